@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Files;
+using McpGateway.Wire;
+
+namespace McpGateway.Catalog;
+
+/// <summary>
+/// The catalog on disk, a file a server, replaced as a whole so that several gateways may write at once. A file that belongs to
+/// another definition, or that cannot be read, counts as not there: the server is asked again.
+/// </summary>
+internal sealed class CatalogStore
+{
+    private const int Format = 1;
+
+    private readonly string _folder;
+    private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
+
+    public CatalogStore(GatewayHome home)
+    {
+        _folder = home.CatalogFolder;
+    }
+
+    /// <summary>What the server of this definition offered when last seen by any gateway of this user; null where it never was.</summary>
+    public CatalogEntry? Find(ServerDefinition server)
+    {
+        string file = FileOf(server.Name);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        if (!_cache.TryGetValue(server.Name, out Cached? cached) || cached.Written != written)
+        {
+            cached = new Cached(written, Read(file, server.Name));
+            _cache[server.Name] = cached;
+        }
+
+        return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry : null;
+    }
+
+    /// <summary>Keeps what a server offers. A disk that cannot be written costs the memory of it after this process, nothing else.</summary>
+    public void Save(CatalogEntry entry)
+    {
+        string file = FileOf(entry.Server);
+        try
+        {
+            AtomicFile.Write(file, Write(entry));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Kept in memory below all the same.
+        }
+
+        _cache[entry.Server] = new Cached(File.GetLastWriteTimeUtc(file), entry);
+    }
+
+    private string FileOf(string server) => Path.Combine(_folder, FileNames.Safe(server) + ".json");
+
+    private static ReadOnlySpan<byte> Write(CatalogEntry entry)
+    {
+        ServerIdentity identity = entry.Identity;
+        LineBuffer text = new LineBuffer()
+            .Add("{\"format\":"u8).Add(Format)
+            .Add(",\n\"server\":"u8).Add(JsonString.QuoteBytes(entry.Server))
+            .Add(",\n\"fingerprint\":"u8).Add(JsonString.QuoteBytes(entry.Fingerprint))
+            .Add(",\n\"seen\":"u8).Add(JsonString.QuoteBytes(entry.Seen.ToString("O", CultureInfo.InvariantCulture)))
+            .Add(",\n\"name\":"u8).Add(JsonString.QuoteBytes(identity.Name))
+            .Add(",\n\"version\":"u8).Add(JsonString.QuoteBytes(identity.Version))
+            .Add(",\n\"protocolVersion\":"u8).Add(JsonString.QuoteBytes(identity.ProtocolVersion))
+            .Add(",\n\"instructions\":"u8).Add(identity.Instructions is null ? "null"u8 : JsonString.QuoteBytes(identity.Instructions))
+            .Add(",\n\"hasTools\":"u8).Add(identity.HasTools ? "true"u8 : "false"u8)
+            .Add(",\n\"tools\":["u8);
+        for (int i = 0; i < entry.Tools.Count; i++)
+        {
+            text.Add(i == 0 ? "\n"u8 : ",\n"u8).Add(entry.Tools[i].Definition.Span);
+        }
+
+        return text.Add("]}\n"u8).Span;
+    }
+
+    private static CatalogEntry? Read(string file, string server)
+    {
+        try
+        {
+            byte[] text = File.ReadAllBytes(file);
+            var all = new JsonSpan(0, text.Length);
+            Span<JsonSpan> found = stackalloc JsonSpan[9];
+            bool isObject = JsonMembers.TryFind(text, all, ["format", "server", "fingerprint", "seen", "name", "version", "protocolVersion", "instructions", "tools"], found);
+            if (!isObject || Encoding.UTF8.GetString(found[0].Of(text)) != Format.ToString(CultureInfo.InvariantCulture) || JsonMembers.GetString(text, found[1]) != server)
+            {
+                return null;
+            }
+
+            var identity = new ServerIdentity(
+                JsonMembers.GetString(text, found[4]) ?? "",
+                JsonMembers.GetString(text, found[5]) ?? "",
+                JsonMembers.GetString(text, found[6]) ?? "",
+                JsonMembers.GetString(text, found[7]),
+                JsonMembers.Find(text, all, "hasTools").Of(text).SequenceEqual("true"u8));
+            DateTimeOffset seen = DateTimeOffset.Parse(JsonMembers.GetString(text, found[3]) ?? "", CultureInfo.InvariantCulture);
+            IEnumerable<CatalogTool> tools = JsonMembers.Items(text, found[8])
+                .Select(item => CatalogTool.TryRead(text.AsMemory(item.Start, item.Length)))
+                .OfType<CatalogTool>();
+            return new CatalogEntry(server, JsonMembers.GetString(text, found[2]) ?? "", seen, identity, tools);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Cached(DateTime Written, CatalogEntry? Entry);
+}

@@ -1,0 +1,25 @@
+namespace McpGateway.Configuration;
+
+/// <summary>What the user configured cannot be used; the message says what and how to mend it.</summary>
+public sealed class ConfigurationException : Exception
+{
+    /// <summary>Makes an exception without a message.</summary>
+    public ConfigurationException()
+    {
+    }
+
+    /// <summary>Makes an exception with a message.</summary>
+    /// <param name="message">What is wrong and how to mend it.</param>
+    public ConfigurationException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and its cause.</summary>
+    /// <param name="message">What is wrong and how to mend it.</param>
+    /// <param name="innerException">What caused it.</param>
+    public ConfigurationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,158 @@
+using McpGateway.Files;
+using System.Text;
+using System.Text.Json;
+
+namespace McpGateway.Configuration;
+
+/// <summary>The file of server definitions: read as a whole, edited one entry at a time.</summary>
+public sealed class ConfigurationFile
+{
+    private const string Section = "mcpServers";
+    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(10);
+
+    private readonly string _file;
+
+    /// <summary>Names the file; it need not exist.</summary>
+    /// <param name="file">The file's path.</param>
+    public ConfigurationFile(string file)
+    {
+        _file = file;
+    }
+
+    /// <summary>Reads the file; what is wrong with it is in the snapshot, a missing file is an empty one.</summary>
+    public ConfigurationSnapshot Read()
+    {
+        try
+        {
+            return ConfigurationReader.Read(_file, ReadBytes());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ConfigurationSnapshot([], [new ConfigurationProblem(_file, 1, 1, $"cannot be read: {e.Message}")]);
+        }
+    }
+
+    /// <summary>Adds an entry, or replaces the one of that name.</summary>
+    /// <param name="server">What to write.</param>
+    /// <param name="replace">Whether an entry of that name may be replaced; its members that this version does not know survive.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>
+    /// <returns>Whether an entry was replaced.</returns>
+    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the name is taken.</exception>
+    public Task<bool> SetAsync(ServerDefinition server, bool replace, CancellationToken cancellationToken) =>
+        EditAsync(
+            (text, servers) =>
+            {
+                JsonSyntax.Member? existing = servers?.Find(server.Name);
+                if (existing is not null && !replace)
+                {
+                    throw new ConfigurationException($"A server '{server.Name}' is already registered in {_file}. Use another name, or -Force to replace it.");
+                }
+
+                byte[] old = Encoding.UTF8.GetBytes(text);
+                string edited = JsonTextEditor.Set(text, Section, server.Name, layout => DefinitionWriter.Write(server, existing?.Value, old, layout));
+                return (edited, existing is not null);
+            },
+            cancellationToken);
+
+    /// <summary>Removes an entry.</summary>
+    /// <param name="name">The name of the entry.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>
+    /// <returns>Whether it was there.</returns>
+    /// <exception cref="ConfigurationException">The file cannot be edited as it is.</exception>
+    public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
+        EditAsync((text, _) => JsonTextEditor.Remove(text, Section, name) is { } edited ? (edited, true) : (text, false), cancellationToken);
+
+    private async Task<T> EditAsync<T>(Func<string, JsonSyntax?, (string Text, T Result)> edit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(_file)!);
+            using FileStream guard = await LockAsync(cancellationToken).ConfigureAwait(false);
+            byte[] bytes = ReadBytes();
+            string text = Encoding.UTF8.GetString(ConfigurationReader.WithoutMark(bytes));
+            (string edited, T result) = edit(text, CheckEditable(text));
+            if (edited != text)
+            {
+                if (bytes.Length > 0)
+                {
+                    AtomicFile.Write(_file + ".bak", bytes);
+                }
+
+                AtomicFile.Write(_file, Encoding.UTF8.GetBytes(edited));
+            }
+
+            return result;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{_file} cannot be written and is as it was: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still mend.</summary>
+    private JsonSyntax? CheckEditable(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        JsonSyntax root;
+        try
+        {
+            root = JsonSyntax.Parse(bytes);
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigurationException($"{ConfigurationReader.Read(_file, bytes).Problems[0]} Mend the file first; it was not changed.", e);
+        }
+
+        JsonSyntax? servers = root.Kind == JsonValueKind.Object ? root.Find(Section)?.Value : null;
+        if (root.Kind != JsonValueKind.Object || servers is { Kind: not JsonValueKind.Object })
+        {
+            throw new ConfigurationException($"{_file} must hold an object whose member \"{Section}\" is an object. Mend the file first; it was not changed.");
+        }
+
+        return servers;
+    }
+
+    private byte[] ReadBytes()
+    {
+        try
+        {
+            return File.ReadAllBytes(_file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        // The lock is on a file of its own, for the file itself is replaced by every edit.
+        long end = Environment.TickCount64 + (long)s_lockPatience.TotalMilliseconds;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        while (true)
+        {
+            try
+            {
+                return new FileStream(_file + ".lock", options);
+            }
+            catch (IOException) when (Environment.TickCount64 < end && Directory.Exists(Path.GetDirectoryName(_file)))
+            {
+                await Task.Delay(15, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                throw new ConfigurationException($"{_file} is being edited by another process; it held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it is done.", e);
+            }
+        }
+    }
+}

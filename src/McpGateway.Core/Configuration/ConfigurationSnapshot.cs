@@ -1,0 +1,38 @@
+namespace McpGateway.Configuration;
+
+/// <summary>The configuration as it was read at one moment.</summary>
+public sealed class ConfigurationSnapshot
+{
+    /// <summary>A configuration without servers.</summary>
+    public static ConfigurationSnapshot Empty { get; } = new([], []);
+
+    private readonly Dictionary<string, ServerDefinition> _byName;
+
+    /// <summary>Holds what a file says.</summary>
+    /// <param name="servers">The definitions in the order of the file, one a name.</param>
+    /// <param name="problems">What could not be used.</param>
+    public ConfigurationSnapshot(IReadOnlyList<ServerDefinition> servers, IReadOnlyList<ConfigurationProblem> problems)
+    {
+        Servers = servers;
+        Problems = problems;
+        _byName = servers.ToDictionary(server => server.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>All entries, usable or not, in the order of the file.</summary>
+    public IReadOnlyList<ServerDefinition> Servers { get; }
+
+    /// <summary>What could not be used.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems { get; }
+
+    /// <summary>The entry of that name: exactly, or else the only one that differs in case alone.</summary>
+    public ServerDefinition? Find(string name)
+    {
+        if (_byName.TryGetValue(name, out ServerDefinition? exact))
+        {
+            return exact;
+        }
+
+        ServerDefinition[] similar = [.. Servers.Where(server => server.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return similar.Length == 1 ? similar[0] : null;
+    }
+}

@@ -1,0 +1,61 @@
+namespace McpGateway.Configuration;
+
+/// <summary>
+/// The configuration of a running process: read when it is first asked for and again when the file has changed. A broken edit keeps
+/// the last good servers and says what is wrong.
+/// </summary>
+public sealed class ConfigurationStore
+{
+    private readonly object _gate = new();
+    private readonly IReadOnlyList<ServerDefinition> _additional;
+    private (DateTime Written, long Length) _stamp;
+    private ConfigurationSnapshot? _current;
+
+    /// <summary>Names the folder; nothing is read yet.</summary>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="additional">Servers that are there beside those of the file, which come first where names are equal.</param>
+    public ConfigurationStore(GatewayHome home, IReadOnlyList<ServerDefinition>? additional = null)
+    {
+        Home = home;
+        File = new ConfigurationFile(home.ConfigurationFile);
+        _additional = additional ?? [];
+    }
+
+    /// <summary>The gateway's folder.</summary>
+    public GatewayHome Home { get; }
+
+    /// <summary>The file, for edits.</summary>
+    public ConfigurationFile File { get; }
+
+    /// <summary>The configuration as the file has it now.</summary>
+    public ConfigurationSnapshot Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var info = new FileInfo(Home.ConfigurationFile);
+                (DateTime, long) stamp = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
+                if (_current is null || stamp != _stamp)
+                {
+                    _stamp = stamp;
+                    _current = Merge(File.Read());
+                }
+
+                return _current;
+            }
+        }
+    }
+
+    private ConfigurationSnapshot Merge(ConfigurationSnapshot read)
+    {
+        bool unreadable = read.Servers.Count == 0 && read.Problems.Count > 0;
+        if (unreadable && _current is not null)
+        {
+            return new ConfigurationSnapshot(_current.Servers, read.Problems);
+        }
+
+        IEnumerable<ServerDefinition> others = _additional.Where(server => read.Servers.All(own => own.Name != server.Name));
+        return new ConfigurationSnapshot([.. read.Servers, .. others], read.Problems);
+    }
+}

@@ -1,0 +1,73 @@
+using McpGateway.Wire;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace McpGateway.Configuration;
+
+/// <summary>Writes a definition as the value of its entry, leaving out what is at its default.</summary>
+internal static class DefinitionWriter
+{
+    private static readonly string[] s_known =
+    [
+        "type", "command", "args", "env", "cwd", "url", "headers", "description", "disabled", "inheritEnvironment", "initTimeout", "operationTimeout",
+    ];
+
+    /// <summary>The entry's value in a file's own layout.</summary>
+    /// <param name="server">What to write.</param>
+    /// <param name="replaced">The entry it takes the place of: members of it that this version does not know survive.</param>
+    /// <param name="replacedText">The text that <paramref name="replaced"/> was read from.</param>
+    /// <param name="layout">Line breaks and indentation.</param>
+    public static string Write(ServerDefinition server, JsonSyntax? replaced, ReadOnlyMemory<byte> replacedText, JsonTextEditor.Layout layout)
+    {
+        var members = new List<(string Name, string Value)>();
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                members.Add((name, value));
+            }
+        }
+
+        if (server.Kind == ServerKind.Http)
+        {
+            Add("type", JsonString.Quote("http"));
+        }
+
+        Add("command", Text(server.Command));
+        Add("args", server.Arguments.Count == 0 ? null : "[" + string.Join(", ", server.Arguments.Select(JsonString.Quote)) + "]");
+        Add("env", Map(server.Environment, layout));
+        Add("cwd", Text(server.WorkingDirectory));
+        Add("url", Text(server.Url));
+        Add("headers", Map(server.Headers, layout));
+        Add("description", Text(server.Description));
+        Add("disabled", server.Disabled ? "true" : null);
+        Add("inheritEnvironment", server.InheritEnvironment ? "true" : null);
+        Add("initTimeout", Seconds(server.InitTimeout));
+        Add("operationTimeout", Seconds(server.OperationTimeout));
+        if (replaced?.Kind == JsonValueKind.Object)
+        {
+            foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal)))
+            {
+                Add(member.Name, Encoding.UTF8.GetString(replacedText.Span[member.Value.Start..member.Value.End]));
+            }
+        }
+
+        return Object(members, layout, 2);
+    }
+
+    private static string? Text(string? text) => text is null ? null : JsonString.Quote(text);
+
+    private static string? Seconds(TimeSpan? time) => time?.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Map(IReadOnlyDictionary<string, string> map, JsonTextEditor.Layout layout) =>
+        map.Count == 0 ? null : Object(map.Select(pair => (pair.Key, JsonString.Quote(pair.Value))), layout, 3);
+
+    private static string Object(IEnumerable<(string Name, string Value)> members, JsonTextEditor.Layout layout, int depth)
+    {
+        string separator = "," + layout.Break(depth + 1);
+        return "{" + layout.Break(depth + 1)
+            + string.Join(separator, members.Select(member => JsonString.Quote(member.Name) + ": " + member.Value))
+            + layout.Break(depth) + "}";
+    }
+}

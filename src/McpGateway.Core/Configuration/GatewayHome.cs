@@ -1,0 +1,39 @@
+namespace McpGateway.Configuration;
+
+/// <summary>The one folder in which a user's gateway keeps everything.</summary>
+public sealed class GatewayHome
+{
+    /// <summary>The environment variable that moves the folder.</summary>
+    public const string Variable = "MCP_GATEWAY_HOME";
+
+    /// <summary>Names a folder; nothing is created before something is written.</summary>
+    /// <param name="root">The folder, absolute or relative to the current one.</param>
+    public GatewayHome(string root)
+    {
+        Root = Path.GetFullPath(root);
+    }
+
+    /// <summary>The folder itself.</summary>
+    public string Root { get; }
+
+    /// <summary>The file with the server definitions.</summary>
+    public string ConfigurationFile => Path.Combine(Root, "config.json");
+
+    /// <summary>The file with variables that are not in the environment.</summary>
+    public string EnvironmentFile => Path.Combine(Root, ".env");
+
+    /// <summary>Where the catalog is kept between runs.</summary>
+    public string CatalogFolder => Path.Combine(Root, "cache", "catalog");
+
+    /// <summary>Where the gateway's log and each server's stderr go.</summary>
+    public string LogFolder => Path.Combine(Root, "logs");
+
+    /// <summary>The folder that <see cref="Variable"/> names, or <c>~/.mcp-gateway</c>.</summary>
+    public static GatewayHome FromEnvironment()
+    {
+        string? moved = Environment.GetEnvironmentVariable(Variable);
+        return new GatewayHome(string.IsNullOrWhiteSpace(moved)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mcp-gateway")
+            : moved);
+    }
+}

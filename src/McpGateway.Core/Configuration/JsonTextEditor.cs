@@ -1,0 +1,207 @@
+using McpGateway.Wire;
+using System.Text;
+
+namespace McpGateway.Configuration;
+
+/// <summary>
+/// Sets and removes members of a JSON object by splicing the text: every byte outside the edit, comments and layout included, stays.
+/// </summary>
+internal static class JsonTextEditor
+{
+    /// <summary>Sets <c>section.name</c> to a value, replacing one that is there; makes the section where it is missing.</summary>
+    /// <param name="text">The whole text without byte-order mark; empty counts as an empty object.</param>
+    /// <param name="section">The member of the root object that holds the entry.</param>
+    /// <param name="name">The entry.</param>
+    /// <param name="write">Writes the value, indented by the given unit and starting at the given depth.</param>
+    public static string Set(string text, string section, string name, Func<Layout, string> write)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            text = "{\n}\n";
+        }
+
+        JsonSyntax root = Parse(text, out int[] offsets);
+        Layout layout = Layout.Of(text, root, offsets);
+        if (root.Find(section) is not { } holder)
+        {
+            string body = $"{{{layout.Break(2)}{Quote(name)}: {write(layout)}{layout.Break(1)}}}";
+            return Insert(text, root, offsets, $"{Quote(section)}: {body}", layout, depth: 1);
+        }
+
+        if (holder.Value.Find(name) is { } existing)
+        {
+            return Splice(text, offsets[existing.Value.Start], offsets[existing.Value.End], write(layout));
+        }
+
+        return Insert(text, holder.Value, offsets, $"{Quote(name)}: {write(layout)}", layout, depth: 2);
+    }
+
+    /// <summary>Removes <c>section.name</c>; every entry of that name where it stands more than once. Null where it is not there.</summary>
+    public static string? Remove(string text, string section, string name)
+    {
+        string? result = null;
+        while (true)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return result;
+            }
+
+            JsonSyntax root = Parse(text, out int[] offsets);
+            JsonSyntax? holder = root.Find(section)?.Value;
+            int index = holder?.Members.FindIndex(member => member.Name == name) ?? -1;
+            if (index < 0)
+            {
+                return result;
+            }
+
+            text = result = RemoveMember(text, holder!, index, offsets);
+        }
+    }
+
+    internal static string Quote(string text) => JsonString.Quote(text);
+
+    private static JsonSyntax Parse(string text, out int[] offsets)
+    {
+        // Positions come in bytes, edits are made in characters.
+        offsets = new int[Encoding.UTF8.GetByteCount(text) + 1];
+        int at = 0;
+        for (int i = 0; i < text.Length;)
+        {
+            int characters = char.IsSurrogatePair(text, i) ? 2 : 1;
+            int bytes = Encoding.UTF8.GetByteCount(text.AsSpan(i, characters));
+            Array.Fill(offsets, i, at, bytes);
+            at += bytes;
+            i += characters;
+        }
+
+        offsets[at] = text.Length;
+        return JsonSyntax.Parse(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string Insert(string text, JsonSyntax holder, int[] offsets, string member, Layout layout, int depth)
+    {
+        int close = offsets[holder.End] - 1;
+        if (holder.Members.Count == 0)
+        {
+            // What stands between the braces, if anything, is white space and comments; both stay, before the first entry.
+            int inside = offsets[holder.Start] + 1;
+            string kept = text[inside..close].TrimEnd();
+            return Splice(text, inside, close, kept + layout.Break(depth) + member + layout.Break(depth - 1));
+        }
+
+        int lastEnd = offsets[holder.Members[^1].Value.End];
+        int comma = FindComma(text, lastEnd, close);
+        if (comma < 0)
+        {
+            text = Splice(text, lastEnd, lastEnd, ",");
+            comma = lastEnd;
+            close++;
+        }
+        else
+        {
+            // The file ends its lists with a comma; so does the new last entry.
+            member += ",";
+        }
+
+        int at = EndOfLineTrivia(text, comma + 1, close);
+        bool oneLine = !text.AsSpan(offsets[holder.Start], close - offsets[holder.Start]).Contains('\n');
+        return Splice(text, at, at, (oneLine ? " " : layout.Break(depth)) + member);
+    }
+
+    private static string RemoveMember(string text, JsonSyntax holder, int index, int[] offsets)
+    {
+        JsonSyntax.Member member = holder.Members[index];
+        int start = offsets[member.NameStart];
+        int end = offsets[member.Value.End];
+        int next = index + 1 < holder.Members.Count ? offsets[holder.Members[index + 1].NameStart] : offsets[holder.End] - 1;
+        int comma = FindComma(text, end, next);
+        if (comma >= 0)
+        {
+            end = comma + 1;
+        }
+        else if (index > 0)
+        {
+            int previous = FindComma(text, offsets[holder.Members[index - 1].Value.End], start);
+            text = Splice(text, previous, previous + 1, "");
+            start--;
+            end--;
+        }
+
+        // The line break and indentation before the entry go with it.
+        while (start > 0 && text[start - 1] is ' ' or '\t')
+        {
+            start--;
+        }
+
+        if (start > 0 && text[start - 1] == '\n')
+        {
+            start -= start > 1 && text[start - 2] == '\r' ? 2 : 1;
+        }
+
+        return Splice(text, start, end, "");
+    }
+
+    private static int FindComma(string text, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (text[i] == '/')
+            {
+                i = SkipComment(text, i) - 1;
+            }
+            else if (text[i] == ',')
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static int SkipComment(string text, int at)
+    {
+        bool line = text[at + 1] == '/';
+        int end = line ? text.IndexOf('\n', at) : text.IndexOf("*/", at + 2, StringComparison.Ordinal) + 2;
+        return end < at ? text.Length : end;
+    }
+
+    private static int EndOfLineTrivia(string text, int from, int to)
+    {
+        int at = from;
+        while (at < to && text[at] is ' ' or '\t' or '/')
+        {
+            at = text[at] == '/' ? SkipComment(text, at) : at + 1;
+        }
+
+        bool endsLine = at < text.Length && text[at] is '\n' or '\r';
+        return endsLine ? (text[at - 1] == '\r' ? at - 1 : at) : from;
+    }
+
+    private static string Splice(string text, int start, int end, string replacement) =>
+        string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(end));
+
+    /// <summary>How a file is laid out: its line breaks and its unit of indentation.</summary>
+    internal sealed record Layout(string NewLine, string Indent)
+    {
+        public static Layout Of(string text, JsonSyntax root, int[] offsets)
+        {
+            string newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+            if (root.Members.Count > 0)
+            {
+                int name = offsets[root.Members[0].NameStart];
+                int lineStart = text.LastIndexOf('\n', Math.Max(0, name - 1)) + 1;
+                string before = text[lineStart..name];
+                if (lineStart > 0 && before.Length > 0 && string.IsNullOrWhiteSpace(before))
+                {
+                    return new Layout(newLine, before);
+                }
+            }
+
+            return new Layout(newLine, "  ");
+        }
+
+        /// <summary>A line break followed by the indentation of a depth.</summary>
+        public string Break(int depth) => NewLine + string.Concat(Enumerable.Repeat(Indent, depth));
+    }
+}

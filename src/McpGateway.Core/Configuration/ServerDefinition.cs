@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace McpGateway.Configuration;
+
+/// <summary>One entry of <c>mcpServers</c>: how to reach a server. Values are as written, variables unexpanded.</summary>
+public sealed record ServerDefinition
+{
+    private string? _fingerprint;
+
+    /// <summary>The key of the entry.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the server is reached.</summary>
+    public ServerKind Kind { get; init; } = ServerKind.Stdio;
+
+    /// <summary>The program of a stdio server.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The program's arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Environment variables of the server's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The folder the program starts in; the gateway's own where null.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The address of a remote server.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>HTTP headers of a remote server.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the user says the server is for.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Whether the entry is switched off (<c>"disabled": true</c>).</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Whether the process gets the gateway's whole environment instead of the safe part.</summary>
+    public bool InheritEnvironment { get; init; }
+
+    /// <summary>How long start and handshake may take; the gateway's setting where null.</summary>
+    public TimeSpan? InitTimeout { get; init; }
+
+    /// <summary>How long a call may take without a sign of progress; the gateway's setting where null.</summary>
+    public TimeSpan? OperationTimeout { get; init; }
+
+    /// <summary>Why the entry cannot be used, or null.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The line of the configuration file the entry begins on, from 1; 0 where it comes from no file.</summary>
+    public int Line { get; init; }
+
+    /// <summary>
+    /// A digest of everything that decides which server answers. The catalog and the connections are keyed by it, so that a changed
+    /// definition never meets what was learnt from the old one. Variables count by name, never by value.
+    /// </summary>
+    public string Fingerprint => _fingerprint ??= ComputeFingerprint();
+
+    private string ComputeFingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string? text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text ?? "\0");
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+
+        Add(Kind.ToString());
+        Add(Command);
+        Add(WorkingDirectory);
+        Add(Url);
+        Add(InheritEnvironment ? "inherit" : null);
+        foreach (string argument in Arguments)
+        {
+            Add(argument);
+        }
+
+        foreach (IReadOnlyDictionary<string, string> map in new[] { Environment, Headers })
+        {
+            Add(null);
+            foreach ((string key, string value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                Add(key);
+                Add(value);
+            }
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset(), 0, 8);
+    }
+}

@@ -1,0 +1,20 @@
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Files;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Connections;
+
+/// <summary>What every connection of a process shares.</summary>
+/// <param name="Home">The gateway's folder.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">The gateway's log.</param>
+/// <param name="LoadVariables">Reads the variables anew, so that a value set in <c>.env</c> counts from the next start of a server on.</param>
+internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, ILogger Logger, Func<Variables> LoadVariables)
+{
+    /// <summary>The file that a server's stderr is kept in.</summary>
+    public string LogFileOf(string server) =>
+        Path.Combine(Home.LogFolder, $"server-{FileNames.Safe(server)}.log");
+
+    public RollingFile OpenLogOf(string server) => new(LogFileOf(server));
+}

@@ -1,0 +1,135 @@
+namespace McpGateway.Connections;
+
+/// <summary>
+/// The requests of one connection that wait for their response, each with the time by which it must come. Whoever takes a request out
+/// of the table is the one who tells its sink: so a sink hears of its end exactly once.
+/// </summary>
+internal sealed class PendingCalls : IDisposable
+{
+    private static readonly TimeSpan s_sweep = TimeSpan.FromMilliseconds(200);
+
+    private readonly Dictionary<long, Entry> _entries = [];
+    private readonly TimeProvider _time;
+    private readonly Action<long, ICallSink, TimeSpan> _onOverdue;
+    private readonly ITimer _timer;
+    private bool _sweeping;
+    private bool _closed;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="onOverdue">Called with the id, the sink and the time that was allowed; the request is no longer in the table.</param>
+    public PendingCalls(TimeProvider time, Action<long, ICallSink, TimeSpan> onOverdue)
+    {
+        _time = time;
+        _onOverdue = onOverdue;
+        _timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds a request. False when the connection has ended.</summary>
+    public bool TryAdd(long id, ICallSink sink, TimeSpan patience, TimeSpan longest)
+    {
+        long now = _time.GetTimestamp();
+        lock (_entries)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _entries.Add(id, new Entry(sink, patience, now + Ticks(patience), now + Ticks(longest)));
+            if (!_sweeping)
+            {
+                _sweeping = true;
+                _timer.Change(s_sweep, Timeout.InfiniteTimeSpan);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes a request out of the table; null where it is not (or no longer) there.</summary>
+    public ICallSink? Take(long id)
+    {
+        lock (_entries)
+        {
+            return _entries.Remove(id, out Entry? entry) ? entry.Sink : null;
+        }
+    }
+
+    /// <summary>The sink of a request that shows progress, whose clock begins anew.</summary>
+    public ICallSink? Progress(long id)
+    {
+        lock (_entries)
+        {
+            if (!_entries.TryGetValue(id, out Entry? entry))
+            {
+                return null;
+            }
+
+            entry.Due = Math.Min(_time.GetTimestamp() + Ticks(entry.Patience), entry.LastDue);
+            return entry.Sink;
+        }
+    }
+
+    /// <summary>Takes no more requests and hands out those that wait.</summary>
+    public List<ICallSink> Close()
+    {
+        lock (_entries)
+        {
+            _closed = true;
+            List<ICallSink> left = [.. _entries.Values.Select(entry => entry.Sink)];
+            _entries.Clear();
+            return left;
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Sweep()
+    {
+        List<(long Id, Entry Entry)>? overdue = null;
+        long now = _time.GetTimestamp();
+        lock (_entries)
+        {
+            foreach ((long id, Entry entry) in _entries)
+            {
+                if (entry.Due <= now)
+                {
+                    (overdue ??= []).Add((id, entry));
+                }
+            }
+
+            overdue?.ForEach(late => _entries.Remove(late.Id));
+            _sweeping = _entries.Count > 0;
+            if (_sweeping)
+            {
+                _timer.Change(s_sweep, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        overdue?.ForEach(late => _onOverdue(late.Id, late.Entry.Sink, late.Entry.Patience));
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    private sealed class Entry(ICallSink sink, TimeSpan patience, long due, long lastDue)
+    {
+        public ICallSink Sink { get; } = sink;
+
+        public TimeSpan Patience { get; } = patience;
+
+        public long Due { get; set; } = due;
+
+        public long LastDue { get; } = lastDue;
+    }
+}

@@ -1,0 +1,44 @@
+namespace McpGateway.Connections.Processes;
+
+/// <summary>
+/// Ends a process whose standard input has been closed, as MCP says (2025-11-25, Lifecycle, Shutdown): time to end by itself, a request to
+/// end, then its end. Whatever it has started goes with it.
+/// </summary>
+internal static class ProcessEnd
+{
+    private static readonly TimeSpan s_byItself = TimeSpan.FromMilliseconds(1000);
+    private static readonly TimeSpan s_whenAsked = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_descendants = TimeSpan.FromMilliseconds(300);
+
+    public static async Task RunAsync(IServerProcess process, TimeProvider time)
+    {
+        if (!await ExitsWithinAsync(process, s_byItself, time).ConfigureAwait(false))
+        {
+            process.Terminate();
+            if (!await ExitsWithinAsync(process, s_whenAsked, time).ConfigureAwait(false))
+            {
+                process.Kill();
+                await ExitsWithinAsync(process, TimeSpan.FromSeconds(5), time).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        // The process is gone; its descendants, if it left any, are still in its group.
+        if (process.HasDescendants)
+        {
+            process.Terminate();
+            for (int i = 0; i < 10 && process.HasDescendants; i++)
+            {
+                await Task.Delay(s_descendants / 10, time).ConfigureAwait(false);
+            }
+
+            process.Kill();
+        }
+    }
+
+    private static async Task<bool> ExitsWithinAsync(IServerProcess process, TimeSpan patience, TimeProvider time)
+    {
+        await Task.WhenAny(process.Exited, Task.Delay(patience, time)).ConfigureAwait(false);
+        return process.Exited.IsCompleted;
+    }
+}

@@ -1,0 +1,189 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace McpGateway.Connections.Processes;
+
+/// <summary>
+/// A process in a process group of its own, so that its descendants end with it. Its three streams are sockets, as they are under Node:
+/// reads and writes of the gateway are then asynchronous without a thread each, and a read can be ended from outside.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class UnixServerProcess : IServerProcess
+{
+    // The types are opaque and differ between systems; the largest known is 336 bytes.
+    private const int OpaqueSize = 1024;
+    private const int LocalDomain = 1;
+    private const int StreamType = 1;
+    private const int LinuxCloseOnExec = 0x80000;
+
+    private readonly NetworkStream _input;
+    private readonly NetworkStream _output;
+    private readonly NetworkStream _error;
+
+    private UnixServerProcess(int id, NetworkStream input, NetworkStream output, NetworkStream error)
+    {
+        Id = id;
+        _input = input;
+        _output = output;
+        _error = error;
+        Exited = ChildReaper.Watch(id);
+    }
+
+    public int Id { get; }
+
+    public Stream Input => _input;
+
+    public bool InputBlocks => false;
+
+    public Stream Output => _output;
+
+    public Stream Error => _error;
+
+    public Task<ExitStatus> Exited { get; }
+
+    /// <summary>Starts a process.</summary>
+    /// <exception cref="Win32Exception">The system refuses to start it.</exception>
+    public static UnixServerProcess Start(ProcessPlan plan)
+    {
+        Span<int> childEnds = [-1, -1, -1];
+        var ourEnds = new NetworkStream?[3];
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                (ourEnds[i], childEnds[i]) = CreatePair();
+            }
+
+            int id = Spawn(plan, childEnds);
+            return new UnixServerProcess(id, ourEnds[0]!, ourEnds[1]!, ourEnds[2]!);
+        }
+        catch
+        {
+            foreach (NetworkStream? stream in ourEnds)
+            {
+                stream?.Dispose();
+            }
+
+            throw;
+        }
+        finally
+        {
+            foreach (int descriptor in childEnds)
+            {
+                if (descriptor >= 0)
+                {
+                    _ = NativeMethods.Close(descriptor);
+                }
+            }
+        }
+    }
+
+    public bool HasDescendants => NativeMethods.Kill(-Id, 0) == 0;
+
+    public void Terminate() => _ = NativeMethods.Kill(-Id, NativeMethods.SigTerm);
+
+    public void Kill() => _ = NativeMethods.Kill(-Id, NativeMethods.SigKill);
+
+    public void Dispose()
+    {
+        // Disposing the streams shuts the sockets down, which also ends a read that is under way.
+        _input.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private static unsafe (NetworkStream Ours, int Childs) CreatePair()
+    {
+        // On macOS the flag is missing; there every process of ours is started with SpawnCloseOnExec instead.
+        int type = OperatingSystem.IsLinux() ? StreamType | LinuxCloseOnExec : StreamType;
+        int* ends = stackalloc int[2];
+        if (NativeMethods.SocketPair(LocalDomain, type, 0, ends) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        return (new NetworkStream(new Socket(new SafeSocketHandle(ends[0], ownsHandle: true)), ownsSocket: true), ends[1]);
+    }
+
+    private static unsafe int Spawn(ProcessPlan plan, ReadOnlySpan<int> childEnds)
+    {
+        byte* actions = stackalloc byte[OpaqueSize];
+        byte* attributes = stackalloc byte[OpaqueSize];
+        byte* signals = stackalloc byte[OpaqueSize];
+        using var arguments = new NativeTexts([plan.Program, .. plan.Arguments]);
+        using var environment = new NativeTexts([.. plan.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        Check(NativeMethods.InitActions(actions));
+        Check(NativeMethods.InitAttributes(attributes));
+        try
+        {
+            for (int i = 0; i < childEnds.Length; i++)
+            {
+                Check(NativeMethods.AddDuplicate(actions, childEnds[i], i));
+            }
+
+            if (plan.WorkingDirectory is { } folder)
+            {
+                Check(NativeMethods.AddChangeDirectory(actions, folder));
+            }
+
+            // .NET ignores SIGPIPE and may block signals; a child inherits both unless told otherwise.
+            short flags = NativeMethods.SpawnSetGroup | NativeMethods.SpawnDefaultSignals | NativeMethods.SpawnSetMask;
+            if (OperatingSystem.IsMacOS())
+            {
+                flags |= NativeMethods.SpawnCloseOnExec;
+            }
+
+            Check(NativeMethods.SetFlags(attributes, flags));
+            Check(NativeMethods.SetGroup(attributes, 0));
+            Check(NativeMethods.FillSignals(signals));
+            Check(NativeMethods.SetDefaultSignals(attributes, signals));
+            Check(NativeMethods.EmptySignals(signals));
+            Check(NativeMethods.SetSignalMask(attributes, signals));
+            Check(NativeMethods.Spawn(out int pid, plan.Program, actions, attributes, arguments.Pointer, environment.Pointer));
+            return pid;
+        }
+        finally
+        {
+            _ = NativeMethods.DestroyActions(actions);
+            _ = NativeMethods.DestroyAttributes(attributes);
+        }
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0)
+        {
+            throw new Win32Exception(error);
+        }
+    }
+
+    /// <summary>A null-terminated array of C strings.</summary>
+    private sealed unsafe class NativeTexts : IDisposable
+    {
+        private readonly int _count;
+
+        public NativeTexts(string[] texts)
+        {
+            _count = texts.Length;
+            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
+            for (int i = 0; i < _count; i++)
+            {
+                Pointer[i] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[i]);
+            }
+        }
+
+        public byte** Pointer { get; }
+
+        public void Dispose()
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                Marshal.FreeCoTaskMem((nint)Pointer[i]);
+            }
+
+            NativeMemory.Free(Pointer);
+        }
+    }
+}

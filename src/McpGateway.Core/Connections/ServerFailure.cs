@@ -1,0 +1,38 @@
+namespace McpGateway.Connections;
+
+/// <summary>What went wrong between the gateway and a server.</summary>
+public enum ServerFailure
+{
+    /// <summary>The configuration has no server of that name.</summary>
+    UnknownServer,
+
+    /// <summary>The server has no tool of that name.</summary>
+    UnknownTool,
+
+    /// <summary>The entry is switched off, cannot be understood, or is of a kind this version does not reach.</summary>
+    NotUsable,
+
+    /// <summary>A variable is missing or a setting is wrong.</summary>
+    Misconfigured,
+
+    /// <summary>The program could not be found or started.</summary>
+    CannotStart,
+
+    /// <summary>The process ended, or answered nonsense, before the handshake was done.</summary>
+    HandshakeFailed,
+
+    /// <summary>The handshake was not done within the init timeout.</summary>
+    InitTimeout,
+
+    /// <summary>The connection ended while a call was under way: whether the tool ran is unknown.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The operation timeout passed; the server was told to cancel.</summary>
+    OperationTimeout,
+
+    /// <summary>The server answered a request of the gateway's own with an error.</summary>
+    Refused,
+
+    /// <summary>The gateway is ending.</summary>
+    Closing,
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Connections;
+
+/// <summary>A server's response as it came.</summary>
+/// <param name="Result">The raw result; empty where the response is an error.</param>
+/// <param name="Error">The raw error object; empty where the response is a result.</param>
+public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyMemory<byte> Error)
+{
+    /// <summary>Whether the server answered with a JSON-RPC error.</summary>
+    public bool IsError => !Error.IsEmpty;
+
+    /// <summary>Code and message of the error.</summary>
+    public (int Code, string Message) ReadError()
+    {
+        try
+        {
+            using JsonDocument error = JsonDocument.Parse(Error, new JsonDocumentOptions { MaxDepth = 1000 });
+            JsonElement root = error.RootElement;
+            if (root.ValueKind == JsonValueKind.Object)
+            {
+                int code = root.TryGetProperty("code", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
+                string? message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+                return (code, UntrustedText.OneLine(message, 1000));
+            }
+        }
+        catch (JsonException)
+        {
+            // Nested beyond reason: then it has no message that a person could read.
+        }
+
+        return (0, "an error that is no JSON-RPC error object");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Connections;
+
+/// <summary>Reads what a server writes to stderr into its log file, and keeps the last lines for errors. Known secrets are masked.</summary>
+internal sealed class StderrLog
+{
+    private const int KeptLines = 5;
+    private const int MaxQuoted = 1024;
+    private const int MaxLine = 4096;
+
+    private readonly RollingFile _file;
+    private readonly Redactor _redactor;
+    private readonly Queue<string> _tail = new();
+
+    public StderrLog(RollingFile file, Redactor redactor)
+    {
+        _file = file;
+        _redactor = redactor;
+    }
+
+    /// <summary>Reads until the stream ends; never fails.</summary>
+    public async Task ReadAsync(Stream stream)
+    {
+        byte[] buffer = new byte[4096];
+        Decoder decoder = Encoding.UTF8.GetDecoder();
+        char[] characters = new char[Encoding.UTF8.GetMaxCharCount(buffer.Length)];
+        var line = new StringBuilder();
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            {
+                int count = decoder.GetChars(buffer.AsSpan(0, read), characters, flush: false);
+                for (int i = 0; i < count; i++)
+                {
+                    if (characters[i] == '\n' || line.Length >= MaxLine)
+                    {
+                        Add(line.ToString());
+                        line.Clear();
+                    }
+
+                    if (characters[i] != '\n')
+                    {
+                        line.Append(characters[i]);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The process has gone; what it said before counts.
+        }
+
+        Add(line.ToString());
+    }
+
+    /// <summary>The gateway's own remark about the server, beside what the server says.</summary>
+    public void Note(string text) => _file.Append("[gateway] " + _redactor.Mask(text));
+
+    /// <summary>The last lines, at most five and 1 KB, marked as the server's words; empty where there are none.</summary>
+    public string Quote()
+    {
+        string[] lines;
+        lock (_tail)
+        {
+            lines = [.. _tail];
+        }
+
+        var shown = new List<string>();
+        int room = MaxQuoted;
+        foreach (string line in lines.Reverse())
+        {
+            string clean = UntrustedText.OneLine(line, Math.Max(room, 2));
+            if (clean.Length > 0 && room > 2)
+            {
+                shown.Insert(0, clean);
+                room -= clean.Length + 3;
+            }
+        }
+
+        return shown.Count == 0 ? "" : $"; its stderr ends: «{string.Join(" | ", shown)}»";
+    }
+
+    private void Add(string line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            return;
+        }
+
+        line = _redactor.Mask(line.TrimEnd('\r'));
+        lock (_tail)
+        {
+            _tail.Enqueue(line);
+            if (_tail.Count > KeptLines)
+            {
+                _tail.Dequeue();
+            }
+        }
+
+        _file.Append(line);
+    }
+}

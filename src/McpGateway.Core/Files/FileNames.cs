@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace McpGateway.Files;
+
+/// <summary>File names made from names that users and servers choose.</summary>
+internal static class FileNames
+{
+    private const int MaxLength = 60;
+
+    /// <summary>
+    /// A name that every file system takes. Names that stay as they are contain only letters, digits, dot, dash and underscore; others get a
+    /// digest, so that two names never share a file.
+    /// </summary>
+    public static string Safe(string name)
+    {
+        string safe = string.Concat(name.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' ? c : '_'));
+        if (safe == name && safe.Length is > 0 and <= MaxLength)
+        {
+            return safe;
+        }
+
+        uint digest = 2166136261;
+        foreach (char c in name)
+        {
+            digest = (digest ^ c) * 16777619;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{safe[..Math.Min(safe.Length, MaxLength)]}.{digest:x8}");
+    }
+}

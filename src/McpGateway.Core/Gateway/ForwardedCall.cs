@@ -1,0 +1,135 @@
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway;
+
+/// <summary>
+/// One <c>call_mcp_tool</c> on its way: it leaves with an id of the connection's own and comes back under the client's, and in between its
+/// bytes are not touched.
+/// </summary>
+#pragma warning disable CA1001 // A token source without a timer or wait handle holds nothing, and who cancels may come after everybody else.
+internal sealed class ForwardedCall : ICallSink
+#pragma warning restore CA1001
+{
+    private readonly ClientSession _session;
+    private readonly byte[]? _progressToken;
+    private readonly bool _stampsResult;
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly object _gate = new();
+    private ServerConnection? _connection;
+    private long _serverId;
+
+    public ForwardedCall(ClientSession session, byte[] clientId, byte[]? progressToken, bool stampsResult)
+    {
+        _session = session;
+        ClientId = clientId;
+        _progressToken = progressToken;
+        _stampsResult = stampsResult;
+    }
+
+    /// <summary>The client's raw id of the request.</summary>
+    public byte[] ClientId { get; }
+
+    /// <summary>Sends the call on a connection that lives. False when there is none, or it has just ended.</summary>
+    public bool TrySendNow(GatewayRuntime runtime, ServerDefinition server, in CallParameters call, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments) =>
+        runtime.Pool.TryGet(server, _session.Scope) is { } connection
+        && runtime.Catalog.Find(server)?.Find(call.Tool!) is not null
+        && TrySend(connection, call, line, arguments);
+
+    /// <summary>Starts the server if need be, and sends the call.</summary>
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="line">A copy of the client's line.</param>
+    /// <param name="arguments">A copy of the arguments.</param>
+    public async Task SendAsync(GatewayRuntime runtime, ServerDefinition server, CallParameters call, byte[] line, byte[] arguments)
+    {
+        try
+        {
+            ServerConnection connection;
+            do
+            {
+                connection = await runtime.Directory.ConnectAsync(server, _session.Scope, call.Tool!, _cancelled.Token).ConfigureAwait(false);
+            }
+            while (!TrySend(connection, call, line, arguments));
+        }
+        catch (OperationCanceledException)
+        {
+            // The client no longer wants an answer.
+        }
+        catch (ServerException e)
+        {
+            Failed(e);
+        }
+    }
+
+    /// <summary>The client has cancelled: so is the call at the server, or the wait for it.</summary>
+    public void Cancel(string reason)
+    {
+        lock (_gate)
+        {
+            _cancelled.Cancel();
+            _connection?.Cancel(_serverId, reason);
+        }
+    }
+
+    public void Replied(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (!_session.TryComplete(this))
+        {
+            return;
+        }
+
+        if (_stampsResult && envelope.Result.Exists)
+        {
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId, ",\"result\":"u8, ResultStamp.Apply(envelope.Result.Of(line)), "}"u8);
+        }
+        else
+        {
+            _session.Post(mayWait: true, line[..envelope.Id.Start], ClientId, line[envelope.Id.End..]);
+        }
+    }
+
+    public void Progressed(ReadOnlySpan<byte> line, JsonSpan token)
+    {
+        if (_progressToken is not null && !_cancelled.IsCancellationRequested)
+        {
+            _session.Post(mayWait: true, line[..token.Start], _progressToken, line[token.End..]);
+        }
+    }
+
+    public void Failed(ServerException failure)
+    {
+        if (_session.TryComplete(this))
+        {
+            _session.PostToolError(ClientId, failure.Message, _stampsResult);
+        }
+    }
+
+    private bool TrySend(ServerConnection connection, in CallParameters call, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments)
+    {
+        var request = new ToolCall
+        {
+            Name = call.ToolJson.Of(line),
+            Arguments = arguments,
+            Meta = call.Meta.Exists ? call.Meta.Of(line) : default,
+            WantsProgress = _progressToken is not null,
+        };
+        lock (_gate)
+        {
+            if (_cancelled.IsCancellationRequested)
+            {
+                return true;
+            }
+
+            if (!connection.TrySend(request, this, out _serverId))
+            {
+                return false;
+            }
+
+            _connection = connection;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Gateway;
+
+/// <summary>
+/// A gateway's inside, shared by all that use it in one process: configuration, connections, catalog. Making one starts no
+/// process and touches no file.
+/// </summary>
+public sealed class GatewayRuntime : IAsyncDisposable
+{
+    /// <summary>The scope of calls that come from no client but from this process itself.</summary>
+    internal const string ProcessScope = "process";
+
+    private readonly RollingFile _log;
+
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="options">What to run with.</param>
+    public GatewayRuntime(GatewayOptions options)
+    {
+        Options = options;
+        Configuration = new ConfigurationStore(options.Home, options.AdditionalServers);
+        _log = new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log"));
+        var provider = new FileLoggerProvider(_log, options.Problems, options.Time);
+        LoggerFactory = Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.AddProvider(provider));
+        Pool = new ConnectionPool(new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home)));
+        Catalog = new CatalogService(new CatalogStore(options.Home), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        Directory = new ToolDirectory(this);
+    }
+
+    /// <summary>The configuration.</summary>
+    public ConfigurationStore Configuration { get; }
+
+    internal GatewayOptions Options { get; }
+
+    internal ILoggerFactory LoggerFactory { get; }
+
+    internal ConnectionPool Pool { get; }
+
+    internal CatalogService Catalog { get; }
+
+    internal ToolDirectory Directory { get; }
+
+    /// <summary>What is known of all servers of a configuration, from disk alone.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
+    {
+        var store = new CatalogStore(configuration.Home);
+        return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
+    }
+
+    /// <summary>Where a server is in its life.</summary>
+    /// <param name="server">The server's name.</param>
+    public ServerState GetState(string server) => Pool.GetState(server);
+
+    /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
+    /// <param name="server">The server.</param>
+    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+
+    /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+
+    /// <summary>Ends a server's connections in this process, in order.</summary>
+    /// <param name="server">The server's name.</param>
+    public Task StopAsync(string server) => Pool.StopAsync(server);
+
+    /// <summary>Calls a tool. Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">The arguments, a JSON object in UTF-8.</param>
+    /// <param name="onProgress">Hears the params of each progress notification, in order, on a thread that reads the server: it must be quick.</param>
+    /// <param name="cancellationToken">Cancels the call at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public async Task<ToolCallResult> CallToolAsync(
+        string server, string tool, ReadOnlyMemory<byte> arguments, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellationToken)
+    {
+        ServerDefinition definition = Directory.GetServer(server);
+        var sink = new ServerRequestSink { OnProgress = onProgress };
+        byte[] name = JsonString.QuoteBytes(tool);
+        while (true)
+        {
+            ServerConnection connection = await Directory.ConnectAsync(definition, ProcessScope, tool, cancellationToken).ConfigureAwait(false);
+            var call = new ToolCall { Name = name, Arguments = arguments.Span, WantsProgress = onProgress is not null };
+            if (!connection.TrySend(call, sink, out long id))
+            {
+                continue;
+            }
+
+            using CancellationTokenRegistration registration = cancellationToken.Register(() => connection.Cancel(id, "The caller cancelled."));
+            ServerReply reply = await sink.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new ToolCallResult(reply.Result, reply.Error);
+        }
+    }
+
+    /// <summary>Ends every server, in order, and closes the log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync().ConfigureAwait(false);
+        LoggerFactory.Dispose();
+        _log.Dispose();
+    }
+}

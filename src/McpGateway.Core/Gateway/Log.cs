@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Gateway;
+
+/// <summary>What happens between the gateway and its clients, with event ids from 300.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Information, "mcp-gateway {Version} serves on stdio")]
+    public static partial void Serving(ILogger logger, string version);
+
+    [LoggerMessage(301, LogLevel.Information, "mcp-gateway ends")]
+    public static partial void Ending(ILogger logger);
+
+    [LoggerMessage(302, LogLevel.Error, "the client's messages could not be handled; the session ends")]
+    public static partial void ReadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(303, LogLevel.Warning, "configuration: {Problem}")]
+    public static partial void ConfigurationProblem(ILogger logger, string problem);
+}

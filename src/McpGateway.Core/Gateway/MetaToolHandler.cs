@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using ModelContextProtocol.Protocol;
+
+namespace McpGateway.Gateway;
+
+/// <summary>Answers the two meta-tools that look rather than call.</summary>
+internal sealed class MetaToolHandler
+{
+    private readonly GatewayRuntime _runtime;
+    private readonly ServerOverview _overview;
+    private readonly string _scope;
+
+    public MetaToolHandler(GatewayRuntime runtime, string scope)
+    {
+        _runtime = runtime;
+        _overview = new ServerOverview(runtime);
+        _scope = scope;
+    }
+
+    /// <summary>Answers a <c>tools/call</c> that is not forwarded.</summary>
+    public async ValueTask<CallToolResult> HandleAsync(CallToolRequestParams? call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IDictionary<string, JsonElement>? arguments = call?.Arguments;
+            return call?.Name switch
+            {
+                MetaTools.List => Answer(_overview.List(Text(arguments, "query"))),
+                MetaTools.Load => Answer(await LoadAsync(arguments, cancellationToken).ConfigureAwait(false)),
+                _ => Answer($"There is no tool '{Diagnostics.UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaTools.List}, {MetaTools.Load} and {MetaTools.Call}; tools of servers are called with {MetaTools.Call}.", isError: true),
+            };
+        }
+        catch (ServerException e)
+        {
+            return Answer(e.Message, isError: true);
+        }
+    }
+
+    private async Task<string> LoadAsync(IDictionary<string, JsonElement>? arguments, CancellationToken cancellationToken)
+    {
+        string name = Text(arguments, "mcp_name") ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
+        ServerDefinition server = _runtime.Directory.GetServer(name);
+        string[] wanted = Texts(arguments, "tools");
+        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _scope, refresh: false, cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(wanted, tool => entry.Find(tool) is null))
+        {
+            ServerConnection connection = await _runtime.Pool.GetAsync(server, _scope, cancellationToken).ConfigureAwait(false);
+            entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(entry, wanted);
+    }
+
+    private static string Definitions(CatalogEntry entry, string[] wanted)
+    {
+        var text = new StringBuilder();
+        foreach (string name in wanted)
+        {
+            CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
+            text.Append(Encoding.UTF8.GetString(tool.Definition.Span)).Append('\n');
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static CallToolResult Answer(string text, bool isError = false) =>
+        new() { Content = [new TextContentBlock { Text = text }], IsError = isError ? true : null };
+
+    private static string? Text(IDictionary<string, JsonElement>? arguments, string name) =>
+        arguments is not null && arguments.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
+            ? value.GetString()
+            : null;
+
+    /// <summary>A list of texts; models also send one text, or the list as a text.</summary>
+    private static string[] Texts(IDictionary<string, JsonElement>? arguments, string name)
+    {
+        if (arguments is null || !arguments.TryGetValue(name, out JsonElement value))
+        {
+            return [];
+        }
+
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            string text = value.GetString()!;
+            try
+            {
+                using JsonDocument held = JsonDocument.Parse(text);
+                return held.RootElement.ValueKind == JsonValueKind.Array ? ItemsOf(held.RootElement) : [text];
+            }
+            catch (JsonException)
+            {
+                return string.IsNullOrWhiteSpace(text) ? [] : [text];
+            }
+        }
+
+        return value.ValueKind == JsonValueKind.Array ? ItemsOf(value) : [];
+    }
+
+    private static string[] ItemsOf(JsonElement array) =>
+        [.. array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+}

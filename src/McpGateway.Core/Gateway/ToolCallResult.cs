@@ -1,0 +1,10 @@
+namespace McpGateway.Gateway;
+
+/// <summary>A server's answer to a call, byte for byte.</summary>
+/// <param name="Result">The raw <c>CallToolResult</c>; empty where the server answered with a JSON-RPC error.</param>
+/// <param name="Error">The raw error object; empty where there is a result.</param>
+public readonly record struct ToolCallResult(ReadOnlyMemory<byte> Result, ReadOnlyMemory<byte> Error)
+{
+    /// <summary>Whether the server answered with a JSON-RPC error.</summary>
+    public bool IsProtocolError => !Error.IsEmpty;
+}

@@ -1,0 +1,22 @@
+namespace McpGateway.Wire;
+
+/// <summary>The error codes of JSON-RPC 2.0 (section 5.1) that the gateway itself answers with, and their lines.</summary>
+internal static class JsonRpcError
+{
+    public const int ParseError = -32700;
+    public const int InvalidRequest = -32600;
+    public const int MethodNotFound = -32601;
+    public const int InvalidParams = -32602;
+    public const int InternalError = -32603;
+
+    /// <summary>The bytes of an error response.</summary>
+    /// <param name="id">The raw id, or empty where the request's id could not be read, which JSON-RPC answers with null.</param>
+    /// <param name="code">The error code.</param>
+    /// <param name="message">What is wrong, in one line.</param>
+    public static byte[] Line(ReadOnlySpan<byte> id, int code, string message) =>
+        new LineBuffer()
+            .Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id.IsEmpty ? "null"u8 : id)
+            .Add(",\"error\":{\"code\":"u8).Add(code)
+            .Add(",\"message\":"u8).Add(JsonString.QuoteBytes(message)).Add("}}"u8)
+            .Span.ToArray();
+}

@@ -1,0 +1,179 @@
+namespace McpGateway.Wire;
+
+/// <summary>
+/// Writes lines to a stream, whole and in the order in which they were posted, from any number of threads.
+/// Whoever finds the stream idle writes; whoever finds it busy leaves the line for the one who writes.
+/// </summary>
+internal sealed class LineWriter
+{
+    /// <summary>From this many waiting bytes on a poster that may wait does wait, so that a slow reader bounds memory.</summary>
+    private const int HighWater = 8 * 1024 * 1024;
+
+    private readonly Stream _stream;
+    private readonly bool _streamBlocks;
+    private readonly object _gate = new();
+    private LineBuffer _filling = new();
+    private LineBuffer _draining = new();
+    private bool _writing;
+    private bool _closed;
+
+    /// <param name="stream">Where the lines go.</param>
+    /// <param name="streamBlocks">
+    /// True where a write occupies the thread until the reader has room (a pipe, a file): then only posters that may wait write on
+    /// their own thread. False where the stream's asynchronous write is one (a socket).
+    /// </param>
+    public LineWriter(Stream stream, bool streamBlocks)
+    {
+        _stream = stream;
+        _streamBlocks = streamBlocks;
+    }
+
+    /// <summary>Raised once when the stream breaks; never for an orderly end.</summary>
+    public event Action<Exception>? Broken;
+
+    /// <summary>
+    /// Posts one line of up to five parts. False when the writer is closed and the line was not taken.
+    /// </summary>
+    /// <param name="mayWait">Whether this thread may wait for a slow reader. The thread that reads the client's messages may not.</param>
+    /// <param name="part1">First bytes of the line.</param>
+    /// <param name="part2">Bytes after <paramref name="part1"/>.</param>
+    /// <param name="part3">Bytes after <paramref name="part2"/>.</param>
+    /// <param name="part4">Bytes after <paramref name="part3"/>.</param>
+    /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
+    public bool Post(
+        bool mayWait,
+        ReadOnlySpan<byte> part1,
+        ReadOnlySpan<byte> part2 = default,
+        ReadOnlySpan<byte> part3 = default,
+        ReadOnlySpan<byte> part4 = default,
+        ReadOnlySpan<byte> part5 = default)
+    {
+        lock (_gate)
+        {
+            while (mayWait && _writing && !_closed && _filling.Length > HighWater)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_closed)
+            {
+                return false;
+            }
+
+            _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
+            if (_writing)
+            {
+                return true;
+            }
+
+            _writing = true;
+        }
+
+        StartWriting(mayWait);
+        return true;
+    }
+
+    /// <summary>Takes no more lines, lets those that were posted leave, and closes the stream.</summary>
+    public async Task CompleteAsync(TimeSpan patience)
+    {
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        await Task.Run(() =>
+        {
+            lock (_gate)
+            {
+                _closed = true;
+                while (_writing && Environment.TickCount64 < end)
+                {
+                    Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64)));
+                }
+
+                Monitor.PulseAll(_gate);
+            }
+        }).ConfigureAwait(false);
+        await _stream.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void StartWriting(bool mayWait)
+    {
+        if (!_streamBlocks)
+        {
+            _ = WriteAsync();
+        }
+        else if (mayWait)
+        {
+            WriteBlocking();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.WriteBlocking(), this, preferLocal: false);
+        }
+    }
+
+    private void WriteBlocking()
+    {
+        try
+        {
+            while (TakeBatch() is { } batch)
+            {
+                _stream.Write(batch.Span);
+                _stream.Flush();
+                batch.Clear();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            Fail(e);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (TakeBatch() is { } batch)
+            {
+                await _stream.WriteAsync(batch.Memory).ConfigureAwait(false);
+                await _stream.FlushAsync().ConfigureAwait(false);
+                batch.Clear();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            Fail(e);
+        }
+    }
+
+    private LineBuffer? TakeBatch()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+            if (_filling.Length == 0)
+            {
+                _writing = false;
+                return null;
+            }
+
+            (_filling, _draining) = (_draining, _filling);
+            return _draining;
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        bool report;
+        lock (_gate)
+        {
+            report = !_closed;
+            _closed = true;
+            _writing = false;
+            _filling.Clear();
+            Monitor.PulseAll(_gate);
+        }
+
+        if (report)
+        {
+            Broken?.Invoke(e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace McpGateway.Host.Demo;
+
+/// <summary>Plays the client of a gateway, as Claude would, and reports what each step costs.</summary>
+internal static class DemoCommand
+{
+    /// <summary>Runs the demonstration.</summary>
+    /// <param name="includeMine">Whether the user's own servers are listed beside the built-in one.</param>
+    /// <param name="output">Where the report goes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(bool includeMine, TextWriter output, CancellationToken cancellationToken)
+    {
+        // Without the user's own servers nothing of the user's is read or written.
+        string? temporary = includeMine ? null : Directory.CreateTempSubdirectory("mcp-gateway-demo-").FullName;
+        GatewayHome home = temporary is null ? GatewayHome.FromEnvironment() : new GatewayHome(temporary);
+        try
+        {
+            var report = new DemoReport(output);
+            report.Title(includeMine
+                ? $"A client with one entry in its configuration: this gateway, in front of a demo server and the servers in {home.ConfigurationFile}."
+                : "A client with one entry in its configuration: this gateway, in front of a demo server.");
+            await PlayAsync(home, report, cancellationToken).ConfigureAwait(false);
+            ReportTokens(home, report);
+            return 0;
+        }
+        finally
+        {
+            if (temporary is not null)
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+        }
+    }
+
+    private static async Task PlayAsync(GatewayHome home, DemoReport report, CancellationToken cancellationToken)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        var transport = new StdioClientTransport(new StdioClientTransportOptions
+        {
+            Name = "mcp-gateway",
+            Command = SelfCommand.Program,
+            Arguments = [.. SelfCommand.Arguments, "--with-demo-server"],
+            EnvironmentVariables = new Dictionary<string, string?>(StringComparer.Ordinal) { [GatewayHome.Variable] = home.Root },
+        });
+        McpClient client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = "2025-11-25" }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (client.ConfigureAwait(false))
+        {
+            IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            int definitions = DefinitionTokens(tools.Select(tool => tool.ProtocolTool)) + TokenEstimate.Of(client.ServerInstructions);
+            report.GatewayTokens = definitions;
+            report.Step("start, initialize, tools/list", $"{tools.Count} tools", definitions, begin, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+
+            await StepAsync(client, report, "list_available_mcps()", "list_available_mcps", Arguments(), cancellationToken).ConfigureAwait(false);
+            foreach (ServerDefinition server in OwnServers(home))
+            {
+                await StepAsync(client, report, $"load_mcp_tools({UntrustedText.OneLine(server.Name, 20)})", "load_mcp_tools", Arguments(("mcp_name", server.Name)), cancellationToken).ConfigureAwait(false);
+            }
+
+            await StepAsync(client, report, "load_mcp_tools(demo)", "load_mcp_tools", Arguments(("mcp_name", "demo")), cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "list_available_mcps(write a note)", "list_available_mcps", Arguments(("query", "write a note")), cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "call_mcp_tool(demo, create_note)", "call_mcp_tool", Call("create_note", """{"title":"Milk","tags":["shopping"]}"""), cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "call_mcp_tool(demo, search_notes)", "call_mcp_tool", Call("search_notes", """{"query":"milk"}"""), cancellationToken).ConfigureAwait(false);
+            begin = Stopwatch.GetTimestamp();
+        }
+
+        report.Step("stdin closed: gateway and servers end", "", 0, begin, 0);
+    }
+
+    private static Dictionary<string, object?> Call(string tool, string arguments)
+    {
+        using JsonDocument document = JsonDocument.Parse(arguments);
+        return Arguments(("mcp_name", "demo"), ("tool_name", tool), ("arguments", document.RootElement.Clone()));
+    }
+
+    private static Dictionary<string, object?> Arguments(params (string Name, object Value)[] arguments) =>
+        arguments.ToDictionary(argument => argument.Name, argument => (object?)argument.Value, StringComparer.Ordinal);
+
+    private static async Task StepAsync(McpClient client, DemoReport report, string title, string tool, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        CallToolResult result = await client.CallToolAsync(tool, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
+        TimeSpan took = Stopwatch.GetElapsedTime(begin);
+        string text = TextOf(result);
+        string shown = result.IsError == true ? "error: " + text : text.Contains('\n', StringComparison.Ordinal) ? $"{text.Split('\n').Length} lines" : text;
+        report.Step(title, UntrustedText.OneLine(shown, result.IsError == true ? 160 : 34), TokenEstimate.Of(text), took, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<int> CountReadyAsync(McpClient client, CancellationToken cancellationToken)
+    {
+        CallToolResult list = await client.CallToolAsync("list_available_mcps", cancellationToken: cancellationToken).ConfigureAwait(false);
+        return TextOf(list).Split('\n').Count(line => line.EndsWith(", ready]", StringComparison.Ordinal));
+    }
+
+    private static void ReportTokens(GatewayHome home, DemoReport report)
+    {
+        var store = new ConfigurationStore(home, [DemoServer.Definition]);
+        IEnumerable<CatalogEntry> entries = GatewayRuntime.ReadCatalog(store);
+        foreach (CatalogEntry entry in entries)
+        {
+            report.Server(entry.Server, entry.Tools.Count, entry.Tools.Sum(tool => TokenEstimate.Of(Encoding.UTF8.GetString(tool.Definition.Span))));
+        }
+
+        report.Comparison();
+    }
+
+    private static IEnumerable<ServerDefinition> OwnServers(GatewayHome home) =>
+        new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { Disabled: false, Problem: null, Kind: ServerKind.Stdio });
+
+    private static int DefinitionTokens(IEnumerable<Tool> tools) =>
+        tools.Sum(tool => TokenEstimate.Of(tool.Name) + TokenEstimate.Of(tool.Description) + TokenEstimate.Of(tool.InputSchema.GetRawText()) + 8);
+
+    private static string TextOf(CallToolResult result) =>
+        string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+}

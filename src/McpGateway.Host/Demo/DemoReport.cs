@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace McpGateway.Host.Demo;
+
+/// <summary>Prints the demonstration: a table of steps, and a bar for what a client pays with and without the gateway.</summary>
+internal sealed class DemoReport
+{
+    private const int BarWidth = 50;
+
+    private readonly TextWriter _output;
+    private readonly List<(string Name, int Tools, int Tokens)> _servers = [];
+    private bool _hasHeader;
+
+    public DemoReport(TextWriter output)
+    {
+        _output = output;
+    }
+
+    /// <summary>The tokens of the gateway's own tools and instructions.</summary>
+    public int GatewayTokens { get; set; }
+
+    public void Title(string text) => _output.WriteLine("\n" + text + "\n");
+
+    public void Step(string title, string result, int tokens, long begin, int running) => Step(title, result, tokens, Stopwatch.GetElapsedTime(begin), running);
+
+    public void Step(string title, string result, int tokens, TimeSpan took, int running)
+    {
+        if (!_hasHeader)
+        {
+            _hasHeader = true;
+            _output.WriteLine($"{"step",-38} {"ms",6} {"tokens",7} {"servers",8}  answer");
+            _output.WriteLine(new string('-', 96));
+        }
+
+        _output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{title,-38} {took.TotalMilliseconds,6:0.0} {(tokens == 0 ? "" : tokens.ToString(CultureInfo.InvariantCulture)),7} {running,8}  {result}"));
+    }
+
+    public void Server(string name, int tools, int tokens) => _servers.Add((name, tools, tokens));
+
+    public void Comparison()
+    {
+        int tools = _servers.Sum(server => server.Tools);
+        int without = _servers.Sum(server => server.Tokens);
+        int most = Math.Max(1, Math.Max(without, GatewayTokens));
+        _output.WriteLine("\nWhat a client reads before its first word (tokens, estimated):\n");
+        _output.WriteLine(Bar("without the gateway", tools, without, most));
+        _output.WriteLine(Bar("with the gateway", 3, GatewayTokens, most));
+        string servers = _servers.Count == 1 ? "one server" : string.Create(CultureInfo.InvariantCulture, $"{_servers.Count} servers");
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {tools} tools. \"servers\" above: processes that run behind the gateway at that moment."));
+        if (without <= GatewayTokens)
+        {
+            _output.WriteLine("With so few tools there is nothing to save yet; the gateway's cost stays the same however many are added.");
+        }
+
+        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway demo --include-mine\n");
+    }
+
+    private static string Bar(string title, int tools, int tokens, int most)
+    {
+        int width = Math.Max(1, (int)Math.Round((double)tokens / most * BarWidth));
+        return string.Create(CultureInfo.InvariantCulture, $"  {title,-20} {tools,4} tools {tokens,7} {new string('█', width)}");
+    }
+}

@@ -1,0 +1,3 @@
+using McpGateway.Host;
+
+return await CommandLine.Create().Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using McpGateway.SampleServer.Tools;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>Requests of the server to the client that still wait for their answer.</summary>
+internal sealed class ClientRequests
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<ClientAnswer>> _waiting = new(StringComparer.Ordinal);
+    private int _lastId;
+
+    /// <summary>Sends the request and waits for the client's answer; passes on a cancellation of the call it belongs to.</summary>
+    public async Task<ClientAnswer> AskAsync(ToolCall call, string method, byte[] parameters)
+    {
+        var output = call.Server.Output;
+        var id = $"\"server-{Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture)}\"";
+        var answer = new TaskCompletionSource<ClientAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[id] = answer;
+        output.Request(Encoding.UTF8.GetBytes(id), method, parameters);
+        try
+        {
+            return await answer.Task.WaitAsync(call.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            output.Notification("notifications/cancelled", Json.WriteObject(w => w.WriteRaw("requestId", id)));
+            throw;
+        }
+        finally
+        {
+            _waiting.TryRemove(id, out _);
+        }
+    }
+
+    public void Complete(JsonElement id, JsonElement message)
+    {
+        if (!_waiting.TryGetValue(id.GetRawText(), out var answer))
+        {
+            return;
+        }
+
+        var error = message.Member("error");
+        var isError = error.ValueKind != JsonValueKind.Undefined;
+        answer.TrySetResult(new ClientAnswer(isError, (isError ? error : message.Member("result")).Raw().ToArray()));
+    }
+}

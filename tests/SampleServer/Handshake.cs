@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>What the server says about itself: <c>initialize</c>, and <c>server/discover</c> since 2026-07-28.</summary>
+internal static class Handshake
+{
+    private const string Instructions = "A server for tests. Call echo to get back what you send.";
+
+    public static void Initialize(Request request)
+    {
+        var options = request.Server.Options;
+        RefuseIfAsked(options);
+        var requested = request.Params.Member("protocolVersion").Text();
+        if (options.SpeaksModern && requested is not null && ProtocolRevision.IsModern(requested))
+        {
+            throw Era.Unsupported(options, requested);
+        }
+
+        var own = options.SpeaksModern ? ProtocolRevision.November2025 : options.Protocol;
+        request.Result(w =>
+        {
+            w.WriteString("protocolVersion", ProtocolRevision.Negotiate(requested, own));
+            WriteCapabilities(w, options, modern: false);
+            w.WritePropertyName("serverInfo");
+            WriteServerInfo(w, options);
+            w.WriteString("instructions", Instructions);
+        });
+    }
+
+    public static void Discover(Request request)
+    {
+        if (!request.Modern)
+        {
+            throw new RequestException(ErrorCode.MethodNotFound, $"Method not found: {request.Method}");
+        }
+
+        var options = request.Server.Options;
+        RefuseIfAsked(options);
+        request.CacheableResult(w =>
+        {
+            w.WriteStartArray("supportedVersions");
+            w.WriteStringValue(ProtocolRevision.July2026);
+            w.WriteEndArray();
+            WriteCapabilities(w, options, modern: true);
+            w.WriteStartObject("_meta");
+            w.WritePropertyName("io.modelcontextprotocol/serverInfo");
+            WriteServerInfo(w, options);
+            w.WriteEndObject();
+            w.WriteString("instructions", Instructions);
+        });
+    }
+
+    private static void RefuseIfAsked(SampleOptions options)
+    {
+        if (options.InitError)
+        {
+            throw new RequestException(
+                -32000, "The sample server refuses to start: no licence", """{"reason":"no licence","retry":false,"limit":12345678901234567890}""");
+        }
+    }
+
+    private static void WriteCapabilities(Utf8JsonWriter writer, SampleOptions options, bool modern)
+    {
+        writer.WriteStartObject("capabilities");
+        if (!options.NoTools)
+        {
+            writer.WriteRaw("tools", """{"listChanged":true}""");
+        }
+
+        writer.WriteRaw("prompts", "{}");
+        writer.WriteRaw("resources", """{"subscribe":true}""");
+        writer.WriteRaw("completions", "{}");
+        writer.WriteRaw("logging", "{}");
+        writer.WriteRaw(modern ? "extensions" : "experimental", """{"example.com/sample":{"level":1}}""");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteServerInfo(Utf8JsonWriter writer, SampleOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", options.Name);
+        writer.WriteString("title", "Sample server");
+        writer.WriteString("version", "1.0.0");
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,24 @@
+namespace McpGateway.SampleServer;
+
+/// <summary>What was really executed, for tests that nothing runs twice and that a cancellation arrived.</summary>
+internal sealed class Ledger(string? file)
+{
+    private readonly Lock _lock = new();
+
+    public void Executed(string tool, string key) => Add(tool, key);
+
+    public void Cancelled(string key) => Add("cancelled", key);
+
+    private void Add(string first, string second)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            AppendOnlyFile.Append(file, $"{first} {second}");
+        }
+    }
+}

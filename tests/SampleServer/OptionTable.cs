@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>The command line: one row an option, which is its parser and its help at once.</summary>
+internal static class OptionTable
+{
+    private sealed record Row(string Name, string? Value, string Help, Action<SampleOptions, string> Apply);
+
+    private static readonly Row[] s_rows =
+    [
+        new("--name", "N", "serverInfo.name (default: sample)", (o, v) => o.Name = v),
+        new("--tools", "N", "adds N generated tools filler_0001 ... with varied schemas", (o, v) => o.FillerTools = Number(v)),
+        new("--protocol", "REV", "highest revision it speaks (default: 2025-11-25); 2026-07-28 also answers server/discover", (o, v) => o.Protocol = v),
+        new("--modern-only", null, "speaks 2026-07-28 alone: refuses initialize with -32022, wants _meta on every request", (o, _) => o.ModernOnly = true),
+        new("--ledger", "FILE", "appends '<tool> <key>' for every executed call before its work, 'cancelled <key>' for a cancelled one", (o, v) => o.LedgerFile = v),
+        new("--sequential", null, "one request at a time on one thread; reads ahead for cancellations and the client's answers only", (o, _) => o.Sequential = true),
+        new("--start-delay", "MS", "waits before it reads anything", (o, v) => o.StartDelay = Number(v)),
+        new("--silent", null, "reads everything, never answers anything", (o, _) => o.Silent = true),
+        new("--exit-at-start", "CODE", "writes 8 numbered lines to stderr and exits", (o, v) => o.ExitAtStart = Number(v)),
+        new("--rubbish-at-start", null, "a greeting and an ANSI-coloured banner on stdout before any JSON, then works normally", (o, _) => o.RubbishAtStart = true),
+        new("--rubbish-always", null, "a line that is not JSON before every message", (o, _) => o.RubbishAlways = true),
+        new("--bom", null, "a UTF-8 byte-order mark as the first bytes of stdout", (o, _) => o.ByteOrderMark = true),
+        new("--crlf", null, "messages end in \\r\\n", (o, _) => o.CarriageReturns = true),
+        new("--init-error", null, "answers initialize (and server/discover) with an error with code, message and data", (o, _) => o.InitError = true),
+        new("--stderr", "TEXT", "writes TEXT to stderr at start; may be repeated", (o, v) => o.StderrTexts.Add(v)),
+        new("--stderr-flood", "N", "writes N lines of 1 KB to stderr at start, before it reads anything", (o, v) => o.StderrFlood = Number(v)),
+        new("--close-stdout-at-start", null, "closes stdout and keeps reading", (o, _) => o.CloseStdoutAtStart = true),
+        new("--no-tools", null, "declares no tools; tools/list and tools/call are answered with -32601", (o, _) => o.NoTools = true),
+        new("--page-size", "N", "tools/list comes in pages of N tools", (o, v) => o.PageSize = Math.Max(1, Number(v))),
+        new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
+        new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),
+        new("--bad-tools", null, "also lists tools without a usable name, with schemas that are no objects, and with dangerous text", (o, _) => o.BadTools = true),
+        new("--env-required", "NAME", "exits 3 with a message on stderr if the variable is not set; may be repeated", (o, v) => o.RequiredVariables.Add(v)),
+        new("--ignore-stdin-close", null, "keeps running after the end of stdin", (o, _) => o.IgnoreStdinClose = true),
+        new("--ignore-sigterm", null, "ignores SIGTERM, SIGINT and SIGHUP", (o, _) => o.IgnoreSigterm = true),
+        new("--spawn-child", null, "starts a grandchild, itself with --sleep-forever, which outlives it; --ignore-* options are passed on", (o, _) => o.SpawnChild = true),
+        new("--child-keeps-pipes", null, "the grandchild inherits stdin, stdout and stderr and so holds the pipes open", (o, _) => o.ChildKeepsPipes = true),
+        new("--sleep-forever", null, "no server: ignores stdin and sleeps until it is killed", (o, _) => o.SleepForever = true),
+        new("--pid-file", "FILE", "appends its own pid and each grandchild's, one a line", (o, v) => o.PidFile = v),
+        new("--slow-exit", "MS", "after the end of stdin waits so long before it exits", (o, v) => o.SlowExit = Number(v)),
+        new("--help", null, "prints this and exits", (o, _) => o.Help = true),
+    ];
+
+    /// <summary>Everything <c>--help</c> prints.</summary>
+    public static string Help =>
+        "SampleServer [options]: an MCP server over stdio for tests, with every behaviour, good and bad.\n\n"
+        + string.Concat(s_rows.Select(r => $"  {$"{r.Name} {r.Value}",-26} {r.Help}\n"));
+
+    /// <exception cref="FormatException">An option is unknown, lacks its value, or has one that is no number.</exception>
+    public static SampleOptions Parse(ReadOnlySpan<string> args)
+    {
+        var options = new SampleOptions();
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i];
+            var row = Array.Find(s_rows, r => string.Equals(r.Name, name, StringComparison.Ordinal))
+                ?? throw new FormatException($"unknown option: {name}");
+            if (row.Value is not null && ++i == args.Length)
+            {
+                throw new FormatException($"{name} needs a value: {row.Value}");
+            }
+
+            row.Apply(options, row.Value is null ? "" : args[i]);
+        }
+
+        return options;
+    }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"not a number: {text}");
+}

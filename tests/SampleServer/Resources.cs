@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>A text, a binary, and a template whose items exist for every id.</summary>
+internal static class Resources
+{
+    private const string TextUri = "sample://text";
+    private const string BinaryUri = "sample://binary";
+    private const string ItemPrefix = "sample://item/";
+
+    private const string Definitions = """
+        [{"uri":"sample://text","name":"text","title":"A text","description":"Some text with é and 日本.","mimeType":"text/plain","size":22,
+          "annotations":{"audience":["user"],"priority":0.5}},
+         {"uri":"sample://binary","name":"binary","description":"Four bytes.","mimeType":"application/octet-stream","size":4,
+          "_meta":{"example.com/origin":"sample"}}]
+        """;
+
+    private const string Templates = """
+        [{"uriTemplate":"sample://item/{id}","name":"item","description":"An item by its id.","mimeType":"application/json"}]
+        """;
+
+    public static void List(Request request) => request.CacheableResult(w => w.WriteRaw("resources", Definitions));
+
+    public static void ListTemplates(Request request) => request.CacheableResult(w => w.WriteRaw("resourceTemplates", Templates));
+
+    public static void Read(Request request)
+    {
+        var uri = UriOf(request);
+        Action<Utf8JsonWriter> content = uri switch
+        {
+            TextUri => Text("text/plain", "Some text: é, 日本."),
+            BinaryUri => w => w.WriteString("blob", "AAEC/w=="),
+            _ when uri.StartsWith(ItemPrefix, StringComparison.Ordinal) =>
+                Text("application/json", Encoding.UTF8.GetString(Json.WriteObject(w => w.WriteString("id", uri[ItemPrefix.Length..])))),
+            _ => throw NotFound(request, uri),
+        };
+        request.CacheableResult(w =>
+        {
+            w.WriteStartArray("contents");
+            w.WriteStartObject();
+            w.WriteString("uri", uri);
+            content(w);
+            w.WriteEndObject();
+            w.WriteEndArray();
+        });
+    }
+
+    public static string UriOf(Request request) =>
+        request.Params.Member("uri").Text() ?? throw new RequestException(ErrorCode.InvalidParams, "Missing uri");
+
+    private static Action<Utf8JsonWriter> Text(string mimeType, string text) => w =>
+    {
+        w.WriteString("mimeType", mimeType);
+        w.WriteString("text", text);
+    };
+
+    private static RequestException NotFound(Request request, string uri) => new(
+        request.Modern ? ErrorCode.InvalidParams : ErrorCode.ResourceNotFound,
+        "Resource not found",
+        Encoding.UTF8.GetString(Json.WriteObject(w => w.WriteString("uri", uri))));
+}

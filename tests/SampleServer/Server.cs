@@ -1,0 +1,49 @@
+using McpGateway.SampleServer.Tools;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>The parts of one running server.</summary>
+internal sealed class Server(SampleOptions options)
+{
+    private volatile bool _stopsReading;
+    private volatile bool _modernSeen;
+
+    public SampleOptions Options => options;
+
+    public Output Output { get; } = new(options);
+
+    public Ledger Ledger { get; } = new(options.LedgerFile);
+
+    public ToolRegistry Tools { get; } = new(options);
+
+    public RequestsUnderWay Requests { get; } = new();
+
+    public ClientRequests Client { get; } = new();
+
+    public Subscriptions Subscriptions { get; } = new();
+
+    public Logging Logging { get; } = new();
+
+    /// <summary>Nothing more is read from stdin, for good, while the process lives on.</summary>
+    public bool StopsReading { get => _stopsReading; set => _stopsReading = value; }
+
+    /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
+    public bool ModernSeen { get => _modernSeen; set => _modernSeen = value; }
+
+    /// <summary>Serves until the end of stdin.</summary>
+    public void Run()
+    {
+        Thread.Sleep(options.StartDelay);
+        var lines = new InputLines(StandardStreams.OpenInput());
+        if (options.Silent)
+        {
+            while (lines.Read() is not null)
+            {
+            }
+
+            return;
+        }
+
+        new MessageLoop(this, lines).Run();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace McpGateway.SampleServer;
+
+/// <summary>Who wants to hear of changes: by <c>resources/subscribe</c>, and by <c>subscriptions/listen</c> since 2026-07-28.</summary>
+internal sealed class Subscriptions
+{
+    private readonly ConcurrentDictionary<string, bool> _resources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Request, bool> _listeners = new();
+
+    public void Subscribe(Request request)
+    {
+        _resources[Resources.UriOf(request)] = true;
+        request.EmptyResult();
+    }
+
+    public void Unsubscribe(Request request)
+    {
+        _resources.TryRemove(Resources.UriOf(request), out _);
+        request.EmptyResult();
+    }
+
+    /// <summary>Stays open until the client cancels it.</summary>
+    public async Task ListenAsync(Request request)
+    {
+        // The acknowledgement has to be the first message of the subscription.
+        Notify(request, "notifications/subscriptions/acknowledged", w =>
+        {
+            w.WriteStartObject("notifications");
+            foreach (var name in (string[])["toolsListChanged", "resourceSubscriptions"])
+            {
+                if (Filter(request).Member(name) is { ValueKind: not JsonValueKind.Undefined } wish)
+                {
+                    w.WriteRaw(name, wish.Raw());
+                }
+            }
+
+            w.WriteEndObject();
+        });
+        _listeners[request] = true;
+        try
+        {
+            await Task.Delay(Timeout.Infinite, request.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _listeners.TryRemove(request, out _);
+        }
+    }
+
+    public void ToolsChanged(Server server)
+    {
+        const string Method = "notifications/tools/list_changed";
+        if (!server.ModernSeen)
+        {
+            server.Output.Notification(Method, "{}"u8);
+        }
+
+        foreach (var listener in Listeners(f => f.Member("toolsListChanged").ValueKind == JsonValueKind.True))
+        {
+            Notify(listener, Method, _ => { });
+        }
+    }
+
+    /// <returns>The number of notifications sent.</returns>
+    public int ResourceUpdated(Server server, string uri)
+    {
+        const string Method = "notifications/resources/updated";
+        var sent = 0;
+        if (_resources.ContainsKey(uri))
+        {
+            server.Output.Notification(Method, Json.WriteObject(w => w.WriteString("uri", uri)));
+            sent++;
+        }
+
+        foreach (var listener in Listeners(f => f.Member("resourceSubscriptions") is { ValueKind: JsonValueKind.Array } uris
+            && uris.EnumerateArray().Any(u => u.ValueEquals(uri))))
+        {
+            Notify(listener, Method, w => w.WriteString("uri", uri));
+            sent++;
+        }
+
+        return sent;
+    }
+
+    private static JsonElement Filter(Request request) => request.Params.Member("notifications");
+
+    private Request[] Listeners(Func<JsonElement, bool> wants) => [.. _listeners.Keys.Where(r => wants(Filter(r)))];
+
+    private static void Notify(Request listener, string method, Action<Utf8JsonWriter> members) =>
+        listener.Server.Output.Notification(method, Json.WriteObject(w =>
+        {
+            w.WriteStartObject("_meta");
+            w.WriteRaw("io.modelcontextprotocol/subscriptionId", listener.Id.Raw());
+            w.WriteEndObject();
+            members(w);
+        }));
+}

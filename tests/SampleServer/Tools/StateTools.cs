@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace McpGateway.SampleServer.Tools;
+
+/// <summary>What a process remembers between calls.</summary>
+internal static class StateTools
+{
+    private static int s_count;
+
+    public static Tool[] All =>
+    [
+        new("count", "Counts its calls in this process.")
+        {
+            Properties = """{"key":{"type":"string","description":"Name of the call in the ledger"}}""",
+            OutputSchema = """{"type":"object","properties":{"count":{"type":"integer"}},"required":["count"]}""",
+            Annotations = Tool.Writes,
+            Run = call =>
+            {
+                var count = Interlocked.Increment(ref s_count);
+                call.Structured(w => w.WriteNumber("count", count), count.ToString(CultureInfo.InvariantCulture));
+            },
+        },
+        new("add_tool", "Adds a tool and tells the client that the list has changed.")
+        {
+            Properties = """{"name":{"type":"string","description":"Name of the new tool"}}""",
+            Required = ["name"],
+            Annotations = Tool.Writes,
+            Run = AddTool,
+        },
+        new("remove_tool", "Removes a tool and tells the client that the list has changed.")
+        {
+            Properties = """{"name":{"type":"string","description":"Name of the tool"}}""",
+            Required = ["name"],
+            Annotations = Tool.Destructive,
+            Run = RemoveTool,
+        },
+        new("touch_resource", "Tells those who subscribed to a resource that it has changed.")
+        {
+            Properties = """{"uri":{"type":"string","description":"The resource"}}""",
+            Required = ["uri"],
+            Annotations = Tool.Writes,
+            Run = call =>
+            {
+                var sent = call.Server.Subscriptions.ResourceUpdated(call.Server, call.String("uri") ?? "");
+                call.Structured(w => w.WriteNumber("notified", sent), string.Create(CultureInfo.InvariantCulture, $"{sent} notified"));
+            },
+        },
+    ];
+
+    private static void AddTool(ToolCall call)
+    {
+        var name = call.String("name") ?? "";
+        if (call.Server.Tools.Find(name) is not null)
+        {
+            call.Failure($"There is a tool {name} already");
+            return;
+        }
+
+        call.Server.Tools.Add(new Tool(name, "Added at run time.") { Annotations = Tool.ReadOnly, Run = c => c.Text($"{name} was called") });
+        call.Server.Subscriptions.ToolsChanged(call.Server);
+        call.Text($"added {name}");
+    }
+
+    private static void RemoveTool(ToolCall call)
+    {
+        var name = call.String("name") ?? "";
+        if (!call.Server.Tools.Remove(name))
+        {
+            call.Failure($"There is no tool {name}");
+            return;
+        }
+
+        call.Server.Subscriptions.ToolsChanged(call.Server);
+        call.Text($"removed {name}");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace McpGateway.SampleServer.Tools;
+
+/// <summary>Calls that take time, or for ever.</summary>
+internal static class TimeTools
+{
+    private static readonly Lock s_lock = new();
+    private static readonly List<(ToolCall Call, TaskCompletionSource Released)> s_gathered = [];
+
+    public static Tool[] All =>
+    [
+        new("progress", "Reports progress in steps, then answers.")
+        {
+            Properties = """
+                {"steps":{"type":"integer","minimum":0,"description":"Number of steps"},
+                 "delayMs":{"type":"integer","minimum":0,"default":0,"description":"Milliseconds before each step"}}
+                """,
+            Required = ["steps"],
+            Annotations = Tool.ReadOnly,
+            RunAsync = ProgressAsync,
+        },
+        new("slow", "Answers after some time.")
+        {
+            Properties = """
+                {"ms":{"type":"integer","minimum":0,"description":"Milliseconds"},
+                 "key":{"type":"string","description":"Name of the call in the ledger"},
+                 "ignoreCancel":{"type":"boolean","default":false,"description":"Answer in spite of a cancellation"}}
+                """,
+            Required = ["ms"],
+            Annotations = Tool.ReadOnly,
+            RunAsync = SlowAsync,
+        },
+        new("never", "Never answers.")
+        {
+            Properties = """{"key":{"type":"string","description":"Name of the call in the ledger"}}""",
+            Annotations = Tool.ReadOnly,
+            RunAsync = call => Task.Delay(Timeout.Infinite, call.Token),
+        },
+        new("late_answer_order", "Waits until n of its calls are under way, then answers them all, the last one first.")
+        {
+            Properties = """
+                {"n":{"type":"integer","minimum":1,"description":"Number of calls to wait for"},
+                 "key":{"type":"string","description":"Name of the call in its answer and in the ledger"}}
+                """,
+            Required = ["n"],
+            Annotations = Tool.ReadOnly,
+            RunAsync = LateAnswerOrderAsync,
+        },
+    ];
+
+    private static async Task ProgressAsync(ToolCall call)
+    {
+        var steps = call.Int("steps");
+        var delay = call.Int("delayMs");
+        for (var step = 1; step <= steps; step++)
+        {
+            if (delay > 0)
+            {
+                await Task.Delay(delay, call.Token).ConfigureAwait(false);
+            }
+
+            call.Progress(step, steps, string.Create(CultureInfo.InvariantCulture, $"step {step} of {steps}"));
+        }
+
+        call.Text(string.Create(CultureInfo.InvariantCulture, $"{steps} steps"));
+    }
+
+    private static async Task SlowAsync(ToolCall call)
+    {
+        var milliseconds = call.Int("ms");
+        call.Request.IgnoresCancellation = call.Flag("ignoreCancel");
+        await Task.Delay(milliseconds, call.Token).ConfigureAwait(false);
+        call.Text(string.Create(CultureInfo.InvariantCulture, $"waited {milliseconds} ms"));
+    }
+
+    private static Task LateAnswerOrderAsync(ToolCall call)
+    {
+        var count = call.Int("n");
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (s_lock)
+        {
+            // A cancelled call is no longer there to be answered.
+            s_gathered.RemoveAll(g => g.Call.Token.IsCancellationRequested);
+            s_gathered.Add((call, released));
+            if (s_gathered.Count >= count)
+            {
+                for (var i = s_gathered.Count - 1; i >= 0; i--)
+                {
+                    var (gathered, done) = s_gathered[i];
+                    Answer(gathered);
+                    done.SetResult();
+                }
+
+                s_gathered.Clear();
+            }
+        }
+
+        return released.Task.WaitAsync(call.Token);
+    }
+
+    private static void Answer(ToolCall call)
+    {
+        try
+        {
+            call.Text(call.Key);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its own handler sees the cancellation, too, and writes it down.
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace McpGateway.SampleServer.Tools;
+
+/// <summary>Right answers in wrong surroundings, and messages beside the answer.</summary>
+internal static class WireTools
+{
+    public static Tool[] All =>
+    [
+        new("rubbish_then_answer", "Writes lines that are no messages, then the right answer.")
+        {
+            Annotations = Tool.ReadOnly,
+            Run = call =>
+            {
+                call.Server.Output.Raw("Working on it ...\n\n\e[31mred\e[0m \e[2K\r\n{not json\n"u8);
+                call.Server.Output.Raw("{\"level\":\"info\",\"msg\":\"a log line in JSON\"}\n\"text\"\n42\n[]\n"u8);
+                call.Server.Output.Raw([0xFF, 0xFE, 0x80, (byte)'\n']);
+                call.Text("the right answer");
+            },
+        },
+        new("wrong_id", "Answers under an id that nobody asked for and, 50 ms later, under the right one.")
+        {
+            Annotations = Tool.ReadOnly,
+            RunAsync = WrongIdAsync,
+        },
+        new("double_answer", "Answers twice under the same id.")
+        {
+            Annotations = Tool.ReadOnly,
+            Run = call =>
+            {
+                call.Text("first");
+                call.Text("second");
+            },
+        },
+        new("log", "Sends a log message, then answers.")
+        {
+            Properties = """
+                {"level":{"type":"string","enum":["debug","info","notice","warning","error","critical","alert","emergency"],"description":"Severity"},
+                 "data":{"description":"What to log, any JSON"}}
+                """,
+            Required = ["level", "data"],
+            Annotations = Tool.Writes,
+            Run = call => call.Text(
+                call.Server.Logging.Send(call.Request, call.String("level") ?? "", call.Arguments.Member("data")) ? "logged" : "not wanted"),
+        },
+    ];
+
+    private static async Task WrongIdAsync(ToolCall call)
+    {
+        call.Server.Output.Result("\"nobody-asked\""u8, """{"content":[{"type":"text","text":"the wrong answer"}]}"""u8);
+        await Task.Delay(50, call.Token).ConfigureAwait(false);
+        call.Text("the right answer");
+    }
+}
