@@ -1,53 +1,75 @@
-using System.CommandLine;
 using McpGateway.Configuration;
+using McpGateway.Diagnostics;
 using McpGateway.Gateway;
 using McpGateway.Host.Demo;
 
 namespace McpGateway.Host;
 
-/// <summary>The commands of the executable. Without one it serves on stdio.</summary>
+/// <summary>
+/// The commands of the executable. There are few, and the one that matters is started by every session of every client: a parser library
+/// would cost more time at each start than all the rest of the command line.
+/// </summary>
 internal static class CommandLine
 {
-    /// <summary>Makes the parser.</summary>
-    public static RootCommand Create()
+    private const int Success = 0;
+    private const int WrongUsage = 2;
+
+    private const string Help = """
+        mcp-gateway - one MCP server in front of all the others
+
+        usage:
+          mcp-gateway                        serves MCP on stdin and stdout, as a client's server command
+          mcp-gateway demo [--include-mine]  plays a client and shows what each step costs; with --include-mine your
+                                             own servers are listed too (their tools are listed, never called)
+          mcp-gateway --version
+          mcp-gateway --help
+
+        The servers are read from "mcpServers" in ~/.mcp-gateway/config.json; MCP_GATEWAY_HOME moves the folder.
+        """;
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="arguments">What the user typed.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        var withDemo = new Option<bool>("--with-demo-server") { Description = "Adds the small server that 'demo' uses.", Hidden = true };
-        var root = new RootCommand("One MCP server in front of all the others. Without a command it serves MCP on stdin and stdout; the servers behind it are read from ~/.mcp-gateway/config.json (MCP_GATEWAY_HOME moves the folder).")
+        using var signals = new EndSignals();
+        switch (arguments)
         {
-            withDemo,
-        };
-        root.SetAction((result, token) => ServeAsync(result.GetValue(withDemo), token));
-
-        var mine = new Option<bool>("--include-mine") { Description = "Lists your own configured servers too. Their tools are listed, never called." };
-        var demo = new Command("demo", "Plays a client: starts a gateway, lists, searches, loads and calls, and shows what each step costs.") { mine };
-        demo.SetAction((result, token) => DemoCommand.RunAsync(result.GetValue(mine), Console.Out, token));
-        root.Subcommands.Add(demo);
-
-        var server = new Command("demo-server", "The small MCP server that 'demo' puts behind the gateway.") { Hidden = true };
-        server.SetAction((_, token) => DemoServer.RunAsync(token));
-        root.Subcommands.Add(server);
-        return root;
+            case []:
+                return await ServeAsync([], signals.Token).ConfigureAwait(false);
+            case ["--with-demo-server"]:
+                return await ServeAsync([DemoServer.Definition], signals.Token).ConfigureAwait(false);
+            case ["demo"]:
+                return await DemoCommand.RunAsync(includeMine: false, Console.Out, signals.Token).ConfigureAwait(false);
+            case ["demo", "--include-mine"]:
+                return await DemoCommand.RunAsync(includeMine: true, Console.Out, signals.Token).ConfigureAwait(false);
+            case ["demo-server"]:
+                return await DemoServer.RunAsync(signals.Token).ConfigureAwait(false);
+            case ["--version"]:
+                Console.WriteLine(ProductVersion.Text);
+                return Success;
+            case ["--help" or "-h" or "-?" or "/?" or "help"]:
+                Console.WriteLine(Help);
+                return Success;
+            default:
+                await Console.Error.WriteLineAsync($"mcp-gateway: '{string.Join(' ', arguments)}' is no command.\n\n{Help}").ConfigureAwait(false);
+                return WrongUsage;
+        }
     }
 
-    private static async Task<int> ServeAsync(bool withDemo, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
     {
-        using var signals = new EndSignals(cancellationToken);
-        var options = new GatewayOptions
+        if (!Console.IsInputRedirected)
         {
-            Home = GatewayHome.FromEnvironment(),
-            AdditionalServers = withDemo ? [DemoServer.Definition] : [],
-            Problems = Console.Error,
-        };
-        var runtime = new GatewayRuntime(options);
-        try
-        {
-            await StdioGateway.RunAsync(runtime, signals.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            await runtime.DisposeAsync().ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout; a client is meant to start this. Ctrl+C ends it, 'mcp-gateway --help' shows more.").ConfigureAwait(false);
         }
 
-        return 0;
+        var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error });
+        await using (runtime.ConfigureAwait(false))
+        {
+            await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Success;
     }
 }

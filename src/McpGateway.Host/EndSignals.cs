@@ -5,12 +5,11 @@ namespace McpGateway.Host;
 /// <summary>Turns the signals that ask a process to end into a cancelled token, so that servers are ended in order.</summary>
 internal sealed class EndSignals : IDisposable
 {
-    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public EndSignals(CancellationToken cancellationToken)
+    public EndSignals()
     {
-        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _registrations =
         [
             .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }

@@ -1,3 +1,3 @@
 using McpGateway.Host;
 
-return await CommandLine.Create().Parse(args).InvokeAsync().ConfigureAwait(false);
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

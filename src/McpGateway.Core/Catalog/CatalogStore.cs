@@ -17,23 +17,25 @@ internal sealed class CatalogStore
 {
     private const int Format = 1;
 
+    /// <summary>How old the knowledge of a file may be before it is looked at again: every call passes here.</summary>
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
+
     private readonly string _folder;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
 
-    public CatalogStore(GatewayHome home)
+    public CatalogStore(GatewayHome home, TimeProvider time)
     {
+        _time = time;
         _folder = home.CatalogFolder;
     }
 
     /// <summary>What the server of this definition offered when last seen by any gateway of this user; null where it never was.</summary>
     public CatalogEntry? Find(ServerDefinition server)
     {
-        string file = FileOf(server.Name);
-        DateTime written = File.GetLastWriteTimeUtc(file);
-        if (!_cache.TryGetValue(server.Name, out Cached? cached) || cached.Written != written)
+        if (!_cache.TryGetValue(server.Name, out Cached? cached) || _time.GetElapsedTime(cached.Looked) > s_lookEvery)
         {
-            cached = new Cached(written, Read(file, server.Name));
-            _cache[server.Name] = cached;
+            cached = Look(server.Name, cached);
         }
 
         return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry : null;
@@ -52,7 +54,17 @@ internal sealed class CatalogStore
             // Kept in memory below all the same.
         }
 
-        _cache[entry.Server] = new Cached(File.GetLastWriteTimeUtc(file), entry);
+        _cache[entry.Server] = new Cached(File.GetLastWriteTimeUtc(file), entry) { Looked = _time.GetTimestamp() };
+    }
+
+    private Cached Look(string server, Cached? known)
+    {
+        string file = FileOf(server);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        Cached current = known is not null && known.Written == written ? known : new Cached(written, Read(file, server));
+        current.Looked = _time.GetTimestamp();
+        _cache[server] = current;
+        return current;
     }
 
     private string FileOf(string server) => Path.Combine(_folder, FileNames.Safe(server) + ".json");
@@ -110,5 +122,8 @@ internal sealed class CatalogStore
         }
     }
 
-    private sealed record Cached(DateTime Written, CatalogEntry? Entry);
+    private sealed record Cached(DateTime Written, CatalogEntry? Entry)
+    {
+        public long Looked { get; set; }
+    }
 }

@@ -19,6 +19,9 @@ public sealed class ConfigurationFile
         _file = file;
     }
 
+    /// <summary>Raised after each edit through this object.</summary>
+    internal event Action? Edited;
+
     /// <summary>Reads the file; what is wrong with it is in the snapshot, a missing file is an empty one.</summary>
     public ConfigurationSnapshot Read()
     {
@@ -79,6 +82,7 @@ public sealed class ConfigurationFile
                 }
 
                 AtomicFile.Write(_file, Encoding.UTF8.GetBytes(edited));
+                Edited?.Invoke();
             }
 
             return result;

@@ -6,18 +6,26 @@ namespace McpGateway.Configuration;
 /// </summary>
 public sealed class ConfigurationStore
 {
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly object _gate = new();
     private readonly IReadOnlyList<ServerDefinition> _additional;
+    private readonly TimeProvider _time;
     private (DateTime Written, long Length) _stamp;
+    private long? _looked;
     private ConfigurationSnapshot? _current;
 
     /// <summary>Names the folder; nothing is read yet.</summary>
     /// <param name="home">The gateway's folder.</param>
     /// <param name="additional">Servers that are there beside those of the file, which come first where names are equal.</param>
-    public ConfigurationStore(GatewayHome home, IReadOnlyList<ServerDefinition>? additional = null)
+    /// <param name="time">The clock; the system's where null.</param>
+    public ConfigurationStore(GatewayHome home, IReadOnlyList<ServerDefinition>? additional = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         Home = home;
         File = new ConfigurationFile(home.ConfigurationFile);
+        // An edit of this process's own is seen at once.
+        File.Edited += () => _looked = null;
         _additional = additional ?? [];
     }
 
@@ -27,13 +35,20 @@ public sealed class ConfigurationStore
     /// <summary>The file, for edits.</summary>
     public ConfigurationFile File { get; }
 
-    /// <summary>The configuration as the file has it now.</summary>
+    /// <summary>The configuration as the file has it now, or had it 50 ms ago.</summary>
     public ConfigurationSnapshot Current
     {
         get
         {
             lock (_gate)
             {
+                // A call must not wait for the disk: what is younger than this is taken for the present.
+                if (_current is not null && _looked is { } looked && _time.GetElapsedTime(looked) < s_lookEvery)
+                {
+                    return _current;
+                }
+
+                _looked = _time.GetTimestamp();
                 var info = new FileInfo(Home.ConfigurationFile);
                 (DateTime, long) stamp = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
                 if (_current is null || stamp != _stamp)

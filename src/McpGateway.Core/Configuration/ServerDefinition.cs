@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace McpGateway.Configuration;
@@ -61,12 +61,13 @@ public sealed record ServerDefinition
 
     private string ComputeFingerprint()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Not for secrecy but to tell definitions apart; a cryptographic digest would load a library of several megabytes for it.
+        var hash = new XxHash128();
         void Add(string? text)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text ?? "\0");
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
+            hash.Append(BitConverter.GetBytes(bytes.Length));
+            hash.Append(bytes);
         }
 
         Add(Kind.ToString());
@@ -89,6 +90,6 @@ public sealed record ServerDefinition
             }
         }
 
-        return Convert.ToHexString(hash.GetHashAndReset(), 0, 8);
+        return Convert.ToHexString(hash.GetCurrentHash());
     }
 }

@@ -70,7 +70,7 @@ internal sealed class StderrLog
 
         var shown = new List<string>();
         int room = MaxQuoted;
-        foreach (string line in lines.Reverse())
+        foreach (string line in Enumerable.Reverse(lines))
         {
             string clean = UntrustedText.OneLine(line, Math.Max(room, 2));
             if (clean.Length > 0 && room > 2)

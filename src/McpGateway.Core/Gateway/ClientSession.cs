@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using McpGateway.Configuration;
@@ -30,7 +29,7 @@ internal sealed class ClientSession : IAsyncDisposable
     private readonly LineWriter _writer;
     private readonly SdkTransport _sdk;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, ForwardedCall> _calls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RawId, ForwardedCall> _calls = new();
 
     public ClientSession(GatewayRuntime runtime, LineWriter writer)
     {
@@ -78,7 +77,7 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <summary>Takes a call out of those under way. False where somebody else did: it was cancelled, or has its answer.</summary>
-    public bool TryComplete(ForwardedCall call) => _calls.TryRemove(new KeyValuePair<string, ForwardedCall>(KeyOf(call.ClientId), call));
+    public bool TryComplete(ForwardedCall call) => _calls.TryRemove(new KeyValuePair<RawId, ForwardedCall>(call.ClientId, call));
 
     /// <summary>Sends one line to the client.</summary>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
@@ -142,17 +141,17 @@ internal sealed class ClientSession : IAsyncDisposable
 
     private void Forward(ReadOnlySpan<byte> line, in Envelope envelope, in CallParameters parameters)
     {
-        byte[] id = envelope.Id.Of(line).ToArray();
+        var id = new RawId(envelope.Id.Of(line));
         bool stamp = parameters.IsModern;
         if (parameters.Server is null || parameters.Tool is null)
         {
-            PostToolError(id, "call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools.", stamp);
+            PostToolError(id.Bytes, "call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools.", stamp);
             return;
         }
 
         if (!parameters.TryGetArguments(line, out ReadOnlySpan<byte> arguments))
         {
-            PostToolError(id, "\"arguments\" must be a JSON object, as the tool's signature says.", stamp);
+            PostToolError(id.Bytes, "\"arguments\" must be a JSON object, as the tool's signature says.", stamp);
             return;
         }
 
@@ -163,14 +162,14 @@ internal sealed class ClientSession : IAsyncDisposable
         }
         catch (ServerException e)
         {
-            PostToolError(id, e.Message, stamp);
+            PostToolError(id.Bytes, e.Message, stamp);
             return;
         }
 
         var call = new ForwardedCall(this, id, parameters.ProgressToken.Exists ? parameters.ProgressToken.Of(line).ToArray() : null, stamp);
-        if (!_calls.TryAdd(KeyOf(id), call))
+        if (!_calls.TryAdd(id, call))
         {
-            PostError(id, Wire.JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            PostError(id.Bytes, Wire.JsonRpcError.InvalidRequest, "A request with this id is still under way.");
             return;
         }
 
@@ -187,7 +186,7 @@ internal sealed class ClientSession : IAsyncDisposable
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         if (!JsonMembers.TryFind(line, envelope.Params, ["requestId", "reason"], found)
             || !found[0].Exists
-            || !_calls.TryRemove(KeyOf(found[0].Of(line)), out ForwardedCall? call))
+            || !_calls.TryRemove(new RawId(found[0].Of(line)), out ForwardedCall? call))
         {
             return false;
         }
@@ -212,6 +211,4 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     private void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, Wire.JsonRpcError.Line(id, code, message));
-
-    private static string KeyOf(ReadOnlySpan<byte> rawId) => Encoding.UTF8.GetString(rawId);
 }

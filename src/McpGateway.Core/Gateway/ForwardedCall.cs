@@ -8,19 +8,20 @@ namespace McpGateway.Gateway;
 /// One <c>call_mcp_tool</c> on its way: it leaves with an id of the connection's own and comes back under the client's, and in between its
 /// bytes are not touched.
 /// </summary>
-#pragma warning disable CA1001 // A token source without a timer or wait handle holds nothing, and who cancels may come after everybody else.
+#pragma warning disable CA1001 // The token source has no timer and no wait handle, and who cancels may come after everybody else.
 internal sealed class ForwardedCall : ICallSink
 #pragma warning restore CA1001
 {
     private readonly ClientSession _session;
     private readonly byte[]? _progressToken;
     private readonly bool _stampsResult;
-    private readonly CancellationTokenSource _cancelled = new();
     private readonly object _gate = new();
+    private CancellationTokenSource? _waiting;
+    private bool _cancelled;
     private ServerConnection? _connection;
     private long _serverId;
 
-    public ForwardedCall(ClientSession session, byte[] clientId, byte[]? progressToken, bool stampsResult)
+    public ForwardedCall(ClientSession session, RawId clientId, byte[]? progressToken, bool stampsResult)
     {
         _session = session;
         ClientId = clientId;
@@ -29,7 +30,7 @@ internal sealed class ForwardedCall : ICallSink
     }
 
     /// <summary>The client's raw id of the request.</summary>
-    public byte[] ClientId { get; }
+    public RawId ClientId { get; }
 
     /// <summary>Sends the call on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(GatewayRuntime runtime, ServerDefinition server, in CallParameters call, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments) =>
@@ -45,12 +46,13 @@ internal sealed class ForwardedCall : ICallSink
     /// <param name="arguments">A copy of the arguments.</param>
     public async Task SendAsync(GatewayRuntime runtime, ServerDefinition server, CallParameters call, byte[] line, byte[] arguments)
     {
+        CancellationToken cancelled = StartWaiting();
         try
         {
             ServerConnection connection;
             do
             {
-                connection = await runtime.Directory.ConnectAsync(server, _session.Scope, call.Tool!, _cancelled.Token).ConfigureAwait(false);
+                connection = await runtime.Directory.ConnectAsync(server, _session.Scope, call.Tool!, cancelled).ConfigureAwait(false);
             }
             while (!TrySend(connection, call, line, arguments));
         }
@@ -69,7 +71,8 @@ internal sealed class ForwardedCall : ICallSink
     {
         lock (_gate)
         {
-            _cancelled.Cancel();
+            _cancelled = true;
+            _waiting?.Cancel();
             _connection?.Cancel(_serverId, reason);
         }
     }
@@ -83,17 +86,17 @@ internal sealed class ForwardedCall : ICallSink
 
         if (_stampsResult && envelope.Result.Exists)
         {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId, ",\"result\":"u8, ResultStamp.Apply(envelope.Result.Of(line)), "}"u8);
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, ResultStamp.Apply(envelope.Result.Of(line)), "}"u8);
         }
         else
         {
-            _session.Post(mayWait: true, line[..envelope.Id.Start], ClientId, line[envelope.Id.End..]);
+            _session.Post(mayWait: true, line[..envelope.Id.Start], ClientId.Bytes, line[envelope.Id.End..]);
         }
     }
 
     public void Progressed(ReadOnlySpan<byte> line, JsonSpan token)
     {
-        if (_progressToken is not null && !_cancelled.IsCancellationRequested)
+        if (_progressToken is not null && !_cancelled)
         {
             _session.Post(mayWait: true, line[..token.Start], _progressToken, line[token.End..]);
         }
@@ -103,7 +106,21 @@ internal sealed class ForwardedCall : ICallSink
     {
         if (_session.TryComplete(this))
         {
-            _session.PostToolError(ClientId, failure.Message, _stampsResult);
+            _session.PostToolError(ClientId.Bytes, failure.Message, _stampsResult);
+        }
+    }
+
+    private CancellationToken StartWaiting()
+    {
+        lock (_gate)
+        {
+            _waiting = new CancellationTokenSource();
+            if (_cancelled)
+            {
+                _waiting.Cancel();
+            }
+
+            return _waiting.Token;
         }
     }
 
@@ -118,7 +135,7 @@ internal sealed class ForwardedCall : ICallSink
         };
         lock (_gate)
         {
-            if (_cancelled.IsCancellationRequested)
+            if (_cancelled)
             {
                 return true;
             }

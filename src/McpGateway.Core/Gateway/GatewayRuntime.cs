@@ -16,19 +16,15 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>The scope of calls that come from no client but from this process itself.</summary>
     internal const string ProcessScope = "process";
 
-    private readonly RollingFile _log;
-
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
     public GatewayRuntime(GatewayOptions options)
     {
         Options = options;
-        Configuration = new ConfigurationStore(options.Home, options.AdditionalServers);
-        _log = new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log"));
-        var provider = new FileLoggerProvider(_log, options.Problems, options.Time);
-        LoggerFactory = Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.AddProvider(provider));
+        Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
+        LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
         Pool = new ConnectionPool(new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home)));
-        Catalog = new CatalogService(new CatalogStore(options.Home), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
     }
 
@@ -49,7 +45,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="configuration">The configuration.</param>
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
     {
-        var store = new CatalogStore(configuration.Home);
+        var store = new CatalogStore(configuration.Home, TimeProvider.System);
         return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
     }
 
@@ -68,6 +64,15 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
         Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+
+    /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
+    /// <param name="server">The name that was asked for.</param>
+    public ServerException UnknownServer(string server) => Directory.UnknownServer(server, Configuration.Current);
+
+    /// <summary>The error for a tool that a server does not have: it shows those that it has, nearest first.</summary>
+    /// <param name="tool">The name that was asked for.</param>
+    /// <param name="entry">What the server offers.</param>
+    public static ServerException UnknownTool(string tool, CatalogEntry entry) => ToolDirectory.UnknownTool(tool, entry);
 
     /// <summary>Ends a server's connections in this process, in order.</summary>
     /// <param name="server">The server's name.</param>
@@ -107,6 +112,5 @@ public sealed class GatewayRuntime : IAsyncDisposable
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
         LoggerFactory.Dispose();
-        _log.Dispose();
     }
 }

@@ -62,7 +62,8 @@ internal sealed class ToolDirectory
         return new ServerException(entry.Server, ServerFailure.UnknownTool, $"has no tool '{Diagnostics.UntrustedText.OneLine(tool, 128)}'", remedy);
     }
 
-    private ServerException UnknownServer(string name, ConfigurationSnapshot configuration)
+    /// <summary>The error for a server that is not configured, with those that are, nearest first.</summary>
+    public ServerException UnknownServer(string name, ConfigurationSnapshot configuration)
     {
         string shown = Diagnostics.UntrustedText.OneLine(name, 128);
         if (configuration.Servers.Count == 0)

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Diagnostics;
 
 /// <summary>Writes the gateway's log to <c>logs/gateway.log</c>, and warnings and errors to stderr as well where that is wanted.</summary>
-internal sealed class FileLoggerProvider : ILoggerProvider
+internal sealed class GatewayLog : ILoggerFactory
 {
     private readonly RollingFile _file;
     private readonly TextWriter? _problems;
     private readonly TimeProvider _time;
 
-    public FileLoggerProvider(RollingFile file, TextWriter? problems, TimeProvider time)
+    public GatewayLog(RollingFile file, TextWriter? problems, TimeProvider time)
     {
         _file = file;
         _problems = problems;
@@ -19,9 +19,12 @@ internal sealed class FileLoggerProvider : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
+    /// <summary>There is one place the log goes to; others are not taken.</summary>
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The gateway's log has one place to go to.");
+
     public void Dispose() => _file.Dispose();
 
-    private sealed class Logger(FileLoggerProvider provider, string category) : ILogger
+    private sealed class Logger(GatewayLog log, string category) : ILogger
     {
         // The SDK reports what a peer did wrong as errors of its own; they belong in the file, not before a user's eyes.
         private readonly bool _own = category.StartsWith("McpGateway", StringComparison.Ordinal);
@@ -39,10 +42,10 @@ internal sealed class FileLoggerProvider : ILoggerProvider
             }
 
             string text = formatter(state, exception).ReplaceLineEndings(" | ");
-            string time = provider._time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+            string time = log._time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             string line = string.Create(CultureInfo.InvariantCulture, $"{time} {Environment.ProcessId} {Level(logLevel)} {eventId.Id} {text}");
-            provider._file.Append(exception is null ? line : $"{line} | {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" | ")}");
-            if (_own && logLevel >= LogLevel.Warning && provider._problems is { } problems)
+            log._file.Append(exception is null ? line : $"{line} | {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" | ")}");
+            if (_own && logLevel >= LogLevel.Warning && log._problems is { } problems)
             {
                 problems.WriteLine("mcp-gateway: " + text);
             }

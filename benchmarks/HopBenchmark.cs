@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace McpGateway.Benchmarks;
+
+/// <summary>
+/// What a call costs: the median of sequential calls of <c>echo</c>, calls a second and processor time of the hop at 32 at once, memory. The
+/// ways are measured in turns, so that a machine that drifts drifts for all of them.
+/// </summary>
+internal static class HopBenchmark
+{
+    private const int Rounds = 5;
+    private const int AtOnce = 32;
+    private const string Direct = """{"name":"echo","arguments":{"message":"hello"}}""";
+    private const string Through = """{"name":"call_mcp_tool","arguments":{"mcp_name":"sample","tool_name":"echo","arguments":{"message":"hello"}}}""";
+
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        int calls = Setup.Number(arguments, "--calls", 2000);
+        string home = Setup.CreateHome();
+        string self = Environment.ProcessPath!;
+        var ways = new List<Way>
+        {
+            new("no gateway", new Peer(Setup.SampleServer, []), Direct, IsHop: false),
+            new("pipe relay (floor)", new Peer(self, ["relay", Setup.SampleServer]), Direct, IsHop: true),
+            new("mcp-gateway, JIT", Setup.StartGateway(Setup.Gateway, home), Through, IsHop: true),
+        };
+        if (Setup.Text(arguments, "--native") is { } native)
+        {
+            ways.Add(new("mcp-gateway, native", Setup.StartGateway(native, home), Through, IsHop: true));
+        }
+
+        try
+        {
+            ways[0].Peer.Initialize();
+            ways[1].Peer.Initialize();
+            foreach (Way way in ways)
+            {
+                // Long enough for the JIT to have compiled what matters.
+                Sequential(way, 3 * calls);
+                way.Results.Clear();
+            }
+
+            for (int round = 0; round < Rounds; round++)
+            {
+                ways.ForEach(way => Sequential(way, calls));
+                ways.ForEach(way => Concurrent(way, 4 * calls));
+            }
+
+            Report(ways, calls);
+            return Task.FromResult(0);
+        }
+        finally
+        {
+            ways.ForEach(way => way.Peer.Dispose());
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static void Sequential(Way way, int calls)
+    {
+        for (int i = 0; i < calls; i++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            way.Peer.Request("tools/call", way.Parameters);
+            way.Results.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
+        }
+    }
+
+    private static void Concurrent(Way way, int calls)
+    {
+        TimeSpan before = way.Peer.Processor;
+        long begin = Stopwatch.GetTimestamp();
+        int left = calls;
+        Task[] workers = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                await way.Peer.RequestAsync("tools/call", way.Parameters);
+            }
+        }))];
+        Task.WaitAll(workers);
+        way.PerSecond.Add(calls / Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        way.Processor.Add((way.Peer.Processor - before).TotalMicroseconds / calls);
+    }
+
+    private static void Report(List<Way> ways, int calls)
+    {
+        double direct = Percentile(ways[0].Results, 0.5);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls of echo, {Rounds} rounds in turns, {AtOnce} at once for the columns on the right; {Environment.ProcessorCount} cores\n"));
+        Console.WriteLine("| way | p50 us | p99 us | hop p50 us | calls/s | CPU us a call | memory MB |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (Way way in ways)
+        {
+            double median = Percentile(way.Results, 0.5);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {way.Name} | {median:0} | {Percentile(way.Results, 0.99):0} | {(way.IsHop ? (median - direct).ToString("0", CultureInfo.InvariantCulture) : "-")} | {Percentile(way.PerSecond, 0.5):0} | {(way.IsHop ? Percentile(way.Processor, 0.5).ToString("0", CultureInfo.InvariantCulture) : "-")} | {way.Peer.Memory / 1048576.0:0.0} |"));
+        }
+    }
+
+    private static double Percentile(List<double> values, double part)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)(part * (sorted.Length - 1))];
+    }
+
+    private sealed record Way(string Name, Peer Peer, string Parameters, bool IsHop)
+    {
+        public List<double> Results { get; } = [];
+
+        public List<double> PerSecond { get; } = [];
+
+        public List<double> Processor { get; } = [];
+    }
+}

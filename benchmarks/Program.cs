@@ -1,0 +1,22 @@
+using McpGateway.Benchmarks;
+
+string[] rest = args.Length > 1 ? args[1..] : [];
+switch (args.FirstOrDefault())
+{
+    case "hop":
+        return await HopBenchmark.RunAsync(rest);
+    case "soak":
+        return await SoakBenchmark.RunAsync(rest);
+    case "relay":
+        return Relay.Run(rest);
+    default:
+        Console.WriteLine("""
+            Measurements of McpGateway; docs/measurements.md quotes them.
+
+              hop [--calls N] [--native PATH]    what a call costs: direct, through a pipe relay, through the gateway (JIT and, with its path, native)
+              soak [--calls N] [--native PATH]   sequential calls: none lost, memory after them against memory after the first tenth
+
+            Run with: dotnet run -c Release --project benchmarks -- hop
+            """);
+        return args.Length == 0 ? 0 : 2;
+}
