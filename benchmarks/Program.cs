@@ -7,6 +7,8 @@ switch (args.FirstOrDefault())
         return await HopBenchmark.RunAsync(rest);
     case "soak":
         return await SoakBenchmark.RunAsync(rest);
+    case "start":
+        return await StartBenchmark.RunAsync(rest);
     case "relay":
         return Relay.Run(rest);
     default:
@@ -15,6 +17,7 @@ switch (args.FirstOrDefault())
 
               hop [--calls N] [--native PATH]    what a call costs: direct, through a pipe relay, through the gateway (JIT and, with its path, native)
               soak [--calls N] [--native PATH]   sequential calls: none lost, memory after them against memory after the first tenth
+              start [--native PATH]              from the start of the process to the initialize answer
 
             Run with: dotnet run -c Release --project benchmarks -- hop
             """);

@@ -1,3 +1,15 @@
 using McpGateway.Host;
 
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+try
+{
+    return await CommandLine.RunAsync(args).ConfigureAwait(false);
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync("mcp-gateway: " + e.Message).ConfigureAwait(false);
+    return 1;
+}

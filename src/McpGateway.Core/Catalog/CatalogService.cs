@@ -24,7 +24,7 @@ internal sealed class CatalogService
         _logger = logger;
         pool.Connected += connection =>
         {
-            connection.ToolsChanged += changed => _ = TryListAsync(changed);
+            connection.ToolsChanged += changed => _ = ListAgainAsync(changed);
             _ = TryListAsync(connection);
         };
     }
@@ -93,6 +93,27 @@ internal sealed class CatalogService
         return listing;
     }
 
+    /// <summary>Lists anew after a change. However many changes come while a listing is under way, one more listing follows it.</summary>
+    private async Task ListAgainAsync(ServerConnection connection)
+    {
+        lock (_listings)
+        {
+            if (_listings.TryGetValue(connection, out Listing? current) && !current.Task.IsCompleted)
+            {
+                bool first = !current.IsStale;
+                current.IsStale = true;
+                if (!first)
+                {
+                    return;
+                }
+            }
+        }
+
+        Task<Listing> before = CurrentListing(connection);
+        await Task.WhenAny(before).ConfigureAwait(false);
+        await TryListAsync(connection).ConfigureAwait(false);
+    }
+
     private async Task TryListAsync(ServerConnection connection)
     {
         try
@@ -111,6 +132,9 @@ internal sealed class CatalogService
         public long Timestamp { get; } = timestamp;
 
         public Task<Listing> Task { get; set; } = null!;
+
+        /// <summary>Whether the server has announced a change since it was asked.</summary>
+        public bool IsStale { get; set; }
 
         public CatalogEntry Entry { get; set; } = null!;
     }

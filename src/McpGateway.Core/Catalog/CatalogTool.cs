@@ -69,7 +69,19 @@ public sealed class CatalogTool
         return read(document.RootElement.TryGetProperty("inputSchema", out JsonElement schema) ? schema : default);
     }
 
-    private string CreateSignature() => UntrustedText.OneLine(Name, 128) + ReadSchema(Signatures.OfSchema);
+    private string CreateSignature()
+    {
+        string name = UntrustedText.OneLine(Name, 128);
+        try
+        {
+            return name + ReadSchema(Signatures.OfSchema);
+        }
+        catch (InvalidOperationException)
+        {
+            // The schema has a name or text that is half a surrogate pair. The tool can be called all the same; its full schema says how.
+            return name + "(...)";
+        }
+    }
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

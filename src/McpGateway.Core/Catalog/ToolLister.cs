@@ -28,7 +28,7 @@ internal static class ToolLister
             if (reply.IsError)
             {
                 (int code, string message) = reply.ReadError();
-                throw new ServerException(connection.Definition.Name, ServerFailure.Refused, FormattableString.Invariant($"refused to list its tools: «{message}» ({code})"), "");
+                throw new ServerException(connection.Definition.Name, ServerFailure.Refused, FormattableString.Invariant($"refused to list its tools: «{connection.Shown(message, 1000)}» ({code})"), "");
             }
 
             string? cursor = Read(reply.Result, tools);

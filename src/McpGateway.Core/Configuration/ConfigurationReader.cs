@@ -129,7 +129,7 @@ internal ref struct ConfigurationReader
             Line = line,
         };
 
-        if (definition.Kind == ServerKind.Stdio && string.IsNullOrWhiteSpace(command))
+        if (_entryProblem is null && definition.Kind == ServerKind.Stdio && string.IsNullOrWhiteSpace(command))
         {
             ReportEntry(name, body, "\"command\" is missing; a server needs a \"command\" (a program) or a \"url\"");
         }

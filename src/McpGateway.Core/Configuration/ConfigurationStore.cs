@@ -25,7 +25,7 @@ public sealed class ConfigurationStore
         Home = home;
         File = new ConfigurationFile(home.ConfigurationFile);
         // An edit of this process's own is seen at once.
-        File.Edited += () => _looked = null;
+        File.Edited += () => Refresh();
         _additional = additional ?? [];
     }
 
@@ -59,6 +59,16 @@ public sealed class ConfigurationStore
 
                 return _current;
             }
+        }
+    }
+
+    /// <summary>The configuration as the file has it at this moment: for commands, which a script may run right after it has edited the file.</summary>
+    public ConfigurationSnapshot Refresh()
+    {
+        lock (_gate)
+        {
+            _looked = null;
+            return Current;
         }
     }
 

@@ -28,7 +28,7 @@ internal static class Handshake
         if (reply.IsError)
         {
             (int code, string message) = reply.ReadError();
-            throw new ServerException(name, ServerFailure.HandshakeFailed, FormattableString.Invariant($"refused the handshake: «{message}» ({code})"), "Check that it speaks MCP 2025-11-25 or older on stdio.");
+            throw new ServerException(name, ServerFailure.HandshakeFailed, FormattableString.Invariant($"refused the handshake: «{connection.Shown(message, 1000)}» ({code})"), "Check that it speaks MCP 2025-11-25 or older on stdio.");
         }
 
         ServerIdentity identity = Read(name, reply.Result);

@@ -6,10 +6,12 @@ namespace McpGateway.Connections;
 /// <summary>Turns a definition into what is started: variables expanded, environment put together, program found.</summary>
 internal static class ProcessPlanner
 {
+    private static readonly string[] s_secretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];
+
     /// <summary>Plans the start of a stdio server.</summary>
     /// <param name="server">The definition.</param>
     /// <param name="variables">Where variables come from.</param>
-    /// <param name="secrets">Receives the values that came from variables, for logs to mask.</param>
+    /// <param name="secrets">Receives the values that logs must mask: those of variables, and those whose name says that they are secret.</param>
     /// <exception cref="ServerException">The definition cannot be started as it is; nothing was.</exception>
     public static ProcessPlan Plan(ServerDefinition server, Variables variables, ICollection<string> secrets)
     {
@@ -20,6 +22,10 @@ internal static class ProcessPlanner
             foreach ((string name, string value) in server.Environment)
             {
                 environment[name] = variables.Expand(value, $"env.{name}", secrets);
+                if (IsSecret(name))
+                {
+                    secrets.Add(environment[name]);
+                }
             }
 
             string command = variables.Expand(server.Command!, "command", secrets);
@@ -39,6 +45,10 @@ internal static class ProcessPlanner
             throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot start: " + e.Message.TrimEnd('.'), "", e);
         }
     }
+
+    // Not everybody keeps secrets in variables; by its name one is known all the same.
+    private static bool IsSecret(string variable) =>
+        Array.Exists(s_secretWords, word => variable.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Refuses what this version cannot reach and what the user has switched off.</summary>
     /// <exception cref="ServerException">The definition is not usable.</exception>

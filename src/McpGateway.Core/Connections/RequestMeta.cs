@@ -27,7 +27,7 @@ internal static class RequestMeta
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool own = reader.ValueTextEquals("progressToken"u8) || reader.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
+                bool own = IsOwn(ref reader);
                 int start = (int)reader.TokenStartIndex;
                 reader.Read();
                 reader.Skip();
@@ -40,5 +40,24 @@ internal static class RequestMeta
         }
 
         line.Add("}"u8);
+    }
+
+    private static bool IsOwn(ref Utf8JsonReader name)
+    {
+        if (!name.ValueIsEscaped)
+        {
+            return name.ValueSpan.SequenceEqual("progressToken"u8) || name.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
+        }
+
+        try
+        {
+            string text = name.GetString()!;
+            return text == "progressToken" || text.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair: no name of ours.
+            return false;
+        }
     }
 }

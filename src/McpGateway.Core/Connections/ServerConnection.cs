@@ -27,6 +27,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly PendingCalls _pending;
     private readonly StderrLog _stderr;
     private readonly RollingFile _log;
+    private readonly Redactor _redactor;
     private readonly Task _stderrRead;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _closing = new();
@@ -39,6 +40,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         Definition = definition;
         _context = context;
+        _redactor = redactor;
         Timeouts = timeouts;
         _process = process;
         _log = context.OpenLogOf(definition.Name);
@@ -120,6 +122,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <param name="patience">How long it may take.</param>
     /// <param name="cancellationToken">Gives the request up and tells the server so.</param>
     /// <exception cref="ServerException">There will be no reply.</exception>
+    /// <exception cref="OperationCanceledException">The request was given up.</exception>
     public async Task<ServerReply> RequestAsync(string method, ReadOnlyMemory<byte> parameters, TimeSpan patience, CancellationToken cancellationToken)
     {
         long id = Interlocked.Increment(ref _lastId);
@@ -138,10 +141,8 @@ internal sealed class ServerConnection : IAsyncDisposable
 
         using CancellationTokenRegistration registration = cancellationToken.Register(() =>
         {
-            if (Cancel(id, "The gateway no longer needs the answer."))
-            {
-                sink.Failed(new ServerException(Definition.Name, ServerFailure.Closing, $"was asked '{method}' and the request was cancelled", ""));
-            }
+            Cancel(id, "The gateway no longer needs the answer.");
+            sink.Cancel(cancellationToken);
         });
         return await sink.Reply.ConfigureAwait(false);
     }
@@ -171,6 +172,9 @@ internal sealed class ServerConnection : IAsyncDisposable
             ? new ServerException(Definition.Name, ServerFailure.OutcomeUnknown, $"{how} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
             : new ServerException(Definition.Name, ServerFailure.HandshakeFailed, $"{how} before it had finished starting{Rubbish()}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_context.LogFileOf(Definition.Name)}.");
     }
+
+    /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
+    public string Shown(string? text, int maxLength) => UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength);
 
     /// <summary>The error for a handshake that took too long.</summary>
     public ServerException TooSlow() => new(
@@ -297,7 +301,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private void OnRubbish(ReadOnlySpan<byte> line)
     {
-        string text = UntrustedText.OneLine(Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)]), 200);
+        string text = Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)]), 200);
         _firstRubbish ??= text;
         _stderr.Note("no JSON-RPC message on stdout: " + text);
     }

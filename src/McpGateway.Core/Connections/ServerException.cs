@@ -38,12 +38,16 @@ public sealed class ServerException : Exception
         : base($"Server '{server}' {cause}. {remedy}".TrimEnd(), innerException)
     {
         Server = server;
+        Cause = cause;
         Failure = failure;
         Remedy = remedy;
     }
 
     /// <summary>The server's name.</summary>
     public string Server { get; }
+
+    /// <summary>What happened, as a part of a sentence after the server's name.</summary>
+    public string Cause { get; } = "failed";
 
     /// <summary>What went wrong.</summary>
     public ServerFailure Failure { get; }

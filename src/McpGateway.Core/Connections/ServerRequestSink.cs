@@ -13,6 +13,9 @@ internal sealed class ServerRequestSink : ICallSink
     /// <summary>Hears of progress: the params of each notification, on the thread that reads the server.</summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
 
+    /// <summary>Ends the wait for the reply.</summary>
+    public void Cancel(CancellationToken cancellationToken) => _reply.TrySetCanceled(cancellationToken);
+
     public void Replied(ReadOnlySpan<byte> line, in Envelope envelope) =>
         _reply.TrySetResult(envelope.Error.Exists
             ? new ServerReply(default, envelope.Error.Of(line).ToArray())

@@ -38,8 +38,10 @@ internal static class AtomicFile
         {
             Directory.CreateDirectory(folder);
         }
-        else
+        else if (!Directory.Exists(folder))
         {
+            // .NET applies the mode to the last folder only.
+            CreatePrivateFolder(Path.GetDirectoryName(folder)!);
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }

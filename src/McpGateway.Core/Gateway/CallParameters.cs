@@ -8,8 +8,6 @@ internal readonly record struct CallParameters
 {
     public const string ToolName = "call_mcp_tool";
 
-    private static readonly byte[] s_quotedToolName = JsonString.QuoteBytes(ToolName);
-
     /// <summary>The name of the server, or null where it is missing.</summary>
     public string? Server { get; private init; }
 
@@ -33,7 +31,7 @@ internal readonly record struct CallParameters
     {
         call = default;
         Span<JsonSpan> outer = stackalloc JsonSpan[3];
-        if (!JsonMembers.TryFind(line, parameters, ["name", "arguments", "_meta"], outer) || !outer[0].Of(line).SequenceEqual(s_quotedToolName))
+        if (!JsonMembers.TryFind(line, parameters, ["name", "arguments", "_meta"], outer) || !JsonString.Is(outer[0].Of(line), "call_mcp_tool"u8))
         {
             return false;
         }

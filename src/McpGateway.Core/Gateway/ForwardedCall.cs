@@ -49,12 +49,7 @@ internal sealed class ForwardedCall : ICallSink
         CancellationToken cancelled = StartWaiting();
         try
         {
-            ServerConnection connection;
-            do
-            {
-                connection = await runtime.Directory.ConnectAsync(server, _session.Scope, call.Tool!, cancelled).ConfigureAwait(false);
-            }
-            while (!TrySend(connection, call, line, arguments));
+            await runtime.Directory.SendAsync(server, _session.Scope, call.Tool!, connection => TrySend(connection, call, line, arguments), cancelled).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -92,17 +92,28 @@ public sealed class GatewayRuntime : IAsyncDisposable
         ServerDefinition definition = Directory.GetServer(server);
         var sink = new ServerRequestSink { OnProgress = onProgress };
         byte[] name = JsonString.QuoteBytes(tool);
-        while (true)
+        CancellationTokenRegistration registration = default;
+        bool TrySend(ServerConnection connection)
         {
-            ServerConnection connection = await Directory.ConnectAsync(definition, ProcessScope, tool, cancellationToken).ConfigureAwait(false);
             var call = new ToolCall { Name = name, Arguments = arguments.Span, WantsProgress = onProgress is not null };
             if (!connection.TrySend(call, sink, out long id))
             {
-                continue;
+                return false;
             }
 
-            using CancellationTokenRegistration registration = cancellationToken.Register(() => connection.Cancel(id, "The caller cancelled."));
-            ServerReply reply = await sink.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+            registration = cancellationToken.Register(() =>
+            {
+                connection.Cancel(id, "The caller cancelled.");
+                sink.Cancel(cancellationToken);
+            });
+            return true;
+        }
+
+        await Directory.SendAsync(definition, ProcessScope, tool, TrySend, cancellationToken).ConfigureAwait(false);
+        using (registration)
+        {
+            // Not with the token: the wait would end before the server has been told.
+            ServerReply reply = await sink.Reply.ConfigureAwait(false);
             return new ToolCallResult(reply.Result, reply.Error);
         }
     }

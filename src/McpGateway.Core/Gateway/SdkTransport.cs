@@ -57,7 +57,8 @@ internal sealed class SdkTransport : TransportBase
             JsonSerializer.Serialize(writer, message, s_messageType);
         }
 
-        _writer.Post(mayWait: true, buffer.WrittenSpan);
+        // Must not wait for a client that does not read: the SDK's server ends only when all its handlers have.
+        _writer.Post(mayWait: false, buffer.WrittenSpan);
         if (message is JsonRpcMessageWithId { } answer and (JsonRpcResponse or ModelContextProtocol.Protocol.JsonRpcError))
         {
             _unanswered.TryRemove(answer.Id, out _);

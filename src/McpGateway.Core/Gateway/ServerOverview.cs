@@ -51,13 +51,14 @@ internal sealed class ServerOverview
     {
         var text = new StringBuilder();
         AppendProblems(text, configuration);
+        Variables? variables = LoadVariables(text);
         foreach (ServerDefinition server in configuration.Servers.Where(server => !server.Disabled))
         {
             CatalogEntry? entry = _runtime.Catalog.Find(server);
             string description = UntrustedText.OneLine(server.Description ?? Summaries.FirstSentence(entry?.Identity.Instructions), 120);
             text.Append(UntrustedText.OneLine(server.Name, 64))
                 .Append(": ").Append(description).Append(description.Length > 0 ? " " : "")
-                .Append('[').Append(Facts(server, entry)).Append("]\n");
+                .Append('[').Append(Facts(server, entry, variables)).Append("]\n");
         }
 
         if (configuration.Servers.Count == 0)
@@ -68,7 +69,7 @@ internal sealed class ServerOverview
         return text.ToString().TrimEnd('\n');
     }
 
-    private string Facts(ServerDefinition server, CatalogEntry? entry)
+    private string Facts(ServerDefinition server, CatalogEntry? entry, Variables? variables)
     {
         string tools = entry is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{entry.Tools.Count} {(entry.Tools.Count == 1 ? "tool" : "tools")}");
         ServerState state = _runtime.GetState(server.Name);
@@ -82,20 +83,38 @@ internal sealed class ServerOverview
             return $"{tools}, faulted: {UntrustedText.OneLine(state.Reason, 300)}";
         }
 
-        return Obstacle(server) is { } obstacle ? $"{tools}, cannot start: {UntrustedText.OneLine(obstacle, 300)}" : tools;
+        return Obstacle(server, variables) is { } obstacle ? $"{tools}, {UntrustedText.OneLine(obstacle, 300)}" : tools;
     }
 
     /// <summary>Why a server could not be started now, as far as that can be told without starting it.</summary>
-    private string? Obstacle(ServerDefinition server)
+    private static string? Obstacle(ServerDefinition server, Variables? variables)
     {
         try
         {
-            ProcessPlanner.Plan(server, Variables.Load(_runtime.Configuration.Home), []);
+            ProcessPlanner.CheckUsable(server);
+            if (variables is not null)
+            {
+                ProcessPlanner.Plan(server, variables, []);
+            }
+
             return null;
         }
-        catch (Exception e) when (e is ServerException or ConfigurationException)
+        catch (ServerException e)
         {
-            return e.Message;
+            return e.Cause;
+        }
+    }
+
+    private Variables? LoadVariables(StringBuilder text)
+    {
+        try
+        {
+            return Variables.Load(_runtime.Configuration.Home);
+        }
+        catch (ConfigurationException e)
+        {
+            text.Append("! ").Append(UntrustedText.OneLine(e.Message, 400)).Append('\n');
+            return null;
         }
     }
 

@@ -38,11 +38,14 @@ public static class StdioGateway
         writer.Broken += _ => gone.Cancel();
         var session = new ClientSession(runtime, writer);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
-        McpServer server = McpServer.Create(session.Transport, Options(runtime, session), runtime.LoggerFactory);
+        using var ended = new CancellationTokenSource();
+        McpServer server = McpServer.Create(session.Transport, Options(runtime, session, ended.Token), runtime.LoggerFactory);
         await using (server.ConfigureAwait(false))
         {
             Task serving = server.RunAsync(CancellationToken.None);
             await session.RunAsync(input, gone.Token).ConfigureAwait(false);
+            // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
+            await ended.CancelAsync().ConfigureAwait(false);
             await serving.ConfigureAwait(false);
         }
 
@@ -50,7 +53,7 @@ public static class StdioGateway
         Log.Ending(logger);
     }
 
-    private static McpServerOptions Options(GatewayRuntime runtime, ClientSession session)
+    private static McpServerOptions Options(GatewayRuntime runtime, ClientSession session, CancellationToken ended)
     {
         var handler = new MetaToolHandler(runtime, session.Scope);
         return new McpServerOptions
@@ -61,7 +64,11 @@ public static class StdioGateway
             Handlers = new McpServerHandlers
             {
                 ListToolsHandler = (_, _) => new ValueTask<ListToolsResult>(new ListToolsResult { Tools = MetaTools.Definitions }),
-                CallToolHandler = (request, token) => handler.HandleAsync(request.Params, token),
+                CallToolHandler = async (request, token) =>
+                {
+                    using var either = CancellationTokenSource.CreateLinkedTokenSource(token, ended);
+                    return await handler.HandleAsync(request.Params, either.Token).ConfigureAwait(false);
+                },
             },
         };
     }

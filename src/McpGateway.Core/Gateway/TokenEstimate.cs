@@ -25,7 +25,7 @@ public static class TokenEstimate
                     at++;
                 }
                 while (at < length && (char.IsAsciiLetterLower(text[at]) || (char.IsAsciiLetterUpper(text[at]) && char.IsAsciiLetterUpper(text[at - 1]))));
-                tokens += at - start <= 8 ? 1 : (at - start) / 6.5;
+                tokens += at - start <= 9 ? 1 : (at - start) / 7.0;
             }
             else if (char.IsAsciiDigit(c))
             {
@@ -53,7 +53,8 @@ public static class TokenEstimate
                     at++;
                 }
 
-                tokens += (at - start + 2) / 3;
+                // Runs such as "},{" are tokens of their own; single marks often belong to a neighbour.
+                tokens += at - start == 1 ? 0.8 : (at - start + 3) / 4;
             }
             else
             {

@@ -8,8 +8,10 @@ namespace McpGateway.Gateway;
 /// <summary>Finds servers and tools by name, with an error that says what there is where they are not found.</summary>
 internal sealed class ToolDirectory
 {
+    private const int MostAttempts = 3;
     private const int MostServersNamed = 20;
-    private const int MostToolsNamed = 8;
+    private const int MostToolsNamed = 20;
+    private const int MostSignatures = 3;
 
     private readonly GatewayRuntime _runtime;
 
@@ -28,9 +30,35 @@ internal sealed class ToolDirectory
         return server;
     }
 
+    /// <summary>
+    /// Sends a call to a server that has the tool. A connection that ends before the call was sent is replaced by a fresh one, a few times: a
+    /// call that was not sent may be tried again.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="scope">Whose connection.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="trySend">Sends the call; false where the connection has ended and nothing was sent.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
+    /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
+    public async Task SendAsync(ServerDefinition server, string scope, string tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
+    {
+        ServerConnection connection;
+        int attempts = 0;
+        do
+        {
+            connection = await ConnectAsync(server, scope, tool, cancellationToken).ConfigureAwait(false);
+            if (trySend(connection))
+            {
+                return;
+            }
+        }
+        while (++attempts < MostAttempts);
+        throw connection.Lost(sent: false);
+    }
+
     /// <summary>A connection to a server that has the tool. Where the catalog does not know the tool, the server is asked again.</summary>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    public async Task<ServerConnection> ConnectAsync(ServerDefinition server, string scope, string tool, CancellationToken cancellationToken)
+    private async Task<ServerConnection> ConnectAsync(ServerDefinition server, string scope, string tool, CancellationToken cancellationToken)
     {
         ServerConnection connection = await _runtime.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
         if (_runtime.Catalog.Find(server)?.Find(tool) is not null)
@@ -55,10 +83,11 @@ internal sealed class ToolDirectory
     /// <summary>The error for a tool that is not there, with the nearest ones as signatures.</summary>
     public static ServerException UnknownTool(string tool, CatalogEntry entry)
     {
-        string[] nearest = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MostToolsNamed)];
-        string remedy = nearest.Length == 0
-            ? "It has no tools at all."
-            : string.Create(CultureInfo.InvariantCulture, $"Nearest of its {entry.Tools.Count}: {string.Join("; ", nearest.Select(name => entry.Find(name)!.Signature))}");
+        string[] names = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MostToolsNamed)];
+        string nearest = string.Join("; ", names.Take(MostSignatures).Select(name => entry.Find(name)!.Signature));
+        string others = string.Join(", ", names.Skip(MostSignatures).Select(name => Diagnostics.UntrustedText.OneLine(name, 128)));
+        string more = entry.Tools.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {entry.Tools.Count - names.Length} more") : "";
+        string remedy = names.Length == 0 ? "It has no tools at all." : $"Nearest: {nearest}{(others.Length == 0 ? "" : $". Others: {others}{more}")}.";
         return new ServerException(entry.Server, ServerFailure.UnknownTool, $"has no tool '{Diagnostics.UntrustedText.OneLine(tool, 128)}'", remedy);
     }
 

@@ -61,9 +61,8 @@ internal readonly struct Envelope
         }
     }
 
-    /// <summary>Whether the method is <paramref name="name"/>. Escapes in the raw method are not resolved: no peer writes them.</summary>
-    public bool IsMethod(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
-        Method.Length == name.Length + 2 && line.Slice(Method.Start + 1, name.Length).SequenceEqual(name);
+    /// <summary>Whether the method is <paramref name="name"/>, however it is escaped: some peers write <c>tools\/call</c>.</summary>
+    public bool IsMethod(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) => JsonString.Is(Method.Of(line), name);
 
     private static Envelope ScanMembers(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
     {
@@ -71,31 +70,31 @@ internal readonly struct Envelope
         bool isVersion2 = false, idIsLegal = true, methodIsText = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("jsonrpc"u8))
+            if (JsonString.TokenIs(ref reader, "jsonrpc"u8))
             {
                 reader.Read();
-                isVersion2 = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8);
+                isVersion2 = reader.TokenType == JsonTokenType.String && JsonString.TokenIs(ref reader, "2.0"u8);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (JsonString.TokenIs(ref reader, "id"u8))
             {
                 id = ReadValue(ref reader, out JsonTokenType type);
                 idIsLegal = type is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.Null;
             }
-            else if (reader.ValueTextEquals("method"u8))
+            else if (JsonString.TokenIs(ref reader, "method"u8))
             {
                 method = ReadValue(ref reader, out JsonTokenType type);
                 methodIsText = type == JsonTokenType.String;
             }
-            else if (reader.ValueTextEquals("params"u8))
+            else if (JsonString.TokenIs(ref reader, "params"u8))
             {
                 parameters = ReadValue(ref reader, out _);
             }
-            else if (reader.ValueTextEquals("result"u8))
+            else if (JsonString.TokenIs(ref reader, "result"u8))
             {
                 result = ReadValue(ref reader, out _);
             }
-            else if (reader.ValueTextEquals("error"u8))
+            else if (JsonString.TokenIs(ref reader, "error"u8))
             {
                 error = ReadValue(ref reader, out _);
             }

@@ -95,12 +95,19 @@ internal static class JsonMembers
 
     private static int IndexOf(ref Utf8JsonReader reader, ReadOnlySpan<string> names)
     {
-        for (int i = 0; i < names.Length; i++)
+        try
         {
-            if (reader.ValueTextEquals(names[i]))
+            for (int i = 0; i < names.Length; i++)
             {
-                return i;
+                if (reader.ValueTextEquals(names[i]))
+                {
+                    return i;
+                }
             }
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair: well-formed JSON, but no name.
         }
 
         return -1;

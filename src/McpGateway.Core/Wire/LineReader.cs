@@ -42,7 +42,11 @@ internal sealed class LineReader
             if (newline >= 0)
             {
                 int lineEnd = scanned + newline;
-                if (!skipping)
+                if (!skipping && lineEnd - start > _maxLineLength)
+                {
+                    OnTooLong?.Invoke(_buffer.AsSpan(start, 256));
+                }
+                else if (!skipping)
                 {
                     HandOver(handler, start, lineEnd, ref first);
                 }

@@ -9,6 +9,9 @@ internal sealed class LineWriter
     /// <summary>From this many waiting bytes on a poster that may wait does wait, so that a slow reader bounds memory.</summary>
     private const int HighWater = 8 * 1024 * 1024;
 
+    /// <summary>What is written at once, so that a reader that is slow can be told from one that does not read.</summary>
+    private const int ChunkSize = 64 * 1024;
+
     private readonly Stream _stream;
     private readonly bool _streamBlocks;
     private readonly object _gate = new();
@@ -16,6 +19,7 @@ internal sealed class LineWriter
     private LineBuffer _draining = new();
     private bool _writing;
     private bool _closed;
+    private long _lastProgress;
 
     /// <param name="stream">Where the lines go.</param>
     /// <param name="streamBlocks">
@@ -73,18 +77,22 @@ internal sealed class LineWriter
         return true;
     }
 
-    /// <summary>Takes no more lines, lets those that were posted leave, and closes the stream.</summary>
+    /// <summary>
+    /// Takes no more lines, lets those that were posted leave for as long as the reader takes something within
+    /// <paramref name="patience"/>, and closes the stream.
+    /// </summary>
     public async Task CompleteAsync(TimeSpan patience)
     {
-        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         await Task.Run(() =>
         {
             lock (_gate)
             {
                 _closed = true;
-                while (_writing && Environment.TickCount64 < end)
+                Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                long left;
+                while (_writing && (left = Volatile.Read(ref _lastProgress) + (long)patience.TotalMilliseconds - Environment.TickCount64) > 0)
                 {
-                    Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Max(1, end - Environment.TickCount64)));
+                    Monitor.Wait(_gate, TimeSpan.FromMilliseconds(left));
                 }
 
                 Monitor.PulseAll(_gate);
@@ -115,7 +123,12 @@ internal sealed class LineWriter
         {
             while (TakeBatch() is { } batch)
             {
-                _stream.Write(batch.Span);
+                for (ReadOnlySpan<byte> rest = batch.Span; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
+                {
+                    _stream.Write(rest[..Math.Min(ChunkSize, rest.Length)]);
+                    Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                }
+
                 _stream.Flush();
                 batch.Clear();
             }
@@ -132,7 +145,12 @@ internal sealed class LineWriter
         {
             while (TakeBatch() is { } batch)
             {
-                await _stream.WriteAsync(batch.Memory).ConfigureAwait(false);
+                for (ReadOnlyMemory<byte> rest = batch.Memory; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
+                {
+                    await _stream.WriteAsync(rest[..Math.Min(ChunkSize, rest.Length)]).ConfigureAwait(false);
+                    Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                }
+
                 await _stream.FlushAsync().ConfigureAwait(false);
                 batch.Clear();
             }

@@ -1,0 +1,72 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+    Builds, tests and packs McpGateway. Everything it makes lies in out/.
+.EXAMPLE
+    ./build.ps1
+    Lays the module out in out/McpGateway.
+.EXAMPLE
+    ./build.ps1 -Task Build, Test
+.EXAMPLE
+    ./build.ps1 -Task Native -NativeFramework net8.0
+#>
+[CmdletBinding()]
+param(
+    # Build: the module. Test: all tests. Pack: the module as a zip file. Native: the executable, compiled natively. Clean: nothing is left of them.
+    [ValidateSet('Build', 'Test', 'Pack', 'Native', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Release', 'Debug')]
+    [string] $Configuration = 'Release',
+
+    # The platform to compile natively for: this one.
+    [string] $Runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier,
+
+    # net8.0 where only that framework's native compiler can be had.
+    [ValidateSet('net10.0', 'net8.0')]
+    [string] $NativeFramework = 'net10.0'
+)
+
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$out = Join-Path $root 'out'
+$module = Join-Path $out 'McpGateway'
+
+function Invoke-DotNet([string[]] $Argument) {
+    dotnet @Argument
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $Argument ended with $LASTEXITCODE."
+    }
+}
+
+$build = 'build', (Join-Path $root 'src/McpGateway.PowerShell'), '--configuration', $Configuration, '--nologo'
+switch ($Task) {
+    'Build' {
+        Invoke-DotNet -Argument $build
+    }
+
+    'Test' {
+        Invoke-DotNet -Argument 'test', (Join-Path $root 'McpGateway.sln'), '--configuration', $Configuration, '--nologo'
+    }
+
+    'Pack' {
+        Invoke-DotNet -Argument $build
+        $version = (Import-PowerShellDataFile (Join-Path $root 'McpGateway.psd1')).ModuleVersion
+        $file = Join-Path $out "McpGateway-$version.zip"
+        # The folder itself is in it, so that it can be unpacked into a module path as it is.
+        Remove-Item $file -ErrorAction Ignore
+        [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $file, [System.IO.Compression.CompressionLevel]::Optimal, $true)
+        $file
+    }
+
+    'Native' {
+        Invoke-DotNet -Argument @(
+            'publish', (Join-Path $root 'src/McpGateway.Host'), '--configuration', 'Release', '--runtime', $Runtime
+            '--output', (Join-Path $out 'native'), '--nologo', '-p:PublishAot=true', "-p:HostFramework=$NativeFramework"
+        )
+    }
+
+    'Clean' {
+        $out, (Join-Path $root 'artifacts') | Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using McpGateway.Configuration;
+using McpGateway.Gateway;
+using McpGateway.PowerShell.Completion;
+
+namespace McpGateway.PowerShell.Commands;
+
+/// <summary>Gets the configured servers with what is known of them. Reads the configuration and the catalog; starts nothing.</summary>
+[Cmdlet(VerbsCommon.Get, "McpServer")]
+[OutputType(typeof(McpServer))]
+public sealed class GetMcpServerCommand : PSCmdlet
+{
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    /// <summary>Names or wildcards; all servers without it.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        GatewayRuntime runtime = ModuleRuntime.Current;
+        ConfigurationSnapshot configuration = runtime.Configuration.Current;
+        foreach (ConfigurationProblem problem in ServerSelection.FileProblems(configuration).Where(problem => _told.Add(problem.ToString())))
+        {
+            WriteError(problem.ToErrorRecord());
+        }
+
+        string file = runtime.Configuration.Home.ConfigurationFile;
+        foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError))
+        {
+            WriteObject(new McpServer(server, runtime.GetState(server.Name), runtime.FindCatalog(server), file));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace McpGateway.PowerShell.Conversion;
+
+/// <summary>
+/// Reads JSON as PowerShell's objects, members in their order. Texts are never turned into dates, numbers keep their digits where a type of .NET
+/// has room for them.
+/// </summary>
+internal static class ObjectReader
+{
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 1000 };
+
+    /// <summary>Names that every object of PowerShell has already.</summary>
+    private static readonly string[] s_reserved = ["psobject", "psbase", "psadapted", "psextended", "pstypenames"];
+
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="JsonException">It is no JSON, or nested more than 1,000 deep.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json, s_options);
+
+    /// <summary>Parses a text; null where it is no JSON.</summary>
+    public static JsonDocument? TryParse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, s_options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The value of an element, for PowerShell.</summary>
+    public static object? Read(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => Object(element),
+        JsonValueKind.Array => Array(element),
+        JsonValueKind.String => Text(element),
+        JsonValueKind.Number => NumberReader.Read(element.GetRawText()),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    /// <summary>A string as it is meant; one that is no valid Unicode keeps its escapes.</summary>
+    public static string Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return element.GetRawText()[1..^1];
+        }
+    }
+
+    private static object?[] Array(JsonElement element)
+    {
+        var items = new object?[element.GetArrayLength()];
+        int i = 0;
+        foreach (JsonElement item in element.EnumerateArray())
+        {
+            items[i++] = Read(item);
+        }
+
+        return items;
+    }
+
+    private static object Object(JsonElement element)
+    {
+        var names = new HashSet<string>(s_reserved, StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            if (member.Name.Length == 0 || !names.Add(member.Name))
+            {
+                return Dictionary(element);
+            }
+        }
+
+        var value = new PSObject();
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            value.Properties.Add(new PSNoteProperty(member.Name, Read(member.Value)), preValidated: true);
+        }
+
+        return value;
+    }
+
+    /// <summary>For names that differ in case alone, and for those that no property can have.</summary>
+    private static OrderedDictionary Dictionary(JsonElement element)
+    {
+        var value = new OrderedDictionary(StringComparer.Ordinal);
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            value[member.Name] = Read(member.Value);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>Every error that the cmdlets put out: its id, its category, and what it says to do.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>A server's trouble.</summary>
+    public static ErrorRecord ToErrorRecord(this ServerException exception, object? target)
+    {
+        (string id, ErrorCategory category) = exception.Failure switch
+        {
+            ServerFailure.UnknownServer => ("McpServerNotFound", ErrorCategory.ObjectNotFound),
+            ServerFailure.UnknownTool => ("McpToolNotFound", ErrorCategory.ObjectNotFound),
+            ServerFailure.NotUsable => ("McpServerNotUsable", ErrorCategory.ResourceUnavailable),
+            ServerFailure.Misconfigured => ("McpServerMisconfigured", ErrorCategory.InvalidData),
+            ServerFailure.CannotStart => ("McpServerCannotStart", ErrorCategory.ResourceUnavailable),
+            ServerFailure.HandshakeFailed => ("McpHandshakeFailed", ErrorCategory.ConnectionError),
+            ServerFailure.InitTimeout => ("McpInitTimeout", ErrorCategory.OperationTimeout),
+            ServerFailure.OutcomeUnknown => ("McpOutcomeUnknown", ErrorCategory.ConnectionError),
+            ServerFailure.OperationTimeout => ("McpOperationTimeout", ErrorCategory.OperationTimeout),
+            ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
+            ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),
+            _ => ("McpServerFailed", ErrorCategory.NotSpecified),
+        };
+        string action = exception.Failure switch
+        {
+            // The message has the names that there are; a console shows the action below it.
+            ServerFailure.UnknownServer => "Get-McpServer lists the servers, Register-McpServer adds one.",
+            ServerFailure.UnknownTool => $"Get-McpTool '{exception.Server}' lists its tools.",
+            _ => exception.Remedy,
+        };
+        ErrorRecord record = Create(exception, id, category, target, action);
+        if (action.Length > 0 && exception.Message.EndsWith(" " + action, StringComparison.Ordinal))
+        {
+            record.ErrorDetails = new ErrorDetails(exception.Message[..^(action.Length + 1)]) { RecommendedAction = action };
+        }
+
+        return record;
+    }
+
+    /// <summary>The configuration cannot be edited.</summary>
+    public static ErrorRecord ToErrorRecord(this ConfigurationException exception, string target) =>
+        exception.InnerException is UnauthorizedAccessException
+            ? Create(exception, "McpConfigurationDenied", ErrorCategory.PermissionDenied, target, "")
+            : exception.InnerException is IOException
+                ? Create(exception, "McpConfigurationNotWritten", ErrorCategory.WriteError, target, "")
+                : Create(exception, "McpConfigurationInvalid", ErrorCategory.InvalidData, target, "Mend the file.");
+
+    /// <summary>The configuration cannot be read as it is.</summary>
+    public static ErrorRecord ToErrorRecord(this ConfigurationProblem problem) =>
+        Create(new ConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Mend line {problem.Line} of the file."));
+
+    /// <summary>The tool answered that it failed.</summary>
+    public static ErrorRecord ToErrorRecord(this McpToolException exception) =>
+        Create(exception, "McpToolError", ErrorCategory.InvalidResult, exception.Target, "Read what the tool says; Get-McpTool shows its arguments.");
+
+    /// <summary>The server answered with a JSON-RPC error.</summary>
+    public static ErrorRecord ToErrorRecord(this McpProtocolException exception) =>
+        Create(exception, "McpProtocolError", ErrorCategory.ProtocolError, exception.Target, exception.Code == -32602 ? "Check the arguments; Get-McpTool shows what the tool takes." : "");
+
+    /// <summary>The time that the caller gave has passed.</summary>
+    public static ErrorRecord TimeoutError(string target, double seconds) =>
+        Create(
+            new TimeoutException(FormattableString.Invariant($"'{target}' did not answer within {seconds:0.###} s; the call was cancelled at the server.")),
+            "McpCallTimeout",
+            ErrorCategory.OperationTimeout,
+            target,
+            "Give it more time with -Timeout.");
+
+    /// <summary>A value cannot be written as JSON, or a text is not the JSON it should be.</summary>
+    public static ErrorRecord ToArgumentError(this Exception exception, object? target) =>
+        Create(exception, "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Give the arguments as a hashtable: @{ name = 'value' }.");
+
+    /// <summary>What the server answered cannot be read.</summary>
+    public static ErrorRecord ToResultError(this Exception exception, object? target) =>
+        Create(exception, "McpResultInvalid", ErrorCategory.InvalidResult, target, "");
+
+    /// <summary>The name is taken.</summary>
+    public static ErrorRecord ServerExists(string name, string file) =>
+        Create(
+            new ConfigurationException($"A server '{UntrustedText.OneLine(name, 128)}' is already registered in {file}. Use another name, or -Force to replace it."),
+            "McpServerExists",
+            ErrorCategory.ResourceExists,
+            name,
+            "Use another name, or -Force to replace it.");
+
+    /// <summary>No tool of several servers has that name.</summary>
+    public static ErrorRecord ToolNotFound(string name, int servers) =>
+        Create(
+            new ItemNotFoundException(FormattableString.Invariant($"None of the {servers} servers has a tool '{UntrustedText.OneLine(name, 128)}'.")),
+            "McpToolNotFound",
+            ErrorCategory.ObjectNotFound,
+            name,
+            "Use wildcards, for instance *" + UntrustedText.OneLine(name, 128) + "*.");
+
+    /// <summary>A parameter's value cannot be used.</summary>
+    public static ErrorRecord InvalidParameter(string message, object? target) =>
+        Create(new PSArgumentException(message, nameof(target)), "McpParameterInvalid", ErrorCategory.InvalidArgument, target, "");
+
+    private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string action)
+    {
+        var record = new ErrorRecord(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(exception.Message),
+        };
+        if (action.Length > 0)
+        {
+            record.ErrorDetails.RecommendedAction = action;
+        }
+
+        return record;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>
+/// A piece of a tool's result that is more than text: an image, a sound, a resource or a link to one. What else the server sent with it
+/// (<c>annotations</c>, <c>_meta</c>, fields that this version does not know) is there as further properties.
+/// </summary>
+public sealed class McpContent
+{
+    internal McpContent(string type)
+    {
+        Type = type;
+    }
+
+    /// <summary>The kind: <c>image</c>, <c>audio</c>, <c>resource</c> or <c>resource_link</c> (MCP 2025-11-25, Tools, Tool Result).</summary>
+    public string Type { get; }
+
+    /// <summary>The media type, where the server gives one.</summary>
+    public string? MimeType { get; init; }
+
+    /// <summary>The resource's address.</summary>
+    public string? Uri { get; init; }
+
+    /// <summary>The text of a resource that is text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The bytes of an image, a sound or a binary resource.</summary>
+    public byte[]? Data { get; init; }
+
+    /// <summary>Writes the bytes, or the text in UTF-8, to a file.</summary>
+    /// <param name="path">The file, absolute or relative to the process's folder; one that is there is replaced.</param>
+    /// <exception cref="InvalidOperationException">There are none: a link has only an address.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        byte[] bytes = Data
+            ?? (Text is null ? null : Encoding.UTF8.GetBytes(Text))
+            ?? throw new InvalidOperationException($"This {Type} came without content: there is nothing to save.");
+        File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>The kind and what it holds.</summary>
+    public override string ToString() =>
+        Data is not null ? FormattableString.Invariant($"[{Type} {MimeType}, {Data.Length} bytes]")
+        : Text is not null ? Text
+        : $"[{Type} {Uri}]";
+}

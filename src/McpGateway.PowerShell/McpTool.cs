@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.PowerShell.Conversion;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>A tool of a server, as the server listed it.</summary>
+public sealed class McpTool
+{
+    private readonly CatalogTool _tool;
+
+    internal McpTool(string server, CatalogTool tool)
+    {
+        Server = server;
+        _tool = tool;
+    }
+
+    /// <summary>The server's name in the configuration.</summary>
+    public string Server { get; }
+
+    /// <summary>The tool's name.</summary>
+    public string Name => _tool.Name;
+
+    /// <summary>The title for people, where the server gives one.</summary>
+    public string? Title => _tool.Title;
+
+    /// <summary>The whole description, as the server gave it.</summary>
+    public string? Description => _tool.Description;
+
+    /// <summary>The first sentence of the description, on one line.</summary>
+    public string Summary => _tool.Summary;
+
+    /// <summary>The tool on one line: <c>name(required: type, optional?: type = default)</c>.</summary>
+    public string Signature => _tool.Signature;
+
+    /// <summary>Whether the server says that the tool changes nothing.</summary>
+    public bool ReadOnly => _tool.IsReadOnly;
+
+    /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
+    public bool Destructive => _tool.IsDestructive;
+
+    /// <summary>The schema of the arguments, as an object.</summary>
+    public object? InputSchema => Member("inputSchema");
+
+    /// <summary>The schema of the structured content, as an object; null where the server gives none.</summary>
+    public object? OutputSchema => Member("outputSchema");
+
+    /// <summary>The whole definition as the server sent it, JSON.</summary>
+    public string Definition => Encoding.UTF8.GetString(_tool.Definition.Span);
+
+    /// <summary>Server and tool.</summary>
+    public override string ToString() => Server + "/" + Name;
+
+    private object? Member(string name)
+    {
+        using JsonDocument definition = ObjectReader.Parse(_tool.Definition);
+        return definition.RootElement.TryGetProperty(name, out JsonElement value) ? ObjectReader.Read(value) : null;
+    }
+}

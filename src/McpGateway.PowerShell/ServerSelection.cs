@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Gateway;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>Finds what names and wildcards mean.</summary>
+internal static class ServerSelection
+{
+    /// <summary>The servers of these names, each once, in the order of the configuration.</summary>
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="names">Names and wildcards; null for all.</param>
+    /// <param name="onError">Hears of each name without wildcards that does not exist.</param>
+    public static IReadOnlyList<ServerDefinition> Select(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError)
+    {
+        ConfigurationSnapshot configuration = runtime.Configuration.Current;
+        if (names is null)
+        {
+            return configuration.Servers;
+        }
+
+        var selected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            // A name that looks like a pattern is still a name where a server has it.
+            if (configuration.Find(name) is { } exact)
+            {
+                selected.Add(exact.Name);
+            }
+            else if (IsPattern(name))
+            {
+                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+                selected.UnionWith(configuration.Servers.Select(server => server.Name).Where(pattern.IsMatch));
+            }
+            else
+            {
+                ServerException unknown = runtime.UnknownServer(name);
+                onError(unknown.ToErrorRecord(name));
+            }
+        }
+
+        return [.. configuration.Servers.Where(server => selected.Contains(server.Name))];
+    }
+
+    /// <summary>Whether a name is to be taken as a pattern.</summary>
+    public static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name);
+
+    /// <summary>
+    /// What is wrong with the file beyond single entries: those show their own trouble, and disturb nobody else.
+    /// </summary>
+    public static IEnumerable<ConfigurationProblem> FileProblems(ConfigurationSnapshot configuration)
+    {
+        string[] entries = [.. configuration.Servers.Where(server => server.Problem is not null).Select(server => $"server '{server.Name}':")];
+        return configuration.Problems.Where(problem => !Array.Exists(entries, entry => problem.Message.StartsWith(entry, StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,130 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $folder = Initialize-TestHome
+    $config = Join-Path $env:MCP_GATEWAY_HOME 'config.json'
+    function Read-Entry([string] $Name) { (Get-Content $config -Raw | ConvertFrom-Json -AsHashtable).mcpServers[$Name] }
+}
+
+AfterAll {
+    Clear-TestHome $folder
+}
+
+Describe 'Register-McpServer' {
+    It 'writes the mcpServers form that every client uses' {
+        Register-McpServer -Name form -Command npx -ArgumentList '-y', 'some server' -Environment @{ TOKEN = '${env:TOKEN}'; PORT = 8080 } -Description 'For all' -Timeout 60 -InitTimeout 2.5 -InheritEnvironment
+        $entry = Read-Entry form
+        $entry.command | Should -Be 'npx'
+        $entry.args | Should -Be @('-y', 'some server')
+        $entry.env.TOKEN | Should -BeExactly '${env:TOKEN}'
+        $entry.env.PORT | Should -BeExactly '8080'
+        $entry.description | Should -Be 'For all'
+        $entry.operationTimeout | Should -Be 60
+        $entry.initTimeout | Should -Be 2.5
+        $entry.inheritEnvironment | Should -BeTrue
+    }
+
+    It 'puts nothing out, and the server with -PassThru' {
+        Register-McpServer -Name silent -Command npx | Should -BeNullOrEmpty
+        $server = Register-McpServer -Name passed -Command npx -PassThru
+        $server.Name | Should -Be 'passed'
+        $server.GetType().FullName | Should -Be 'McpGateway.PowerShell.McpServer'
+        $server.Source | Should -Be $config
+    }
+
+    It 'starts nothing' {
+        $pids = Join-Path $folder 'register.pids'
+        Register-SampleServer quiet '--pid-file', $pids
+        (Get-McpServer quiet).State | Should -Be 'Stopped'
+        $pids | Should -Not -Exist
+    }
+
+    It 'refuses a name that is taken, and leaves the entry as it is' {
+        Register-McpServer -Name taken -Command first
+        Register-McpServer -Name taken -Command second -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.FullyQualifiedErrorId | Should -Be 'McpServerExists,McpGateway.PowerShell.Commands.RegisterMcpServerCommand'
+        $failure.CategoryInfo.Category | Should -Be 'ResourceExists'
+        $failure.TargetObject | Should -Be 'taken'
+        $failure.ErrorDetails.RecommendedAction | Should -Match '-Force'
+        (Read-Entry taken).command | Should -Be 'first'
+    }
+
+    It 'replaces with -Force and keeps what this version does not know' {
+        Register-McpServer -Name forced -Command first
+        $text = (Get-Content $config -Raw) -replace '("forced": \{)', '$1 "futureSetting": { "a": 1.50 },'
+        Set-Content $config $text -NoNewline
+        Register-McpServer -Name forced -Command second -Force
+        (Read-Entry forced).command | Should -Be 'second'
+        Get-Content $config -Raw | Should -Match '1\.50'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Register-McpServer -Name whatif -Command npx -WhatIf
+        Get-McpServer whatif -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'takes servers from the pipeline by property name' {
+        [pscustomobject] @{ Name = 'piped1'; Command = 'a'; ArgumentList = 'x', 'y'; Description = 'd' },
+        [pscustomobject] @{ Name = 'piped2'; Command = 'b' } | Register-McpServer
+        (Read-Entry piped1).args | Should -Be @('x', 'y')
+        (Read-Entry piped2).command | Should -Be 'b'
+    }
+
+    It 'takes rows of a CSV file, where empty cells are no values' {
+        "Name,Command,ArgumentList,Description,WorkingDirectory,Timeout`ncsv,npx,one,,," | ConvertFrom-Csv | Register-McpServer
+        $entry = Read-Entry csv
+        $entry.args | Should -Be @('one')
+        $entry.Keys | Sort-Object | Should -Be @('args', 'command')
+    }
+
+    It 'takes back what Get-McpServer gives' {
+        $variables = [System.Collections.Specialized.OrderedDictionary]::new([System.StringComparer]::Ordinal)
+        $variables.Add('A', '1')
+        $variables.Add('a', '2')
+        Register-McpServer -Name round -Command npx -ArgumentList 'a b', '' -Environment $variables -Description 'D' -Timeout 7 -InitTimeout 8 -InheritEnvironment
+        $before = Read-Entry round | ConvertTo-Json -Depth 5
+        Get-McpServer round | Register-McpServer -Force
+        Read-Entry round | ConvertTo-Json -Depth 5 | Should -BeExactly $before
+    }
+
+    It 'writes a folder relative to the current location as a full path' {
+        Push-Location $folder
+        try { Register-McpServer -Name folder -Command npx -WorkingDirectory sub } finally { Pop-Location }
+        (Read-Entry folder).cwd | Should -Be (Join-Path $folder 'sub')
+    }
+
+    It 'refuses <Case>' -ForEach @(
+        @{ Case = 'the reserved name'; With = @{ Name = 'gateway'; Command = 'npx' } }
+        @{ Case = 'a name with control characters'; With = @{ Name = "a`nb"; Command = 'npx' } }
+        @{ Case = 'a timeout of zero'; With = @{ Name = 'zero'; Command = 'npx'; Timeout = 0 } }
+        @{ Case = 'an argument that is $null'; With = @{ Name = 'nullarg'; Command = 'npx'; ArgumentList = 'a', $null } }
+    ) {
+        Register-McpServer @With -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
+        $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        Get-McpServer | Where-Object Name -EQ $With.Name | Should -BeNullOrEmpty
+    }
+
+    It 'does not touch a file that it cannot understand, and says where it is broken' {
+        $good = Get-Content $config -Raw
+        try {
+            Set-Content $config "{`n  `"mcpServers`": {`n    oops`n  }`n}" -NoNewline
+            Register-McpServer -Name broken -Command npx -ErrorVariable failure -ErrorAction SilentlyContinue
+            $failure.FullyQualifiedErrorId | Should -Match '^McpConfigurationInvalid,'
+            "$failure" | Should -Match 'config\.json\(3,'
+            Get-Content $config -Raw | Should -Match 'oops'
+        }
+        finally {
+            Set-Content $config $good -NoNewline
+        }
+    }
+
+    It 'keeps both of two registrations at once' {
+        $processes = 'a', 'b' | ForEach-Object {
+            Start-Pwsh "Import-Module '$ModulePath'; 'ready'; `$null = [Console]::In.ReadLine(); 1..8 | ForEach-Object { Register-McpServer -Name `"both$_`$_`" -Command npx -ErrorAction Stop }"
+        }
+        $processes | ForEach-Object { Receive-Line $_ | Should -Be 'ready' }
+        $processes | ForEach-Object { $_.StandardInput.WriteLine('go'); $_.StandardInput.Close() }
+        $processes | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue; $_.Errors.Result | Should -BeNullOrEmpty }
+        @(Get-McpServer both*).Count | Should -Be 16
+    }
+}
