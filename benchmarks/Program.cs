@@ -9,6 +9,8 @@ switch (args.FirstOrDefault())
         return await SoakBenchmark.RunAsync(rest);
     case "start":
         return await StartBenchmark.RunAsync(rest);
+    case "estimate":
+        return EstimateBenchmark.Run();
     case "relay":
         return Relay.Run(rest);
     default:
@@ -18,6 +20,7 @@ switch (args.FirstOrDefault())
               hop [--calls N] [--native PATH]    what a call costs: direct, through a pipe relay, through the gateway (JIT and, with its path, native)
               soak [--calls N] [--native PATH]   sequential calls: none lost, memory after them against memory after the first tenth
               start [--native PATH]              from the start of the process to the initialize answer
+              estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
 
             Run with: dotnet run -c Release --project benchmarks -- hop
             """);

@@ -8,6 +8,9 @@ internal static class Setup
 {
     private static readonly string s_bin = typeof(Setup).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "ArtifactsBin").Value!;
 
+    /// <summary>The folder of the measurements' sources.</summary>
+    public static string Benchmarks { get; } = typeof(Setup).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "Benchmarks").Value!;
+
     private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
 
     public static string SampleServer => Executable("SampleServer", "SampleServer");

@@ -1,4 +1,5 @@
 // What a client pays in o200k tokens with 14 published servers: every definition without the gateway, three tools and the replies with it.
+// Leaves the counted definitions in counted.json, which the measurement 'estimate' compares the product's own estimate with.
 // Also checks what the README promises of that set-up: no server process before the first call, none left at the end.
 //
 //   npm ci --prefix benchmarks/published
@@ -60,12 +61,14 @@ const started = process.platform === 'linux' ? new Set(children()).size : '?';
 console.log(`tools/list: ${tools.length} tools, ${tokens(tools)} tokens; instructions: ${tokens(hello.result.instructions)} tokens; server processes so far: ${started}\n`);
 
 console.log('| server | tools | definitions | load_mcp_tools | share |\n|---|---|---|---|---|');
+const counted = [];
 let count = 0, without = 0, loads = 0;
 for (const name of Object.keys(packages)) {
   const signatures = await call('load_mcp_tools', { mcp_name: name });
   const names = signatures.split('\n').map(line => line.slice(0, line.indexOf('(')));
   const full = (await call('load_mcp_tools', { mcp_name: name, tools: names })).split('\n').map(line => definition(JSON.parse(line)));
   const own = full.reduce((sum, tool) => sum + tokens(tool), 0);
+  counted.push({ server: name, tokens: own, definitions: full.map(tool => JSON.stringify(tool)) });
   count += full.length; without += own; loads += tokens(signatures);
   console.log(`| ${name} | ${full.length} | ${own} | ${tokens(signatures)} | ${Math.round(100 * tokens(signatures) / own)} % |`);
 }
@@ -81,3 +84,4 @@ const left = process.platform === 'linux' ? [...new Set(children())] : [];
 await new Promise(resolve => { child.on('exit', resolve); child.stdin.end(); });
 console.log(`after closing stdin: ${left.filter(pid => fs.existsSync(`/proc/${pid}`)).length} of ${left.length} server processes left`);
 fs.rmSync(folder, { recursive: true });
+fs.writeFileSync(path.join(here, 'counted.json'), JSON.stringify(counted));
