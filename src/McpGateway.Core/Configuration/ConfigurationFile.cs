@@ -8,6 +8,7 @@ namespace McpGateway.Configuration;
 public sealed class ConfigurationFile
 {
     private const string Section = "mcpServers";
+    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _file;
@@ -72,7 +73,7 @@ public sealed class ConfigurationFile
             AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(_file)!);
             using FileStream guard = await LockAsync(cancellationToken).ConfigureAwait(false);
             byte[] bytes = ReadBytes();
-            string text = Encoding.UTF8.GetString(ConfigurationReader.WithoutMark(bytes));
+            string text = Decode(ConfigurationReader.WithoutMark(bytes));
             (string edited, T result) = edit(text, CheckEditable(text));
             if (edited != text)
             {
@@ -90,6 +91,19 @@ public sealed class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"{_file} cannot be written and is as it was: {e.Message}", e);
+        }
+    }
+
+    private string Decode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return s_strictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            // Read as UTF-8 and written again, the bytes that are none would be lost.
+            throw new ConfigurationException($"{_file} is not UTF-8. Save it as UTF-8 first; it was not changed.", e);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class ConfigurationStore
         _additional = additional ?? [];
     }
 
+    /// <summary>Raised when the configuration has changed, with what it is now. The handler must be quick and must not ask for it.</summary>
+    internal event Action<ConfigurationSnapshot>? Changed;
+
     /// <summary>The gateway's folder.</summary>
     public GatewayHome Home { get; }
 
@@ -55,6 +58,7 @@ public sealed class ConfigurationStore
                 {
                     _stamp = stamp;
                     _current = Merge(File.Read());
+                    Changed?.Invoke(_current);
                 }
 
                 return _current;

@@ -128,18 +128,28 @@ internal static class JsonTextEditor
             end--;
         }
 
-        // The line break and indentation before the entry go with it.
-        while (start > 0 && text[start - 1] is ' ' or '\t')
+        int lineStart = start;
+        while (lineStart > 0 && text[lineStart - 1] is ' ' or '\t')
         {
-            start--;
+            lineStart--;
         }
 
-        if (start > 0 && text[start - 1] == '\n')
+        int rest = end;
+        while (rest < text.Length && text[rest] is ' ' or '\t')
         {
-            start -= start > 1 && text[start - 2] == '\r' ? 2 : 1;
+            rest++;
         }
 
-        return Splice(text, start, end, "");
+        if (lineStart == 0 || text[lineStart - 1] != '\n')
+        {
+            return Splice(text, lineStart, end, "");
+        }
+
+        // An entry that has its lines to itself goes with them. What else stands on its last line must stay on a line of its own: a comment
+        // on the line before would swallow it.
+        bool endsLine = rest == text.Length || text[rest] is '\r' or '\n';
+        int lineBreak = lineStart > 1 && text[lineStart - 2] == '\r' ? 2 : 1;
+        return endsLine ? Splice(text, lineStart - lineBreak, rest, "") : Splice(text, start, rest, "");
     }
 
     private static int FindComma(string text, int from, int to)

@@ -53,9 +53,9 @@ internal sealed class ServerConnection : IAsyncDisposable
         _ = EndWhenExitedAsync();
     }
 
-    public ServerDefinition Definition { get; }
+    public ServerDefinition Definition { get; private set; }
 
-    public Timeouts Timeouts { get; }
+    public Timeouts Timeouts { get; private set; }
 
     public int ProcessId => _process.Id;
 
@@ -96,6 +96,25 @@ internal sealed class ServerConnection : IAsyncDisposable
         catch (Win32Exception e)
         {
             throw new ServerException(definition.Name, ServerFailure.CannotStart, $"cannot start: '{plan.Program}' was refused by the system ({e.Message})", "Check that it is a program for this machine.", e);
+        }
+    }
+
+    /// <summary>Goes on under a definition that reaches the same server, with the timeouts it has now.</summary>
+    public void Adopt(ServerDefinition definition)
+    {
+        if (ReferenceEquals(definition, Definition))
+        {
+            return;
+        }
+
+        Definition = definition;
+        try
+        {
+            Timeouts = Timeouts.For(definition, _context.LoadVariables());
+        }
+        catch (ConfigurationException e)
+        {
+            Log.SettingIgnored(_context.Logger, definition.Name, e.Message);
         }
     }
 
@@ -196,10 +215,12 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Ends the server in order once the calls under way have their answers.</summary>
     public async Task RetireAsync()
     {
-        while (_pending.Count > 0 && IsAlive)
+        do
         {
+            // The first time, too: who was given the connection a moment ago has not sent its call yet.
             await Task.Delay(s_retirePoll, _context.Time).ConfigureAwait(false);
         }
+        while (_pending.Count > 0 && IsAlive);
 
         await DisposeAsync().ConfigureAwait(false);
     }
@@ -310,7 +331,12 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private void OnOverdue(long id, ICallSink sink, TimeSpan allowed)
     {
-        SendCancelled(id, "\"The operation timeout has passed.\""u8);
+        // MCP 2025-11-25, Cancellation: "The initialize request MUST NOT be cancelled by clients". The process is ended instead.
+        if (Identity is not null)
+        {
+            SendCancelled(id, "\"The operation timeout has passed.\""u8);
+        }
+
         sink.Failed(new ServerException(
             Definition.Name,
             ServerFailure.OperationTimeout,

@@ -72,15 +72,32 @@ internal sealed class StderrLog
         int room = MaxQuoted;
         foreach (string line in Enumerable.Reverse(lines))
         {
-            string clean = UntrustedText.OneLine(line, Math.Max(room, 2));
-            if (clean.Length > 0 && room > 2)
+            string clean = Fit(line, room);
+            if (clean.Length > 0)
             {
                 shown.Insert(0, clean);
-                room -= clean.Length + 3;
+                room -= Encoding.UTF8.GetByteCount(clean) + 3;
             }
         }
 
         return shown.Count == 0 ? "" : $"; its stderr ends: «{string.Join(" | ", shown)}»";
+    }
+
+    /// <summary>The line, clean and cut to a number of bytes; empty where there is no room worth using.</summary>
+    private static string Fit(string line, int bytes)
+    {
+        int over;
+        for (int length = bytes; length > 2; length -= Math.Max(1, over / 4))
+        {
+            string clean = UntrustedText.OneLine(line, length);
+            over = Encoding.UTF8.GetByteCount(clean) - bytes;
+            if (over <= 0)
+            {
+                return clean;
+            }
+        }
+
+        return "";
     }
 
     private void Add(string line)

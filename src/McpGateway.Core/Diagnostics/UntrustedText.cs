@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -21,22 +22,24 @@ public static class UntrustedText
 
         var line = new StringBuilder(Math.Min(text.Length, maxLength + 1));
         bool space = false;
-        for (int i = 0; i < text.Length; i++)
+        int used;
+        for (int i = 0; i < text.Length; i += used)
         {
-            char c = text[i];
-            if (c == '\u001b')
+            bool isCharacter = Rune.DecodeFromUtf16(text.AsSpan(i), out Rune rune, out used) == OperationStatus.Done;
+            if (text[i] == '\u001b')
             {
-                i = SkipTerminalSequence(text, i);
+                used = SkipTerminalSequence(text, i) + 1 - i;
                 continue;
             }
 
-            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 space = line.Length > 0;
                 continue;
             }
 
-            if (IsHidden(c))
+            // Half a surrogate pair is no character, and no message could carry it.
+            if (!isCharacter || IsHidden(rune))
             {
                 continue;
             }
@@ -47,7 +50,7 @@ public static class UntrustedText
                 space = false;
             }
 
-            line.Append(c);
+            line.Append(text, i, used);
             if (line.Length > maxLength)
             {
                 line.Length = char.IsHighSurrogate(line[maxLength - 2]) ? maxLength - 2 : maxLength - 1;
@@ -58,9 +61,8 @@ public static class UntrustedText
         return line.ToString();
     }
 
-    // Format characters: bidirectional overrides and isolates, zero-width characters, the byte-order mark.
-    private static bool IsHidden(char c) =>
-        c is '\u2028' or '\u2029' || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    // Format characters: bidirectional overrides and isolates, zero-width characters, the byte-order mark, invisible tags.
+    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 
     private static int SkipTerminalSequence(string text, int escape)
     {

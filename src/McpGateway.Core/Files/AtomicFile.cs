@@ -16,8 +16,14 @@ internal static class AtomicFile
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, OptionsFor(target)))
+            using (var stream = new FileStream(temporary, CreateOptions()))
             {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    // Set, not only asked for when the file is made: the process's mask would take bits away.
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+                }
+
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
@@ -62,12 +68,12 @@ internal static class AtomicFile
         }
     }
 
-    private static FileStreamOptions OptionsFor(string target)
+    private static FileStreamOptions CreateOptions()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         return options;

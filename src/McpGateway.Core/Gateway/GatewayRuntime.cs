@@ -26,6 +26,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Pool = new ConnectionPool(new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home)));
         Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
+        Configuration.Changed += current => Pool.Reconcile(current.Servers);
     }
 
     /// <summary>The configuration.</summary>

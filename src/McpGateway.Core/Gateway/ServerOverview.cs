@@ -11,7 +11,9 @@ namespace McpGateway.Gateway;
 internal sealed class ServerOverview
 {
     private const int MostMatches = 10;
-    private const int MostInstructions = 220;
+
+    /// <summary>How many tokens the names in the instructions may have, by an estimate: together with the text around them at most 100.</summary>
+    private const int MostNameTokens = 45;
 
     private readonly GatewayRuntime _runtime;
     private (CatalogEntry[] Entries, ToolSearch Search)? _search;
@@ -37,10 +39,10 @@ internal sealed class ServerOverview
     {
         string text = "Gateway to MCP servers: find tools with list_available_mcps, see them with load_mcp_tools, run them with call_mcp_tool. Servers: ";
         string[] names = [.. _runtime.Configuration.Current.Servers.Where(server => !server.Disabled).Select(server => UntrustedText.OneLine(server.Name, 40))];
-        int shown = 0, length = 0;
-        while (shown < names.Length && length + names[shown].Length + 2 <= MostInstructions)
+        int shown = 0, tokens = 0;
+        while (shown < names.Length && (tokens += TokenEstimate.Of(names[shown]) + 1) <= MostNameTokens)
         {
-            length += names[shown++].Length + 2;
+            shown++;
         }
 
         string more = shown < names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - shown} more") : "";
@@ -64,6 +66,10 @@ internal sealed class ServerOverview
         if (configuration.Servers.Count == 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"No servers are configured. Add them under \"mcpServers\" in {_runtime.Configuration.Home.ConfigurationFile}.\n");
+        }
+        else if (configuration.Servers.All(server => server.Disabled))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Every server in {_runtime.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true.\n");
         }
 
         return text.ToString().TrimEnd('\n');

@@ -51,6 +51,9 @@ internal sealed class ToolDirectory
             {
                 return;
             }
+
+            // It may have ended because its definition has changed meanwhile.
+            server = GetServer(server.Name);
         }
         while (++attempts < MostAttempts);
         throw connection.Lost(sent: false);

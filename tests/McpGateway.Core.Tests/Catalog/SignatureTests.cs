@@ -1,0 +1,89 @@
+using System.Text.Json;
+using McpGateway.Catalog;
+
+namespace McpGateway.Tests.Catalog;
+
+public sealed class SignatureTests
+{
+    [Theory]
+    [InlineData("""{}""", "()")]
+    [InlineData("""true""", "()")]
+    [InlineData("""null""", "()")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"integer"}},"required":["b"]}""", "(b: int, a?: string)")]
+    [InlineData("""{"properties":{"a":{"type":"number"},"b":{"type":"boolean"},"c":{"type":"null"},"d":{}}}""", "(a?: number, b?: bool, c?: null, d?: any)")]
+    [InlineData("""{"properties":{"a":true,"b":false,"c":"nonsense"}}""", "(a?: any, b?: never, c?: any)")]
+    [InlineData("""{"properties":{"a":{"type":["string","null"]},"b":{"type":["integer","array"],"items":{"type":"string"}}}}""", "(a?: string|null, b?: int|string[])")]
+    [InlineData("""{"properties":{"a":{"enum":["x","y z",1,null,true]},"b":{"const":2},"c":{"const":"only"}}}""", """(a?: "x"|"y z"|1|null|true, b?: 2, c?: "only")""")]
+    [InlineData("""{"properties":{"a":{"type":"integer","default":5},"b":{"type":"string","default":"x"},"c":{"default":null},"d":{"type":"array","default":["a"]}}}""", """(a?: int = 5, b?: string = "x", c?: any = null, d?: any[] = ["a"])""")]
+    [InlineData("""{"properties":{"a":{"type":"array","items":{"type":"string"}},"b":{"type":"array"},"c":{"type":"array","items":{"type":["string","number"]}},"d":{"type":"array","items":{"type":"array","items":{"type":"integer"}}}}}""", "(a?: string[], b?: any[], c?: (string|number)[], d?: int[][])")]
+    [InlineData("""{"properties":{"t":{"type":"array","prefixItems":[{"type":"string"},{"type":"integer"}],"items":false}}}""", "(t?: [string, int])")]
+    [InlineData("""{"properties":{"o":{"type":"object","properties":{"x":{"type":"number"},"y":{"type":"number","default":0}},"required":["x"]}}}""", "(o?: {x: number, y?: number = 0})")]
+    [InlineData("""{"properties":{"m":{"type":"object","additionalProperties":{"type":"integer"}},"e":{"type":"object","additionalProperties":true},"f":{"type":"object"}}}""", "(m?: {[key]: int}, e?: object, f?: object)")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"string"}]},"b":{"oneOf":[{"type":"object","properties":{"k":{"const":"x"}},"required":["k"]},{"type":"null"}]}}}""", """(a?: string|int, b?: {k: "x"}|null)""")]
+    [InlineData("""{"$defs":{"p":{"type":"object","properties":{"x":{"type":"number"}}}},"properties":{"a":{"$ref":"#/$defs/p"},"b":{"type":"array","items":{"$ref":"#/$defs/p"}}}}""", "(a?: {x?: number}, b?: {x?: number}[])")]
+    [InlineData("""{"definitions":{"a/b~c d":{"type":"string"}},"properties":{"x":{"$ref":"#/definitions/a~1b~0c%20d"}}}""", "(x?: string)")]
+    [InlineData("""{"$ref":"#/$defs/in","$defs":{"in":{"properties":{"a":{"type":"string"}},"required":["a"]}}}""", "(a: string)")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/nowhere"},"b":{"$ref":"https://example.com/x"},"c":{"$ref":5},"d":{"$ref":"#/properties/d"}}}""", "(a?: any, b?: any, c?: any, d?: any)")]
+    [InlineData("""{"allOf":[{"properties":{"a":{"type":"string"}},"required":["a"]},{"properties":{"b":{"type":"integer"}}}]}""", "(a: string, b?: int)")]
+    [InlineData("""{"properties":{"k":{"type":"string"}},"required":["k"],"oneOf":[{"properties":{"a":{"type":"string"}},"required":["a"]},{"properties":{"b":{"type":"integer"}},"required":["b"]}]}""", "(k: string, a?: string, b?: int)")]
+    [InlineData("""{"properties":{"a":{"type":"string","description":"x","pattern":"^a$","format":"date"}}}""", "(a?: string)")]
+    [InlineData("""{"properties":{"name with space":{"type":"string"},"größe":{"type":"integer"},"":{"type":"string"}}}""", "(name with space?: string, größe?: int, ?: string)")]
+    [InlineData("""{"properties":[],"required":{},"type":5,"allOf":7,"anyOf":"x"}""", "()")]
+    [InlineData("""{"properties":{"a":{"type":5},"b":{"type":[]},"c":{"enum":[]},"d":{"anyOf":[]},"e":{"prefixItems":[],"type":"array"}}}""", "(a?: any, b?: any, c?: any, d?: any, e?: any[])")]
+    [InlineData("""{"properties":{"a":{"type":"string","enum":["a\nb\u202Ec"]},"b\n\u001b[31mc":{"type":"evil\u202E"}}}""", """(a?: "a\nb\u202Ec", b c?: evil)""")]
+    public void A_schema_reads_as_one_line(string schema, string expected)
+    {
+        using JsonDocument document = JsonDocument.Parse(schema);
+
+        Assert.Equal(expected, Signatures.OfSchema(document.RootElement));
+    }
+
+    [Fact]
+    public void A_tree_ends_where_it_begins_anew()
+    {
+        using JsonDocument document = JsonDocument.Parse("""
+            {"$defs":{"tree":{"type":"object","properties":{"value":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/tree"}}}}},
+             "properties":{"tree":{"$ref":"#/$defs/tree"},"self":{"$ref":"#"}}}
+            """);
+
+        Assert.Equal("(tree?: {value?: string, children?: any[]}, self?: {tree?: {value?: string, children?: any[]}, self?: any})", Signatures.OfSchema(document.RootElement));
+    }
+
+    [Fact]
+    public void Types_that_all_lead_to_each_other_do_not_grow_without_bound()
+    {
+        // As in schemas of documents, where every block may hold every other block.
+        string[] names = [.. Enumerable.Range(0, 12).Select(i => $"block{(char)('a' + i)}")];
+        string any = "[" + string.Join(',', names.Select(name => $$"""{"$ref":"#/$defs/{{name}}"}""")) + "]";
+        string definitions = string.Join(',', names.Select(name => $$"""
+            "{{name}}":{"type":"object","properties":{"kind":{"const":"{{name}}"},"children":{"type":"array","items":{"anyOf":{{any}}} } } }
+            """));
+        using JsonDocument document = JsonDocument.Parse($$"""{"$defs":{ {{definitions}} },"properties":{"content":{"anyOf":{{any}}},"after":{"type":"string"} } }""");
+
+        string signature = Signatures.OfSchema(document.RootElement);
+
+        Assert.InRange(signature.Length, 1, 10_000);
+        Assert.Contains("after?: string", signature, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_nested_1000_levels_deep_has_an_end()
+    {
+        string deep = string.Concat(Enumerable.Repeat("{\"anyOf\":[", 300)) + "{\"type\":\"string\"}" + string.Concat(Enumerable.Repeat("]}", 300));
+        using JsonDocument document = JsonDocument.Parse("{\"properties\":{\"a\":" + deep + "}}", new JsonDocumentOptions { MaxDepth = 1000 });
+
+        Assert.Equal("(a?: string)", Signatures.OfSchema(document.RootElement));
+    }
+
+    [Fact]
+    public void A_signature_of_hundreds_of_properties_names_them_all()
+    {
+        string properties = string.Join(',', Enumerable.Range(0, 1000).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"p{i}\":{{\"type\":\"string\"}}")));
+        using JsonDocument document = JsonDocument.Parse($$"""{"properties":{ {{properties}} },"required":["p999"]}""");
+
+        string signature = Signatures.OfSchema(document.RootElement);
+
+        Assert.StartsWith("(p999: string, p0?: string, ", signature, StringComparison.Ordinal);
+        Assert.EndsWith("p998?: string)", signature, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,134 @@
+using McpGateway.Configuration;
+using McpGateway.Tests.Support;
+
+namespace McpGateway.Tests.Configuration;
+
+public sealed class VariablesTests
+{
+    private static readonly Dictionary<string, string> s_environment = new(StringComparer.Ordinal)
+    {
+        ["NAME"] = "value", ["EMPTY"] = "", ["NESTED"] = "${NAME}", ["DOLLAR"] = "$", ["BOTH"] = "from the environment",
+    };
+
+    private static readonly Dictionary<string, string> s_file = new(StringComparer.Ordinal) { ["BOTH"] = "from the file", ["FILE"] = "in the file" };
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("", "")]
+    [InlineData("${NAME}", "value")]
+    [InlineData("${env:NAME}", "value")]
+    [InlineData("<${NAME}${env:NAME}>", "<valuevalue>")]
+    [InlineData("${NESTED}", "${NAME}")]
+    [InlineData("${DOLLAR}{NAME}", "${NAME}")]
+    [InlineData("${EMPTY}", "")]
+    [InlineData("${MISSING:-default}", "default")]
+    [InlineData("${env:MISSING:-default}", "default")]
+    [InlineData("${EMPTY:-default}", "default")]
+    [InlineData("${NAME:-default}", "value")]
+    [InlineData("${MISSING:-}", "")]
+    [InlineData("${MISSING:-a:-b}", "a:-b")]
+    [InlineData("${MISSING:-http://x:80/}", "http://x:80/")]
+    [InlineData("$${NAME}", "${NAME}")]
+    [InlineData("a$${NAME}b${NAME}", "a${NAME}bvalue")]
+    [InlineData("$$${NAME}", "$${NAME}")]
+    [InlineData("${NAME}$${NAME}", "value${NAME}")]
+    [InlineData("$NAME %NAME% $(NAME)", "$NAME %NAME% $(NAME)")]
+    [InlineData("${NAME", "${NAME")]
+    [InlineData("$", "$")]
+    [InlineData("{NAME}", "{NAME}")]
+    [InlineData("${BOTH}", "from the environment")]
+    [InlineData("${FILE}", "in the file")]
+    public void Variables_are_expanded_once(string template, string expected) => Assert.Equal(expected, Expand(template));
+
+    [Theory]
+    [InlineData("${MISSING}", "args[1] needs the variable MISSING, which is not set. Set it in the environment or as MISSING=... in /home/.env.")]
+    [InlineData("x${env:MISSING}", "args[1] needs the variable MISSING, which is not set.")]
+    [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, a kind of variable that this version does not know.")]
+    [InlineData("${input:token}", "args[1] uses ${input:token}, a kind of variable")]
+    [InlineData("${ENV:NAME}", "args[1] uses ${ENV:NAME}, a kind of variable")]
+    public void What_cannot_be_expanded_is_an_error_that_names_variable_and_place(string template, string part) =>
+        Assert.StartsWith(part, Assert.Throws<ConfigurationException>(() => Expand(template)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_value_that_was_put_in_is_known_afterwards()
+    {
+        var values = new List<string>();
+
+        new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)).Expand("${NAME} $${NAME} ${FILE}", "x", values);
+
+        Assert.Equal(["value", "in the file"], values);
+    }
+
+    [Theory]
+    [InlineData("A=b", "b")]
+    [InlineData("A = b ", "b")]
+    [InlineData("  export A=b", "b")]
+    [InlineData("A=", "")]
+    [InlineData("A=b c", "b c")]
+    [InlineData("A=b # comment", "b")]
+    [InlineData("A=b#c", "b#c")]
+    [InlineData("A='b # c'", "b # c")]
+    [InlineData("A='b\\n$C'", "b\\n$C")]
+    [InlineData("A=\"b # c\" # comment", "b # c")]
+    [InlineData("A=\"1\\n2\\t3\\\"4\\\\5\"", "1\n2\t3\"4\\5")]
+    [InlineData("A=a=b=c", "a=b=c")]
+    [InlineData("A=${NAME}", "${NAME}")]
+    [InlineData("A=first\nA=second", "second")]
+    [InlineData("# comment\n\n  \r\nA=b\r\n", "b")]
+    [InlineData("\uFEFFA=b", "b")]
+    [InlineData("A=é日😀", "é日😀")]
+    public void Forms_of_the_env_file_are_read(string text, string expected) => Assert.Equal(expected, ReadFile(text)["A"]);
+
+    [Theory]
+    [InlineData("no equals sign s3cret", 1)]
+    [InlineData("A=1\n=s3cret", 2)]
+    [InlineData("A=1\n\nB=\"s3cret", 3)]
+    [InlineData("A='s3cret", 1)]
+    public void A_line_of_the_env_file_that_makes_no_sense_is_named_and_not_repeated(string text, int line)
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => ReadFile(text));
+
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line} is not of the form NAME=value"), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_env_file_has_no_variables() => Assert.Empty(DotEnvFile.Read("/no/such/folder/.env"));
+
+    [Theory]
+    [InlineData(null, null, 30, 300)]
+    [InlineData("5", "7.5", 5, 7.5)]
+    [InlineData("", " ", 30, 300)]
+    public void Timeouts_come_from_variables_before_the_defaults(string? init, string? operation, double expectedInit, double expectedOperation)
+    {
+        var variables = new Variables("f", new Dictionary<string, string>(StringComparer.Ordinal), name => name == Timeouts.InitVariable ? init : operation);
+
+        var timeouts = Timeouts.For(new ServerDefinition { Name = "s" }, variables);
+
+        Assert.Equal((TimeSpan.FromSeconds(expectedInit), TimeSpan.FromSeconds(expectedOperation)), (timeouts.Init, timeouts.Operation));
+        Assert.Equal(TimeSpan.FromSeconds(3), Timeouts.For(new ServerDefinition { Name = "s", InitTimeout = TimeSpan.FromSeconds(3) }, variables).Init);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("1e30")]
+    [InlineData("30s")]
+    [InlineData("1,5")]
+    public void A_timeout_that_is_no_number_of_seconds_is_an_error(string text)
+    {
+        var variables = new Variables("f", new Dictionary<string, string>(StringComparer.Ordinal), _ => text);
+
+        Assert.Contains($"is '{text}'", Assert.Throws<ConfigurationException>(() => Timeouts.For(new ServerDefinition { Name = "s" }, variables)).Message, StringComparison.Ordinal);
+    }
+
+    private static string Expand(string template) => new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)).Expand(template, "args[1]", []);
+
+    private static IReadOnlyDictionary<string, string> ReadFile(string text)
+    {
+        using var home = new TemporaryHome();
+        File.WriteAllText(home.Home.EnvironmentFile, text);
+        return DotEnvFile.Read(home.Home.EnvironmentFile);
+    }
+}

@@ -1,0 +1,56 @@
+using McpGateway.Connections.Processes;
+using McpGateway.Tests.Support;
+
+namespace McpGateway.Tests.Connections;
+
+public sealed class EnvironmentTests
+{
+    private static readonly (string, string)[] s_environment =
+        [("GITHUB_TOKEN", "ghp_of_the_gateway"), ("LC_ALL", "C.UTF-8"), ("XDG_DATA_HOME", "/nowhere"), ("HTTPS_PROXY", "http://127.0.0.1:9"), ("SOME_SETTING", "1")];
+
+    [Fact]
+    public async Task A_token_in_the_gateways_environment_does_not_reach_a_server()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, s_environment);
+
+        string all = (await gateway.CallAsync("sample", "env")).GetProperty("structuredContent").GetRawText();
+
+        Assert.DoesNotContain("ghp_of_the_gateway", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("SOME_SETTING", all, StringComparison.Ordinal);
+        foreach (string expected in (string[])["PATH", "LC_ALL", "XDG_DATA_HOME", "HTTPS_PROXY"])
+        {
+            Assert.Contains($"\"{expected}\":", all, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_definition_that_inherits_the_environment_gets_all_of_it()
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration($$"""{"mcpServers":{"sample":{"command":"{{Built.SampleServer}}","inheritEnvironment":true} } }""");
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, s_environment);
+
+        Assert.Equal("ghp_of_the_gateway", (await gateway.CallAsync("sample", "env", """{"name":"GITHUB_TOKEN"}""")).TextOf());
+    }
+
+    [Theory]
+    [InlineData("PATH", true)]
+    [InlineData("Path", true)]
+    [InlineData("HOME", true)]
+    [InlineData("LC_CTYPE", true)]
+    [InlineData("XDG_RUNTIME_DIR", true)]
+    [InlineData("http_proxy", true)]
+    [InlineData("SSL_CERT_FILE", true)]
+    [InlineData("SystemRoot", true)]
+    [InlineData("ProgramFiles(x86)", true)]
+    [InlineData("GITHUB_TOKEN", false)]
+    [InlineData("AWS_SECRET_ACCESS_KEY", false)]
+    [InlineData("OPENAI_API_KEY", false)]
+    [InlineData("NPM_TOKEN", false)]
+    [InlineData("MCP_GATEWAY_HOME", false)]
+    [InlineData("NODE_OPTIONS", false)]
+    [InlineData("LD_PRELOAD", false)]
+    public void What_is_safe_to_pass_on_is_a_list_of_names(string name, bool safe) => Assert.Equal(safe, SafeEnvironment.IsSafe(name));
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using McpGateway.Tests.Support;
+
+namespace McpGateway.Tests.EndToEnd;
+
+public sealed class HandshakeTests
+{
+    private const string Modern = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
+
+    [Fact]
+    public async Task Initialize_and_the_list_of_tools_start_no_server()
+    {
+        using var home = new TemporaryHome();
+        string pids = home.NewFile();
+        home.WriteServers(Sample.Server("sample", "--pid-file", pids));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        JsonElement initialized = await gateway.InitializeAsync();
+        JsonElement tools = (await gateway.RequestAsync("tools/list")).GetProperty("tools");
+
+        Assert.Equal("mcp-gateway", initialized.GetProperty("serverInfo").GetProperty("name").GetString());
+        Assert.Equal(["list_available_mcps", "load_mcp_tools", "call_mcp_tool"], tools.EnumerateArray().Select(tool => tool.GetProperty("name").GetString()));
+        Assert.Contains("sample", initialized.GetProperty("instructions").GetString(), StringComparison.Ordinal);
+        Assert.Contains("tools not seen yet", await gateway.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
+        Assert.Empty(Processes.DescendantsOf(gateway.Id));
+        Assert.False(File.Exists(pids));
+    }
+
+    [Theory]
+    [InlineData("2024-11-05", "2024-11-05")]
+    [InlineData("2025-03-26", "2025-03-26")]
+    [InlineData("2025-06-18", "2025-06-18")]
+    [InlineData("2025-11-25", "2025-11-25")]
+    [InlineData("2023-01-01", "2025-11-25")]
+    public async Task Every_revision_is_negotiated_and_calls_work_in_it(string asked, string answered)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        JsonElement initialized = await gateway.InitializeAsync(asked);
+
+        Assert.Equal(answered, initialized.GetProperty("protocolVersion").GetString());
+        Assert.Equal(3, (await gateway.RequestAsync("tools/list")).GetProperty("tools").GetArrayLength());
+        string id = gateway.SendCall("sample", "whole_result", """{"result":{"content":[]}}""");
+        Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""", await gateway.AnswerAsync(id));
+    }
+
+    [Fact]
+    public async Task A_client_of_2026_07_28_discovers_lists_and_calls_without_initialize()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        JsonElement discovered = await gateway.RequestAsync("server/discover", $$"""{"_meta":{{Modern}} }""");
+        Assert.Contains("2026-07-28", discovered.GetProperty("supportedVersions").EnumerateArray().Select(version => version.GetString()));
+        Assert.Equal("complete", discovered.GetProperty("resultType").GetString());
+
+        JsonElement list = await gateway.RequestAsync("tools/list", $$"""{"_meta":{{Modern}} }""");
+        Assert.Equal(3, list.GetProperty("tools").GetArrayLength());
+        Assert.Equal("complete", list.GetProperty("resultType").GetString());
+
+        JsonElement meta = await gateway.RequestAsync("tools/call", $$"""{"name":"list_available_mcps","_meta":{{Modern}} }""");
+        Assert.Equal("complete", meta.GetProperty("resultType").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"content":[],"structuredContent":{"n":9007199254740993}}""", """{"resultType":"complete","content":[],"structuredContent":{"n":9007199254740993}}""")]
+    [InlineData("{}", """{"resultType":"complete"}""")]
+    [InlineData("""{ "content":[] }""", """{"resultType":"complete","content":[] }""")]
+    [InlineData("""{"content":[],"resultType":"input_required"}""", """{"content":[],"resultType":"input_required"}""")]
+    public async Task A_forwarded_result_says_its_type_to_a_client_of_2026_07_28(string sent, string expected)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        string id = gateway.NewId();
+        gateway.Send(GatewayProcess.Request(id, "tools/call", GatewayProcess.Call("sample", "whole_result", $$"""{"result":{{sent}} }""", Modern)));
+
+        Assert.Equal($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{expected}}}""", await gateway.AnswerAsync(id));
+    }
+
+    [Fact]
+    public async Task Errors_of_the_gateway_say_their_type_to_a_client_of_2026_07_28()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        JsonElement result = await gateway.RequestAsync("tools/call", GatewayProcess.Call("none", "x", "{}", Modern));
+
+        Assert.True(result.IsError());
+        Assert.Equal("complete", result.GetProperty("resultType").GetString());
+    }
+
+    [Fact]
+    public async Task The_keys_of_2026_07_28_stay_between_client_and_gateway()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample", "--protocol", "2026-07-28"));
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        // The server would take the call for one of the new revision, which its session with the gateway is not.
+        string line = await gateway.RequestLineAsync("tools/call", GatewayProcess.Call("sample", "echo", """{"message":"m"}""", Modern));
+
+        Assert.Contains("\"result\":{\"resultType\":\"complete\",\"content\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ping_is_answered()
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Equal("{}", (await gateway.RequestAsync("ping")).GetRawText());
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using McpGateway.Configuration;
+using McpGateway.Tests.Support;
+
+namespace McpGateway.Tests.EndToEnd;
+
+/// <summary>What the two tools that look, and the errors of the third, tell a model.</summary>
+public sealed class MetaToolTests
+{
+    [Fact]
+    public async Task The_list_has_a_line_a_server_with_description_tools_and_state()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("one") with { Description = "What it is\nfor" }, Sample.Server("two"), new ServerDefinition { Name = "three", Command = "no-such-program" });
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"two"}""");
+
+        string[] lines = (await gateway.MetaAsync("list_available_mcps")).Split('\n');
+
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("one: What it is for [tools not seen yet]", lines[0]);
+        Assert.Matches("^two: A server for tests \\[\\d+ tools, ready\\]$", lines[1]);
+        Assert.Matches("^three: \\[tools not seen yet, .*the command 'no-such-program' is not on the PATH", lines[2]);
+    }
+
+    [Fact]
+    public async Task What_is_missing_stands_in_the_list_before_anything_starts()
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration($$"""
+            {"mcpServers":{
+              "needy":{"command":"{{Built.SampleServer}}","env":{"TOKEN":"${NEEDY_TOKEN}" } },
+              "remote":{"url":"https://example.com/mcp"},
+              "odd":{"type":"carrier-pigeon","command":"x"},
+              "wrong":{"command":5},
+              "off":{"command":"x","disabled":true},
+              "gateway":{"command":"x"} } }
+            """);
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string list = await gateway.MetaAsync("list_available_mcps");
+
+        Assert.Contains("needs the variable NEEDY_TOKEN", list, StringComparison.Ordinal);
+        Assert.Matches("remote: \\[tools not seen yet, .*is not a stdio server", list);
+        Assert.Contains("odd: [", list, StringComparison.Ordinal);
+        Assert.Matches("wrong: \\[tools not seen yet, .*\"command\" must be a text in quotes \\(config.json line 5\\)", list);
+        Assert.Matches("gateway: \\[tools not seen yet, .*this name is reserved", list);
+        Assert.DoesNotContain("off:", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_servers_the_list_says_where_to_add_them()
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Equal($"No servers are configured. Add them under \"mcpServers\" in {home.Home.ConfigurationFile}.", await gateway.MetaAsync("list_available_mcps"));
+        Assert.Contains("none yet", (await gateway.InitializeAsync()).GetProperty("instructions").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_every_server_is_switched_off_the_list_says_so()
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration("""{"mcpServers":{"off":{"command":"x","disabled":true}}}""");
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.NotEqual("", await gateway.MetaAsync("list_available_mcps"));
+    }
+
+    [Fact]
+    public async Task Loading_gives_a_signature_a_tool_and_full_definitions_of_those_asked_for()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""")).Split('\n');
+        Assert.Contains("echo(message: string) - Returns the message as it is [reads]", lines);
+        Assert.Contains("slow(ms: int, key?: string, ignoreCancel?: bool = false) - Answers after some time [reads]", lines);
+        Assert.Contains("env(name?: string) - Returns one environment variable, or all of them [reads]", lines);
+        Assert.Contains("crash(code?: int = 1, stderr?: string) - Exits at once, without an answer", lines);
+
+        string[] definitions = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["decorated","schema_zoo"]}""")).Split('\n');
+        Assert.Equal(2, definitions.Length);
+        Assert.Contains("\"execution\":{\"taskSupport\":\"optional\",\"unknownSupport\":{\"a\":[1,2.50]}}", definitions[0], StringComparison.Ordinal);
+        Assert.Contains("12345678901234567890.5", definitions[0], StringComparison.Ordinal);
+        Assert.Contains("größe", definitions[1], StringComparison.Ordinal);
+
+        foreach (string wish in (string[])["\"decorated\"", "\"[\\\"decorated\\\"]\""])
+        {
+            Assert.Equal(definitions[0], await gateway.MetaAsync("load_mcp_tools", $$"""{"mcp_name":"sample","tools":{{wish}}}"""));
+        }
+    }
+
+    [Fact]
+    public async Task A_search_ranks_the_tools_of_all_servers_and_starts_nothing()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("one"), Sample.Server("unseen"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"one"}""");
+
+        string[] found = (await gateway.MetaAsync("list_available_mcps", """{"query":"add two numbers"}""")).Split('\n');
+        Assert.Equal("one: add(a: number, b: number) - Adds two numbers [reads]", found[0]);
+        Assert.Equal("Not searched, for their tools were never seen (load_mcp_tools shows them): unseen", found[^1]);
+
+        string nothing = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
+        Assert.StartsWith("No tool fits 'zzzz qqqq'. The servers:\none: ", nothing, StringComparison.Ordinal);
+        Assert.Single(Processes.DescendantsOf(gateway.Id));
+    }
+
+    [Fact]
+    public async Task An_unknown_server_is_answered_with_the_nearest_first()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("zebra"), Sample.Server("github"), Sample.Server("gitlab"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        const string Expected = "Server 'git-hub2' is not configured. Nearest first, there are: github, gitlab, zebra.";
+        JsonElement called = await gateway.CallAsync("git-hub2", "echo");
+        Assert.True(called.IsError());
+        Assert.Equal(Expected, called.TextOf());
+        Assert.Equal(Expected, await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"git-hub2"}""", isError: true));
+    }
+
+    [Fact]
+    public async Task An_unknown_tool_is_answered_with_the_nearest_first_and_never_sent()
+    {
+        using var home = new TemporaryHome();
+        string ledger = home.NewFile();
+        home.WriteServers(Sample.Server("sample", "--ledger", ledger));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        JsonElement called = await gateway.CallAsync("sample", "ecoh", """{"message":"m"}""");
+
+        Assert.True(called.IsError());
+        Assert.StartsWith("Server 'sample' has no tool 'ecoh'. Nearest: ", called.TextOf(), StringComparison.Ordinal);
+        Assert.Contains(": echo(message: string); ", called.TextOf(), StringComparison.Ordinal);
+        Assert.Contains("has no tool 'ecoh'", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["echo","ecoh"]}""", isError: true), StringComparison.Ordinal);
+        Assert.Empty(TemporaryHome.Lines(ledger));
+    }
+
+    [Fact]
+    public async Task A_servers_name_is_found_in_other_case()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("GitHub"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Equal("m", (await gateway.CallAsync("github", "echo", """{"message":"m"}""")).TextOf());
+    }
+
+    [Fact]
+    public async Task Dangerous_texts_of_a_server_are_shown_on_one_line_without_control_characters()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("bad", "--bad-tools"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string text = await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bad"}""");
+
+        Assert.DoesNotContain(text, c => c is '\u001b' or '\u202e' or '\u2066' or '\u200b' or '\0' or '\u2028' || (char.IsControl(c) && c != '\n'));
+        Assert.Contains(text.Split('\n'), line => line.StartsWith("evil eman tool(evil property?: ", StringComparison.Ordinal));
+        Assert.Contains("bad_schema_string()", text, StringComparison.Ordinal);
+        Assert.Contains("echo(message: string)", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--page-size 3")]
+    [InlineData("--duplicate-tools")]
+    [InlineData("--endless-pages --page-size 50")]
+    [InlineData("--tools 400")]
+    public async Task However_a_server_lists_its_tools_they_are_found(string options)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample", options.Split(' ')));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""")).Split('\n');
+
+        Assert.Single(lines, line => line.StartsWith("echo(", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("touch_resource(", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_without_tools_says_so()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("empty", "--no-tools"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Equal("Server 'empty' has no tools.", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"empty"}"""));
+        Assert.Equal("Server 'empty' has no tool 'x'. It has no tools at all.", (await gateway.CallAsync("empty", "x")).TextOf());
+    }
+
+    [Fact]
+    public async Task A_tool_that_a_server_adds_can_be_called_and_found()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        await gateway.CallAsync("sample", "add_tool", """{"name":"brand_new"}""");
+
+        await Deadline.UntilAsync(async () => !(await gateway.CallAsync("sample", "brand_new")).IsError(), () => "the new tool cannot be called");
+
+        Assert.Contains("brand_new()", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}"""), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Reflection;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>The programs that the build made, and the folders it knows.</summary>
+internal static class Built
+{
+    /// <summary>The executable of the gateway.</summary>
+    public static string Gateway { get; } = Program("Gateway");
+
+    /// <summary>The executable of the sample server.</summary>
+    public static string SampleServer { get; } = Program("SampleServer");
+
+    /// <summary>Where published servers are installed, outside the source tree.</summary>
+    public static string PublishedServers { get; } = Metadata("PublishedServers");
+
+    /// <summary>The folder with their package.json.</summary>
+    public static string PublishedServersSource { get; } = Metadata("PublishedServersSource");
+
+    private static string Program(string name) => Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null);
+
+    private static string Metadata(string name) =>
+        typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == name).Value!;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using McpGateway.Configuration;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>Writes a config.json without the code that is under test.</summary>
+internal static class ConfigJson
+{
+    public static string Of(params IEnumerable<ServerDefinition> servers)
+    {
+        var all = new JsonObject();
+        foreach (ServerDefinition server in servers)
+        {
+            var entry = new JsonObject
+            {
+                ["command"] = server.Command,
+                ["args"] = new JsonArray([.. server.Arguments.Select(argument => JsonValue.Create(argument))]),
+            };
+            if (server.Environment.Count > 0)
+            {
+                entry["env"] = new JsonObject(server.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+            }
+
+            if (server.Description is not null)
+            {
+                entry["description"] = server.Description;
+            }
+
+            if (server.InitTimeout is { } init)
+            {
+                entry["initTimeout"] = init.TotalSeconds;
+            }
+
+            if (server.OperationTimeout is { } operation)
+            {
+                entry["operationTimeout"] = operation.TotalSeconds;
+            }
+
+            all[server.Name] = entry;
+        }
+
+        return new JsonObject { ["mcpServers"] = all }.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
+    }
+}

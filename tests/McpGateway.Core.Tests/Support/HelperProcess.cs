@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using McpGateway.Configuration;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>The test assembly as a process of its own, for what needs two processes or limits that hold for a whole process.</summary>
+internal static class HelperProcess
+{
+    public const string Switch = "--helper";
+
+    /// <summary>Runs in the other process.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["register", string file, string prefix, string count]:
+                for (int i = 0; i < int.Parse(count, CultureInfo.InvariantCulture); i++)
+                {
+                    await new ConfigurationFile(file).SetAsync(Definition(string.Create(CultureInfo.InvariantCulture, $"{prefix}{i}")), replace: false, CancellationToken.None);
+                }
+
+                return 0;
+            case ["register-big", string file]:
+                try
+                {
+                    await new ConfigurationFile(file).SetAsync(Definition("big") with { Description = new string('x', 200_000) }, replace: true, CancellationToken.None);
+                    return 0;
+                }
+                catch (ConfigurationException e)
+                {
+                    await Console.Out.WriteLineAsync(e.Message);
+                    return 7;
+                }
+
+            default:
+                return 64;
+        }
+    }
+
+    /// <summary>Starts the helper.</summary>
+    public static Task<(int ExitCode, string Output)> StartAsync(params string[] arguments) => RunAsync(new ProcessStartInfo(Program, [Switch, .. arguments]));
+
+    /// <summary>Runs a shell script, which starts the helper as <c>"$HELPER" --helper ...</c>.</summary>
+    public static Task<(int ExitCode, string Output)> ShellAsync(string script)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]);
+        start.Environment["HELPER"] = Program;
+        return RunAsync(start);
+    }
+
+    private static string Program => Path.ChangeExtension(typeof(HelperProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().InTime();
+        return (process.ExitCode, await output.InTime() + await error.InTime());
+    }
+
+    private static ServerDefinition Definition(string name) => new() { Name = name, Command = "some-program", Arguments = ["--name", name] };
+}

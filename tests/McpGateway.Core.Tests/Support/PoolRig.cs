@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>A pool of connections to real processes, with a home, a log and variables of its own.</summary>
+internal sealed class PoolRig : IAsyncDisposable
+{
+    public const string Scope = "test";
+
+    public PoolRig()
+    {
+        Pool = new ConnectionPool(new ConnectionContext(
+            Home.Home,
+            TimeProvider.System,
+            Log,
+            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))));
+    }
+
+    public TemporaryHome Home { get; } = new();
+
+    public CollectingLogger Log { get; } = new();
+
+    /// <summary>The environment as far as variables are concerned.</summary>
+    public ConcurrentDictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public ConnectionPool Pool { get; }
+
+    public Task<ServerConnection> GetAsync(ServerDefinition server) => Pool.GetAsync(server, Scope, CancellationToken.None).InTime();
+
+    /// <summary>The error with which the start of a server fails.</summary>
+    public Task<ServerException> FailsAsync(ServerDefinition server) => Assert.ThrowsAsync<ServerException>(() => GetAsync(server));
+
+    /// <summary>Sends a call; its end is the sink's.</summary>
+    public static RecordingSink Send(ServerConnection connection, string tool, string arguments = "{}", bool progress = false) =>
+        Send(connection, tool, arguments, progress, out _);
+
+    public static RecordingSink Send(ServerConnection connection, string tool, string arguments, bool progress, out long id)
+    {
+        var sink = new RecordingSink();
+        var call = new ToolCall { Name = Encoding.UTF8.GetBytes($"\"{tool}\""), Arguments = Encoding.UTF8.GetBytes(arguments), WantsProgress = progress };
+        Assert.True(connection.TrySend(call, sink, out id));
+        return sink;
+    }
+
+    /// <summary>Calls a tool and returns the member <c>result</c>.</summary>
+    public static async Task<JsonElement> CallAsync(ServerConnection connection, string tool, string arguments = "{}")
+    {
+        string line = await Send(connection, tool, arguments).End.InTime();
+        return JsonDocument.Parse(line).RootElement.GetProperty("result");
+    }
+
+    public async Task<JsonElement> CallAsync(ServerDefinition server, string tool, string arguments = "{}") =>
+        await CallAsync(await GetAsync(server), tool, arguments);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync().AsTask().WaitAsync(Deadline.Patience);
+        Home.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>What Linux tells of processes, and signals to them. All by id: a test ends nothing that it did not start.</summary>
+internal static partial class Processes
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    /// <summary>Whether a process lives; a zombie does not.</summary>
+    public static bool IsAlive(int id) => Stat(id) is { State: not ('Z' or 'X') };
+
+    /// <summary>Every living process below another one.</summary>
+    public static IReadOnlyList<int> DescendantsOf(int id)
+    {
+        (int Id, int Parent)[] all = [.. Directory.GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : 0)
+            .Where(process => process > 0 && IsAlive(process))
+            .Select(process => (process, Stat(process)?.Parent ?? 0))];
+        var found = new List<int>();
+        var left = new Queue<int>([id]);
+        while (left.TryDequeue(out int parent))
+        {
+            foreach ((int child, _) in all.Where(process => process.Parent == parent))
+            {
+                found.Add(child);
+                left.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The ids that a sample server wrote into its <c>--pid-file</c>.</summary>
+    public static int[] FromFile(string file) => [.. TemporaryHome.Lines(file).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+
+    /// <summary>Waits until none of the processes lives; ends those that stay, and fails then.</summary>
+    public static async Task AssertGone(params int[] ids)
+    {
+        try
+        {
+            await Deadline.Until(() => !Array.Exists(ids, IsAlive), () => $"still alive: {string.Join(", ", ids.Where(IsAlive))}");
+        }
+        finally
+        {
+            foreach (int id in ids.Where(IsAlive))
+            {
+                Send(id, Kill);
+            }
+        }
+    }
+
+    public static void Send(int id, int signal) => Assert.Equal(0, SendSignal(id, signal));
+
+    private static (char State, int Parent)? Stat(int id)
+    {
+        try
+        {
+            string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            // The name in brackets may hold anything, spaces included.
+            string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SendSignal(int id, int signal);
+}

@@ -1,0 +1,50 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>A gateway's folder of a test's own, gone with the test.</summary>
+internal sealed class TemporaryHome : IDisposable
+{
+    private int _files;
+
+    public TemporaryHome()
+    {
+        Root = Directory.CreateTempSubdirectory("mcp-gateway-test-").FullName;
+        Home = new GatewayHome(Path.Combine(Root, "home"));
+        Directory.CreateDirectory(Home.Root);
+    }
+
+    /// <summary>The folder of the test; the home is in it.</summary>
+    public string Root { get; }
+
+    public GatewayHome Home { get; }
+
+    public string GatewayLog => ReadShared(Path.Combine(Home.LogFolder, "gateway.log"));
+
+    /// <summary>A path in the test's folder at which there is no file yet.</summary>
+    public string NewFile(string ending = "txt") => Path.Combine(Root, $"file{Interlocked.Increment(ref _files)}.{ending}");
+
+    public void WriteConfiguration(string json) => File.WriteAllText(Home.ConfigurationFile, json);
+
+    public void WriteServers(params ServerDefinition[] servers) => WriteConfiguration(ConfigJson.Of(servers));
+
+    public string ServerLog(string server) => ReadShared(Path.Combine(Home.LogFolder, $"server-{server}.log"));
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    /// <summary>The lines of a file that somebody else may be writing; none where it is not there.</summary>
+    public static string[] Lines(string file) => ReadShared(file).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string ReadShared(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "";
+        }
+    }
+}

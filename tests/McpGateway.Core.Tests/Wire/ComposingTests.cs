@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using McpGateway.Connections;
+using McpGateway.Gateway;
+using McpGateway.Wire;
+
+namespace McpGateway.Tests.Wire;
+
+/// <summary>Lines that are put together from bytes that stay as they are.</summary>
+public sealed class ComposingTests
+{
+    [Theory]
+    [InlineData("{}", null, "{}")]
+    [InlineData("", null, "{}")]
+    [InlineData("", 5L, """{"progressToken":5}""")]
+    [InlineData("""{"progressToken":"theirs"}""", 5L, """{"progressToken":5}""")]
+    [InlineData("""{"progressToken":"theirs"}""", null, "{}")]
+    [InlineData("""{"a":1,"progressToken":[1,{"b":2}],"c":{"progressToken":3}}""", 5L, """{"progressToken":5,"a":1,"c":{"progressToken":3}}""")]
+    [InlineData("""{"io.modelcontextprotocol/protocolVersion":"x","io.modelcontextprotocol/clientCapabilities":{},"other/io.modelcontextprotocol/x":1}""", null, """{"other/io.modelcontextprotocol/x":1}""")]
+    [InlineData("""{"io.modelcontextprotocol\/protocolVersion":"x","\u0070rogressToken":1,"k":2}""", null, """{"k":2}""")]
+    [InlineData("""{ "a" : 1e400 , "é\u00e9" : [ 1 ] }""", null, """{"a" : 1e400,"é\u00e9" : [ 1 ]}""")]
+    [InlineData("""{"\ud800":1,"\ud800rogressToken":2}""", 5L, """{"progressToken":5,"\ud800":1,"\ud800rogressToken":2}""")]
+    public void Meta_passes_but_for_the_token_and_what_belongs_to_the_session(string meta, long? token, string expected)
+    {
+        var line = new LineBuffer();
+
+        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), token);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
+    }
+
+    [Theory]
+    [InlineData("", "", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n"}}""")]
+    [InlineData("{\"a\":1.0}", "", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{"a":1.0}}}""")]
+    [InlineData("{}", "", true, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{},"_meta":{"progressToken":7}}}""")]
+    [InlineData("{}", "{\"x\":1}", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{},"_meta":{"x":1}}}""")]
+    public void A_call_is_composed_of_its_parts(string arguments, string meta, bool progress, string expected)
+    {
+        var line = new LineBuffer();
+        var call = new ToolCall { Name = "\"n\""u8, Arguments = Encoding.UTF8.GetBytes(arguments), Meta = Encoding.UTF8.GetBytes(meta), WantsProgress = progress };
+
+        call.Compose(line, 7);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
+    }
+
+    [Theory]
+    [InlineData("""{"content":[]}""", """{"resultType":"complete","content":[]}""")]
+    [InlineData("{}", """{"resultType":"complete"}""")]
+    [InlineData("""{ }""", """{"resultType":"complete"}""")]
+    [InlineData("""{"resultType":"x"}""", """{"resultType":"x"}""")]
+    [InlineData("""{"a":{"resultType":"inner"}}""", """{"resultType":"complete","a":{"resultType":"inner"}}""")]
+    [InlineData("[1]", "[1]")]
+    [InlineData("null", "null")]
+    public void A_result_is_stamped_where_it_has_no_type(string result, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(ResultStamp.Apply(Encoding.UTF8.GetBytes(result))));
+
+    [Theory]
+    [InlineData("", "null")]
+    [InlineData("7", "7")]
+    [InlineData("\"a\"", "\"a\"")]
+    public void An_error_is_one_line_of_JSON(string id, string expected)
+    {
+        byte[] line = JsonRpcError.Line(Encoding.UTF8.GetBytes(id), -32600, "two\nlines \"quoted\" é");
+
+        using JsonDocument document = JsonDocument.Parse(line);
+        Assert.Equal(expected, document.RootElement.GetProperty("id").GetRawText());
+        Assert.Equal("two\nlines \"quoted\" é", document.RootElement.GetProperty("error").GetProperty("message").GetString());
+        Assert.DoesNotContain((byte)'\n', line);
+    }
+
+    [Fact]
+    public void A_buffer_grows_takes_numbers_and_begins_anew()
+    {
+        var buffer = new LineBuffer();
+        buffer.Add(new byte[3_000_000]).Add(long.MinValue).Add(long.MaxValue).Add("x"u8);
+        Assert.Equal(3_000_000 + 20 + 19 + 1, buffer.Length);
+
+        buffer.Clear();
+        buffer.Add("{\"a\":[1]}"u8, new JsonSpan(5, 3));
+        Assert.Equal("[1]", Encoding.UTF8.GetString(buffer.Memory.Span));
+    }
+}
