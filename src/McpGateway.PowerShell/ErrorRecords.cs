@@ -22,6 +22,7 @@ internal static class ErrorRecords
             ServerFailure.InitTimeout => ("McpInitTimeout", ErrorCategory.OperationTimeout),
             ServerFailure.OutcomeUnknown => ("McpOutcomeUnknown", ErrorCategory.ConnectionError),
             ServerFailure.OperationTimeout => ("McpOperationTimeout", ErrorCategory.OperationTimeout),
+            ServerFailure.NotReading => ("McpServerNotReading", ErrorCategory.ResourceBusy),
             ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
             ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),
             _ => ("McpServerFailed", ErrorCategory.NotSpecified),
@@ -96,6 +97,15 @@ internal static class ErrorRecords
             ErrorCategory.ObjectNotFound,
             name,
             "Use wildcards, for instance *" + UntrustedText.OneLine(name, 128) + "*.");
+
+    /// <summary>There is no client on stdin but a terminal.</summary>
+    public static ErrorRecord TerminalError() =>
+        Create(
+            new InvalidOperationException("Start-McpGateway serves an MCP client on stdin and stdout, and stdin is a terminal."),
+            "McpStdinIsTerminal",
+            ErrorCategory.InvalidOperation,
+            null,
+            "Put it into a client's configuration: pwsh -NoProfile -NonInteractive -Command \"Import-Module McpGateway; Start-McpGateway\". To try the gateway, run 'mcp-gateway demo'.");
 
     /// <summary>A parameter's value cannot be used.</summary>
     public static ErrorRecord InvalidParameter(string message, object? target) =>

@@ -18,7 +18,7 @@ internal static class Signatures
     public static string OfSchema(JsonElement schema)
     {
         var text = new StringBuilder("(");
-        AppendProperties(text, schema, new Context(schema, 0, []));
+        AppendProperties(text, schema, new Context(schema, 0, [], new Budget()));
         return text.Append(')').ToString();
     }
 
@@ -45,7 +45,7 @@ internal static class Signatures
     /// <summary>Gathers the properties of an object schema, those of its references and its <c>allOf</c> included.</summary>
     private static void Collect(JsonElement schema, Context context, HashSet<string> required, List<(string Name, JsonElement Schema)> properties)
     {
-        if (schema.ValueKind != JsonValueKind.Object || context.Depth > MaxDepth)
+        if (schema.ValueKind != JsonValueKind.Object || context.Depth > MaxDepth || !context.Budget.TrySpend())
         {
             return;
         }
@@ -94,6 +94,12 @@ internal static class Signatures
 
     private static void AppendType(StringBuilder text, JsonElement schema, Context context)
     {
+        if (!context.Budget.TrySpend())
+        {
+            text.Append("any");
+            return;
+        }
+
         if (schema.ValueKind != JsonValueKind.Object)
         {
             // true allows everything, false nothing.
@@ -268,8 +274,16 @@ internal static class Signatures
 
     private static string Literal(JsonElement value) => UntrustedText.OneLine(value.GetRawText(), MaxText);
 
+    /// <summary>How many parts of a schema are looked at: references that fan out could go on for hours.</summary>
+    private sealed class Budget
+    {
+        private int _left = 5000;
+
+        public bool TrySpend() => --_left >= 0;
+    }
+
     /// <summary>Where the writer stands in a schema: how deep, and through which references it came.</summary>
-    private sealed record Context(JsonElement Root, int Depth, string[] Path)
+    private sealed record Context(JsonElement Root, int Depth, string[] Path, Budget Budget)
     {
         public Context Deeper() => this with { Depth = Depth + 1 };
 

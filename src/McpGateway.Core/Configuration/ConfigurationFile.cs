@@ -44,6 +44,7 @@ public sealed class ConfigurationFile
     /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the name is taken.</exception>
     public Task<bool> SetAsync(ServerDefinition server, bool replace, CancellationToken cancellationToken) =>
         EditAsync(
+            server.Name,
             (text, servers) =>
             {
                 JsonSyntax.Member? existing = servers?.Find(server.Name);
@@ -64,9 +65,9 @@ public sealed class ConfigurationFile
     /// <returns>Whether it was there.</returns>
     /// <exception cref="ConfigurationException">The file cannot be edited as it is.</exception>
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
-        EditAsync((text, _) => JsonTextEditor.Remove(text, Section, name) is { } edited ? (edited, true) : (text, false), cancellationToken);
+        EditAsync(name, (text, _) => JsonTextEditor.Remove(text, Section, name) is { } edited ? (edited, true) : (text, false), cancellationToken);
 
-    private async Task<T> EditAsync<T>(Func<string, JsonSyntax?, (string Text, T Result)> edit, CancellationToken cancellationToken)
+    private async Task<T> EditAsync<T>(string name, Func<string, JsonSyntax?, (string Text, T Result)> edit, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,6 +78,7 @@ public sealed class ConfigurationFile
             (string edited, T result) = edit(text, CheckEditable(text));
             if (edited != text)
             {
+                CheckOthersUnchanged(name, text, edited);
                 if (bytes.Length > 0)
                 {
                     AtomicFile.Write(_file + ".bak", bytes);
@@ -91,6 +93,28 @@ public sealed class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"{_file} cannot be written and is as it was: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The last net under the editor: whatever it did to the text, all other entries must read as before.</summary>
+    private void CheckOthersUnchanged(string name, string before, string after)
+    {
+        static Dictionary<string, string> Others(string text, JsonSyntax? servers, string name)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            var others = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (JsonSyntax.Member member in servers?.Members.Where(member => member.Name != name) ?? [])
+            {
+                others[member.Name] = Encoding.UTF8.GetString(bytes.AsSpan(member.Value.Start, member.Value.End - member.Value.Start));
+            }
+
+            return others;
+        }
+
+        Dictionary<string, string> was = Others(before, CheckEditable(before), name), now = Others(after, CheckEditable(after), name);
+        if (was.Count != now.Count || was.Any(pair => now.GetValueOrDefault(pair.Key) != pair.Value))
+        {
+            throw new ConfigurationException($"{_file} is laid out in a way that this edit of '{name}' would harm other entries. It was not changed; edit it by hand.");
         }
     }
 

@@ -77,7 +77,7 @@ internal ref struct ConfigurationReader
             int earlier = definitions.FindIndex(definition => definition.Name == entry.Name);
             if (earlier >= 0)
             {
-                ReportAt(entry.NameStart, $"server '{entry.Name}' is defined twice; the entry on line {definitions[earlier].Line} is ignored. Rename one of them.");
+                ReportAt(entry.NameStart, $"the server '{entry.Name}' is defined twice; the entry on line {definitions[earlier].Line} is ignored. Rename one of them.");
                 definitions.RemoveAt(earlier);
             }
 

@@ -54,6 +54,12 @@ public sealed class ConfigurationStore
                 _looked = _time.GetTimestamp();
                 var info = new FileInfo(Home.ConfigurationFile);
                 (DateTime, long) stamp = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
+                if (_current is not null && info is { Exists: true, Length: 0 })
+                {
+                    // An editor between emptying the file and writing it.
+                    return _current;
+                }
+
                 if (_current is null || stamp != _stamp)
                 {
                     _stamp = stamp;

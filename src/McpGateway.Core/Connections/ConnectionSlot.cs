@@ -186,7 +186,12 @@ internal sealed class ConnectionSlot
             }
 
             Forget(start);
-            throw;
+            if (e is ServerException)
+            {
+                throw;
+            }
+
+            throw new ServerException(definition.Name, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
         }
     }
 

@@ -31,7 +31,7 @@ internal static class Handshake
             throw new ServerException(name, ServerFailure.HandshakeFailed, FormattableString.Invariant($"refused the handshake: «{connection.Shown(message, 1000)}» ({code})"), "Check that it speaks MCP 2025-11-25 or older on stdio.");
         }
 
-        ServerIdentity identity = Read(name, reply.Result);
+        ServerIdentity identity = Read(connection, reply.Result);
         connection.Notify("notifications/initialized");
         return identity;
     }
@@ -41,8 +41,9 @@ internal static class Handshake
         .Add("\",\"capabilities\":{},\"clientInfo\":{\"name\":\"mcp-gateway\",\"version\":"u8)
         .Add(JsonString.QuoteBytes(ProductVersion.Text)).Add("}}"u8).Span.ToArray();
 
-    private static ServerIdentity Read(string server, ReadOnlyMemory<byte> result)
+    private static ServerIdentity Read(ServerConnection connection, ReadOnlyMemory<byte> result)
     {
+        string server = connection.Definition.Name;
         try
         {
             using JsonDocument document = JsonDocument.Parse(result, new JsonDocumentOptions { MaxDepth = 1000 });
@@ -50,7 +51,7 @@ internal static class Handshake
             string? version = Text(root, "protocolVersion");
             if (version is null || !s_understood.Contains(version, StringComparer.Ordinal))
             {
-                throw new ServerException(server, ServerFailure.HandshakeFailed, $"answered 'initialize' with the protocol version '{UntrustedText.OneLine(version, 30)}', which this gateway does not speak", "Use a version of the server for MCP 2025-11-25 or older.");
+                throw new ServerException(server, ServerFailure.HandshakeFailed, $"answered 'initialize' with the protocol version '{connection.Shown(version, 30)}', which this gateway does not speak", "Use a version of the server for MCP 2025-11-25 or older.");
             }
 
             JsonElement info = root.TryGetProperty("serverInfo", out JsonElement value) ? value : default;

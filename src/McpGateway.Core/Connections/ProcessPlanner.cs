@@ -1,12 +1,13 @@
 using McpGateway.Configuration;
 using McpGateway.Connections.Processes;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Connections;
 
 /// <summary>Turns a definition into what is started: variables expanded, environment put together, program found.</summary>
 internal static class ProcessPlanner
 {
-    private static readonly string[] s_secretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];
+    private static readonly string[] s_secretWords = ["TOKEN", "SECRET", "PASS", "_KEY", "APIKEY", "CREDENTIAL", "AUTH", "BEARER", "_PAT", "WEBHOOK", "DSN"];
 
     /// <summary>Plans the start of a stdio server.</summary>
     /// <param name="server">The definition.</param>
@@ -18,37 +19,63 @@ internal static class ProcessPlanner
         CheckUsable(server);
         try
         {
-            Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
-            foreach ((string name, string value) in server.Environment)
-            {
-                environment[name] = variables.Expand(value, $"env.{name}", secrets);
-                if (IsSecret(name))
-                {
-                    secrets.Add(environment[name]);
-                }
-            }
-
-            string command = variables.Expand(server.Command!, "command", secrets);
-            string[] arguments = [.. server.Arguments.Select((argument, i) => variables.Expand(argument, $"args[{i}]", secrets))];
-            string? folder = server.WorkingDirectory is null ? null : Path.GetFullPath(variables.Expand(server.WorkingDirectory, "cwd", secrets));
-            if (folder is not null && !Directory.Exists(folder))
-            {
-                throw new ServerException(server.Name, ServerFailure.Misconfigured, $"cannot start: the folder '{folder}' does not exist", "Create it or correct \"cwd\".");
-            }
-
-            string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
-                server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
-            return new ProcessPlan(program, arguments, environment, folder);
+            return Expand(server, variables, secrets);
         }
-        catch (ConfigurationException e)
+        catch (ServerException e)
         {
-            throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot start: " + e.Message.TrimEnd('.'), "", e);
+            throw new ServerException(server.Name, e.Failure, new Redactor(secrets).Mask(e.Cause), e.Remedy, e.InnerException);
+        }
+        catch (Exception e) when (e is ConfigurationException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot start: " + new Redactor(secrets).Mask(e.Message).TrimEnd('.'), "", e);
         }
     }
 
-    // Not everybody keeps secrets in variables; by its name one is known all the same.
-    private static bool IsSecret(string variable) =>
-        Array.Exists(s_secretWords, word => variable.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static ProcessPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
+        foreach ((string name, string template) in server.Environment)
+        {
+            string value = variables.Expand(template, $"env.{name}", secrets);
+            if (IsSecret(name, value))
+            {
+                secrets.Add(value);
+            }
+
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            {
+                throw Wrong(server, $"'{name}' is no name for an environment variable", "Correct \"env\".");
+            }
+
+            environment[name] = value;
+        }
+
+        string command = variables.Expand(server.Command!, "command", secrets);
+        string[] arguments = [.. server.Arguments.Select((argument, i) => variables.Expand(argument, $"args[{i}]", secrets))];
+        string? folder = server.WorkingDirectory is null ? null : variables.Expand(server.WorkingDirectory, "cwd", secrets);
+        if (((string[])[command, folder ?? "", .. arguments, .. environment.Keys, .. environment.Values]).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw Wrong(server, "its definition has a character that no program can be given (NUL)", "Remove it.");
+        }
+
+        folder = string.IsNullOrWhiteSpace(folder) ? null : Path.GetFullPath(folder);
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw Wrong(server, $"the folder '{folder}' does not exist", "Create it or correct \"cwd\".");
+        }
+
+        string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
+            server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
+        return new ProcessPlan(program, arguments, environment, folder);
+    }
+
+    private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
+        new(server.Name, ServerFailure.Misconfigured, "cannot start: " + cause, remedy);
+
+    // Not everybody keeps secrets in variables; by its name one is known all the same, as is an address with a password in it.
+    private static bool IsSecret(string variable, string value) =>
+        Array.Exists(s_secretWords, word => variable.Contains(word, StringComparison.OrdinalIgnoreCase))
+        || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));
 
     /// <summary>Refuses what this version cannot reach and what the user has switched off.</summary>
     /// <exception cref="ServerException">The definition is not usable.</exception>

@@ -18,6 +18,9 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private static readonly TimeSpan s_retirePoll = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What may wait for a server that does not read, in bytes.</summary>
+    private const int MaxWaiting = 64 * 1024 * 1024;
+
     [ThreadStatic]
     private static LineBuffer? t_line;
 
@@ -46,7 +49,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         _log = context.OpenLogOf(definition.Name);
         _stderr = new StderrLog(_log, redactor);
         _pending = new PendingCalls(context.Time, OnOverdue);
-        _writer = new LineWriter(process.Input, process.InputBlocks);
+        _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
+        _writer.Broken += failure => _ = EndWhenReadAsync();
         _stderrRead = _stderr.ReadAsync(process.Error);
         var reader = new Thread(Read, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp server " + definition.Name };
         reader.Start();
@@ -126,13 +130,17 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Sends a call. False when the connection has ended and nothing was sent: then it may be tried on another.</summary>
+    /// <exception cref="ServerException">The server lives but does not read; nothing was sent.</exception>
     public bool TrySend(in ToolCall call, ICallSink sink, out long id)
     {
         id = Interlocked.Increment(ref _lastId);
         LineBuffer line = t_line ??= new LineBuffer();
         line.Clear();
         call.Compose(line, id);
-        return TrySend(line, id, sink, Timeouts.Operation, Timeouts.MaxOperation);
+        bool sent = TrySend(line, id, sink, Timeouts.Operation, Timeouts.MaxOperation);
+        // What was long is not kept for the short ones that follow.
+        line.Clear();
+        return sent;
     }
 
     /// <summary>Makes a request of the gateway's own.</summary>
@@ -189,11 +197,13 @@ internal sealed class ServerConnection : IAsyncDisposable
         string how = _process.Exited.IsCompletedSuccessfully ? $"ended ({_process.Exited.Result})" : "closed the connection";
         return sent
             ? new ServerException(Definition.Name, ServerFailure.OutcomeUnknown, $"{how} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
+            : Identity is not null
+            ? new ServerException(Definition.Name, ServerFailure.CannotStart, $"{how} before the call could be sent{_stderr.Quote()}", "The call had no effect; try it again.")
             : new ServerException(Definition.Name, ServerFailure.HandshakeFailed, $"{how} before it had finished starting{Rubbish()}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_context.LogFileOf(Definition.Name)}.");
     }
 
     /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
-    public string Shown(string? text, int maxLength) => UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength);
+    public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
 
     /// <summary>The error for a handshake that took too long.</summary>
     public ServerException TooSlow() => new(
@@ -240,8 +250,15 @@ internal sealed class ServerConnection : IAsyncDisposable
             return true;
         }
 
-        // Not sent; but if somebody else took it out of the table first, its sink has been told.
-        return _pending.Take(id) is null;
+        if (_pending.Take(id) is null)
+        {
+            // Not sent, but somebody else took it out of the table first: its sink has been told.
+            return true;
+        }
+
+        return _writer.IsFull
+            ? throw new ServerException(Definition.Name, ServerFailure.NotReading, "does not read what it is sent; 64 MB wait for it, and the call was not sent", "Wait until it has answered the calls before, or end it.")
+            : false;
     }
 
     private void Read()
@@ -351,9 +368,21 @@ internal sealed class ServerConnection : IAsyncDisposable
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);
     }
 
+    /// <summary>The server has closed its stdin: no call can reach it, but what it has answered before still counts.</summary>
+    private Task EndWhenReadAsync()
+    {
+        _over = true;
+        return EndSoonAsync();
+    }
+
     private async Task EndWhenExitedAsync()
     {
         await _process.Exited.ConfigureAwait(false);
+        await EndSoonAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndSoonAsync()
+    {
         // What the process wrote before it ended is still to be read; a descendant that holds the stream open must not keep callers waiting.
         await Task.WhenAny(_ended.Task, Task.Delay(s_patienceAfterExit, _context.Time)).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);

@@ -27,6 +27,9 @@ public enum ServerFailure
     /// <summary>The connection ended while a call was under way: whether the tool ran is unknown.</summary>
     OutcomeUnknown,
 
+    /// <summary>The server does not read what it is sent; the call was not sent.</summary>
+    NotReading,
+
     /// <summary>The operation timeout passed; the server was told to cancel.</summary>
     OperationTimeout,
 

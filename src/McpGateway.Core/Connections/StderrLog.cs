@@ -84,12 +84,12 @@ internal sealed class StderrLog
     }
 
     /// <summary>The line, clean and cut to a number of bytes; empty where there is no room worth using.</summary>
-    private static string Fit(string line, int bytes)
+    private string Fit(string line, int bytes)
     {
         int over;
         for (int length = bytes; length > 2; length -= Math.Max(1, over / 4))
         {
-            string clean = UntrustedText.OneLine(line, length);
+            string clean = _redactor.Mask(UntrustedText.OneLine(line, length));
             over = Encoding.UTF8.GetByteCount(clean) - bytes;
             if (over <= 0)
             {

@@ -7,13 +7,13 @@ namespace McpGateway.Diagnostics;
 internal sealed class GatewayLog : ILoggerFactory
 {
     private readonly RollingFile _file;
-    private readonly TextWriter? _problems;
+    private readonly ProblemWriter? _problems;
     private readonly TimeProvider _time;
 
     public GatewayLog(RollingFile file, TextWriter? problems, TimeProvider time)
     {
         _file = file;
-        _problems = problems;
+        _problems = problems is null ? null : new ProblemWriter(problems);
         _time = time;
     }
 
@@ -22,7 +22,11 @@ internal sealed class GatewayLog : ILoggerFactory
     /// <summary>There is one place the log goes to; others are not taken.</summary>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The gateway's log has one place to go to.");
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _problems?.Dispose();
+        _file.Dispose();
+    }
 
     private sealed class Logger(GatewayLog log, string category) : ILogger
     {
@@ -47,7 +51,7 @@ internal sealed class GatewayLog : ILoggerFactory
             log._file.Append(exception is null ? line : $"{line} | {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" | ")}");
             if (_own && logLevel >= LogLevel.Warning && log._problems is { } problems)
             {
-                problems.WriteLine("mcp-gateway: " + text);
+                problems.Post("mcp-gateway: " + text);
             }
         }
 

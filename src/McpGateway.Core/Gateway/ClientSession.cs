@@ -100,7 +100,7 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         try
         {
-            new LineReader(input) { OnTooLong = _ => PostError(default, Wire.JsonRpcError.InvalidRequest, "The message is longer than 256 MB.") }.Pump(OnLine);
+            new LineReader(input) { OnTooLong = _ => PostError(default, Wire.JsonRpcError.InvalidRequest, "The message is longer than 256 MB.") }.Pump(OnAnyLine);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -112,6 +112,25 @@ internal sealed class ClientSession : IAsyncDisposable
         }
 
         ended.TrySetResult();
+    }
+
+    /// <summary>A mistake of ours over one message must not end the session.</summary>
+    private void OnAnyLine(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            OnLine(line);
+        }
+        catch (Exception e)
+        {
+            Log.ReadFailed(_logger, e);
+            Envelope envelope = Envelope.Scan(line);
+            if (envelope.Kind == MessageKind.Request)
+            {
+                _calls.TryRemove(new RawId(envelope.Id.Of(line)), out _);
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; its log says why.");
+            }
+        }
     }
 
     private void OnLine(ReadOnlySpan<byte> line)
@@ -133,10 +152,21 @@ internal sealed class ClientSession : IAsyncDisposable
                 break;
             case MessageKind.Notification when envelope.IsMethod(line, "notifications/cancelled"u8) && TryCancel(line, envelope):
                 break;
+            case MessageKind.Request when envelope.IsMethod(line, "tools/call"u8) && !HasToolParameters(line, envelope.Params):
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a text, and \"arguments\", an object.");
+                break;
             default:
                 HandToSdk(line, envelope);
                 break;
         }
+    }
+
+    private static bool HasToolParameters(ReadOnlySpan<byte> line, JsonSpan parameters)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[2];
+        return JsonMembers.TryFind(line, parameters, ["name", "arguments"], found)
+            && JsonMembers.GetString(line, found[0]) is not null
+            && (!found[1].Exists || line[found[1].Start] is (byte)'{' or (byte)'n');
     }
 
     private void Forward(ReadOnlySpan<byte> line, in Envelope envelope, in CallParameters parameters)

@@ -59,6 +59,11 @@ internal sealed class ForwardedCall : ICallSink
         {
             Failed(e);
         }
+        catch (Exception e)
+        {
+            // Whatever it is, the client gets an answer.
+            Failed(new ServerException(server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "Its log and gateway.log may say more.", e));
+        }
     }
 
     /// <summary>The client has cancelled: so is the call at the server, or the wait for it.</summary>
@@ -135,9 +140,17 @@ internal sealed class ForwardedCall : ICallSink
                 return true;
             }
 
-            if (!connection.TrySend(request, this, out _serverId))
+            try
             {
-                return false;
+                if (!connection.TrySend(request, this, out _serverId))
+                {
+                    return false;
+                }
+            }
+            catch (ServerException e)
+            {
+                Failed(e);
+                return true;
             }
 
             _connection = connection;

@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Information, "mcp-gateway ends")]
     public static partial void Ending(ILogger logger);
 
-    [LoggerMessage(302, LogLevel.Error, "the client's messages could not be handled; the session ends")]
+    [LoggerMessage(302, LogLevel.Error, "a message of the client could not be handled")]
     public static partial void ReadFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(303, LogLevel.Warning, "configuration: {Problem}")]

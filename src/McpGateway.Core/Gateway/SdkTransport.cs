@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -38,15 +39,21 @@ internal sealed class SdkTransport : TransportBase
         {
             _unanswered[request.Id] = 0;
         }
-        else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification })
+        else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject parameters } && IdOf(parameters) is { } id)
         {
             // A cancelled request may stay without an answer.
-            _unanswered.Clear();
+            _unanswered.TryRemove(id, out _);
         }
 
         // The channel has no bound, so that this never waits.
         _ = WriteMessageAsync(message);
     }
+
+    private static RequestId? IdOf(JsonObject parameters) =>
+        parameters["requestId"] is not JsonValue value ? null
+        : value.TryGetValue(out long number) ? new RequestId(number)
+        : value.TryGetValue(out string? text) ? new RequestId(text)
+        : null;
 
     /// <inheritdoc />
     public override Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)

@@ -145,7 +145,7 @@ internal sealed class ServerOverview
         string[] unseen = [.. servers.Where(server => server.Kind == ServerKind.Stdio && entries.All(entry => entry.Server != server.Name)).Select(server => server.Name)];
         if (unseen.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not searched, for their tools were never seen (load_mcp_tools shows them): {string.Join(", ", unseen.Take(10))}{(unseen.Length > 10 ? " ..." : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not searched, for their tools were never seen (load_mcp_tools shows them): {string.Join(", ", unseen.Take(10).Select(server => UntrustedText.OneLine(server, 64)))}{(unseen.Length > 10 ? " ..." : "")}\n");
         }
 
         return text.ToString().TrimEnd('\n');

@@ -106,6 +106,6 @@ internal sealed class ToolDirectory
 
         string[] names = [.. NearestNames.Order(name, configuration.Servers.Select(server => server.Name)).Take(MostServersNamed)];
         string more = configuration.Servers.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {configuration.Servers.Count - names.Length} more") : "";
-        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Nearest first, there are: {string.Join(", ", names)}{more}.");
+        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Nearest first, there are: {string.Join(", ", names.Select(known => Diagnostics.UntrustedText.OneLine(known, 128)))}{more}.");
     }
 }

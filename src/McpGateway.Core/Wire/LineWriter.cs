@@ -13,6 +13,7 @@ internal sealed class LineWriter
     private const int ChunkSize = 64 * 1024;
 
     private readonly Stream _stream;
+    private readonly long _maxWaiting;
     private readonly bool _streamBlocks;
     private readonly object _gate = new();
     private LineBuffer _filling = new();
@@ -26,17 +27,31 @@ internal sealed class LineWriter
     /// True where a write occupies the thread until the reader has room (a pipe, a file): then only posters that may wait write on
     /// their own thread. False where the stream's asynchronous write is one (a socket).
     /// </param>
-    public LineWriter(Stream stream, bool streamBlocks)
+    /// <param name="maxWaiting">From this many waiting bytes on no further line is taken; what one line may have is not bounded by it.</param>
+    public LineWriter(Stream stream, bool streamBlocks, long maxWaiting = long.MaxValue)
     {
+        _maxWaiting = maxWaiting;
         _stream = stream;
         _streamBlocks = streamBlocks;
+    }
+
+    /// <summary>Whether lines are refused because the reader has not taken those before.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_closed && _filling.Length > _maxWaiting;
+            }
+        }
     }
 
     /// <summary>Raised once when the stream breaks; never for an orderly end.</summary>
     public event Action<Exception>? Broken;
 
     /// <summary>
-    /// Posts one line of up to five parts. False when the writer is closed and the line was not taken.
+    /// Posts one line of up to five parts. False when the writer is closed, or has too much waiting, and the line was not taken.
     /// </summary>
     /// <param name="mayWait">Whether this thread may wait for a slow reader. The thread that reads the client's messages may not.</param>
     /// <param name="part1">First bytes of the line.</param>
@@ -59,7 +74,7 @@ internal sealed class LineWriter
                 Monitor.Wait(_gate);
             }
 
-            if (_closed)
+            if (_closed || _filling.Length > _maxWaiting)
             {
                 return false;
             }

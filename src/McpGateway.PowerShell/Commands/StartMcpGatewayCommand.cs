@@ -21,7 +21,7 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
     {
         if (!Console.IsInputRedirected)
         {
-            Console.Error.WriteLine("mcp-gateway: waiting for an MCP client on stdin. This command is meant to be started by a client; Ctrl+C ends it.");
+            ThrowTerminatingError(ErrorRecords.TerminalError());
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Token);

@@ -18,6 +18,9 @@ internal static partial class NativeMethods
 
     private const string LibC = "libc";
 
+    /// <summary>Linux: F_DUPFD_CLOEXEC.</summary>
+    private const int DuplicateCloseOnExec = 1030;
+
     [LibraryImport(LibC, EntryPoint = "socketpair", SetLastError = true)]
     public static unsafe partial int SocketPair(int domain, int type, int protocol, int* descriptors);
 
@@ -67,7 +70,14 @@ internal static partial class NativeMethods
     public static partial int Kill(int pid, int signal);
 
     [LibraryImport(LibC, EntryPoint = "dup", SetLastError = true)]
-    public static partial int Duplicate(int descriptor);
+    private static partial int DuplicateAnywhere(int descriptor);
+
+    [LibraryImport(LibC, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlDescriptor(int descriptor, int command, int argument);
+
+    /// <summary>A second descriptor for the same file, which no child inherits: on macOS children get none but those they are given.</summary>
+    public static int Duplicate(int descriptor) =>
+        OperatingSystem.IsLinux() ? ControlDescriptor(descriptor, DuplicateCloseOnExec, 3) : DuplicateAnywhere(descriptor);
 
     [LibraryImport(LibC, EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int from, int to);
