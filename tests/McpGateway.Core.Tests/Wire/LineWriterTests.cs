@@ -79,7 +79,9 @@ public sealed class LineWriterTests
             }
         });
 
-        await Deadline.Until(() => stream.Waiting > 0 && Volatile.Read(ref posted) >= 8, () => "nothing was written");
+        // Nothing signals that nothing happens: the count has to stand still for a while.
+        int last = -1, still = 0;
+        await Deadline.Until(() => (still = last == (last = Volatile.Read(ref posted)) && last >= 8 ? still + 1 : 0) > 20, () => "nothing was written");
         // One batch of 8 MB may be on its way out while the next one fills.
         Assert.InRange(Volatile.Read(ref posted), 8, 18);
         Assert.False(posting.IsCompleted);
