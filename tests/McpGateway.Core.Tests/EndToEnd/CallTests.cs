@@ -79,6 +79,10 @@ public sealed class CallTests(SharedGateway shared) : IClassFixture<SharedGatewa
 
         await Gateway.CallAsync("sample", "slow", """{"ms":500}""");
         Assert.DoesNotContain(Gateway.Output.Lines, line => Encoding.UTF8.GetString(line).Contains($"\"id\":{id},", StringComparison.Ordinal));
+
+        // The id is free again.
+        Gateway.Send(GatewayProcess.Request(id, "tools/call", GatewayProcess.Call("sample", "echo", """{"message":"again"}""")));
+        Assert.Contains("\"again\"", await Gateway.AnswerAsync(id), StringComparison.Ordinal);
     }
 
     [Fact]
