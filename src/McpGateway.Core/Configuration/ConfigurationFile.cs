@@ -75,10 +75,11 @@ public sealed class ConfigurationFile
             using FileStream guard = await LockAsync(cancellationToken).ConfigureAwait(false);
             byte[] bytes = ReadBytes();
             string text = Decode(ConfigurationReader.WithoutMark(bytes));
-            (string edited, T result) = edit(text, CheckEditable(text));
+            JsonSyntax? servers = CheckEditable(text);
+            (string edited, T result) = edit(text, servers);
             if (edited != text)
             {
-                CheckOthersUnchanged(name, text, edited);
+                CheckOthersUnchanged(name, text, servers, edited);
                 if (bytes.Length > 0)
                 {
                     AtomicFile.Write(_file + ".bak", bytes);
@@ -97,7 +98,7 @@ public sealed class ConfigurationFile
     }
 
     /// <summary>The last net under the editor: whatever it did to the text, all other entries must read as before.</summary>
-    private void CheckOthersUnchanged(string name, string before, string after)
+    private void CheckOthersUnchanged(string name, string before, JsonSyntax? servers, string after)
     {
         static Dictionary<string, string> Others(string text, JsonSyntax? servers, string name)
         {
@@ -111,7 +112,7 @@ public sealed class ConfigurationFile
             return others;
         }
 
-        Dictionary<string, string> was = Others(before, CheckEditable(before), name), now = Others(after, CheckEditable(after), name);
+        Dictionary<string, string> was = Others(before, servers, name), now = Others(after, CheckEditable(after), name);
         if (was.Count != now.Count || was.Any(pair => now.GetValueOrDefault(pair.Key) != pair.Value))
         {
             throw new ConfigurationException($"{_file} is laid out in a way that this edit of '{name}' would harm other entries. It was not changed; edit it by hand.");

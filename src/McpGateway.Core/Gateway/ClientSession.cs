@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway;
@@ -19,9 +17,6 @@ internal sealed class ClientSession : IAsyncDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(5);
-
-    private static readonly JsonTypeInfo<JsonRpcMessage> s_messageType =
-        (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
     private static int s_sessions;
 
@@ -229,7 +224,7 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         try
         {
-            _sdk.Receive(JsonSerializer.Deserialize(line, s_messageType)!);
+            _sdk.Receive(line);
         }
         catch (JsonException)
         {

@@ -33,8 +33,10 @@ internal sealed class SdkTransport : TransportBase
     public bool HasUnanswered => !_unanswered.IsEmpty;
 
     /// <summary>Hands a client's message to the SDK's server.</summary>
-    public void Receive(JsonRpcMessage message)
+    /// <exception cref="JsonException">The SDK cannot read it.</exception>
+    public void Receive(ReadOnlySpan<byte> line)
     {
+        JsonRpcMessage message = JsonSerializer.Deserialize(line, s_messageType)!;
         if (message is JsonRpcRequest request)
         {
             _unanswered[request.Id] = 0;
