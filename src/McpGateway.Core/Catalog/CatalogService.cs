@@ -24,17 +24,19 @@ internal sealed class CatalogService
         _logger = logger;
         pool.Connected += connection =>
         {
-            connection.ToolsChanged += changed => _ = ListAgainAsync(changed);
+            connection.ListChanged += OnListChanged;
             _ = TryListAsync(connection);
         };
     }
+
+    private void OnListChanged(ServerConnection connection, ServerList list) => _ = ListAgainAsync(connection);
 
     /// <summary>What is known of the server, from memory or disk; starts nothing.</summary>
     public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
 
     /// <summary>What the server offers; asks it where nothing is known.</summary>
     /// <exception cref="ServerException">It has to be asked and cannot be.</exception>
-    public async Task<CatalogEntry> GetAsync(ServerDefinition server, string scope, bool refresh, CancellationToken cancellationToken)
+    public async Task<CatalogEntry> GetAsync(ServerDefinition server, ConnectionScope scope, bool refresh, CancellationToken cancellationToken)
     {
         ProcessPlanner.CheckUsable(server);
         if (!refresh && _store.Find(server) is { } known)

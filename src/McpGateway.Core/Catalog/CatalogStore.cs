@@ -15,7 +15,7 @@ namespace McpGateway.Catalog;
 /// </summary>
 internal sealed class CatalogStore
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>How old the knowledge of a file may be before it is looked at again: every call passes here.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
@@ -81,7 +81,7 @@ internal sealed class CatalogStore
             .Add(",\n\"version\":"u8).Add(JsonString.QuoteBytes(identity.Version))
             .Add(",\n\"protocolVersion\":"u8).Add(JsonString.QuoteBytes(identity.ProtocolVersion))
             .Add(",\n\"instructions\":"u8).Add(identity.Instructions is null ? "null"u8 : JsonString.QuoteBytes(identity.Instructions))
-            .Add(",\n\"hasTools\":"u8).Add(identity.HasTools ? "true"u8 : "false"u8)
+            .Add(",\n\"capabilities\":"u8).Add(identity.Capabilities.Span)
             .Add(",\n\"tools\":["u8);
         for (int i = 0; i < entry.Tools.Count; i++)
         {
@@ -109,7 +109,7 @@ internal sealed class CatalogStore
                 JsonMembers.GetString(text, found[5]) ?? "",
                 JsonMembers.GetString(text, found[6]) ?? "",
                 JsonMembers.GetString(text, found[7]),
-                JsonMembers.Find(text, all, "hasTools").Of(text).SequenceEqual("true"u8));
+                JsonMembers.Find(text, all, "capabilities").Of(text).ToArray());
             DateTimeOffset seen = DateTimeOffset.Parse(JsonMembers.GetString(text, found[3]) ?? "", CultureInfo.InvariantCulture);
             IEnumerable<CatalogTool> tools = JsonMembers.Items(text, found[8])
                 .Select(item => CatalogTool.TryRead(text.AsMemory(item.Start, item.Length)))

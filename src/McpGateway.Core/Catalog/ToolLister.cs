@@ -27,8 +27,7 @@ internal static class ToolLister
             ServerReply reply = await connection.RequestAsync("tools/list", parameters, connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
             if (reply.IsError)
             {
-                (int code, string message) = reply.ReadError();
-                throw new ServerException(connection.Definition.Name, ServerFailure.Refused, FormattableString.Invariant($"refused to list its tools: «{connection.Shown(message, 1000)}» ({code})"), "");
+                throw connection.Errors.Refused("to list its tools", reply);
             }
 
             string? cursor = Read(reply.Result, tools);

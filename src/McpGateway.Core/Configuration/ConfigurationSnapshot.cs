@@ -11,10 +11,12 @@ public sealed class ConfigurationSnapshot
     /// <summary>Holds what a file says.</summary>
     /// <param name="servers">The definitions in the order of the file, one a name.</param>
     /// <param name="problems">What could not be used.</param>
-    public ConfigurationSnapshot(IReadOnlyList<ServerDefinition> servers, IReadOnlyList<ConfigurationProblem> problems)
+    /// <param name="settings">What holds for the gateway itself; the defaults where null.</param>
+    public ConfigurationSnapshot(IReadOnlyList<ServerDefinition> servers, IReadOnlyList<ConfigurationProblem> problems, GatewaySettings? settings = null)
     {
         Servers = servers;
         Problems = problems;
+        Settings = settings ?? GatewaySettings.Default;
         _byName = servers.ToDictionary(server => server.Name, StringComparer.Ordinal);
     }
 
@@ -23,6 +25,9 @@ public sealed class ConfigurationSnapshot
 
     /// <summary>What could not be used.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
+
+    /// <summary>What holds for the gateway itself.</summary>
+    public GatewaySettings Settings { get; }
 
     /// <summary>The entry of that name: exactly, or else the only one that differs in case alone.</summary>
     public ServerDefinition? Find(string name)

@@ -47,6 +47,27 @@ public sealed record ServerDefinition
     /// <summary>How long a call may take without a sign of progress; the gateway's setting where null.</summary>
     public TimeSpan? OperationTimeout { get; init; }
 
+    /// <summary>The most that a call may take whatever progress it shows; the gateway's setting where null.</summary>
+    public TimeSpan? MaxOperationTime { get; init; }
+
+    /// <summary>How long a connection may be idle before it is stopped; the default of 600 s where null.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>Whether an idle connection is kept.</summary>
+    public bool KeepAlive { get; init; }
+
+    /// <summary>Whether the server keeps nothing between calls, so that any of several processes may answer one.</summary>
+    public bool Stateless { get; init; }
+
+    /// <summary>How many processes of a stateless server there may be at most, each scope for itself.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Who shares the server's connections.</summary>
+    public ServerScope Scope { get; init; }
+
+    /// <summary>Which of the server's tools may be called.</summary>
+    public ToolPolicy Tools { get; init; } = ToolPolicy.Everything;
+
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 

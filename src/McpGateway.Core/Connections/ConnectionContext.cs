@@ -12,6 +12,12 @@ namespace McpGateway.Connections;
 /// <param name="LoadVariables">Reads the variables anew, so that a value set in <c>.env</c> counts from the next start of a server on.</param>
 internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, ILogger Logger, Func<Variables> LoadVariables)
 {
+    /// <summary>Tells the revision of MCP that a server spoke when it was last seen, so that its start needs no probe; null where it never was.</summary>
+    public Func<ServerDefinition, string?> RevisionOf { get; init; } = _ => null;
+
+    /// <summary>Tells how many servers may be starting at the same time.</summary>
+    public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
+
     /// <summary>The file that a server's stderr is kept in.</summary>
     public string LogFileOf(string server) =>
         Path.Combine(Home.LogFolder, $"server-{FileNames.Safe(server)}.log");

@@ -9,7 +9,7 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Server, string Scope), ConnectionSlot> _slots = new();
+    private readonly ConcurrentDictionary<(string Server, ConnectionScope Scope), ConnectionSlot> _slots = new();
     private readonly ConnectionContext _context;
     private volatile bool _closed;
 
@@ -23,22 +23,22 @@ internal sealed class ConnectionPool : IAsyncDisposable
     public event Action<ServerConnection>? Connected;
 
     /// <summary>The connection, if one lives: the way that costs nothing.</summary>
-    public ServerConnection? TryGet(ServerDefinition definition, string scope) =>
-        _slots.TryGetValue((definition.Name, scope), out ConnectionSlot? slot) ? slot.TryGet(definition) : null;
+    public ServerConnection? TryGet(ServerDefinition definition, ConnectionScope scope) =>
+        _slots.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ConnectionSlot? slot) ? slot.TryGet(definition) : null;
 
     /// <summary>The connection; starts the server where none lives.</summary>
     /// <param name="definition">The server.</param>
     /// <param name="scope">Whose connection: connections of different scopes share nothing.</param>
     /// <param name="cancellationToken">Ends the wait. The start goes on, for others may wait for it.</param>
     /// <exception cref="ServerException">The server cannot be started.</exception>
-    public Task<ServerConnection> GetAsync(ServerDefinition definition, string scope, CancellationToken cancellationToken)
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken)
     {
         if (TryGet(definition, scope) is { } alive)
         {
             return Task.FromResult(alive);
         }
 
-        ConnectionSlot slot = _slots.GetOrAdd((definition.Name, scope), _ => new ConnectionSlot(_context, Announce));
+        ConnectionSlot slot = _slots.GetOrAdd((definition.Name, ScopeOf(definition, scope)), key => new ConnectionSlot(_context, key.Scope, Announce));
         if (_closed)
         {
             // Made after all others were closed.
@@ -86,6 +86,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
         await Task.WhenAll(_slots.Values.Select(slot => slot.CloseAsync())).ConfigureAwait(false);
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
     }
+
+    private static ConnectionScope ScopeOf(ServerDefinition definition, ConnectionScope scope) =>
+        definition.Scope == ServerScope.Shared ? ConnectionScope.Shared : scope;
 
     private void OnProcessExit(object? sender, EventArgs e)
     {

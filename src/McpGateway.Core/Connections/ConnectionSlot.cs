@@ -9,6 +9,7 @@ namespace McpGateway.Connections;
 internal sealed class ConnectionSlot
 {
     private readonly ConnectionContext _context;
+    private readonly ConnectionScope _scope;
     private readonly Action<ServerConnection> _announce;
     private readonly object _gate = new();
     private readonly List<Start> _alive = [];
@@ -17,10 +18,12 @@ internal sealed class ConnectionSlot
     private bool _closed;
 
     /// <param name="context">What every connection shares.</param>
+    /// <param name="scope">Whose connections these are.</param>
     /// <param name="announce">Called with every new connection before anybody gets it.</param>
-    public ConnectionSlot(ConnectionContext context, Action<ServerConnection> announce)
+    public ConnectionSlot(ConnectionContext context, ConnectionScope scope, Action<ServerConnection> announce)
     {
         _context = context;
+        _scope = scope;
         _announce = announce;
     }
 
@@ -154,7 +157,7 @@ internal sealed class ConnectionSlot
         long begin = _context.Time.GetTimestamp();
         try
         {
-            ServerConnection connection = ServerConnection.Launch(definition, _context);
+            ServerConnection connection = ServerConnection.Launch(definition, _context, _scope);
             lock (_gate)
             {
                 start.Connection = connection;

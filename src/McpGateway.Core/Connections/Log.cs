@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "server '{Server}': stopped, process {Process}")]
     public static partial void Stopped(ILogger logger, string server, int process);
 
-    [LoggerMessage(104, LogLevel.Warning, "server '{Server}': {Problem} The timeouts stay as they were.")]
+    [LoggerMessage(104, LogLevel.Warning, "server '{Server}': a setting could not be taken up: {Problem}")]
     public static partial void SettingIgnored(ILogger logger, string server, string problem);
 
     [LoggerMessage(103, LogLevel.Error, "server '{Server}': its messages could not be handled, its connection ends")]

@@ -12,6 +12,7 @@ internal sealed class PendingCalls : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<long, ICallSink, TimeSpan> _onOverdue;
     private readonly ITimer _timer;
+    private int _paused;
     private bool _sweeping;
     private bool _closed;
 
@@ -76,9 +77,20 @@ internal sealed class PendingCalls : IDisposable
                 return null;
             }
 
-            entry.Due = Math.Min(_time.GetTimestamp() + Ticks(entry.Patience), entry.LastDue);
+            Restart(entry);
             return entry.Sink;
         }
+    }
+
+    /// <summary>Stops the clocks, but for the longest time that each request may take, until the result is disposed; then they begin anew.</summary>
+    public IDisposable Pause()
+    {
+        lock (_entries)
+        {
+            _paused++;
+        }
+
+        return new EndOfPause(this);
     }
 
     /// <summary>Takes no more requests and hands out those that wait.</summary>
@@ -103,7 +115,7 @@ internal sealed class PendingCalls : IDisposable
         {
             foreach ((long id, Entry entry) in _entries)
             {
-                if (entry.Due <= now)
+                if ((_paused > 0 ? entry.LastDue : entry.Due) <= now)
                 {
                     (overdue ??= []).Add((id, entry));
                 }
@@ -120,7 +132,30 @@ internal sealed class PendingCalls : IDisposable
         overdue?.ForEach(late => _onOverdue(late.Id, late.Entry.Sink, late.Entry.Patience));
     }
 
+    private void Resume()
+    {
+        lock (_entries)
+        {
+            if (--_paused == 0)
+            {
+                foreach (Entry entry in _entries.Values)
+                {
+                    Restart(entry);
+                }
+            }
+        }
+    }
+
+    private void Restart(Entry entry) => entry.Due = Math.Min(_time.GetTimestamp() + Ticks(entry.Patience), entry.LastDue);
+
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    private sealed class EndOfPause(PendingCalls calls) : IDisposable
+    {
+        private PendingCalls? _calls = calls;
+
+        public void Dispose() => Interlocked.Exchange(ref _calls, null)?.Resume();
+    }
 
     private sealed class Entry(ICallSink sink, TimeSpan patience, long due, long lastDue)
     {

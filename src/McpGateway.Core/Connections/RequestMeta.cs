@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using McpGateway.Wire;
 
@@ -5,19 +6,30 @@ namespace McpGateway.Connections;
 
 /// <summary>
 /// Carries a client's <c>_meta</c> over to a server: unchanged but for the progress token, which becomes the connection's own, and for what
-/// belongs to the session between client and gateway alone (the <c>io.modelcontextprotocol/</c> keys of revision 2026-07-28).
+/// belongs to the exchange between client and gateway alone (MCP 2026-07-28: protocol version, client info and capabilities, log level).
 /// </summary>
 internal static class RequestMeta
 {
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = Envelope.MaxDepth };
+    public const string ProtocolVersionKey = "io.modelcontextprotocol/protocolVersion";
+    public const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
+    public const string ClientInfoKey = "io.modelcontextprotocol/clientInfo";
+    public const string LogLevelKey = "io.modelcontextprotocol/logLevel";
 
-    public static void Compose(LineBuffer line, ReadOnlySpan<byte> meta, long? progressToken)
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = Envelope.MaxDepth };
+    private static readonly byte[][] s_own = [.. ((string[])["progressToken", ProtocolVersionKey, CapabilitiesKey, ClientInfoKey, LogLevelKey]).Select(Encoding.ASCII.GetBytes)];
+
+    /// <summary>Puts the <c>_meta</c> object of a request to a server together.</summary>
+    /// <param name="line">Receives it.</param>
+    /// <param name="meta">The client's object, or empty.</param>
+    /// <param name="progressToken">The connection's token, where the client wants progress.</param>
+    /// <param name="sessionMeta">What every request to this server has there: members of a JSON object, or empty.</param>
+    public static void Compose(LineBuffer line, ReadOnlySpan<byte> meta, long? progressToken, ReadOnlySpan<byte> sessionMeta)
     {
-        line.Add("{"u8);
-        bool first = true;
+        line.Add("{"u8).Add(sessionMeta);
+        bool first = sessionMeta.IsEmpty;
         if (progressToken is { } token)
         {
-            line.Add("\"progressToken\":"u8).Add(token);
+            line.Add(first ? ""u8 : ","u8).Add("\"progressToken\":"u8).Add(token);
             first = false;
         }
 
@@ -44,20 +56,14 @@ internal static class RequestMeta
 
     private static bool IsOwn(ref Utf8JsonReader name)
     {
-        if (!name.ValueIsEscaped)
+        foreach (byte[] own in s_own)
         {
-            return name.ValueSpan.SequenceEqual("progressToken"u8) || name.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
+            if (JsonString.TokenIs(ref name, own))
+            {
+                return true;
+            }
         }
 
-        try
-        {
-            string text = name.GetString()!;
-            return text == "progressToken" || text.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal);
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped half of a surrogate pair: no name of ours.
-            return false;
-        }
+        return false;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.ComponentModel;
-using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
@@ -25,33 +24,38 @@ internal sealed class ServerConnection : IAsyncDisposable
     private static LineBuffer? t_line;
 
     private readonly ConnectionContext _context;
+    private readonly ConnectionScope _scope;
     private readonly IServerProcess _process;
     private readonly LineWriter _writer;
     private readonly PendingCalls _pending;
-    private readonly StderrLog _stderr;
+    private readonly ServerInbox _inbox;
     private readonly RollingFile _log;
-    private readonly Redactor _redactor;
     private readonly Task _stderrRead;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _closing = new();
     private Task? _close;
+    private SessionMeta? _sessionMeta;
     private long _lastId;
-    private string? _firstRubbish;
+    private long _lastUsed;
+    private int _holds;
     private volatile bool _over;
 
-    private ServerConnection(ServerDefinition definition, ConnectionContext context, Timeouts timeouts, IServerProcess process, Redactor redactor)
+    private ServerConnection(ServerDefinition definition, ConnectionContext context, ConnectionScope scope, Timeouts timeouts, IServerProcess process, Redactor redactor)
     {
         Definition = definition;
         _context = context;
-        _redactor = redactor;
+        _scope = scope;
         Timeouts = timeouts;
         _process = process;
         _log = context.OpenLogOf(definition.Name);
-        _stderr = new StderrLog(_log, redactor);
+        _lastUsed = context.Time.GetTimestamp();
+        var stderr = new StderrLog(_log, redactor);
+        Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
         _pending = new PendingCalls(context.Time, OnOverdue);
+        _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
         _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
         _writer.Broken += failure => _ = EndWhenReadAsync();
-        _stderrRead = _stderr.ReadAsync(process.Error);
+        _stderrRead = stderr.ReadAsync(process.Error);
         var reader = new Thread(Read, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp server " + definition.Name };
         reader.Start();
         _ = EndWhenExitedAsync();
@@ -60,6 +64,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     public ServerDefinition Definition { get; private set; }
 
     public Timeouts Timeouts { get; private set; }
+
+    /// <summary>The errors of this connection.</summary>
+    public ConnectionErrors Errors { get; }
 
     public int ProcessId => _process.Id;
 
@@ -71,12 +78,27 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     public bool IsAlive => !_over && _close is null;
 
-    /// <summary>Raised on the reading thread when the server says that its tools have changed.</summary>
-    public event Action<ServerConnection>? ToolsChanged;
+    /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
+    public bool EndedByItself { get; private set; }
+
+    /// <summary>Whether the server has ever answered a caller, be it with an error: one that never has is as good as one that does not start.</summary>
+    public bool HasAnswered { get; set; }
+
+    /// <summary>How many requests wait for their answers.</summary>
+    public int UnderWay => _pending.Count;
+
+    /// <summary>Whether nobody waits for anything here: no request is under way, no subscription is open.</summary>
+    public bool IsIdle => _pending.Count == 0 && Volatile.Read(ref _holds) == 0;
+
+    /// <summary>When the connection was last used, as a timestamp of the clock.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Raised on the reading thread when the server says that one of its lists has changed.</summary>
+    public event Action<ServerConnection, ServerList>? ListChanged;
 
     /// <summary>Starts a server's process. The handshake is still to come.</summary>
     /// <exception cref="ServerException">It cannot be started.</exception>
-    public static ServerConnection Launch(ServerDefinition definition, ConnectionContext context)
+    public static ServerConnection Launch(ServerDefinition definition, ConnectionContext context, ConnectionScope scope)
     {
         var secrets = new List<string>();
         Variables variables;
@@ -95,7 +117,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         try
         {
             IServerProcess process = OperatingSystem.IsWindows() ? WindowsServerProcess.Start(plan) : UnixServerProcess.Start(plan);
-            return new ServerConnection(definition, context, timeouts, process, new Redactor(secrets));
+            return new ServerConnection(definition, context, scope, timeouts, process, new Redactor(secrets));
         }
         catch (Win32Exception e)
         {
@@ -126,17 +148,17 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="ServerException">The server ended, refused, or was too slow.</exception>
     public async Task InitializeAsync()
     {
-        Identity = await Handshake.RunAsync(this).ConfigureAwait(false);
+        Identity = await new Handshake(this, _scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a call. False when the connection has ended and nothing was sent: then it may be tried on another.</summary>
+    /// <summary>Sends a request of a caller. False when the connection has ended and nothing was sent: then it may be tried on another.</summary>
     /// <exception cref="ServerException">The server lives but does not read; nothing was sent.</exception>
-    public bool TrySend(in ToolCall call, ICallSink sink, out long id)
+    public bool TrySend(in OutgoingRequest request, ICallSink sink, out long id)
     {
         id = Interlocked.Increment(ref _lastId);
         LineBuffer line = t_line ??= new LineBuffer();
         line.Clear();
-        call.Compose(line, id);
+        request.Compose(line, id, MetaOfSession());
         bool sent = TrySend(line, id, sink, Timeouts.Operation, Timeouts.MaxOperation);
         // What was long is not kept for the short ones that follow.
         line.Clear();
@@ -145,7 +167,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Makes a request of the gateway's own.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="parameters">The raw params, or empty.</param>
+    /// <param name="parameters">The raw params, an object, or empty.</param>
     /// <param name="patience">How long it may take.</param>
     /// <param name="cancellationToken">Gives the request up and tells the server so.</param>
     /// <exception cref="ServerException">There will be no reply.</exception>
@@ -155,15 +177,10 @@ internal sealed class ServerConnection : IAsyncDisposable
         long id = Interlocked.Increment(ref _lastId);
         var sink = new ServerRequestSink();
         var line = new LineBuffer();
-        line.Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(",\"method\":"u8).Add(JsonString.QuoteBytes(method));
-        if (!parameters.IsEmpty)
+        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters.Span, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
+        if (!TrySend(line, id, sink, patience, patience))
         {
-            line.Add(",\"params\":"u8).Add(parameters.Span);
-        }
-
-        if (!TrySend(line.Add("}"u8), id, sink, patience, patience))
-        {
-            throw Lost(sent: false);
+            throw Errors.Lost(sent: false);
         }
 
         using CancellationTokenRegistration registration = cancellationToken.Register(() =>
@@ -174,9 +191,26 @@ internal sealed class ServerConnection : IAsyncDisposable
         return await sink.Reply.ConfigureAwait(false);
     }
 
+    /// <summary>Tells the server which log messages the client wants; one that cannot is left as it is.</summary>
+    /// <param name="level">The level, a JSON string.</param>
+    public async Task SetLogLevelAsync(ReadOnlyMemory<byte> level)
+    {
+        try
+        {
+            byte[] parameters = new LineBuffer().Add("{\"level\":"u8).Add(level.Span).Add("}"u8).Span.ToArray();
+            await RequestAsync("logging/setLevel", parameters, Timeouts.Init, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            Log.SettingIgnored(_context.Logger, Definition.Name, e.Message);
+        }
+    }
+
     /// <summary>Sends a notification.</summary>
-    public void Notify(string method) =>
-        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), "}"u8);
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">The raw params, or empty.</param>
+    public void Notify(string method, ReadOnlySpan<byte> parameters = default) =>
+        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
 
     /// <summary>Gives a request up and tells the server so. False when its end is known already.</summary>
     public bool Cancel(long id, string reason)
@@ -190,27 +224,34 @@ internal sealed class ServerConnection : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The error for a connection that has ended.</summary>
-    /// <param name="sent">Whether the request had left; then its outcome is unknown.</param>
-    public ServerException Lost(bool sent)
+    /// <summary>Answers a request of the server.</summary>
+    /// <param name="id">The server's raw id.</param>
+    /// <param name="outcome">The member <c>"result": ...</c> or <c>"error": ...</c>, raw.</param>
+    public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> outcome) =>
+        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, id, ","u8, outcome, "}"u8);
+
+    /// <summary>Answers a request of the server that the client cannot take.</summary>
+    /// <param name="id">The server's raw id.</param>
+    /// <param name="method">What was asked.</param>
+    public void Refuse(ReadOnlySpan<byte> id, string? method) =>
+        _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{UntrustedText.OneLine(method, 80)}'."));
+
+    /// <summary>
+    /// Stops the clocks of the calls under way while the server waits for its client, who may be a person: until the result is disposed only the
+    /// longest time that a call may take counts.
+    /// </summary>
+    public IDisposable PauseClocks() => _pending.Pause();
+
+    /// <summary>Keeps the connection from counting as idle until the result is disposed.</summary>
+    public IDisposable Hold()
     {
-        string how = _process.Exited.IsCompletedSuccessfully ? $"ended ({_process.Exited.Result})" : "closed the connection";
-        return sent
-            ? new ServerException(Definition.Name, ServerFailure.OutcomeUnknown, $"{how} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
-            : Identity is not null
-            ? new ServerException(Definition.Name, ServerFailure.CannotStart, $"{how} before the call could be sent{_stderr.Quote()}", "The call had no effect; try it again.")
-            : new ServerException(Definition.Name, ServerFailure.HandshakeFailed, $"{how} before it had finished starting{Rubbish()}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_context.LogFileOf(Definition.Name)}.");
+        Interlocked.Increment(ref _holds);
+        return new Ending(() =>
+        {
+            Touch();
+            Interlocked.Decrement(ref _holds);
+        });
     }
-
-    /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
-    public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
-
-    /// <summary>The error for a handshake that took too long.</summary>
-    public ServerException TooSlow() => new(
-        Definition.Name,
-        ServerFailure.InitTimeout,
-        FormattableString.Invariant($"did not answer 'initialize' within {Timeouts.Init.TotalSeconds:0.##} s{Rubbish()}{_stderr.Quote()}"),
-        $"If it is only slow to start (a first download), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
 
     /// <summary>Ends the server in order: closed stdin, then a request to end, then the end of the whole process group.</summary>
     public ValueTask DisposeAsync()
@@ -238,6 +279,15 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Ends the process group at once, for a gateway that has no time left.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Tells whoever keeps lists of this server that one has changed.</summary>
+    internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
+
+    private ReadOnlySpan<byte> MetaOfSession() =>
+        Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, _scope.Peer)).Bytes.Span : default;
+
+    /// <summary>The connection is in use: its time of being idle begins anew.</summary>
+    internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
+
     private bool TrySend(LineBuffer line, long id, ICallSink sink, TimeSpan patience, TimeSpan longest)
     {
         if (!_pending.TryAdd(id, sink, patience, longest))
@@ -245,6 +295,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             return false;
         }
 
+        Touch();
         if (_writer.Post(mayWait: false, line.Span))
         {
             return true;
@@ -256,16 +307,14 @@ internal sealed class ServerConnection : IAsyncDisposable
             return true;
         }
 
-        return _writer.IsFull
-            ? throw new ServerException(Definition.Name, ServerFailure.NotReading, "does not read what it is sent; 64 MB wait for it, and the call was not sent", "Wait until it has answered the calls before, or end it.")
-            : false;
+        return _writer.IsFull ? throw Errors.NotReading() : false;
     }
 
     private void Read()
     {
         try
         {
-            new LineReader(_process.Output) { OnTooLong = OnRubbish }.Pump(OnLine);
+            new LineReader(_process.Output) { OnTooLong = _inbox.OnRubbish }.Pump(_inbox.OnLine);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -280,72 +329,6 @@ internal sealed class ServerConnection : IAsyncDisposable
         _ = EndAsync();
     }
 
-    private void OnLine(ReadOnlySpan<byte> line)
-    {
-        Envelope envelope = Envelope.Scan(line);
-        switch (envelope.Kind)
-        {
-            case MessageKind.Response:
-                if (TryReadId(envelope.Id.Of(line), out long id) && _pending.Take(id) is { } sink)
-                {
-                    sink.Replied(line, envelope);
-                }
-
-                break;
-            case MessageKind.Notification:
-                OnNotification(line, envelope);
-                break;
-            case MessageKind.Request:
-                OnRequest(line, envelope);
-                break;
-            default:
-                OnRubbish(line);
-                break;
-        }
-    }
-
-    private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        if (envelope.IsMethod(line, "notifications/progress"u8))
-        {
-            JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
-            if (token.Exists && TryReadId(token.Of(line), out long id))
-            {
-                _pending.Progress(id)?.Progressed(line, token);
-            }
-        }
-        else if (envelope.IsMethod(line, "notifications/message"u8))
-        {
-            _stderr.Note("log message: " + UntrustedText.OneLine(Encoding.UTF8.GetString(envelope.Params.Of(line)), 2000));
-        }
-        else if (envelope.IsMethod(line, "notifications/tools/list_changed"u8))
-        {
-            ToolsChanged?.Invoke(this);
-        }
-    }
-
-    private void OnRequest(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        if (envelope.IsMethod(line, "ping"u8))
-        {
-            _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, envelope.Id.Of(line), ",\"result\":{}}"u8);
-            return;
-        }
-
-        // The gateway declares no client capabilities, so that a server has nothing else to ask for.
-        string method = UntrustedText.OneLine(JsonMembers.GetString(line, envelope.Method), 80);
-        _writer.Post(mayWait: false, JsonRpcError.Line(envelope.Id.Of(line), JsonRpcError.MethodNotFound, $"The client does not support '{method}'."));
-    }
-
-    private void OnRubbish(ReadOnlySpan<byte> line)
-    {
-        string text = Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)]), 200);
-        _firstRubbish ??= text;
-        _stderr.Note("no JSON-RPC message on stdout: " + text);
-    }
-
-    private string Rubbish() => _firstRubbish is null ? "" : $"; its stdout had text that is no MCP message: «{UntrustedText.OneLine(_firstRubbish, 100)}»";
-
     private void OnOverdue(long id, ICallSink sink, TimeSpan allowed)
     {
         // MCP 2025-11-25, Cancellation: "The initialize request MUST NOT be cancelled by clients". The process is ended instead.
@@ -354,11 +337,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             SendCancelled(id, "\"The operation timeout has passed.\""u8);
         }
 
-        sink.Failed(new ServerException(
-            Definition.Name,
-            ServerFailure.OperationTimeout,
-            FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel"),
-            $"If the call needs longer, raise \"operationTimeout\" or {Timeouts.OperationVariable}."));
+        sink.Failed(Errors.Overdue(allowed));
     }
 
     private void SendCancelled(long id, ReadOnlySpan<byte> reason)
@@ -371,7 +350,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>The server has closed its stdin: no call can reach it, but what it has answered before still counts.</summary>
     private Task EndWhenReadAsync()
     {
-        _over = true;
+        NoteEnd();
         return EndSoonAsync();
     }
 
@@ -391,18 +370,31 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>The connection is over: those who wait are told, what is left of the process is ended.</summary>
     private async Task EndAsync()
     {
-        _over = true;
+        NoteEnd();
         List<ICallSink> left = _pending.Close();
         if (left.Count > 0)
         {
             // The last words on stderr and the exit code follow the end of stdout closely; they make the error worth reading.
             await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(s_patienceAfterExit, _context.Time)).ConfigureAwait(false);
-            ServerException failure = Lost(sent: Identity is not null);
+            ServerException failure = Errors.Lost(sent: Identity is not null);
             left.ForEach(sink => sink.Failed(failure));
         }
 
-        _ended.TrySetResult();
+        if (_ended.TrySetResult())
+        {
+            _scope.Peer?.Disconnected(this);
+        }
+
         await DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void NoteEnd()
+    {
+        if (!_over)
+        {
+            EndedByItself = _close is null;
+            _over = true;
+        }
     }
 
     private async Task CloseAsync()
@@ -410,17 +402,21 @@ internal sealed class ServerConnection : IAsyncDisposable
         await _writer.CompleteAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);
         await ProcessEnd.RunAsync(_process, _context.Time).ConfigureAwait(false);
         _process.Dispose();
-        _ended.TrySetResult();
-        _pending.Close().ForEach(sink => sink.Failed(Lost(sent: true)));
+        if (_ended.TrySetResult())
+        {
+            _scope.Peer?.Disconnected(this);
+        }
+
+        _pending.Close().ForEach(sink => sink.Failed(Errors.Lost(sent: true)));
         await _stderrRead.ConfigureAwait(false);
         _pending.Dispose();
         _log.Dispose();
     }
 
-    private static bool TryReadId(ReadOnlySpan<byte> raw, out long id)
+    private sealed class Ending(Action end) : IDisposable
     {
-        // A server that turns the number into a text still means the same request.
-        ReadOnlySpan<byte> digits = raw.Length > 2 && raw[0] == (byte)'"' ? raw[1..^1] : raw;
-        return Utf8Parser.TryParse(digits, out id, out int consumed) && consumed == digits.Length;
+        private Action? _end = end;
+
+        public void Dispose() => Interlocked.Exchange(ref _end, null)?.Invoke();
     }
 }

@@ -1,3 +1,5 @@
+using McpGateway.Wire;
+
 namespace McpGateway.Connections;
 
 /// <summary>What a server says of itself when it shakes hands.</summary>
@@ -5,5 +7,19 @@ namespace McpGateway.Connections;
 /// <param name="Version">The version in its <c>serverInfo</c>.</param>
 /// <param name="ProtocolVersion">The revision of MCP that was agreed on.</param>
 /// <param name="Instructions">What it tells models about its use, or null.</param>
-/// <param name="HasTools">Whether it declares the tools capability.</param>
-public sealed record ServerIdentity(string Name, string Version, string ProtocolVersion, string? Instructions, bool HasTools);
+/// <param name="Capabilities">Its <c>capabilities</c>, a JSON object, as it sent them.</param>
+public sealed record ServerIdentity(string Name, string Version, string ProtocolVersion, string? Instructions, ReadOnlyMemory<byte> Capabilities)
+{
+    /// <summary>The first revision without sessions: every request says for itself what <c>initialize</c> said before.</summary>
+    internal const string FirstModernRevision = "2026-07-28";
+
+    /// <summary>Whether the server is spoken to without a session (MCP 2026-07-28 and later).</summary>
+    public bool IsModern => string.CompareOrdinal(ProtocolVersion, FirstModernRevision) >= 0;
+
+    /// <summary>Whether it declares the tools capability.</summary>
+    public bool HasTools => Has("tools");
+
+    /// <summary>Whether the server declares a capability.</summary>
+    /// <param name="capability">Its name in <c>ServerCapabilities</c>: <c>tools</c>, <c>prompts</c>, <c>resources</c>, <c>completions</c>, <c>logging</c>.</param>
+    public bool Has(string capability) => JsonMembers.Find(Capabilities.Span, new JsonSpan(0, Capabilities.Length), capability).Exists;
+}

@@ -14,6 +14,14 @@ internal readonly record struct CallParameters
     /// <summary>The name of the tool, or null where it is missing.</summary>
     public string? Tool { get; private init; }
 
+    public JsonSpan Params { get; private init; }
+
+    /// <summary>The name that the client calls, which becomes <see cref="ToolJson"/>.</summary>
+    public JsonSpan NameJson { get; private init; }
+
+    /// <summary>The arguments of <c>call_mcp_tool</c>, in which those for the tool stand.</summary>
+    public JsonSpan ArgumentsJson { get; private init; }
+
     public JsonSpan ToolJson { get; private init; }
 
     /// <summary>The arguments for the tool: an object, or a text that holds one, or absent.</summary>
@@ -44,6 +52,9 @@ internal readonly record struct CallParameters
         {
             Server = JsonMembers.GetString(line, inner[0]),
             Tool = JsonMembers.GetString(line, inner[1]),
+            Params = parameters,
+            NameJson = outer[0],
+            ArgumentsJson = outer[1],
             ToolJson = inner[1],
             Arguments = inner[2],
             Meta = hasMeta ? outer[2] : default,

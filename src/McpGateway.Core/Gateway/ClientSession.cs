@@ -32,11 +32,11 @@ internal sealed class ClientSession : IAsyncDisposable
         _writer = writer;
         _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
         _sdk = new SdkTransport(writer, runtime.LoggerFactory);
-        Scope = string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}");
+        Scope = new ConnectionScope(string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), null);
     }
 
     /// <summary>What the connections of this client are kept apart by.</summary>
-    public string Scope { get; }
+    public ConnectionScope Scope { get; }
 
     /// <summary>The transport that the SDK's server is to run on.</summary>
     public TransportBase Transport => _sdk;
@@ -47,7 +47,7 @@ internal sealed class ClientSession : IAsyncDisposable
     public async Task RunAsync(Stream input, CancellationToken cancellationToken)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reader = new Thread(() => Read(input, ended)) { IsBackground = true, Name = "mcp " + Scope };
+        var reader = new Thread(() => Read(input, ended)) { IsBackground = true, Name = "mcp " + Scope.Name };
         reader.Start();
         try
         {

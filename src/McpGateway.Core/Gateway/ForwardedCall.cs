@@ -126,11 +126,16 @@ internal sealed class ForwardedCall : ICallSink
 
     private bool TrySend(ServerConnection connection, in CallParameters call, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments)
     {
-        var request = new ToolCall
+        var request = new OutgoingRequest
         {
-            Name = call.ToolJson.Of(line),
-            Arguments = arguments,
-            Meta = call.Meta.Exists ? call.Meta.Of(line) : default,
+            Method = "\"tools/call\""u8,
+            Line = line,
+            Params = call.Params,
+            Meta = call.Meta,
+            First = call.NameJson,
+            FirstBecomes = call.ToolJson.Of(line),
+            Second = call.ArgumentsJson,
+            SecondBecomes = arguments,
             WantsProgress = _progressToken is not null,
         };
         lock (_gate)

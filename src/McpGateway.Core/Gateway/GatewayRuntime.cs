@@ -14,7 +14,7 @@ namespace McpGateway.Gateway;
 public sealed class GatewayRuntime : IAsyncDisposable
 {
     /// <summary>The scope of calls that come from no client but from this process itself.</summary>
-    internal const string ProcessScope = "process";
+    internal static ConnectionScope ProcessScope { get; } = new("process", null);
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
@@ -92,11 +92,11 @@ public sealed class GatewayRuntime : IAsyncDisposable
     {
         ServerDefinition definition = Directory.GetServer(server);
         var sink = new ServerRequestSink { OnProgress = onProgress };
-        byte[] name = JsonString.QuoteBytes(tool);
+        ReadOnlyMemory<byte> parameters = new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(tool)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
         CancellationTokenRegistration registration = default;
         bool TrySend(ServerConnection connection)
         {
-            var call = new ToolCall { Name = name, Arguments = arguments.Span, WantsProgress = onProgress is not null };
+            var call = new OutgoingRequest { Method = "\"tools/call\""u8, Line = parameters.Span, Params = new JsonSpan(0, parameters.Length), WantsProgress = onProgress is not null };
             if (!connection.TrySend(call, sink, out long id))
             {
                 return false;

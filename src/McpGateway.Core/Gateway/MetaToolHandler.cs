@@ -12,9 +12,9 @@ internal sealed class MetaToolHandler
 {
     private readonly GatewayRuntime _runtime;
     private readonly ServerOverview _overview;
-    private readonly string _scope;
+    private readonly ConnectionScope _scope;
 
-    public MetaToolHandler(GatewayRuntime runtime, string scope)
+    public MetaToolHandler(GatewayRuntime runtime, ConnectionScope scope)
     {
         _runtime = runtime;
         _overview = new ServerOverview(runtime);

@@ -40,7 +40,7 @@ internal sealed class ToolDirectory
     /// <param name="trySend">Sends the call; false where the connection has ended and nothing was sent.</param>
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    public async Task SendAsync(ServerDefinition server, string scope, string tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
+    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, string tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
     {
         ServerConnection connection;
         int attempts = 0;
@@ -56,12 +56,12 @@ internal sealed class ToolDirectory
             server = GetServer(server.Name);
         }
         while (++attempts < MostAttempts);
-        throw connection.Lost(sent: false);
+        throw connection.Errors.Lost(sent: false);
     }
 
     /// <summary>A connection to a server that has the tool. Where the catalog does not know the tool, the server is asked again.</summary>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    private async Task<ServerConnection> ConnectAsync(ServerDefinition server, string scope, string tool, CancellationToken cancellationToken)
+    private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string tool, CancellationToken cancellationToken)
     {
         ServerConnection connection = await _runtime.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
         if (_runtime.Catalog.Find(server)?.Find(tool) is not null)

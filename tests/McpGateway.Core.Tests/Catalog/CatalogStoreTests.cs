@@ -149,7 +149,7 @@ public sealed class CatalogStoreTests : IDisposable
         server.Name,
         server.Fingerprint,
         new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        new ServerIdentity("n \"é\"", "1.0", "2025-11-25", "Instructions\nof two lines", HasTools: true),
+        new ServerIdentity("n \"é\"", "1.0", "2025-11-25", "Instructions\nof two lines", """{"tools":{}}"""u8.ToArray()),
         tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!));
 
     private string CatalogFile() => Assert.Single(Directory.GetFiles(_home.Home.CatalogFolder));

@@ -99,5 +99,5 @@ public sealed class SearchTests
         server => server == "slack" ? "Chat for the team" : null);
 
     private static CatalogEntry Entry(string server, params string[] tools) =>
-        new(server, "f", DateTimeOffset.UnixEpoch, new ServerIdentity("n", "1", "v", null, true), tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!));
+        new(server, "f", DateTimeOffset.UnixEpoch, new ServerIdentity("n", "1", "v", null, default), tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!));
 }

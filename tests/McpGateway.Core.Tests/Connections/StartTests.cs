@@ -25,8 +25,8 @@ public sealed class StartTests
         await using var rig = new PoolRig();
         ServerDefinition server = Sample.Server("scoped");
 
-        ServerConnection first = await rig.Pool.GetAsync(server, "client 1", TestContext.Current.CancellationToken);
-        ServerConnection second = await rig.Pool.GetAsync(server, "client 2", TestContext.Current.CancellationToken);
+        ServerConnection first = await rig.Pool.GetAsync(server, new ConnectionScope("client 1", null), TestContext.Current.CancellationToken);
+        ServerConnection second = await rig.Pool.GetAsync(server, new ConnectionScope("client 2", null), TestContext.Current.CancellationToken);
 
         Assert.NotEqual(first.ProcessId, second.ProcessId);
     }

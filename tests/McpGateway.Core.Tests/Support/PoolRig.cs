@@ -9,7 +9,7 @@ namespace McpGateway.Tests.Support;
 /// <summary>A pool of connections to real processes, with a home, a log and variables of its own.</summary>
 internal sealed class PoolRig : IAsyncDisposable
 {
-    public const string Scope = "test";
+    public static readonly ConnectionScope Scope = new("test", null);
 
     public PoolRig()
     {
@@ -41,7 +41,8 @@ internal sealed class PoolRig : IAsyncDisposable
     public static RecordingSink Send(ServerConnection connection, string tool, string arguments, bool progress, out long id)
     {
         var sink = new RecordingSink();
-        var call = new ToolCall { Name = Encoding.UTF8.GetBytes($"\"{tool}\""), Arguments = Encoding.UTF8.GetBytes(arguments), WantsProgress = progress };
+        byte[] parameters = Encoding.UTF8.GetBytes($"{{\"name\":\"{tool}\",\"arguments\":{arguments}}}");
+        var call = new OutgoingRequest { Method = "\"tools/call\""u8, Line = parameters, Params = new(0, parameters.Length), WantsProgress = progress };
         Assert.True(connection.TrySend(call, sink, out id));
         return sink;
     }

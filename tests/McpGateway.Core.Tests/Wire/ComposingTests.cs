@@ -24,22 +24,39 @@ public sealed class ComposingTests
     {
         var line = new LineBuffer();
 
-        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), token);
+        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), token, default);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
     }
 
     [Theory]
-    [InlineData("", "", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n"}}""")]
-    [InlineData("{\"a\":1.0}", "", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{"a":1.0}}}""")]
-    [InlineData("{}", "", true, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{},"_meta":{"progressToken":7}}}""")]
-    [InlineData("{}", "{\"x\":1}", false, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"n","arguments":{},"_meta":{"x":1}}}""")]
-    public void A_call_is_composed_of_its_parts(string arguments, string meta, bool progress, string expected)
+    [InlineData("", false, "", """{"jsonrpc":"2.0","id":7,"method":"m"}""")]
+    [InlineData("", true, """ "k":1""", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"_meta":{ "k":1,"progressToken":7}}}""")]
+    [InlineData("{}", false, "", """{"jsonrpc":"2.0","id":7,"method":"m","params":{}}""")]
+    [InlineData("{ }", true, "", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"_meta":{"progressToken":7} }}""")]
+    [InlineData("""{"x":1.0}""", true, "", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"_meta":{"progressToken":7},"x":1.0}}""")]
+    [InlineData("""{"b":1,"a":2,"x":[{"a":3}]}""", false, "", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"b":"B","a":"A","x":[{"a":3}]}}""")]
+    [InlineData("""{"a":2,"_meta":{"k":1,"progressToken":"t"},"b":1}""", true, "", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"a":"A","_meta":{"progressToken":7,"k":1},"b":"B"}}""")]
+    [InlineData("""{"_meta":{},"z":[]}""", false, """ "k":1""", """{"jsonrpc":"2.0","id":7,"method":"m","params":{"_meta":{ "k":1},"z":[]}}""")]
+    public void A_request_is_the_callers_params_but_for_what_becomes_something_else(string parameters, bool progress, string session, string expected)
     {
+        byte[] text = Encoding.UTF8.GetBytes(parameters);
+        var all = new JsonSpan(0, text.Length);
         var line = new LineBuffer();
-        var call = new ToolCall { Name = "\"n\""u8, Arguments = Encoding.UTF8.GetBytes(arguments), Meta = Encoding.UTF8.GetBytes(meta), WantsProgress = progress };
+        var request = new OutgoingRequest
+        {
+            Method = "\"m\""u8,
+            Line = text,
+            Params = all,
+            Meta = JsonMembers.Find(text, all, "_meta"),
+            First = JsonMembers.Find(text, all, "a"),
+            FirstBecomes = "\"A\""u8,
+            Second = JsonMembers.Find(text, all, "b"),
+            SecondBecomes = "\"B\""u8,
+            WantsProgress = progress,
+        };
 
-        call.Compose(line, 7);
+        request.Compose(line, 7, Encoding.UTF8.GetBytes(session));
 
         Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
     }

@@ -1,0 +1,74 @@
+using McpGateway.Configuration;
+using McpGateway.Connections.Processes;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Connections;
+
+/// <summary>What a connection says when it fails: which server, what happened with the server's last words, what to do.</summary>
+internal sealed class ConnectionErrors
+{
+    private readonly ServerConnection _connection;
+    private readonly IServerProcess _process;
+    private readonly StderrLog _stderr;
+    private readonly Redactor _redactor;
+    private readonly string _logFile;
+    private string? _firstRubbish;
+
+    public ConnectionErrors(ServerConnection connection, IServerProcess process, StderrLog stderr, Redactor redactor, string logFile)
+    {
+        _connection = connection;
+        _process = process;
+        _stderr = stderr;
+        _redactor = redactor;
+        _logFile = logFile;
+    }
+
+    private string Server => _connection.Definition.Name;
+
+    private string How => _process.Exited.IsCompletedSuccessfully ? $"ended ({_process.Exited.Result})" : "closed the connection";
+
+    private string Rubbish => _firstRubbish is null ? "" : $"; its stdout had text that is no MCP message: «{UntrustedText.OneLine(_firstRubbish, 100)}»";
+
+    /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
+    public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
+
+    /// <summary>Keeps the first text on stdout that was no message: it often says why nothing works.</summary>
+    public void SawRubbish(string text) => _firstRubbish ??= text;
+
+    /// <summary>The connection has ended.</summary>
+    /// <param name="sent">Whether the request had left; then its outcome is unknown.</param>
+    public ServerException Lost(bool sent) =>
+        sent
+            ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"{How} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
+            : _connection.Identity is not null
+            ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_stderr.Quote()}", "The call had no effect; try it again.")
+            : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it had finished starting{Rubbish}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_logFile}.");
+
+    /// <summary>The handshake took too long.</summary>
+    public ServerException TooSlow() => new(
+        Server,
+        ServerFailure.InitTimeout,
+        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{Rubbish}{_stderr.Quote()}"),
+        $"If it is only slow to start (a first download), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
+
+    /// <summary>A call took too long.</summary>
+    /// <param name="allowed">How long it could have gone without a sign of life.</param>
+    public ServerException Overdue(TimeSpan allowed) => new(
+        Server,
+        ServerFailure.OperationTimeout,
+        FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel"),
+        $"If the call needs longer, raise \"operationTimeout\" or {Timeouts.OperationVariable}.");
+
+    /// <summary>The server lives but does not read.</summary>
+    public ServerException NotReading() => new(
+        Server, ServerFailure.NotReading, "does not read what it is sent; 64 MB wait for it, and the call was not sent", "Wait until it has answered the calls before, or end it.");
+
+    /// <summary>The server answered a request of the gateway's own with an error.</summary>
+    /// <param name="what">What it refused, as a part of a sentence.</param>
+    /// <param name="reply">Its answer.</param>
+    public ServerException Refused(string what, ServerReply reply)
+    {
+        (int code, string message) = reply.ReadError();
+        return new ServerException(Server, ServerFailure.Refused, FormattableString.Invariant($"refused {what}: «{Shown(message, 1000)}» ({code})"), "");
+    }
+}

@@ -1,0 +1,25 @@
+using McpGateway.Wire;
+
+namespace McpGateway.Connections;
+
+/// <summary>
+/// The client that a connection serves, as its server sees it. The methods are called on the thread that reads the
+/// server, in the order of arrival, and must not wait for the server; the bytes are good until the call returns.
+/// </summary>
+internal interface IClientPeer
+{
+    /// <summary>What a server is told at its start that the client can do: a JSON object of the specification's <c>ClientCapabilities</c>.</summary>
+    ReadOnlyMemory<byte> Capabilities { get; }
+
+    /// <summary>The least level of the log messages that the client wants, a JSON string; empty where it has not said.</summary>
+    ReadOnlyMemory<byte> LogLevel { get; }
+
+    /// <summary>The server asks the client something; <see cref="ServerConnection.Answer"/> takes the answer.</summary>
+    void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
+
+    /// <summary>The server tells the client something that belongs to no request of it: a log message, an updated resource, a cancelled question.</summary>
+    void Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
+
+    /// <summary>The connection is over: what the server has asked needs no answer any more.</summary>
+    void Disconnected(ServerConnection server);
+}
