@@ -17,17 +17,17 @@ internal static class HopBenchmark
     public static Task<int> RunAsync(string[] arguments)
     {
         int calls = Setup.Number(arguments, "--calls", 2000);
-        string home = Setup.CreateHome();
+        using Home home = new Home().Sample("sample");
         string self = Environment.ProcessPath!;
         var ways = new List<Way>
         {
             new("no gateway", new Peer(Setup.SampleServer, []), Direct, IsHop: false),
             new("pipe relay (floor)", new Peer(self, ["relay", Setup.SampleServer]), Direct, IsHop: true),
-            new("mcp-gateway, JIT", Setup.StartGateway(Setup.Gateway, home), Through, IsHop: true),
+            new("mcp-gateway, JIT", home.StartGateway(), Through, IsHop: true),
         };
         if (Setup.Text(arguments, "--native") is { } native)
         {
-            ways.Add(new("mcp-gateway, native", Setup.StartGateway(native, home), Through, IsHop: true));
+            ways.Add(new("mcp-gateway, native", home.StartGateway(native), Through, IsHop: true));
         }
 
         try
@@ -53,7 +53,6 @@ internal static class HopBenchmark
         finally
         {
             ways.ForEach(way => way.Peer.Dispose());
-            Directory.Delete(home, recursive: true);
         }
     }
 
@@ -86,23 +85,17 @@ internal static class HopBenchmark
 
     private static void Report(List<Way> ways, int calls)
     {
-        double direct = Percentile(ways[0].Results, 0.5);
+        double direct = Statistics.Percentile(ways[0].Results, 0.5);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls of echo, {Rounds} rounds in turns, {AtOnce} at once for the columns on the right; {Environment.ProcessorCount} cores\n"));
         Console.WriteLine("| way | p50 us | p99 us | hop p50 us | calls/s | CPU us a call | memory MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (Way way in ways)
         {
-            double median = Percentile(way.Results, 0.5);
+            double median = Statistics.Percentile(way.Results, 0.5);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {way.Name} | {median:0} | {Percentile(way.Results, 0.99):0} | {(way.IsHop ? (median - direct).ToString("0", CultureInfo.InvariantCulture) : "-")} | {Percentile(way.PerSecond, 0.5):0} | {(way.IsHop ? Percentile(way.Processor, 0.5).ToString("0", CultureInfo.InvariantCulture) : "-")} | {way.Peer.Memory / 1048576.0:0.0} |"));
+                $"| {way.Name} | {median:0} | {Statistics.Percentile(way.Results, 0.99):0} | {(way.IsHop ? (median - direct).ToString("0", CultureInfo.InvariantCulture) : "-")} | {Statistics.Percentile(way.PerSecond, 0.5):0} | {(way.IsHop ? Statistics.Percentile(way.Processor, 0.5).ToString("0", CultureInfo.InvariantCulture) : "-")} | {way.Peer.Memory / 1048576.0:0.0} |"));
         }
-    }
-
-    private static double Percentile(List<double> values, double part)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[(int)(part * (sorted.Length - 1))];
     }
 
     private sealed record Way(string Name, Peer Peer, string Parameters, bool IsHop)

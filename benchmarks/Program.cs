@@ -1,4 +1,6 @@
 using McpGateway.Benchmarks;
+using McpGateway.Benchmarks.Faults;
+using McpGateway.Benchmarks.Hour;
 
 string[] rest = args.Length > 1 ? args[1..] : [];
 switch (args.FirstOrDefault())
@@ -9,6 +11,12 @@ switch (args.FirstOrDefault())
         return await SoakBenchmark.RunAsync(rest);
     case "start":
         return await StartBenchmark.RunAsync(rest);
+    case "faults":
+        return Setup.OnLinux() ? FaultsBenchmark.Run(rest) : 2;
+    case "hour":
+        return Setup.OnLinux() ? await HourBenchmark.RunAsync(rest) : 2;
+    case "cancel":
+        return Setup.OnLinux() ? await CancelBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "relay":
@@ -20,6 +28,10 @@ switch (args.FirstOrDefault())
               hop [--calls N] [--native PATH]    what a call costs: direct, through a pipe relay, through the gateway (JIT and, with its path, native)
               soak [--calls N] [--native PATH]   sequential calls: none lost, memory after them against memory after the first tenth
               start [--native PATH]              from the start of the process to the initialize answer
+              faults [--only NAME]               what each kind of trouble does: the table of docs/faults.md
+              hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--native PATH]
+                                                 an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows
+              cancel [--count N] [--native PATH] from a client's cancellation to its arrival at the server
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
 
             Run with: dotnet run -c Release --project benchmarks -- hop

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace McpGateway.Benchmarks;
 
-/// <summary>Where the built programs are, and a home folder for a gateway under measurement.</summary>
+/// <summary>Where the built programs are, and the options of a measurement.</summary>
 internal static class Setup
 {
     private static readonly string s_bin = typeof(Setup).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "ArtifactsBin").Value!;
@@ -28,20 +28,15 @@ internal static class Setup
         return at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
     }
 
-    /// <summary>A home folder with the sample server as its only server, named "sample".</summary>
-    public static string CreateHome()
+    /// <summary>Whether this is Linux; says so where it is not, for measurements that need <c>/proc</c> and signals.</summary>
+    public static bool OnLinux()
     {
-        string home = Directory.CreateTempSubdirectory("mcp-gateway-bench-").FullName;
-        string command = SampleServer.Replace("\\", "\\\\", StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(home, "config.json"), $$"""{"mcpServers":{"sample":{"command":"{{command}}"} } }""");
-        return home;
-    }
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.Error.WriteLine("This measurement needs Linux.");
+        }
 
-    public static Peer StartGateway(string program, string home)
-    {
-        var peer = new Peer(program, [], new Dictionary<string, string>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = home });
-        peer.Initialize();
-        return peer;
+        return OperatingSystem.IsLinux();
     }
 
     private static string Executable(string project, string name) =>

@@ -10,30 +10,23 @@ internal static class StartBenchmark
 
     public static Task<int> RunAsync(string[] arguments)
     {
-        string home = Setup.CreateHome();
-        try
+        using Home home = new Home().Sample("sample");
+        Report("mcp-gateway, JIT", Setup.Gateway, home);
+        if (Setup.Text(arguments, "--native") is { } native)
         {
-            Report("mcp-gateway, JIT", Setup.Gateway, home);
-            if (Setup.Text(arguments, "--native") is { } native)
-            {
-                Report("mcp-gateway, native", native, home);
-            }
+            Report("mcp-gateway, native", native, home);
+        }
 
-            return Task.FromResult(0);
-        }
-        finally
-        {
-            Directory.Delete(home, recursive: true);
-        }
+        return Task.FromResult(0);
     }
 
-    private static void Report(string name, string program, string home)
+    private static void Report(string name, string program, Home home)
     {
         var times = new List<double>();
         for (int i = 0; i < Runs; i++)
         {
             long begin = Stopwatch.GetTimestamp();
-            using Peer gateway = Setup.StartGateway(program, home);
+            using Peer gateway = home.StartGateway(program);
             times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
 

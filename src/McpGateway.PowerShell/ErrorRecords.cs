@@ -8,6 +8,8 @@ namespace McpGateway.PowerShell;
 /// <summary>Every error that the cmdlets put out: its id, its category, and what it says to do.</summary>
 internal static class ErrorRecords
 {
+    private const string ConfirmationRemedy = "Use -Force where the call is meant.";
+
     /// <summary>A server's trouble.</summary>
     public static ErrorRecord ToErrorRecord(this ServerException exception, object? target)
     {
@@ -24,6 +26,7 @@ internal static class ErrorRecords
             ServerFailure.OperationTimeout => ("McpOperationTimeout", ErrorCategory.OperationTimeout),
             ServerFailure.NotReading => ("McpServerNotReading", ErrorCategory.ResourceBusy),
             ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
+            ServerFailure.Denied => ("McpToolDenied", ErrorCategory.PermissionDenied),
             ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),
             _ => ("McpServerFailed", ErrorCategory.NotSpecified),
         };
@@ -71,6 +74,20 @@ internal static class ErrorRecords
             ErrorCategory.OperationTimeout,
             target,
             "Give it more time with -Timeout.");
+
+    /// <summary>The tool needs the user's consent, and nobody can be asked for it.</summary>
+    public static ErrorRecord ConfirmationError(string server, string tool, string pattern, Exception? inner) =>
+        Create(
+            new ServerException(
+                UntrustedText.OneLine(server, 128),
+                ServerFailure.Denied,
+                $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent (\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"), and this host cannot ask for it",
+                ConfirmationRemedy,
+                inner),
+            "McpConfirmationImpossible",
+            ErrorCategory.PermissionDenied,
+            server + "/" + tool,
+            ConfirmationRemedy);
 
     /// <summary>A value cannot be written as JSON, or a text is not the JSON it should be.</summary>
     public static ErrorRecord ToArgumentError(this Exception exception, object? target) =>

@@ -14,6 +14,10 @@ public sealed class McpServer
         Description = definition.Description;
         State = state.Status;
         StateReason = state.Reason;
+        Since = state.Since?.LocalDateTime;
+        NextTry = state.NextTry?.LocalDateTime;
+        Failures = state.Failures;
+        Processes = state.Processes;
         ProcessId = state.ProcessId;
         Transport = definition.Kind;
         Tools = catalog?.Tools.Count;
@@ -31,6 +35,15 @@ public sealed class McpServer
         Url = definition.Url;
         Timeout = definition.OperationTimeout?.TotalSeconds;
         InitTimeout = definition.InitTimeout?.TotalSeconds;
+        MaxOperationTime = definition.MaxOperationTime?.TotalSeconds;
+        IdleTimeout = definition.IdleTimeout?.TotalSeconds;
+        KeepAlive = definition.KeepAlive;
+        Stateless = definition.Stateless;
+        Replica = definition.Replicas;
+        Scope = definition.Scope;
+        AllowTool = definition.Tools.Allow?.ToArray();
+        DenyTool = [.. definition.Tools.Deny];
+        ConfirmTool = [.. definition.Tools.Confirm];
         InheritEnvironment = definition.InheritEnvironment;
         Disabled = definition.Disabled;
         Problem = definition.Problem;
@@ -49,6 +62,18 @@ public sealed class McpServer
 
     /// <summary>Why it is in that state, where there is something to say.</summary>
     public string? StateReason { get; }
+
+    /// <summary>Since when it is in that state, in local time; null where nothing has happened yet.</summary>
+    public DateTime? Since { get; }
+
+    /// <summary>When the next start is tried, in local time, where the last ones failed; null where it may be at once.</summary>
+    public DateTime? NextTry { get; }
+
+    /// <summary>How many times in a row it could not be started, or ended before it had answered anybody.</summary>
+    public int Failures { get; }
+
+    /// <summary>How many processes of it take calls.</summary>
+    public int Processes { get; }
 
     /// <summary>The server's process, where this process has started one.</summary>
     public int? ProcessId { get; }
@@ -85,6 +110,33 @@ public sealed class McpServer
 
     /// <summary>How long its start may take, in seconds; null for the default.</summary>
     public double? InitTimeout { get; }
+
+    /// <summary>The most that a call may take whatever progress it shows, in seconds; null for the default.</summary>
+    public double? MaxOperationTime { get; }
+
+    /// <summary>How long its connection may be idle before it is stopped, in seconds; null for the default.</summary>
+    public double? IdleTimeout { get; }
+
+    /// <summary>Whether an idle connection is kept.</summary>
+    public bool KeepAlive { get; }
+
+    /// <summary>Whether it keeps nothing between calls.</summary>
+    public bool Stateless { get; }
+
+    /// <summary>How many processes of it there may be at most where it is stateless.</summary>
+    public int Replica { get; }
+
+    /// <summary>Who shares its connections.</summary>
+    public ServerScope Scope { get; }
+
+    /// <summary>Patterns of the tools that may be called; null where every tool may, empty where none may.</summary>
+    public string[]? AllowTool { get; }
+
+    /// <summary>Patterns of the tools that may not be called.</summary>
+    public string[] DenyTool { get; }
+
+    /// <summary>Patterns of the tools that need the user's consent.</summary>
+    public string[] ConfirmTool { get; }
 
     /// <summary>Whether it gets the whole environment.</summary>
     public bool InheritEnvironment { get; }

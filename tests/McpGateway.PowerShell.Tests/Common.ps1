@@ -61,7 +61,8 @@ function Test-ProcessAlive([int] $Id) {
 
 function Start-Pwsh([string] $Script, [switch] $Interactive) {
     $info = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-    @('-NoProfile', '-NonInteractive', '-Command', $Script).ForEach({ $info.ArgumentList.Add($_) })
+    $mode = $Interactive ? @() : @('-NonInteractive')
+    @('-NoProfile'; $mode; '-Command'; $Script).ForEach({ $info.ArgumentList.Add($_) })
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $info.RedirectStandardError = $true
     $info.StandardInputEncoding = $info.StandardOutputEncoding = $info.StandardErrorEncoding = [System.Text.UTF8Encoding]::new($false)
     $process = [System.Diagnostics.Process]::Start($info)

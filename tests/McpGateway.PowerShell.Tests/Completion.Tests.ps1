@@ -37,6 +37,10 @@ Describe 'Completion' {
         (Complete 'Get-McpServer *money').CompletionText | Should -Be "'`$money'"
     }
 
+    It 'completes the scopes that there are' {
+        (Complete 'Register-McpServer new npx -Scope ').ListItemText | Should -Be @('Client', 'Shared')
+    }
+
     Context 'with a catalog' {
         BeforeAll {
             $null = Get-McpTool everything
@@ -48,6 +52,11 @@ Describe 'Completion' {
             $found[0].ToolTip | Should -Be 'echo(message: string) - Returns the message as it is'
             (Complete 'Invoke-McpTool -Server everything -Name ech').CompletionText | Should -Be @('echo', 'echo_raw')
             (Complete 'Get-McpTool everything ad').CompletionText | Should -Be @('add', 'add_tool')
+        }
+
+        It 'completes names of tools for -<_> of Register-McpServer' -ForEach @('AllowTool', 'DenyTool', 'ConfirmTool') {
+            (Complete "Register-McpServer everything -$_ ech").CompletionText | Should -Be @('echo', 'echo_raw')
+            (Complete "Register-McpServer 'every one' -$_ ech").CompletionText | Should -Not -Contain 'echo'
         }
 
         It 'completes no tools of other servers' {

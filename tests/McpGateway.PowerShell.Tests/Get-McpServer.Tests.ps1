@@ -51,6 +51,37 @@ Describe 'Get-McpServer' {
         $server.Tools | Should -BeGreaterThan 30
         $server.State | Should -Be 'Ready'
         Test-ProcessAlive $server.ProcessId | Should -BeTrue
+        $server.Since | Should -BeOfType [datetime]
+        $server.Since | Should -BeLessOrEqual ([datetime]::Now)
+        $server.Since | Should -BeGreaterThan ([datetime]::Now.AddMinutes(-5))
+    }
+
+    It 'says why a server could not be started, and since when, in both views' {
+        Register-McpServer -Name faulty -Command no-such-program-anywhere -Description 'Not shown'
+        $null = Get-McpTool faulty -ErrorAction SilentlyContinue
+        $server = Get-McpServer faulty
+        Unregister-McpServer faulty
+        $server.State | Should -Be 'Faulted'
+        $server.StateReason | Should -Match 'no-such-program-anywhere'
+        $server.Since | Should -BeOfType [datetime]
+        $table = $server | Format-Table | Out-String -Width 200
+        $table | Should -Match 'Since'
+        $table | Should -Match "Faulted +$([regex]::Escape($server.Since.ToString('T')))"
+        $table | Should -Match 'no-such-program-anywhere'
+        $table | Should -Not -Match 'Not shown'
+        $server | Format-List | Out-String | Should -Match '(?m)^Since +: \S'
+    }
+
+    It 'says how a server is run and what of it may be called' {
+        Register-McpServer -Name tuned -Command npx -IdleTimeout 5 -KeepAlive -Stateless -Replica 3 -Scope Shared -DenyTool 'x*'
+        $server = Get-McpServer tuned
+        Unregister-McpServer tuned
+        $server.MaxOperationTime | Should -BeNullOrEmpty
+        $null -eq $server.AllowTool | Should -BeTrue
+        $server.IdleTimeout, $server.KeepAlive, $server.Stateless, $server.Replica | Should -Be @(5, $true, $true, 3)
+        $server.Scope | Should -Be 'Shared'
+        $server.DenyTool | Should -Be @('x*')
+        $server | Format-List | Out-String | Should -Match '(?m)^DenyTool +: \{x\*\}'
     }
 
     It 'takes <Pattern> as a pattern' -ForEach @(
@@ -110,6 +141,24 @@ Describe 'Get-McpServer' {
             ($servers | Where-Object Name -EQ odd).Transport | Should -Be 'Unknown'
             ($servers | Where-Object Name -EQ bad).Problem | Should -Match 'command.*line 6'
             $servers | Format-Table | Out-String | Should -Match 'Disabled'
+        }
+
+        It 'says what is wrong with a setting that leaves its default, and with the .env file' {
+            $variables = Join-Path $env:MCP_GATEWAY_HOME '.env'
+            Set-Config "{ `"gateway`": {`n`"exposure`": 5 }, `"mcpServers`": { `"s`": { `"command`": `"npx`",`n`"idleTimeout`": 0 } } }"
+            Set-Content $variables "GOOD=1`nbad"
+            try {
+                $server = Get-McpServer -ErrorVariable failure -ErrorAction SilentlyContinue
+            }
+            finally {
+                Remove-Item $variables -Force
+            }
+
+            $server.Problem | Should -BeNullOrEmpty
+            $failure.Count | Should -Be 3
+            "$($failure[0])" | Should -Match '\(2,.*gateway\.exposure'
+            "$($failure[1])" | Should -Match "\(3,.*idleTimeout.*'s'"
+            "$($failure[2])" | Should -Match '\.env\(2,'
         }
 
         It 'names file and line of a broken file, and keeps the last good servers' {

@@ -23,6 +23,52 @@ Describe 'Register-McpServer' {
         $entry.inheritEnvironment | Should -BeTrue
     }
 
+    It 'writes how the server is run and what of it may be called' {
+        Register-McpServer -Name run -Command npx -MaxOperationTime 7200 -IdleTimeout 0.5 -KeepAlive -Stateless -Replica 4 -Scope shared -AllowTool 'read*', list -DenyTool delete_? -ConfirmTool write
+        $entry = Read-Entry run
+        $entry.maxOperationTime | Should -Be 7200
+        $entry.idleTimeout | Should -Be 0.5
+        $entry.keepAlive | Should -BeTrue
+        $entry.stateless | Should -BeTrue
+        $entry.replicas | Should -Be 4
+        $entry.scope | Should -BeExactly 'shared'
+        $entry.tools.allow | Should -BeExactly @('read*', 'list')
+        $entry.tools.deny | Should -BeExactly @('delete_?')
+        $entry.tools.confirm | Should -BeExactly @('write')
+    }
+
+    It 'tells an empty list of allowed tools from none' {
+        Register-McpServer -Name nothing -Command npx -AllowTool @()
+        (Read-Entry nothing).tools.Keys | Should -Be 'allow'
+        (Read-Entry nothing).tools.allow | Should -BeNullOrEmpty
+        (Get-McpServer nothing).AllowTool.Count | Should -Be 0
+        Register-McpServer -Name anything -Command npx -AllowTool $null
+        (Read-Entry anything).Keys | Should -Be 'command'
+        $null -eq (Get-McpServer anything).AllowTool | Should -BeTrue
+    }
+
+    It 'keeps rules about tools with -Force that it does not replace' {
+        Register-McpServer -Name ruled -Command npx -AllowTool a -DenyTool b -ConfirmTool c -KeepAlive
+        Register-McpServer -Name ruled -Command other -DenyTool d, e -Force
+        $entry = Read-Entry ruled
+        $entry.Keys | Sort-Object | Should -Be @('command', 'tools')
+        $entry.tools.allow | Should -Be @('a')
+        $entry.tools.deny | Should -Be @('d', 'e')
+        $entry.tools.confirm | Should -Be @('c')
+        Register-McpServer -Name ruled -Command other -AllowTool $null -DenyTool @() -ConfirmTool $null -Force
+        (Read-Entry ruled).Keys | Should -Be 'command'
+    }
+
+    It 'leaves nothing open with -Force of rules that could not be understood' {
+        Register-McpServer -Name misruled -Command npx -DenyTool b
+        $text = [System.IO.File]::ReadAllText($config)
+        [System.IO.File]::WriteAllText($config, ($text -replace '("misruled": \{[^}]*"tools": )\{[^}]*\}', '$1 "oops"'))
+        (Get-McpServer misruled).Problem | Should -Match 'tools'
+        Register-McpServer -Name misruled -Command npx -Force
+        (Read-Entry misruled).tools.Keys | Should -Be 'allow'
+        (Read-Entry misruled).tools.allow | Should -BeNullOrEmpty
+    }
+
     It 'puts nothing out, and the server with -PassThru' {
         Register-McpServer -Name silent -Command npx | Should -BeNullOrEmpty
         $server = Register-McpServer -Name passed -Command npx -PassThru
@@ -70,7 +116,7 @@ Describe 'Register-McpServer' {
     }
 
     It 'takes rows of a CSV file, where empty cells are no values' {
-        "Name,Command,ArgumentList,Description,WorkingDirectory,Timeout`ncsv,npx,one,,," | ConvertFrom-Csv | Register-McpServer
+        "Name,Command,ArgumentList,Description,WorkingDirectory,Timeout,IdleTimeout,Replica,Scope,Extra`ncsv,npx,one,,,,,,,x" | ConvertFrom-Csv | Register-McpServer
         $entry = Read-Entry csv
         $entry.args | Should -Be @('one')
         $entry.Keys | Sort-Object | Should -Be @('args', 'command')
@@ -80,7 +126,8 @@ Describe 'Register-McpServer' {
         $variables = [System.Collections.Specialized.OrderedDictionary]::new([System.StringComparer]::Ordinal)
         $variables.Add('A', '1')
         $variables.Add('a', '2')
-        Register-McpServer -Name round -Command npx -ArgumentList 'a b', '' -Environment $variables -Description 'D' -Timeout 7 -InitTimeout 8 -InheritEnvironment
+        Register-McpServer -Name round -Command npx -ArgumentList 'a b', '' -Environment $variables -Description 'D' -Timeout 7 -InitTimeout 8 -InheritEnvironment `
+            -MaxOperationTime 9 -IdleTimeout 10 -KeepAlive -Stateless -Replica 2 -Scope Shared -AllowTool a -DenyTool b -ConfirmTool c
         $before = Read-Entry round | ConvertTo-Json -Depth 5
         Get-McpServer round | Register-McpServer -Force
         Read-Entry round | ConvertTo-Json -Depth 5 | Should -BeExactly $before
@@ -96,12 +143,20 @@ Describe 'Register-McpServer' {
         @{ Case = 'the reserved name'; With = @{ Name = 'gateway'; Command = 'npx' } }
         @{ Case = 'a name with control characters'; With = @{ Name = "a`nb"; Command = 'npx' } }
         @{ Case = 'a timeout of zero'; With = @{ Name = 'zero'; Command = 'npx'; Timeout = 0 } }
+        @{ Case = 'an idle timeout of zero'; With = @{ Name = 'zero'; Command = 'npx'; IdleTimeout = 0 } }
+        @{ Case = 'no process'; With = @{ Name = 'zero'; Command = 'npx'; Replica = 0 } }
+        @{ Case = 'too many processes'; With = @{ Name = 'many'; Command = 'npx'; Replica = 65 } }
+        @{ Case = 'a pattern that is $null'; With = @{ Name = 'nullpattern'; Command = 'npx'; DenyTool = 'a', $null } }
         @{ Case = 'an argument that is $null'; With = @{ Name = 'nullarg'; Command = 'npx'; ArgumentList = 'a', $null } }
     ) {
         Register-McpServer @With -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
         $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
         Get-McpServer | Where-Object Name -EQ $With.Name | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a scope that there is not' {
+        { Register-McpServer -Name odd -Command npx -Scope everybody } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*' -ExpectedMessage '*Client*Shared*'
     }
 
     It 'does not touch a file that it cannot understand, and says where it is broken' {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using McpGateway.SampleServer.Tools;
 
 namespace McpGateway.SampleServer;
 
@@ -12,17 +11,17 @@ internal sealed class ClientRequests
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ClientAnswer>> _waiting = new(StringComparer.Ordinal);
     private int _lastId;
 
-    /// <summary>Sends the request and waits for the client's answer; passes on a cancellation of the call it belongs to.</summary>
-    public async Task<ClientAnswer> AskAsync(ToolCall call, string method, byte[] parameters)
+    /// <summary>Sends the request and waits for the client's answer; passes on a cancellation of the request it belongs to.</summary>
+    public async Task<ClientAnswer> AskAsync(Request request, string method, byte[] parameters)
     {
-        var output = call.Server.Output;
+        var output = request.Server.Output;
         var id = $"\"server-{Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture)}\"";
         var answer = new TaskCompletionSource<ClientAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[id] = answer;
         output.Request(Encoding.UTF8.GetBytes(id), method, parameters);
         try
         {
-            return await answer.Task.WaitAsync(call.Token).ConfigureAwait(false);
+            return await answer.Task.WaitAsync(request.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -33,6 +32,23 @@ internal sealed class ClientRequests
         {
             _waiting.TryRemove(id, out _);
         }
+    }
+
+    /// <summary>Tells the client that no answer is needed any more to whatever it is being asked; those who wait get an error.</summary>
+    /// <returns>The number of questions.</returns>
+    public int Withdraw(Output output)
+    {
+        var withdrawn = 0;
+        foreach (var (id, answer) in _waiting)
+        {
+            if (answer.TrySetResult(new ClientAnswer(IsError: true, [.. "\"withdrawn\""u8])))
+            {
+                output.Notification("notifications/cancelled", Json.WriteObject(w => w.WriteRaw("requestId", id)));
+                withdrawn++;
+            }
+        }
+
+        return withdrawn;
     }
 
     public void Complete(JsonElement id, JsonElement message)

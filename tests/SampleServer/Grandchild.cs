@@ -23,6 +23,13 @@ internal static class Grandchild
         }
 
         start.ArgumentList.Add("--sleep-forever");
+        if (options.ChildLeavesGroup)
+        {
+            start.ArgumentList.Add("--new-session");
+        }
+
+        start.ArgumentList.Add("--name");
+        start.ArgumentList.Add(options.Name);
         if (options.IgnoreSigterm)
         {
             start.ArgumentList.Add("--ignore-sigterm");

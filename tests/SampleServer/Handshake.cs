@@ -68,8 +68,16 @@ internal static class Handshake
             writer.WriteRaw("tools", """{"listChanged":true}""");
         }
 
-        writer.WriteRaw("prompts", "{}");
-        writer.WriteRaw("resources", """{"subscribe":true}""");
+        if (!options.NoPrompts)
+        {
+            writer.WriteRaw("prompts", """{"listChanged":true}""");
+        }
+
+        if (!options.NoResources)
+        {
+            writer.WriteRaw("resources", """{"subscribe":true,"listChanged":true}""");
+        }
+
         writer.WriteRaw("completions", "{}");
         writer.WriteRaw("logging", "{}");
         writer.WriteRaw(modern ? "extensions" : "experimental", """{"example.com/sample":{"level":1}}""");

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace McpGateway.SampleServer;
 
 /// <summary>What was really executed, for tests that nothing runs twice and that a cancellation arrived.</summary>
-internal sealed class Ledger(string? file)
+internal sealed class Ledger(string? file, bool times)
 {
     private readonly Lock _lock = new();
 
@@ -16,9 +19,10 @@ internal sealed class Ledger(string? file)
             return;
         }
 
+        var time = times ? $" {Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)}" : "";
         lock (_lock)
         {
-            AppendOnlyFile.Append(file, $"{first} {second}");
+            AppendOnlyFile.Append(file, $"{first} {second}{time}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 
 namespace McpGateway.SampleServer;
@@ -19,18 +20,28 @@ internal sealed class MessageLoop(Server server, InputLines lines)
         {
             if (line.Length > 0)
             {
+                Record(line);
                 Take(line);
             }
 
-            if (server.StopsReading)
+            if (server.ReadingPause is not 0 and var pause)
             {
-                Thread.Sleep(Timeout.Infinite);
+                server.ReadingPause = 0;
+                Thread.Sleep(pause);
             }
         }
 
         // A server of one thread notices the end of stdin only when it comes back to reading.
         _queue?.CompleteAdding();
         worker?.Join();
+    }
+
+    private void Record(byte[] line)
+    {
+        if (server.Options.TranscriptFile is { } file)
+        {
+            AppendOnlyFile.Append(file, Encoding.UTF8.GetString(line));
+        }
     }
 
     private Thread? StartWorker()
@@ -74,6 +85,11 @@ internal sealed class MessageLoop(Server server, InputLines lines)
         var message = document.RootElement;
         var id = message.Member("id");
         var method = message.Member("method").Text();
+        if (method is not null && method == server.Options.ExitOn)
+        {
+            Environment.Exit(1);
+        }
+
         if (method is null && id.ValueKind != JsonValueKind.Undefined && (Has(message, "result") || Has(message, "error")))
         {
             server.Client.Complete(id, message);

@@ -5,6 +5,8 @@ namespace McpGateway.SampleServer;
 /// <summary>The command line: one row an option, which is its parser and its help at once.</summary>
 internal static class OptionTable
 {
+    private const string Until = "--until";
+
     private sealed record Row(string Name, string? Value, string Help, Action<SampleOptions, string> Apply);
 
     private static readonly Row[] s_rows =
@@ -14,10 +16,14 @@ internal static class OptionTable
         new("--protocol", "REV", "highest revision it speaks (default: 2025-11-25); 2026-07-28 also answers server/discover", (o, v) => o.Protocol = v),
         new("--modern-only", null, "speaks 2026-07-28 alone: refuses initialize with -32022, wants _meta on every request", (o, _) => o.ModernOnly = true),
         new("--ledger", "FILE", "appends '<tool> <key>' for every executed call before its work, 'cancelled <key>' for a cancelled one", (o, v) => o.LedgerFile = v),
+        new("--ledger-times", null, "each ledger line ends in the machine's monotonic clock (Stopwatch ticks)", (o, _) => o.LedgerTimes = true),
+        new("--transcript", "FILE", "appends every line it receives, as it came", (o, v) => o.TranscriptFile = v),
         new("--sequential", null, "one request at a time on one thread; reads ahead for cancellations and the client's answers only", (o, _) => o.Sequential = true),
         new("--start-delay", "MS", "waits before it reads anything", (o, v) => o.StartDelay = Number(v)),
         new("--silent", null, "reads everything, never answers anything", (o, _) => o.Silent = true),
         new("--exit-at-start", "CODE", "writes 8 numbered lines to stderr and exits", (o, v) => o.ExitAtStart = Number(v)),
+        new("--exit-on", "METHOD", "exits with code 1 when it reads a message of this method", (o, v) => o.ExitOn = v),
+        new("--exit-after", "METHOD", "exits with code 1 when it has answered a request of this method", (o, v) => o.ExitAfter = v),
         new("--rubbish-at-start", null, "a greeting and an ANSI-coloured banner on stdout before any JSON, then works normally", (o, _) => o.RubbishAtStart = true),
         new("--rubbish-always", null, "a line that is not JSON before every message", (o, _) => o.RubbishAlways = true),
         new("--bom", null, "a UTF-8 byte-order mark as the first bytes of stdout", (o, _) => o.ByteOrderMark = true),
@@ -27,7 +33,12 @@ internal static class OptionTable
         new("--stderr-flood", "N", "writes N lines of 1 KB to stderr at start, before it reads anything", (o, v) => o.StderrFlood = Number(v)),
         new("--close-stdout-at-start", null, "closes stdout and keeps reading", (o, _) => o.CloseStdoutAtStart = true),
         new("--no-tools", null, "declares no tools; tools/list and tools/call are answered with -32601", (o, _) => o.NoTools = true),
-        new("--page-size", "N", "tools/list comes in pages of N tools", (o, v) => o.PageSize = Math.Max(1, Number(v))),
+        new("--no-prompts", null, "declares no prompts", (o, _) => o.NoPrompts = true),
+        new("--no-resources", null, "declares no resources", (o, _) => o.NoResources = true),
+        new("--method-file", "FILE", "appends the method of every request it gets, one a line", (o, v) => o.MethodFile = v),
+        new("--refuse", "METHOD", "answers requests of METHOD with an error; may be repeated", (o, v) => o.RefusedMethods.Add(v)),
+        new("--hang", "METHOD", "never answers requests of METHOD; may be repeated", (o, v) => o.HungMethods.Add(v)),
+        new("--page-size", "N", "tools/list and the lists that grow at run time come in pages of N items", (o, v) => o.PageSize = Math.Max(1, Number(v))),
         new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
         new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),
         new("--bad-tools", null, "also lists tools without a usable name, with schemas that are no objects, and with dangerous text", (o, _) => o.BadTools = true),
@@ -36,9 +47,12 @@ internal static class OptionTable
         new("--ignore-sigterm", null, "ignores SIGTERM, SIGINT and SIGHUP", (o, _) => o.IgnoreSigterm = true),
         new("--spawn-child", null, "starts a grandchild, itself with --sleep-forever, which outlives it; --ignore-* options are passed on", (o, _) => o.SpawnChild = true),
         new("--child-keeps-pipes", null, "the grandchild inherits stdin, stdout and stderr and so holds the pipes open", (o, _) => o.ChildKeepsPipes = true),
+        new("--child-leaves-group", null, "the grandchild goes into a session, and so a process group, of its own", (o, _) => o.ChildLeavesGroup = true),
+        new("--new-session", null, "calls setsid at start", (o, _) => o.NewSession = true),
         new("--sleep-forever", null, "no server: ignores stdin and sleeps until it is killed", (o, _) => o.SleepForever = true),
         new("--pid-file", "FILE", "appends its own pid and each grandchild's, one a line", (o, v) => o.PidFile = v),
         new("--slow-exit", "MS", "after the end of stdin waits so long before it exits", (o, v) => o.SlowExit = Number(v)),
+        new(Until, "FILE", "what follows on the command line counts only as long as FILE does not exist", (_, _) => { }),
         new("--help", null, "prints this and exits", (o, _) => o.Help = true),
     ];
 
@@ -59,6 +73,11 @@ internal static class OptionTable
             if (row.Value is not null && ++i == args.Length)
             {
                 throw new FormatException($"{name} needs a value: {row.Value}");
+            }
+
+            if (name == Until && File.Exists(args[i]))
+            {
+                break;
             }
 
             row.Apply(options, row.Value is null ? "" : args[i]);

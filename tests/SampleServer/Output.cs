@@ -43,8 +43,9 @@ internal sealed class Output
     public void Notification(string method, ReadOnlySpan<byte> parameters) =>
         Message("{\"jsonrpc\":\"2.0\",\"method\":"u8, Json.Quote(method), ",\"params\":"u8, parameters);
 
+    /// <summary>A request of the server.</summary>
     public void Request(ReadOnlySpan<byte> id, string method, ReadOnlySpan<byte> parameters) =>
-        Message("{\"jsonrpc\":\"2.0\",\"id\":"u8, id, Encoding.UTF8.GetBytes($",\"method\":\"{method}\",\"params\":"), parameters);
+        Message("{\"jsonrpc\":\"2.0\",\"id\":"u8, id, Encoding.UTF8.GetBytes($",\"method\":\"{method}\"{(parameters.IsEmpty ? "" : ",\"params\":")}"), parameters);
 
     /// <summary>Bytes outside the protocol, just as they are.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)

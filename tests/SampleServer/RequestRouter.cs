@@ -11,6 +11,10 @@ internal static class RequestRouter
         {
             Era.Check(request);
             await RouteAsync(request).ConfigureAwait(false);
+            if (request.Method == request.Server.Options.ExitAfter)
+            {
+                Environment.Exit(1);
+            }
         }
         catch (OperationCanceledException) when (request.Token.IsCancellationRequested)
         {
@@ -34,6 +38,22 @@ internal static class RequestRouter
 
     private static Task RouteAsync(Request request)
     {
+        var options = request.Server.Options;
+        if (options.MethodFile is { } file)
+        {
+            AppendOnlyFile.Append(file, request.Method);
+        }
+
+        if (options.RefusedMethods.Contains(request.Method, StringComparer.Ordinal))
+        {
+            throw new RequestException(ErrorCode.InternalError, $"The sample server refuses {request.Method}");
+        }
+
+        if (options.HungMethods.Contains(request.Method, StringComparer.Ordinal))
+        {
+            return Task.Delay(Timeout.Infinite, request.Token);
+        }
+
         switch (request.Method)
         {
             case "initialize": Handshake.Initialize(request); break;
@@ -43,10 +63,10 @@ internal static class RequestRouter
             case "tools/list": ToolList.List(request); break;
             case "tools/call": return ToolCalls.CallAsync(request);
             case "prompts/list": Prompts.List(request); break;
-            case "prompts/get": Prompts.Get(request); break;
+            case "prompts/get": return Prompts.GetAsync(request);
             case "resources/list": Resources.List(request); break;
             case "resources/templates/list": Resources.ListTemplates(request); break;
-            case "resources/read": Resources.Read(request); break;
+            case "resources/read": return Resources.ReadAsync(request);
             case "resources/subscribe": request.Server.Subscriptions.Subscribe(request); break;
             case "resources/unsubscribe": request.Server.Subscriptions.Unsubscribe(request); break;
             case "subscriptions/listen" when request.Modern: return request.Server.Subscriptions.ListenAsync(request);

@@ -3,11 +3,12 @@ using System.Text.Json;
 
 namespace McpGateway.SampleServer;
 
-/// <summary>A text, a binary, and a template whose items exist for every id.</summary>
+/// <summary>A text, a binary, and a template whose items exist for every id; others come at run time. One that is not listed asks the user.</summary>
 internal static class Resources
 {
     private const string TextUri = "sample://text";
     private const string BinaryUri = "sample://binary";
+    private const string InterviewUri = "sample://interview";
     private const string ItemPrefix = "sample://item/";
 
     private const string Definitions = """
@@ -21,19 +22,35 @@ internal static class Resources
         [{"uriTemplate":"sample://item/{id}","name":"item","description":"An item by its id.","mimeType":"application/json"}]
         """;
 
-    public static void List(Request request) => request.CacheableResult(w => w.WriteRaw("resources", Definitions));
+    public static void List(Request request) => request.Server.Resources.List(request);
 
-    public static void ListTemplates(Request request) => request.CacheableResult(w => w.WriteRaw("resourceTemplates", Templates));
+    public static void ListTemplates(Request request) => request.Server.ResourceTemplates.List(request);
 
-    public static void Read(Request request)
+    public static PagedList CreateList() => new("resources", Definitions);
+
+    public static PagedList CreateTemplateList() => new("resourceTemplates", Templates);
+
+    public static async Task ReadAsync(Request request)
     {
         var uri = UriOf(request);
+        string? answer = null;
+        if (string.Equals(uri, InterviewUri, StringComparison.Ordinal))
+        {
+            if (await Questions.AskAsync(request, [Questions.Name], together: false).ConfigureAwait(false) is not { } answers)
+            {
+                return;
+            }
+
+            answer = Encoding.UTF8.GetString(answers[0].Json);
+        }
+
         Action<Utf8JsonWriter> content = uri switch
         {
             TextUri => Text("text/plain", "Some text: é, 日本."),
             BinaryUri => w => w.WriteString("blob", "AAEC/w=="),
             _ when uri.StartsWith(ItemPrefix, StringComparison.Ordinal) =>
                 Text("application/json", Encoding.UTF8.GetString(Json.WriteObject(w => w.WriteString("id", uri[ItemPrefix.Length..])))),
+            InterviewUri => Text("application/json", answer!),
             _ => throw NotFound(request, uri),
         };
         request.CacheableResult(w =>

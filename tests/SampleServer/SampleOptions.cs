@@ -13,6 +13,10 @@ internal sealed class SampleOptions
 
     public string? LedgerFile { get; set; }
 
+    public bool LedgerTimes { get; set; }
+
+    public string? TranscriptFile { get; set; }
+
     public bool Sequential { get; set; }
 
     public int StartDelay { get; set; }
@@ -20,6 +24,10 @@ internal sealed class SampleOptions
     public bool Silent { get; set; }
 
     public int? ExitAtStart { get; set; }
+
+    public string? ExitOn { get; set; }
+
+    public string? ExitAfter { get; set; }
 
     public bool RubbishAtStart { get; set; }
 
@@ -39,6 +47,16 @@ internal sealed class SampleOptions
 
     public bool NoTools { get; set; }
 
+    public string? MethodFile { get; set; }
+
+    public bool NoPrompts { get; set; }
+
+    public bool NoResources { get; set; }
+
+    public List<string> RefusedMethods { get; } = [];
+
+    public List<string> HungMethods { get; } = [];
+
     public int PageSize { get; set; } = int.MaxValue;
 
     public bool EndlessPages { get; set; }
@@ -56,6 +74,10 @@ internal sealed class SampleOptions
     public bool SpawnChild { get; set; }
 
     public bool ChildKeepsPipes { get; set; }
+
+    public bool ChildLeavesGroup { get; set; }
+
+    public bool NewSession { get; set; }
 
     public bool SleepForever { get; set; }
 

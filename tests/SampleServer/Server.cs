@@ -5,16 +5,22 @@ namespace McpGateway.SampleServer;
 /// <summary>The parts of one running server.</summary>
 internal sealed class Server(SampleOptions options)
 {
-    private volatile bool _stopsReading;
+    private volatile int _readingPause;
     private volatile bool _modernSeen;
 
     public SampleOptions Options => options;
 
     public Output Output { get; } = new(options);
 
-    public Ledger Ledger { get; } = new(options.LedgerFile);
+    public Ledger Ledger { get; } = new(options.LedgerFile, options.LedgerTimes);
 
     public ToolRegistry Tools { get; } = new(options);
+
+    public PagedList Prompts { get; } = SampleServer.Prompts.CreateList();
+
+    public PagedList Resources { get; } = SampleServer.Resources.CreateList();
+
+    public PagedList ResourceTemplates { get; } = SampleServer.Resources.CreateTemplateList();
 
     public RequestsUnderWay Requests { get; } = new();
 
@@ -24,8 +30,8 @@ internal sealed class Server(SampleOptions options)
 
     public Logging Logging { get; } = new();
 
-    /// <summary>Nothing more is read from stdin, for good, while the process lives on.</summary>
-    public bool StopsReading { get => _stopsReading; set => _stopsReading = value; }
+    /// <summary>For how many milliseconds nothing is read from stdin while the process lives on; <see cref="Timeout.Infinite"/> is for good.</summary>
+    public int ReadingPause { get => _readingPause; set => _readingPause = value; }
 
     /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
     public bool ModernSeen { get => _modernSeen; set => _modernSeen = value; }

@@ -8,6 +8,7 @@ namespace McpGateway.SampleServer;
 /// <summary>The process's own streams as bytes, without the console's encodings and line ends.</summary>
 internal static partial class StandardStreams
 {
+    private const int WindowsStandardInput = -10;
     private const int WindowsStandardOutput = -11;
     private const string Descriptors = "/proc/self/fd";
     private static readonly Lock s_errorLock = new();
@@ -36,28 +37,34 @@ internal static partial class StandardStreams
     /// The runtime duplicates the standard streams when it starts, so closing descriptor 1 would leave the pipe open. They are
     /// pointed at nothing instead of closed: the next file to be opened must not become stdout. Only Linux tells which they are.
     /// </remarks>
-    public static void CloseOutput()
+    public static void CloseOutput() => Close(1, WindowsStandardOutput, FileAccess.Write);
+
+    /// <summary>Closes stdin in the same way: the writer at the other end finds nobody who reads. To be called on the thread that reads.</summary>
+    public static void CloseInput() => Close(0, WindowsStandardInput, FileAccess.Read);
+
+    private static void Close(int descriptor, int windowsHandle, FileAccess access)
     {
         if (OperatingSystem.IsWindows())
         {
-            new SafeFileHandle(GetStdHandle(WindowsStandardOutput), ownsHandle: true).Dispose();
+            new SafeFileHandle(GetStdHandle(windowsHandle), ownsHandle: true).Dispose();
             return;
         }
 
-        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
-        foreach (var descriptor in OutputDescriptors())
+        using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, access);
+        foreach (var same in SameAs(descriptor))
         {
-            _ = Duplicate((int)nowhere.DangerousGetHandle(), descriptor);
+            _ = Duplicate((int)nowhere.DangerousGetHandle(), same);
         }
     }
 
-    private static int[] OutputDescriptors()
+    private static int[] SameAs(int descriptor)
     {
-        var output = Target("1");
-        return output is null || string.Equals(output, Target("0"), StringComparison.Ordinal) || string.Equals(output, Target("2"), StringComparison.Ordinal)
-            ? [1]
+        string?[] standard = [Target("0"), Target("1"), Target("2")];
+        var target = standard[descriptor];
+        return target is null || standard.Count(other => string.Equals(other, target, StringComparison.Ordinal)) > 1
+            ? [descriptor]
             : [.. Directory.GetFiles(Descriptors).Select(f => Path.GetFileName(f))
-                .Where(f => string.Equals(Target(f), output, StringComparison.Ordinal))
+                .Where(f => string.Equals(Target(f), target, StringComparison.Ordinal))
                 .Select(f => int.Parse(f, CultureInfo.InvariantCulture))];
     }
 

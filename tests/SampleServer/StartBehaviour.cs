@@ -5,7 +5,7 @@ using System.Text;
 namespace McpGateway.SampleServer;
 
 /// <summary>What happens before the first byte is read.</summary>
-internal static class StartBehaviour
+internal static partial class StartBehaviour
 {
     // A registration that is collected stops to ignore its signal.
     private static readonly List<PosixSignalRegistration> s_ignoredSignals = [];
@@ -21,6 +21,11 @@ internal static class StartBehaviour
         if (options.IgnoreSigterm)
         {
             IgnoreSignals();
+        }
+
+        if (options.NewSession)
+        {
+            _ = StartSession();
         }
 
         if (options.SpawnChild)
@@ -67,4 +72,8 @@ internal static class StartBehaviour
             StandardStreams.WriteError(line.ToString(0, 1023) + "\n");
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StartSession();
 }

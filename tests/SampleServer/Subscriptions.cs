@@ -28,7 +28,7 @@ internal sealed class Subscriptions
         Notify(request, "notifications/subscriptions/acknowledged", w =>
         {
             w.WriteStartObject("notifications");
-            foreach (var name in (string[])["toolsListChanged", "resourceSubscriptions"])
+            foreach (var name in (string[])["toolsListChanged", "promptsListChanged", "resourcesListChanged", "resourceSubscriptions"])
             {
                 if (Filter(request).Member(name) is { ValueKind: not JsonValueKind.Undefined } wish)
                 {
@@ -49,17 +49,19 @@ internal sealed class Subscriptions
         }
     }
 
-    public void ToolsChanged(Server server)
+    /// <param name="server">The server.</param>
+    /// <param name="list">Which list has changed: <c>tools</c>, <c>prompts</c>, <c>resources</c>.</param>
+    public void ListChanged(Server server, string list)
     {
-        const string Method = "notifications/tools/list_changed";
+        var method = $"notifications/{list}/list_changed";
         if (!server.ModernSeen)
         {
-            server.Output.Notification(Method, "{}"u8);
+            server.Output.Notification(method, "{}"u8);
         }
 
-        foreach (var listener in Listeners(f => f.Member("toolsListChanged").ValueKind == JsonValueKind.True))
+        foreach (var listener in Listeners(f => f.Member($"{list}ListChanged").ValueKind == JsonValueKind.True))
         {
-            Notify(listener, Method, _ => { });
+            Notify(listener, method, _ => { });
         }
     }
 

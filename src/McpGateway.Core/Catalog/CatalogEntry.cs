@@ -1,3 +1,4 @@
+using McpGateway.Configuration;
 using McpGateway.Connections;
 
 namespace McpGateway.Catalog;
@@ -6,21 +7,49 @@ namespace McpGateway.Catalog;
 public sealed class CatalogEntry
 {
     private readonly Dictionary<string, CatalogTool> _byName;
+    private readonly Dictionary<string, CatalogPrompt> _prompts;
+    private readonly Dictionary<string, CatalogResource> _resources;
+    private View? _view;
 
-    /// <summary>Holds what a server listed. Of tools with the same name the first counts.</summary>
+    /// <summary>Holds what a server listed. Of tools or prompts with the same name, and of resources with the same URI, the first counts.</summary>
     /// <param name="server">The server's name in the configuration.</param>
     /// <param name="fingerprint">The definition it was reached by.</param>
     /// <param name="seen">When.</param>
     /// <param name="identity">What it said of itself.</param>
     /// <param name="tools">Its tools, in its order.</param>
-    public CatalogEntry(string server, string fingerprint, DateTimeOffset seen, ServerIdentity identity, IEnumerable<CatalogTool> tools)
+    /// <param name="prompts">Its prompts, in its order.</param>
+    /// <param name="resources">Its resources, in its order.</param>
+    /// <param name="resourceTemplates">Its resource templates, in its order.</param>
+    public CatalogEntry(
+        string server,
+        string fingerprint,
+        DateTimeOffset seen,
+        ServerIdentity identity,
+        IEnumerable<CatalogTool> tools,
+        IEnumerable<CatalogPrompt>? prompts = null,
+        IEnumerable<CatalogResource>? resources = null,
+        IEnumerable<CatalogResourceTemplate>? resourceTemplates = null)
     {
         Server = server;
         Fingerprint = fingerprint;
         Seen = seen;
         Identity = identity;
-        Tools = [.. tools.DistinctBy(tool => tool.Name, StringComparer.Ordinal)];
-        _byName = Tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        (Tools, _byName) = Distinct(tools, tool => tool.Name);
+        (Prompts, _prompts) = Distinct(prompts ?? [], prompt => prompt.Name);
+        (Resources, _resources) = Distinct(resources ?? [], resource => resource.Uri);
+        (ResourceTemplates, _) = Distinct(resourceTemplates ?? [], template => template.UriTemplate);
+    }
+
+    private CatalogEntry(CatalogEntry whole, IEnumerable<CatalogTool> tools)
+    {
+        Server = whole.Server;
+        Fingerprint = whole.Fingerprint;
+        Seen = whole.Seen;
+        Identity = whole.Identity;
+        (Tools, _byName) = Distinct(tools, tool => tool.Name);
+        (Prompts, _prompts) = (whole.Prompts, whole._prompts);
+        (Resources, _resources) = (whole.Resources, whole._resources);
+        ResourceTemplates = whole.ResourceTemplates;
     }
 
     /// <summary>The server's name in the configuration.</summary>
@@ -38,7 +67,56 @@ public sealed class CatalogEntry
     /// <summary>The tools in the server's order.</summary>
     public IReadOnlyList<CatalogTool> Tools { get; }
 
+    /// <summary>The prompts in the server's order.</summary>
+    public IReadOnlyList<CatalogPrompt> Prompts { get; }
+
+    /// <summary>The resources in the server's order.</summary>
+    public IReadOnlyList<CatalogResource> Resources { get; }
+
+    /// <summary>The resource templates in the server's order.</summary>
+    public IReadOnlyList<CatalogResourceTemplate> ResourceTemplates { get; }
+
     /// <summary>A tool by its exact name.</summary>
     /// <param name="name">The name.</param>
     public CatalogTool? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>A prompt by its exact name.</summary>
+    /// <param name="name">The name.</param>
+    public CatalogPrompt? FindPrompt(string name) => _prompts.GetValueOrDefault(name);
+
+    /// <summary>A resource by its exact URI.</summary>
+    /// <param name="uri">The URI.</param>
+    public CatalogResource? FindResource(string uri) => _resources.GetValueOrDefault(uri);
+
+    /// <summary>The entry without the tools that a policy refuses. It is made once a policy, for every call passes here.</summary>
+    internal CatalogEntry Under(ToolPolicy policy)
+    {
+        if (policy.Allow is null && policy.Deny.Count == 0)
+        {
+            return this;
+        }
+
+        View? view = _view;
+        if (view is null || !ReferenceEquals(view.Policy, policy))
+        {
+            _view = view = new View(policy, Filter(policy));
+        }
+
+        return view.Entry;
+    }
+
+    // Apart, so that only who comes here pays for the closure.
+    private CatalogEntry Filter(ToolPolicy policy)
+    {
+        CatalogTool[] allowed = [.. Tools.Where(tool => policy.Refusal(tool.Name) is null)];
+        return allowed.Length == Tools.Count ? this : new CatalogEntry(this, allowed);
+    }
+
+    private static (T[] Items, Dictionary<string, T> ByKey) Distinct<T>(IEnumerable<T> items, Func<T, string> key)
+    {
+        T[] distinct = [.. items.DistinctBy(key, StringComparer.Ordinal)];
+        return (distinct, distinct.ToDictionary(key, StringComparer.Ordinal));
+    }
+
+    private sealed record View(ToolPolicy Policy, CatalogEntry Entry);
 }

@@ -1,20 +1,26 @@
-using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Catalog;
 
-/// <summary>Keeps the catalog true: every new connection and every announced change of a server's tools lists them anew.</summary>
+/// <summary>
+/// Keeps the catalog true: every new connection lists what its server offers, tools first, and every announced change lists anew what has
+/// changed.
+/// </summary>
 internal sealed class CatalogService
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+    private static readonly ServerList[] s_lists = [ServerList.Tools, ServerList.Prompts, ServerList.Resources];
 
     private readonly CatalogStore _store;
     private readonly ConnectionPool _pool;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConditionalWeakTable<ServerConnection, Listing> _listings = [];
+    private readonly Listings _listings;
+
+    /// <summary>What this process learnt last of each server; also the lock of all that is saved.</summary>
+    private readonly Dictionary<string, CatalogEntry> _learnt = new(StringComparer.Ordinal);
 
     public CatalogService(CatalogStore store, ConnectionPool pool, TimeProvider time, ILogger logger)
     {
@@ -22,105 +28,108 @@ internal sealed class CatalogService
         _pool = pool;
         _time = time;
         _logger = logger;
-        pool.Connected += connection =>
-        {
-            connection.ListChanged += OnListChanged;
-            _ = TryListAsync(connection);
-        };
+        _listings = new Listings(AskAsync, time);
+        pool.Connected += OnConnected;
     }
 
-    private void OnListChanged(ServerConnection connection, ServerList list) => _ = ListAgainAsync(connection);
+    /// <summary>
+    /// Raised after the catalog has been saved with other definitions than this process knew, or with the first: with the server's name and
+    /// which list it is. Holds no locks; must be quick.
+    /// </summary>
+    public event Action<string, ServerList>? Changed;
 
-    /// <summary>What is known of the server, from memory or disk; starts nothing.</summary>
+    /// <summary>What is known of the server, without the tools that its definition refuses, from memory or disk; starts nothing.</summary>
     public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
 
-    /// <summary>What the server offers; asks it where nothing is known.</summary>
+    /// <summary>The revision of MCP that the server spoke when it was last seen; null where it never was.</summary>
+    public string? RevisionOf(ServerDefinition server) => _store.Find(server)?.Identity.ProtocolVersion is { Length: > 0 } revision ? revision : null;
+
+    /// <summary>What the server offers; asks it where nothing is known. Its prompts and resources may still be on their way.</summary>
     /// <exception cref="ServerException">It has to be asked and cannot be.</exception>
-    public async Task<CatalogEntry> GetAsync(ServerDefinition server, ConnectionScope scope, bool refresh, CancellationToken cancellationToken)
+    public Task<CatalogEntry> GetAsync(ServerDefinition server, ConnectionScope scope, bool refresh, CancellationToken cancellationToken) =>
+        GetAsync(server, scope, ServerList.Tools, refresh, cancellationToken);
+
+    /// <summary>What the server offers, with all of the lists that are asked for; asks it where nothing is known.</summary>
+    /// <exception cref="ServerException">It has to be asked and cannot be, or it does not list its tools, which were asked for.</exception>
+    public async Task<CatalogEntry> GetAsync(ServerDefinition server, ConnectionScope scope, ServerList lists, bool refresh, CancellationToken cancellationToken)
     {
         ProcessPlanner.CheckUsable(server);
-        if (!refresh && _store.Find(server) is { } known)
+        bool isConnected = _pool.TryGet(server, scope) is not null;
+        // On a connection other lists than tools may be under way.
+        if (!refresh && (lists == ServerList.Tools || !isConnected) && _store.Find(server) is { } known)
         {
             return known;
         }
 
-        // A connection that is made now lists by itself.
-        bool again = refresh && _pool.TryGet(server, scope) is not null;
         ServerConnection connection = await _pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
-        Listing listing = await (again ? StartListing(connection) : CurrentListing(connection)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return listing.Entry;
+        if (refresh && isConnected)
+        {
+            // A connection that is made now lists by itself.
+            StartAll(connection);
+        }
+
+        CatalogEntry? entry = null;
+        foreach (ServerList list in s_lists.Where(list => lists.HasFlag(list)))
+        {
+            entry = await _listings.Current(connection, list).Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Prompts may have come after resources.
+        return lists != ServerList.Tools && _store.Find(server) is { } whole ? whole : entry!.Under(server.Tools);
     }
 
-    /// <summary>The server's tools as listed on this connection a moment ago at the earliest, for a name that the catalog does not know.</summary>
-    /// <exception cref="ServerException">They cannot be listed.</exception>
-    public async Task<CatalogEntry> GetFreshAsync(ServerConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the server offers, with one of its lists as listed on this connection a moment ago at the earliest, for a name that the catalog does
+    /// not know.
+    /// </summary>
+    /// <exception cref="ServerException">Its tools were asked for and cannot be listed.</exception>
+    public async Task<CatalogEntry> GetFreshAsync(ServerConnection connection, CancellationToken cancellationToken, ServerList list = ServerList.Tools)
     {
-        Listing listing = await CurrentListing(connection).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Listing listing = _listings.Current(connection, list);
+        CatalogEntry entry = await listing.Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (_time.GetElapsedTime(listing.Timestamp) > s_fresh)
         {
-            listing = await StartListing(connection).WaitAsync(cancellationToken).ConfigureAwait(false);
+            entry = await _listings.Start(connection, list).Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return listing.Entry;
+        return entry.Under(connection.Definition.Tools);
     }
 
-    private Task<Listing> CurrentListing(ServerConnection connection)
+    private void OnConnected(ServerConnection connection)
     {
-        lock (_listings)
+        connection.ListChanged += OnListChanged;
+        StartAll(connection);
+    }
+
+    private void OnListChanged(ServerConnection connection, ServerList changed)
+    {
+        foreach (ServerList list in s_lists.Where(list => changed.HasFlag(list)))
         {
-            return _listings.TryGetValue(connection, out Listing? listing) && !listing.Task.IsFaulted ? listing.Task : StartListing(connection);
+            _ = ListAgainAsync(connection, list);
         }
     }
 
-    private Task<Listing> StartListing(ServerConnection connection)
+    private async Task ListAgainAsync(ServerConnection connection, ServerList list)
     {
-        lock (_listings)
+        if (await _listings.StartAgainAsync(connection, list).ConfigureAwait(false) is { } listing)
         {
-            var listing = new Listing(_time.GetTimestamp());
-            listing.Task = ListAsync(connection, listing);
-            _listings.AddOrUpdate(connection, listing);
-            return listing.Task;
+            await WatchAsync(listing).ConfigureAwait(false);
         }
     }
 
-    private async Task<Listing> ListAsync(ServerConnection connection, Listing listing)
+    private void StartAll(ServerConnection connection)
     {
-        // A connection's reading thread must not wait for what it reads itself.
-        await Task.Yield();
-        List<CatalogTool> tools = await ToolLister.ListAsync(connection, CancellationToken.None).ConfigureAwait(false);
-        ServerDefinition server = connection.Definition;
-        listing.Entry = new CatalogEntry(server.Name, server.Fingerprint, _time.GetUtcNow(), connection.Identity!, tools);
-        _store.Save(listing.Entry);
-        Log.Listed(_logger, server.Name, tools.Count);
-        return listing;
-    }
-
-    /// <summary>Lists anew after a change. However many changes come while a listing is under way, one more listing follows it.</summary>
-    private async Task ListAgainAsync(ServerConnection connection)
-    {
-        lock (_listings)
+        foreach (ServerList list in s_lists)
         {
-            if (_listings.TryGetValue(connection, out Listing? current) && !current.Task.IsCompleted)
-            {
-                bool first = !current.IsStale;
-                current.IsStale = true;
-                if (!first)
-                {
-                    return;
-                }
-            }
+            _ = WatchAsync(_listings.Start(connection, list));
         }
-
-        Task<Listing> before = CurrentListing(connection);
-        await Task.WhenAny(before).ConfigureAwait(false);
-        await TryListAsync(connection).ConfigureAwait(false);
     }
 
-    private async Task TryListAsync(ServerConnection connection)
+    private async Task WatchAsync(Listing listing)
     {
         try
         {
-            await StartListing(connection).ConfigureAwait(false);
+            await listing.Entry.ConfigureAwait(false);
         }
         catch (ServerException e)
         {
@@ -128,16 +137,96 @@ internal sealed class CatalogService
         }
     }
 
-    /// <summary>One listing of a server's tools.</summary>
-    private sealed class Listing(long timestamp)
+    private async Task<CatalogEntry> AskAsync(ServerConnection connection, ServerList list)
     {
-        public long Timestamp { get; } = timestamp;
+        // A connection's reading thread must not wait for what it reads itself.
+        await Task.Yield();
+        var lister = new ServerLister(connection, _logger);
+        if (list == ServerList.Tools)
+        {
+            List<CatalogTool> tools = await lister.GetToolsAsync().ConfigureAwait(false);
+            Log.Listed(_logger, connection.Definition.Name, tools.Count);
+            return Keep(connection, list, new Lists { Tools = tools });
+        }
 
-        public Task<Listing> Task { get; set; } = null!;
+        if (_listings.Find(connection, ServerList.Tools) is { } first)
+        {
+            // Whoever waits for tools waits for nothing else.
+            await Task.WhenAny(first.Entry).ConfigureAwait(false);
+            // Nor do they, or the other list, wait for what goes on here on the thread that ended the first.
+            await Task.Yield();
+        }
 
-        /// <summary>Whether the server has announced a change since it was asked.</summary>
-        public bool IsStale { get; set; }
+        return Keep(connection, list, list == ServerList.Prompts
+            ? new Lists { Prompts = await lister.GetPromptsAsync().ConfigureAwait(false) }
+            : new Lists
+            {
+                Resources = await lister.GetResourcesAsync().ConfigureAwait(false),
+                ResourceTemplates = await lister.GetResourceTemplatesAsync().ConfigureAwait(false),
+            });
+    }
 
-        public CatalogEntry Entry { get; set; } = null!;
+    /// <summary>Puts what was listed in the place of what was known, and leaves the rest.</summary>
+    private CatalogEntry Keep(ServerConnection connection, ServerList list, Lists listed)
+    {
+        ServerDefinition server = connection.Definition;
+        CatalogEntry entry;
+        bool isChanged;
+        lock (_learnt)
+        {
+            CatalogEntry? stored = _store.FindWhole(server);
+            CatalogEntry? learnt = _learnt.GetValueOrDefault(server.Name) is { } last && last.Fingerprint == server.Fingerprint ? last : null;
+            CatalogEntry? known = stored ?? learnt;
+            entry = new CatalogEntry(
+                server.Name,
+                server.Fingerprint,
+                _time.GetUtcNow(),
+                connection.Identity!,
+                listed.Tools ?? known?.Tools ?? [],
+                listed.Prompts ?? known?.Prompts,
+                listed.Resources ?? known?.Resources,
+                listed.ResourceTemplates ?? known?.ResourceTemplates);
+            if (list != ServerList.Tools && (known is null || !connection.IsAlive))
+            {
+                // It could not list its tools: to know the rest without them would look as though it had none. Or it is being ended, by a
+                // gateway that ends itself, perhaps: nothing is written after that.
+                return entry;
+            }
+
+            if (list == ServerList.Tools || Differs(list, stored, entry))
+            {
+                _store.Save(entry);
+            }
+
+            // Another gateway may have saved the same before, of which the clients of this one know nothing.
+            isChanged = Differs(list, learnt ?? stored, entry);
+            _learnt[server.Name] = entry;
+        }
+
+        if (isChanged)
+        {
+            Changed?.Invoke(server.Name, list);
+        }
+
+        return entry;
+    }
+
+    private static bool Differs(ServerList list, CatalogEntry? before, CatalogEntry now) => before is null || list switch
+    {
+        ServerList.Tools => !CatalogItems.AreSame(before.Tools, now.Tools),
+        ServerList.Prompts => !CatalogItems.AreSame(before.Prompts, now.Prompts),
+        _ => !CatalogItems.AreSame(before.Resources, now.Resources) || !CatalogItems.AreSame(before.ResourceTemplates, now.ResourceTemplates),
+    };
+
+    /// <summary>What was listed; null where nothing was.</summary>
+    private sealed class Lists
+    {
+        public IReadOnlyList<CatalogTool>? Tools { get; init; }
+
+        public IReadOnlyList<CatalogPrompt>? Prompts { get; init; }
+
+        public IReadOnlyList<CatalogResource>? Resources { get; init; }
+
+        public IReadOnlyList<CatalogResourceTemplate>? ResourceTemplates { get; init; }
     }
 }

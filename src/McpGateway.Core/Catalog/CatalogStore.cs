@@ -20,6 +20,12 @@ internal sealed class CatalogStore
     /// <summary>How old the knowledge of a file may be before it is looked at again: every call passes here.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
 
+    private static readonly string[] s_members =
+    [
+        "format", "server", "fingerprint", "seen", "name", "version", "protocolVersion", "instructions", "capabilities",
+        "tools", "prompts", "resources", "resourceTemplates",
+    ];
+
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
@@ -30,7 +36,10 @@ internal sealed class CatalogStore
         _folder = home.CatalogFolder;
     }
 
-    /// <summary>What the server of this definition offered when last seen by any gateway of this user; null where it never was.</summary>
+    /// <summary>
+    /// What the server of this definition offered when last seen by any gateway of this user, without the tools that the definition refuses; null
+    /// where it never was.
+    /// </summary>
     public CatalogEntry? Find(ServerDefinition server)
     {
         if (!_cache.TryGetValue(server.Name, out Cached? cached) || _time.GetElapsedTime(cached.Looked) > s_lookEvery)
@@ -38,7 +47,14 @@ internal sealed class CatalogStore
             cached = Look(server.Name, cached);
         }
 
-        return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry : null;
+        return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry.Under(server.Tools) : null;
+    }
+
+    /// <summary>All that the server of this definition offered, whatever the definition refuses, as the disk has it at this moment.</summary>
+    public CatalogEntry? FindWhole(ServerDefinition server)
+    {
+        CatalogEntry? entry = Look(server.Name, _cache.GetValueOrDefault(server.Name)).Entry;
+        return entry?.Fingerprint == server.Fingerprint ? entry : null;
     }
 
     /// <summary>Keeps what a server offers. A disk that cannot be written costs the memory of it after this process, nothing else.</summary>
@@ -82,13 +98,23 @@ internal sealed class CatalogStore
             .Add(",\n\"protocolVersion\":"u8).Add(JsonString.QuoteBytes(identity.ProtocolVersion))
             .Add(",\n\"instructions\":"u8).Add(identity.Instructions is null ? "null"u8 : JsonString.QuoteBytes(identity.Instructions))
             .Add(",\n\"capabilities\":"u8).Add(identity.Capabilities.Span)
-            .Add(",\n\"tools\":["u8);
-        for (int i = 0; i < entry.Tools.Count; i++)
+            .Add(",\n\"tools\":"u8);
+        Write(text, entry.Tools);
+        Write(text.Add(",\n\"prompts\":"u8), entry.Prompts);
+        Write(text.Add(",\n\"resources\":"u8), entry.Resources);
+        Write(text.Add(",\n\"resourceTemplates\":"u8), entry.ResourceTemplates);
+        return text.Add("}\n"u8).Span;
+    }
+
+    private static void Write(LineBuffer text, IReadOnlyList<ICatalogItem> items)
+    {
+        text.Add("["u8);
+        for (int i = 0; i < items.Count; i++)
         {
-            text.Add(i == 0 ? "\n"u8 : ",\n"u8).Add(entry.Tools[i].Definition.Span);
+            text.Add(i == 0 ? "\n"u8 : ",\n"u8).Add(items[i].Definition.Span);
         }
 
-        return text.Add("]}\n"u8).Span;
+        text.Add("]"u8);
     }
 
     private static CatalogEntry? Read(string file, string server)
@@ -97,8 +123,8 @@ internal sealed class CatalogStore
         {
             byte[] text = File.ReadAllBytes(file);
             var all = new JsonSpan(0, text.Length);
-            Span<JsonSpan> found = stackalloc JsonSpan[9];
-            bool isObject = JsonMembers.TryFind(text, all, ["format", "server", "fingerprint", "seen", "name", "version", "protocolVersion", "instructions", "tools"], found);
+            Span<JsonSpan> found = stackalloc JsonSpan[s_members.Length];
+            bool isObject = JsonMembers.TryFind(text, all, s_members, found);
             if (!isObject || Encoding.UTF8.GetString(found[0].Of(text)) != Format.ToString(CultureInfo.InvariantCulture) || JsonMembers.GetString(text, found[1]) != server)
             {
                 return null;
@@ -109,12 +135,17 @@ internal sealed class CatalogStore
                 JsonMembers.GetString(text, found[5]) ?? "",
                 JsonMembers.GetString(text, found[6]) ?? "",
                 JsonMembers.GetString(text, found[7]),
-                JsonMembers.Find(text, all, "capabilities").Of(text).ToArray());
+                found[8].Of(text).ToArray());
             DateTimeOffset seen = DateTimeOffset.Parse(JsonMembers.GetString(text, found[3]) ?? "", CultureInfo.InvariantCulture);
-            IEnumerable<CatalogTool> tools = JsonMembers.Items(text, found[8])
-                .Select(item => CatalogTool.TryRead(text.AsMemory(item.Start, item.Length)))
-                .OfType<CatalogTool>();
-            return new CatalogEntry(server, JsonMembers.GetString(text, found[2]) ?? "", seen, identity, tools);
+            return new CatalogEntry(
+                server,
+                JsonMembers.GetString(text, found[2]) ?? "",
+                seen,
+                identity,
+                CatalogItems.Read(text, found[9], CatalogTool.TryRead),
+                CatalogItems.Read(text, found[10], CatalogPrompt.TryRead),
+                CatalogItems.Read(text, found[11], CatalogResource.TryRead),
+                CatalogItems.Read(text, found[12], CatalogResourceTemplate.TryRead));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {

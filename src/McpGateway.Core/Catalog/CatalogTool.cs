@@ -4,7 +4,7 @@ using McpGateway.Diagnostics;
 namespace McpGateway.Catalog;
 
 /// <summary>A tool as its server listed it.</summary>
-public sealed class CatalogTool
+public sealed class CatalogTool : ICatalogItem
 {
     private const int MaxDepth = 1000;
     private string? _signature;

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(201, LogLevel.Warning, "{Reason}")]
     public static partial void ListFailed(ILogger logger, string reason);
+
+    [LoggerMessage(202, LogLevel.Information, "no answer to '{Method}', its list counts as empty: {Reason}")]
+    public static partial void ListSkipped(ILogger logger, string method, string reason);
 }

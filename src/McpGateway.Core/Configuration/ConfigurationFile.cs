@@ -24,15 +24,20 @@ public sealed class ConfigurationFile
     internal event Action? Edited;
 
     /// <summary>Reads the file; what is wrong with it is in the snapshot, a missing file is an empty one.</summary>
-    public ConfigurationSnapshot Read()
+    public ConfigurationSnapshot Read() => Read(out _);
+
+    /// <summary>Reads the file and gives its bytes; null where it cannot be read.</summary>
+    internal ConfigurationSnapshot Read(out byte[]? bytes)
     {
         try
         {
-            return ConfigurationReader.Read(_file, ReadBytes());
+            bytes = ReadBytes();
+            return ConfigurationReader.Read(_file, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ConfigurationSnapshot([], [new ConfigurationProblem(_file, 1, 1, $"cannot be read: {e.Message}")]);
+            bytes = null;
+            return ConfigurationSnapshot.Broken([new ConfigurationProblem(_file, 1, 1, $"cannot be read: {e.Message}")]);
         }
     }
 
@@ -136,7 +141,7 @@ public sealed class ConfigurationFile
     private JsonSyntax? CheckEditable(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        if (string.IsNullOrWhiteSpace(text))
+        if (JsonSyntax.IsBlank(bytes))
         {
             return null;
         }

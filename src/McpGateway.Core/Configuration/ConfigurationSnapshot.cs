@@ -29,6 +29,13 @@ public sealed class ConfigurationSnapshot
     /// <summary>What holds for the gateway itself.</summary>
     public GatewaySettings Settings { get; }
 
+    /// <summary>Whether the file could not be understood as a whole: what it held before is the better guess.</summary>
+    internal bool IsBroken { get; private init; }
+
+    /// <summary>What there is of a file that cannot be understood.</summary>
+    internal static ConfigurationSnapshot Broken(IReadOnlyList<ConfigurationProblem> problems, GatewaySettings? settings = null) =>
+        new([], problems, settings) { IsBroken = true };
+
     /// <summary>The entry of that name: exactly, or else the only one that differs in case alone.</summary>
     public ServerDefinition? Find(string name)
     {

@@ -2,17 +2,28 @@ namespace McpGateway.Configuration;
 
 /// <summary>
 /// The configuration of a running process: read when it is first asked for and again when the file has changed. A broken edit keeps
-/// the last good servers and says what is wrong.
+/// the last good state and says what is wrong.
 /// </summary>
 public sealed class ConfigurationStore
 {
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a file may be away while an editor puts another in its place.</summary>
+    private static readonly TimeSpan s_replacement = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What was written so lately may be written again without another time on it.</summary>
+    private static readonly TimeSpan s_coarseTime = TimeSpan.FromSeconds(2);
+
     private readonly object _gate = new();
     private readonly IReadOnlyList<ServerDefinition> _additional;
     private readonly TimeProvider _time;
-    private (DateTime Written, long Length) _stamp;
     private long? _looked;
+    private long? _missing;
+    private FileStamp? _stamp;
+    private byte[]? _content;
+    private ConfigurationSnapshot? _read;
+    private FileStamp? _environmentStamp;
+    private IReadOnlyList<ConfigurationProblem> _environmentProblems = [];
     private ConfigurationSnapshot? _current;
 
     /// <summary>Names the folder; nothing is read yet.</summary>
@@ -29,7 +40,10 @@ public sealed class ConfigurationStore
         _additional = additional ?? [];
     }
 
-    /// <summary>Raised when the configuration has changed, with what it is now. The handler must be quick and must not ask for it.</summary>
+    /// <summary>
+    /// Raised once for each change of the configuration or of what is wrong with it, with what it is now. The handler must be quick and must not
+    /// ask for it.
+    /// </summary>
     internal event Action<ConfigurationSnapshot>? Changed;
 
     /// <summary>The gateway's folder.</summary>
@@ -46,28 +60,7 @@ public sealed class ConfigurationStore
             lock (_gate)
             {
                 // A call must not wait for the disk: what is younger than this is taken for the present.
-                if (_current is not null && _looked is { } looked && _time.GetElapsedTime(looked) < s_lookEvery)
-                {
-                    return _current;
-                }
-
-                _looked = _time.GetTimestamp();
-                var info = new FileInfo(Home.ConfigurationFile);
-                (DateTime, long) stamp = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
-                if (_current is not null && info is { Exists: true, Length: 0 })
-                {
-                    // An editor between emptying the file and writing it.
-                    return _current;
-                }
-
-                if (_current is null || stamp != _stamp)
-                {
-                    _stamp = stamp;
-                    _current = Merge(File.Read());
-                    Changed?.Invoke(_current);
-                }
-
-                return _current;
+                return _current is not null && _looked is { } looked && _time.GetElapsedTime(looked) < s_lookEvery ? _current : Look(atOnce: false);
             }
         }
     }
@@ -77,20 +70,92 @@ public sealed class ConfigurationStore
     {
         lock (_gate)
         {
-            _looked = null;
-            return Current;
+            return Look(atOnce: true);
         }
     }
 
-    private ConfigurationSnapshot Merge(ConfigurationSnapshot read)
-    {
-        bool unreadable = read.Servers.Count == 0 && read.Problems.Count > 0;
-        if (unreadable && _current is not null)
+    /// <summary>Takes changes up about once a second until the result is disposed, also while nobody asks for the configuration.</summary>
+    public IDisposable Watch() => new ConfigurationWatch(
+        () =>
         {
-            return new ConfigurationSnapshot(_current.Servers, read.Problems);
+            lock (_gate)
+            {
+                Look(atOnce: false);
+            }
+        },
+        _time);
+
+    private ConfigurationSnapshot Look(bool atOnce)
+    {
+        _looked = _time.GetTimestamp();
+        bool changed = LookAtFile(atOnce) | LookAtEnvironment();
+        if (_current is not null && !changed)
+        {
+            return _current;
         }
 
-        IEnumerable<ServerDefinition> others = _additional.Where(server => read.Servers.All(own => own.Name != server.Name));
-        return new ConfigurationSnapshot([.. read.Servers, .. others], read.Problems);
+        bool isFirst = _current is null;
+        IEnumerable<ServerDefinition> others = _additional.Where(server => _read!.Servers.All(own => own.Name != server.Name));
+        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings);
+        if (!isFirst)
+        {
+            Changed?.Invoke(_current);
+        }
+
+        return _current;
+    }
+
+    private bool LookAtFile(bool atOnce)
+    {
+        FileStamp? stamp = FileStamp.Of(Home.ConfigurationFile);
+        if (_read is not null && (stamp is not { } there || IsPassing(there, atOnce) || there == _stamp))
+        {
+            return false;
+        }
+
+        ConfigurationSnapshot read = File.Read(out byte[]? content);
+        bool settled = content is not null && stamp?.Written < _time.GetUtcNow().UtcDateTime - s_coarseTime;
+        _stamp = settled ? stamp : null;
+        bool same = content is null
+            ? _read?.Problems.SequenceEqual(read.Problems) == true
+            : _content is not null && _read is not null && content.AsSpan().SequenceEqual(_content);
+        _content = content;
+        if (same)
+        {
+            return false;
+        }
+
+        _read = read.IsBroken && _read is not null ? new ConfigurationSnapshot(_read.Servers, read.Problems, _read.Settings) : read;
+        return true;
+    }
+
+    /// <summary>Whether an editor may be between emptying or removing the file and writing it.</summary>
+    private bool IsPassing(FileStamp stamp, bool atOnce)
+    {
+        if (stamp.Target is not null)
+        {
+            _missing = null;
+            return stamp.Length == 0;
+        }
+
+        _missing ??= _time.GetTimestamp();
+        return !atOnce && _time.GetElapsedTime(_missing.Value) < s_replacement;
+    }
+
+    /// <summary>Its values are read when a server starts; here it is about what is wrong with it.</summary>
+    private bool LookAtEnvironment()
+    {
+        FileStamp? stamp = FileStamp.Of(Home.EnvironmentFile);
+        if (_current is not null && (stamp is null || stamp == _environmentStamp))
+        {
+            return false;
+        }
+
+        _environmentStamp = stamp?.Written < _time.GetUtcNow().UtcDateTime - s_coarseTime ? stamp : null;
+        var problems = new List<ConfigurationProblem>();
+        DotEnvFile.Read(Home.EnvironmentFile, problems);
+        bool same = problems.SequenceEqual(_environmentProblems);
+        _environmentProblems = problems;
+        return !same;
     }
 }

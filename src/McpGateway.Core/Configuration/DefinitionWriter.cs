@@ -11,6 +11,7 @@ internal static class DefinitionWriter
     private static readonly string[] s_known =
     [
         "type", "command", "args", "env", "cwd", "url", "headers", "description", "disabled", "inheritEnvironment", "initTimeout", "operationTimeout",
+        "maxOperationTime", "idleTimeout", "keepAlive", "stateless", "replicas", "scope", "tools",
     ];
 
     /// <summary>The entry's value in a file's own layout.</summary>
@@ -35,16 +36,23 @@ internal static class DefinitionWriter
         }
 
         Add("command", Text(server.Command));
-        Add("args", server.Arguments.Count == 0 ? null : "[" + string.Join(", ", server.Arguments.Select(JsonString.Quote)) + "]");
+        Add("args", server.Arguments.Count == 0 ? null : List(server.Arguments));
         Add("env", Map(server.Environment, layout));
         Add("cwd", Text(server.WorkingDirectory));
         Add("url", Text(server.Url));
         Add("headers", Map(server.Headers, layout));
         Add("description", Text(server.Description));
-        Add("disabled", server.Disabled ? "true" : null);
-        Add("inheritEnvironment", server.InheritEnvironment ? "true" : null);
+        Add("disabled", Flag(server.Disabled));
+        Add("inheritEnvironment", Flag(server.InheritEnvironment));
         Add("initTimeout", Seconds(server.InitTimeout));
         Add("operationTimeout", Seconds(server.OperationTimeout));
+        Add("maxOperationTime", Seconds(server.MaxOperationTime));
+        Add("idleTimeout", Seconds(server.IdleTimeout));
+        Add("keepAlive", Flag(server.KeepAlive));
+        Add("stateless", Flag(server.Stateless));
+        Add("replicas", server.Replicas == 1 ? null : server.Replicas.ToString(CultureInfo.InvariantCulture));
+        Add("scope", server.Scope == ServerScope.Shared ? JsonString.Quote("shared") : null);
+        Add("tools", Tools(server.Tools, layout));
         if (replaced?.Kind == JsonValueKind.Object)
         {
             foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal)))
@@ -57,6 +65,21 @@ internal static class DefinitionWriter
     }
 
     private static string? Text(string? text) => text is null ? null : JsonString.Quote(text);
+
+    private static string? Flag(bool flag) => flag ? "true" : null;
+
+    private static string List(IEnumerable<string> texts) => "[" + string.Join(", ", texts.Select(JsonString.Quote)) + "]";
+
+    private static string? Tools(ToolPolicy policy, JsonTextEditor.Layout layout)
+    {
+        // No list to allow allows everything, an empty one nothing: only the others are left out where they are empty.
+        (string Name, IReadOnlyList<string>? Patterns)[] lists =
+        [
+            ("allow", policy.Allow), ("deny", policy.Deny.Count == 0 ? null : policy.Deny), ("confirm", policy.Confirm.Count == 0 ? null : policy.Confirm),
+        ];
+        (string, string)[] members = [.. lists.Where(list => list.Patterns is not null).Select(list => (list.Name, List(list.Patterns!)))];
+        return members.Length == 0 ? null : Object(members, layout, 3);
+    }
 
     private static string? Seconds(TimeSpan? time) => time?.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 

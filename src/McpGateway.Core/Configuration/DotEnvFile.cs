@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace McpGateway.Configuration;
@@ -10,24 +9,12 @@ namespace McpGateway.Configuration;
 internal static class DotEnvFile
 {
     /// <summary>The variables of a file; none where the file does not exist.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be read, or a line cannot be understood.</exception>
-    public static IReadOnlyDictionary<string, string> Read(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="problems">Receives what cannot be understood; the other lines hold all the same.</param>
+    public static IReadOnlyDictionary<string, string> Read(string file, ICollection<ConfigurationProblem>? problems = null)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(file);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return variables;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{file} cannot be read: {e.Message} Check its permissions.", e);
-        }
-
+        string[] lines = ReadLines(file, problems);
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
@@ -47,13 +34,31 @@ internal static class DotEnvFile
             if (name.Length == 0 || value is null)
             {
                 // The line itself is not repeated: it may hold a secret.
-                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{file} line {i + 1} is not of the form NAME=value. Mend it or begin it with #."));
+                problems?.Add(new ConfigurationProblem(file, i + 1, 1, "the line is not of the form NAME=value and is ignored. Mend it or begin it with #."));
+                continue;
             }
 
             variables[name] = value;
         }
 
         return variables;
+    }
+
+    private static string[] ReadLines(string file, ICollection<ConfigurationProblem>? problems)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems?.Add(new ConfigurationProblem(file, 1, 1, $"cannot be read: {e.Message} Check its permissions."));
+            return [];
+        }
     }
 
     private static string? Value(string text)

@@ -25,6 +25,9 @@ public sealed class GatewayHome
     /// <summary>Where the catalog is kept between runs.</summary>
     public string CatalogFolder => Path.Combine(Root, "cache", "catalog");
 
+    /// <summary>Where a running gateway notes the processes of its servers.</summary>
+    public string ProcessFolder => Path.Combine(Root, "cache", "processes");
+
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
     public string LogFolder => Path.Combine(Root, "logs");
 

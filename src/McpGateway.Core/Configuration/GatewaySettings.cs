@@ -3,6 +3,9 @@ namespace McpGateway.Configuration;
 /// <summary>What the member <c>gateway</c> of the configuration says about the gateway itself.</summary>
 public sealed record GatewaySettings
 {
+    /// <summary>The most that <see cref="ConcurrentStarts"/> may be.</summary>
+    internal const int MostConcurrentStarts = 1000;
+
     /// <summary>The settings of a configuration that says nothing.</summary>
     public static GatewaySettings Default { get; } = new();
 

@@ -39,6 +39,29 @@ internal sealed class JsonSyntax
         return root;
     }
 
+    /// <summary>Whether a text holds nothing but white space and comments.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            text = text.TrimStart(" \t\r\n"u8);
+            bool line = text.StartsWith("//"u8);
+            if (text.IsEmpty || !(line || text.StartsWith("/*"u8)))
+            {
+                return text.IsEmpty;
+            }
+
+            int end = line ? text.IndexOfAny((byte)'\r', (byte)'\n') : text[2..].IndexOf("*/"u8) + 2;
+            if (end < 2)
+            {
+                // A comment to the end of the file; one of the other kind would have to be closed.
+                return line;
+            }
+
+            text = text[(line ? end : end + 2)..];
+        }
+    }
+
     /// <summary>The last member of that name, which is the one that counts.</summary>
     public Member? Find(string name) => Members.FindLast(member => member.Name == name);
 

@@ -15,9 +15,11 @@ internal static class JsonTextEditor
     /// <param name="write">Writes the value, indented by the given unit and starting at the given depth.</param>
     public static string Set(string text, string section, string name, Func<Layout, string> write)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (IsBlank(text))
         {
-            text = "{\n}\n";
+            // Comments stay, above what is new.
+            string comments = text.TrimEnd(), newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+            text = $"{comments}{(comments.Length > 0 ? newLine : "")}{{{newLine}}}{newLine}";
         }
 
         JsonSyntax root = Parse(text, out int[] offsets);
@@ -42,7 +44,7 @@ internal static class JsonTextEditor
         string? result = null;
         while (true)
         {
-            if (string.IsNullOrWhiteSpace(text))
+            if (IsBlank(text))
             {
                 return result;
             }
@@ -58,6 +60,9 @@ internal static class JsonTextEditor
             text = result = RemoveMember(text, holder!, index, offsets);
         }
     }
+
+    /// <summary>Whether a text holds nothing but white space and comments.</summary>
+    internal static bool IsBlank(string text) => JsonSyntax.IsBlank(Encoding.UTF8.GetBytes(text));
 
     internal static string Quote(string text) => JsonString.Quote(text);
 

@@ -6,6 +6,9 @@ namespace McpGateway.Configuration;
 /// <summary>One entry of <c>mcpServers</c>: how to reach a server. Values are as written, variables unexpanded.</summary>
 public sealed record ServerDefinition
 {
+    /// <summary>The most that <see cref="Replicas"/> may be.</summary>
+    public const int MostReplicas = 64;
+
     private string? _fingerprint;
 
     /// <summary>The key of the entry.</summary>

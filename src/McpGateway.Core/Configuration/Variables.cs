@@ -10,9 +10,11 @@ internal sealed class Variables
     private readonly Func<string, string?> _environment;
     private readonly IReadOnlyDictionary<string, string> _fromFile;
 
-    public Variables(string file, IReadOnlyDictionary<string, string> fromFile, Func<string, string?> environment)
+    public Variables(
+        string file, IReadOnlyDictionary<string, string> fromFile, Func<string, string?> environment, IReadOnlyList<ConfigurationProblem>? problems = null)
     {
         File = file;
+        Problems = problems ?? [];
         _fromFile = fromFile;
         _environment = environment;
     }
@@ -20,10 +22,15 @@ internal sealed class Variables
     /// <summary>The <c>.env</c> file, there or not: where a missing variable can be set.</summary>
     public string File { get; }
 
+    /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds all the same.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems { get; }
+
     /// <summary>Reads the <c>.env</c> file if there is one.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be read or understood.</exception>
-    public static Variables Load(GatewayHome home) =>
-        new(home.EnvironmentFile, DotEnvFile.Read(home.EnvironmentFile), System.Environment.GetEnvironmentVariable);
+    public static Variables Load(GatewayHome home)
+    {
+        var problems = new List<ConfigurationProblem>();
+        return new Variables(home.EnvironmentFile, DotEnvFile.Read(home.EnvironmentFile, problems), System.Environment.GetEnvironmentVariable, problems);
+    }
 
     public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
 
@@ -33,7 +40,7 @@ internal sealed class Variables
     /// </summary>
     /// <param name="template">The text as configured.</param>
     /// <param name="place">Where it stands, for errors: <c>env.GITHUB_TOKEN</c>.</param>
-    /// <param name="values">Receives every value that was put in, so that logs can mask it.</param>
+    /// <param name="values">Receives every value of a variable that was put in, so that logs can mask it. A default is no secret: it is in the file.</param>
     /// <exception cref="ConfigurationException">A variable is missing, or of a kind this version does not know.</exception>
     public string Expand(string template, string place, ICollection<string> values)
     {
@@ -62,16 +69,14 @@ internal sealed class Variables
             }
 
             text.Append(template, done, at - done);
-            string value = Resolve(template[(at + 2)..close], place);
-            text.Append(value);
-            values.Add(value);
+            text.Append(Resolve(template[(at + 2)..close], place, values));
             done = close + 1;
         }
 
         return text.Append(template, done, template.Length - done).ToString();
     }
 
-    private string Resolve(string expression, string place)
+    private string Resolve(string expression, string place, ICollection<string> values)
     {
         int split = expression.IndexOf(":-", StringComparison.Ordinal);
         string? fallback = split < 0 ? null : expression[(split + 2)..];
@@ -95,7 +100,13 @@ internal sealed class Variables
             return fallback;
         }
 
-        return value ?? throw new ConfigurationException(
-            $"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.");
+        if (value is null)
+        {
+            string also = Problems.Count > 0 ? $" ({Problems[0]})" : "";
+            throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{also}");
+        }
+
+        values.Add(value);
+        return value;
     }
 }

@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 using McpGateway.Files;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,9 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
 
     /// <summary>Tells how many servers may be starting at the same time.</summary>
     public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
+
+    /// <summary>Starts the servers' processes.</summary>
+    public ServerProcesses Processes { get; } = new(Home, Time, Logger);
 
     /// <summary>The file that a server's stderr is kept in.</summary>
     public string LogFileOf(string server) =>

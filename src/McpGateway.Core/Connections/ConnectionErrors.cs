@@ -29,6 +29,9 @@ internal sealed class ConnectionErrors
 
     private string Rubbish => _firstRubbish is null ? "" : $"; its stdout had text that is no MCP message: «{UntrustedText.OneLine(_firstRubbish, 100)}»";
 
+    /// <summary>How the connection ended, as a part of a sentence after the server's name.</summary>
+    public string End => How + _stderr.Quote();
+
     /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
     public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
 

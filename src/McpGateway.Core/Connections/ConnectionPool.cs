@@ -1,36 +1,43 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
 
 namespace McpGateway.Connections;
 
 /// <summary>
-/// The connections of a process, one a definition and scope. A server is started when it is first asked for, once however many ask
-/// at the same time, and kept until it ends or the pool does.
+/// The connections of a process, a slot for each server and scope. A server is started when it is first asked for, once however many ask
+/// at the same time, and kept until it is idle for long, its client goes, or the pool ends.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Server, ConnectionScope Scope), ConnectionSlot> _slots = new();
+    private readonly ConditionalWeakTable<ConnectionScope, object> _endedScopes = [];
     private readonly ConnectionContext _context;
+    private readonly StartLimiter _starts;
     private volatile bool _closed;
 
     public ConnectionPool(ConnectionContext context)
     {
         _context = context;
+        _starts = new StartLimiter(context.Time, context.ConcurrentStarts);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
     /// <summary>Raised for every new connection, before anybody gets it.</summary>
     public event Action<ServerConnection>? Connected;
 
-    /// <summary>The connection, if one lives: the way that costs nothing.</summary>
+    /// <summary>How many slots there are.</summary>
+    internal int SlotCount => _slots.Count;
+
+    /// <summary>A connection, if one lives and is free: the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition, ConnectionScope scope) =>
         _slots.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ConnectionSlot? slot) ? slot.TryGet(definition) : null;
 
-    /// <summary>The connection; starts the server where none lives.</summary>
+    /// <summary>A connection; starts the server where none lives, and one more process of a stateless server where all are busy.</summary>
     /// <param name="definition">The server.</param>
     /// <param name="scope">Whose connection: connections of different scopes share nothing.</param>
     /// <param name="cancellationToken">Ends the wait. The start goes on, for others may wait for it.</param>
-    /// <exception cref="ServerException">The server cannot be started.</exception>
+    /// <exception cref="ServerException">The server cannot be started, or is not for a while because it failed too often.</exception>
     public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken)
     {
         if (TryGet(definition, scope) is { } alive)
@@ -38,24 +45,37 @@ internal sealed class ConnectionPool : IAsyncDisposable
             return Task.FromResult(alive);
         }
 
-        ConnectionSlot slot = _slots.GetOrAdd((definition.Name, ScopeOf(definition, scope)), key => new ConnectionSlot(_context, key.Scope, Announce));
-        if (_closed)
+        (string Server, ConnectionScope Scope) key = (definition.Name, ScopeOf(definition, scope));
+        while (true)
         {
-            // Made after all others were closed.
-            _ = slot.CloseAsync();
-        }
+            ConnectionSlot slot = _slots.GetOrAdd(key, CreateSlot);
+            if (_closed || _endedScopes.TryGetValue(key.Scope, out _))
+            {
+                // Made after all others were closed.
+                _ = CloseAsync(key, slot);
+            }
 
-        return slot.GetAsync(definition).WaitAsync(cancellationToken);
+            if (slot.TryGetAsync(definition, out Task<ServerConnection>? connection))
+            {
+                return connection.WaitAsync(cancellationToken);
+            }
+
+            _slots.TryRemove(KeyValuePair.Create(key, slot));
+        }
     }
+
+    /// <summary>The connections of a scope that take calls.</summary>
+    public IEnumerable<ServerConnection> LiveOf(ConnectionScope scope) =>
+        _slots.Where(pair => pair.Key.Scope == scope).SelectMany(pair => pair.Value.Live);
 
     /// <summary>Ends what the configuration no longer has, or has otherwise now, as soon as the calls under way there have their answers.</summary>
     /// <param name="servers">The definitions as they are now.</param>
     public void Reconcile(IReadOnlyList<ServerDefinition> servers)
     {
         Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled).ToDictionary(server => server.Name, StringComparer.Ordinal);
-        foreach (((string server, _), ConnectionSlot slot) in _slots)
+        foreach (((string Server, ConnectionScope Scope) key, ConnectionSlot slot) in _slots)
         {
-            slot.Keep(wanted.GetValueOrDefault(server)?.Fingerprint);
+            _ = ReconcileAsync(key, slot, wanted.GetValueOrDefault(key.Server));
         }
     }
 
@@ -72,12 +92,25 @@ internal sealed class ConnectionPool : IAsyncDisposable
                 ServerStatus.Faulted => 2,
                 ServerStatus.Stopping => 3,
                 _ => 4,
-            }).First();
+            }).First() with { Processes = states.Sum(state => state.Processes) };
     }
 
-    /// <summary>Ends all connections of a server, in order.</summary>
+    /// <summary>Ends all connections of a server, in order. What failed before is forgotten.</summary>
     public Task StopAsync(string server) =>
         Task.WhenAll(_slots.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.StopAsync()));
+
+    /// <summary>Ends all connections of a client that has gone, in order. Nothing is started for it any more.</summary>
+    public Task EndScopeAsync(ConnectionScope scope)
+    {
+        if (scope == ConnectionScope.Shared)
+        {
+            // Nobody's own: it ends with the pool.
+            return Task.CompletedTask;
+        }
+
+        _endedScopes.AddOrUpdate(scope, this);
+        return Task.WhenAll(_slots.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
+    }
 
     /// <summary>Ends every connection, in order and all at the same time.</summary>
     public async ValueTask DisposeAsync()
@@ -90,6 +123,25 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private static ConnectionScope ScopeOf(ServerDefinition definition, ConnectionScope scope) =>
         definition.Scope == ServerScope.Shared ? ConnectionScope.Shared : scope;
 
+    private ConnectionSlot CreateSlot((string Server, ConnectionScope Scope) key) =>
+        new(new SlotContext(key.Server, key.Scope, _context, _starts, connection => Connected?.Invoke(connection)));
+
+    private async Task ReconcileAsync((string Server, ConnectionScope Scope) key, ConnectionSlot slot, ServerDefinition? definition)
+    {
+        await slot.KeepAsync(definition).ConfigureAwait(false);
+        // Of what has no definition any more, or lives in another scope now, nothing is remembered.
+        if ((definition is null || ScopeOf(definition, key.Scope) != key.Scope) && slot.TryRemove())
+        {
+            _slots.TryRemove(KeyValuePair.Create(key, slot));
+        }
+    }
+
+    private async Task CloseAsync((string Server, ConnectionScope Scope) key, ConnectionSlot slot)
+    {
+        await slot.CloseAsync().ConfigureAwait(false);
+        _slots.TryRemove(KeyValuePair.Create(key, slot));
+    }
+
     private void OnProcessExit(object? sender, EventArgs e)
     {
         // The process ends now, without the time for an order: nothing may be left running.
@@ -99,6 +151,4 @@ internal sealed class ConnectionPool : IAsyncDisposable
             slot.Kill();
         }
     }
-
-    private void Announce(ServerConnection connection) => Connected?.Invoke(connection);
 }

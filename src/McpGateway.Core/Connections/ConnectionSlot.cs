@@ -1,30 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
 using McpGateway.Configuration;
 
 namespace McpGateway.Connections;
 
 /// <summary>
-/// The place of one server for one scope. At most one connection is current; those of earlier definitions live on beside it until their calls
-/// have their answers.
+/// The place of one server for one scope. The connections of one definition are current; those of earlier ones live on beside them until
+/// their calls have their answers.
 /// </summary>
 internal sealed class ConnectionSlot
 {
-    private readonly ConnectionContext _context;
-    private readonly ConnectionScope _scope;
-    private readonly Action<ServerConnection> _announce;
     private readonly object _gate = new();
-    private readonly List<Start> _alive = [];
-    private Start? _current;
-    private ServerState _state = ServerState.NeverStarted;
+    private readonly SlotContext _context;
+    private readonly List<ConnectionGroup> _leaving = [];
+    private ConnectionGroup? _current;
+    private ServerState _rest = ServerState.NeverStarted;
     private bool _closed;
+    private bool _removed;
 
-    /// <param name="context">What every connection shares.</param>
-    /// <param name="scope">Whose connections these are.</param>
-    /// <param name="announce">Called with every new connection before anybody gets it.</param>
-    public ConnectionSlot(ConnectionContext context, ConnectionScope scope, Action<ServerConnection> announce)
+    public ConnectionSlot(SlotContext context)
     {
         _context = context;
-        _scope = scope;
-        _announce = announce;
     }
 
     public ServerState State
@@ -33,80 +28,68 @@ internal sealed class ConnectionSlot
         {
             lock (_gate)
             {
-                return _state;
+                return _current?.State ?? _rest;
             }
         }
     }
 
-    /// <summary>The connection, if one of this definition lives.</summary>
-    public ServerConnection? TryGet(ServerDefinition definition)
-    {
-        if (Volatile.Read(ref _current) is not { IsReady: true, Connection: { IsAlive: true } connection } start || start.Fingerprint != definition.Fingerprint)
-        {
-            return null;
-        }
+    /// <summary>Every connection that takes calls.</summary>
+    public IEnumerable<ServerConnection> Live => Volatile.Read(ref _current)?.Live ?? [];
 
-        connection.Adopt(definition);
-        return connection;
-    }
+    /// <summary>A connection of this definition, if one lives and is free.</summary>
+    public ServerConnection? TryGet(ServerDefinition definition) =>
+        Volatile.Read(ref _current) is { } current && current.Definition.Fingerprint == definition.Fingerprint ? current.TryGet(definition) : null;
 
-    /// <summary>The connection; the start of one that is under way; or a new start.</summary>
+    /// <summary>A connection of this definition. False where the slot is no longer in its place and another one is to be asked.</summary>
     /// <exception cref="ServerException">The gateway is ending.</exception>
-    public Task<ServerConnection> GetAsync(ServerDefinition definition)
+    public bool TryGetAsync(ServerDefinition definition, [NotNullWhen(true)] out Task<ServerConnection>? connection)
     {
         lock (_gate)
         {
+            if (_removed)
+            {
+                connection = null;
+                return false;
+            }
+
             if (_closed)
             {
-                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is ending", "");
+                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is ending, or its client has gone", "");
             }
 
-            if (TryGet(definition) is { } connection)
+            if (_current is null || _current.Definition.Fingerprint != definition.Fingerprint)
             {
-                return Task.FromResult(connection);
+                _ = LetGoAsync(group => group.RetireAsync());
+                Volatile.Write(ref _current, new ConnectionGroup(_context, definition));
             }
 
-            if (_current is { Task.IsCompleted: false } current && current.Fingerprint == definition.Fingerprint)
-            {
-                return current.Task;
-            }
-
-            RetireCurrent();
-            var start = new Start(definition.Fingerprint);
-            _current = start;
-            _alive.Add(start);
-            start.Task = Task.Run(() => RunAsync(start, definition));
-            return start.Task;
+            connection = _current.GetAsync(definition);
+            return true;
         }
     }
 
-    /// <summary>Lets the current connection go unless it is of this definition.</summary>
-    /// <param name="fingerprint">The definition, or null where the server is gone.</param>
-    public void Keep(string? fingerprint)
+    /// <summary>Goes on under the definition as it is now; the connections of another one go. Completes when they have.</summary>
+    /// <param name="definition">The definition, or null where the server is gone.</param>
+    public Task KeepAsync(ServerDefinition? definition)
     {
         lock (_gate)
         {
-            if (_current is not null && _current.Fingerprint != fingerprint)
+            if (_current is { } current && definition is not null && current.Definition.Fingerprint == definition.Fingerprint && current.Definition.Scope == definition.Scope)
             {
-                RetireCurrent();
-                _state = new ServerState(ServerStatus.Stopped, _context.Time.GetUtcNow(), null, null);
+                current.Adopt(definition);
+                return Task.CompletedTask;
             }
+
+            return LetGoAsync(group => group.RetireAsync());
         }
     }
 
-    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew.</summary>
+    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew, whatever failed before.</summary>
     public Task StopAsync()
     {
         lock (_gate)
         {
-            foreach (Start start in _alive.Where(start => !start.IsReady))
-            {
-                // Ended with its process, not by waiting for its timeout.
-                start.IsStopped = true;
-                start.Connection?.Kill();
-            }
-
-            return Task.WhenAll(_alive.Select(start => EndAsync(start, connection => connection.DisposeAsync().AsTask())));
+            return Task.WhenAll([.. _leaving.Select(group => group.StopAsync()), LetGoAsync(group => group.StopAsync())]);
         }
     }
 
@@ -126,121 +109,48 @@ internal sealed class ConnectionSlot
         lock (_gate)
         {
             _closed = true;
-            _alive.ForEach(start => start.Connection?.Kill());
+            _current?.Kill();
+            _leaving.ForEach(group => group.Kill());
         }
     }
 
-    private void RetireCurrent()
-    {
-        if (_current is { } old)
-        {
-            _current = null;
-            _ = EndAsync(old, connection => connection.RetireAsync());
-        }
-    }
-
-    private static async Task EndAsync(Start start, Func<ServerConnection, Task> end)
-    {
-        try
-        {
-            await end(await start.Task.ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (ServerException)
-        {
-            // It never ran, and whoever waited for it knows.
-        }
-    }
-
-    private async Task<ServerConnection> RunAsync(Start start, ServerDefinition definition)
-    {
-        SetState(start, ServerStatus.Starting, null);
-        long begin = _context.Time.GetTimestamp();
-        try
-        {
-            ServerConnection connection = ServerConnection.Launch(definition, _context, _scope);
-            lock (_gate)
-            {
-                start.Connection = connection;
-                if (start.IsStopped || _closed)
-                {
-                    connection.Kill();
-                }
-            }
-
-            await connection.InitializeAsync().ConfigureAwait(false);
-            _announce(connection);
-            lock (_gate)
-            {
-                start.IsReady = true;
-            }
-
-            SetState(start, ServerStatus.Ready, null);
-            _ = ForgetWhenEndedAsync(start, connection);
-            Log.Started(_context.Logger, definition.Name, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_context.Time.GetElapsedTime(begin).TotalMilliseconds);
-            return connection;
-        }
-        catch (Exception e)
-        {
-            SetState(start, ServerStatus.Faulted, e.Message);
-            Log.StartFailed(_context.Logger, e.Message);
-            if (start.Connection is { } connection)
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-
-            Forget(start);
-            if (e is ServerException)
-            {
-                throw;
-            }
-
-            throw new ServerException(definition.Name, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
-        }
-    }
-
-    private async Task ForgetWhenEndedAsync(Start start, ServerConnection connection)
-    {
-        await connection.Ended.ConfigureAwait(false);
-        SetState(start, ServerStatus.Stopped, null);
-        Log.Stopped(_context.Logger, connection.Definition.Name, connection.ProcessId);
-        await connection.DisposeAsync().ConfigureAwait(false);
-        Forget(start);
-    }
-
-    private void Forget(Start start)
+    /// <summary>Takes the slot out of use if nothing of it is left. False where something is.</summary>
+    public bool TryRemove()
     {
         lock (_gate)
         {
-            _alive.Remove(start);
+            _removed |= _current is null && _leaving.Count == 0;
+            return _removed;
         }
     }
 
-    /// <summary>Says where the server is, unless another start has taken the place of this one.</summary>
-    private void SetState(Start start, ServerStatus status, string? reason)
+    private async Task LetGoAsync(Func<ConnectionGroup, Task> end)
     {
+        Task ended;
+        ConnectionGroup group;
         lock (_gate)
         {
-            if (_current == start)
+            if (_current is null)
             {
-                _state = new ServerState(status, _context.Time.GetUtcNow(), reason, status == ServerStatus.Ready ? start.Connection!.ProcessId : null);
+                return;
+            }
+
+            group = _current;
+            Volatile.Write(ref _current, null);
+            _leaving.Add(group);
+            _rest = new ServerState(ServerStatus.Stopping, _context.Connections.Time.GetUtcNow(), null, null);
+            ended = end(group);
+        }
+
+        await ended.ConfigureAwait(false);
+        group.Dispose();
+        lock (_gate)
+        {
+            _leaving.Remove(group);
+            if (_leaving.Count == 0)
+            {
+                _rest = new ServerState(ServerStatus.Stopped, _context.Connections.Time.GetUtcNow(), null, null);
             }
         }
-    }
-
-    /// <summary>One start of the server and the connection that came of it.</summary>
-    private sealed class Start(string fingerprint)
-    {
-        public string Fingerprint { get; } = fingerprint;
-
-        public Task<ServerConnection> Task { get; set; } = null!;
-
-        /// <summary>The connection, from the start of its process on.</summary>
-        public ServerConnection? Connection { get; set; }
-
-        /// <summary>Whether the handshake is done.</summary>
-        public bool IsReady { get; set; }
-
-        /// <summary>Whether it was stopped while it was starting.</summary>
-        public bool IsStopped { get; set; }
     }
 }

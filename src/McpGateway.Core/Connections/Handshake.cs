@@ -63,7 +63,7 @@ internal sealed class Handshake
             return (null, reply);
         }
 
-        string? version = ReadVersion(reply.Result, "protocolVersion");
+        string? version = JsonMembers.GetString(reply.Result.Span, JsonMembers.Find(reply.Result.Span, new JsonSpan(0, reply.Result.Length), "protocolVersion"));
         if (s_modern.Contains(version, StringComparer.Ordinal))
         {
             return (null, reply);
@@ -148,12 +148,6 @@ internal sealed class Handshake
             version,
             JsonMembers.GetString(text, found[2]),
             capabilities);
-    }
-
-    private string? ReadVersion(ReadOnlyMemory<byte> result, string member)
-    {
-        var all = new JsonSpan(0, result.Length);
-        return result.Span[0] == (byte)'{' ? JsonMembers.GetString(result.Span, JsonMembers.Find(result.Span, all, member)) : throw NoResult("initialize", null);
     }
 
     private string[] ReadVersions(ReadOnlyMemory<byte> result)

@@ -33,7 +33,8 @@ internal static class RequestMeta
             first = false;
         }
 
-        if (!meta.IsEmpty)
+        // What is no object is no metadata, and is left out.
+        if (!meta.IsEmpty && meta[0] == (byte)'{')
         {
             var reader = new Utf8JsonReader(meta, s_options);
             reader.Read();

@@ -13,7 +13,11 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ServerConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patienceAfterExit = TimeSpan.FromSeconds(1);
+    /// <summary>How long what a server has written may take to be read once it has ended, or closed its stdin.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the end of the process and of its stderr may take once its stdout has ended: they make the error worth reading.</summary>
+    private static readonly TimeSpan s_reason = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_retirePoll = TimeSpan.FromMilliseconds(100);
 
@@ -24,7 +28,6 @@ internal sealed class ServerConnection : IAsyncDisposable
     private static LineBuffer? t_line;
 
     private readonly ConnectionContext _context;
-    private readonly ConnectionScope _scope;
     private readonly IServerProcess _process;
     private readonly LineWriter _writer;
     private readonly PendingCalls _pending;
@@ -36,6 +39,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private Task? _close;
     private SessionMeta? _sessionMeta;
     private long _lastId;
+    private long _listening;
     private long _lastUsed;
     private int _holds;
     private volatile bool _over;
@@ -44,7 +48,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         Definition = definition;
         _context = context;
-        _scope = scope;
+        Scope = scope;
         Timeouts = timeouts;
         _process = process;
         _log = context.OpenLogOf(definition.Name);
@@ -62,6 +66,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     public ServerDefinition Definition { get; private set; }
+
+    /// <summary>Whose connection it is.</summary>
+    public ConnectionScope Scope { get; }
 
     public Timeouts Timeouts { get; private set; }
 
@@ -116,7 +123,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         ProcessPlan plan = ProcessPlanner.Plan(definition, variables, secrets);
         try
         {
-            IServerProcess process = OperatingSystem.IsWindows() ? WindowsServerProcess.Start(plan) : UnixServerProcess.Start(plan);
+            IServerProcess process = context.Processes.Start(plan, definition.Name);
             return new ServerConnection(definition, context, scope, timeouts, process, new Redactor(secrets));
         }
         catch (Win32Exception e)
@@ -148,7 +155,11 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="ServerException">The server ended, refused, or was too slow.</exception>
     public async Task InitializeAsync()
     {
-        Identity = await new Handshake(this, _scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
+        Identity = await new Handshake(this, Scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
+        if (Identity.IsModern && ListenRequest.AnnouncesChanges(Identity))
+        {
+            Listen([]);
+        }
     }
 
     /// <summary>Sends a request of a caller. False when the connection has ended and nothing was sent: then it may be tried on another.</summary>
@@ -188,7 +199,35 @@ internal sealed class ServerConnection : IAsyncDisposable
             Cancel(id, "The gateway no longer needs the answer.");
             sink.Cancel(cancellationToken);
         });
-        return await sink.Reply.ConfigureAwait(false);
+        try
+        {
+            return await sink.Reply.ConfigureAwait(false);
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.OutcomeUnknown)
+        {
+            // What the gateway asks for itself changes nothing, and no caller's request was sent.
+            throw Errors.Lost(sent: false);
+        }
+    }
+
+    /// <summary>
+    /// Tells a server without sessions what the gateway wants to hear of (MCP 2026-07-28, <c>subscriptions/listen</c>), in the place of what it was
+    /// told before: changes of its lists, as far as it announces any, and of some resources.
+    /// </summary>
+    /// <param name="uris">The resources.</param>
+    public void Listen(IReadOnlyList<string> uris)
+    {
+        long id = Interlocked.Increment(ref _lastId);
+        byte[] wanted = ListenRequest.Parameters(Identity!, uris);
+        var line = new LineBuffer();
+        new OutgoingRequest { Method = "\"subscriptions/listen\""u8, Line = wanted, Params = new JsonSpan(0, wanted.Length) }.Compose(line, id, MetaOfSession());
+        // Not among the requests under way: it has no answer before its end, and nobody waits for that.
+        _writer.Post(mayWait: false, line.Span);
+        long before = Interlocked.Exchange(ref _listening, id);
+        if (before != 0)
+        {
+            SendCancelled(before, "\"Another one has taken its place.\""u8);
+        }
     }
 
     /// <summary>Tells the server which log messages the client wants; one that cannot is left as it is.</summary>
@@ -226,9 +265,14 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Answers a request of the server.</summary>
     /// <param name="id">The server's raw id.</param>
-    /// <param name="outcome">The member <c>"result": ...</c> or <c>"error": ...</c>, raw.</param>
-    public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> outcome) =>
-        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, id, ","u8, outcome, "}"u8);
+    /// <param name="member">The name of the member, <c>"result":</c> or <c>"error":</c>.</param>
+    /// <param name="value">Its raw value.</param>
+    public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
+    {
+        Touch();
+        LineBuffer head = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(","u8).Add(member);
+        _writer.Post(mayWait: false, head.Span, value, "}"u8);
+    }
 
     /// <summary>Answers a request of the server that the client cannot take.</summary>
     /// <param name="id">The server's raw id.</param>
@@ -283,7 +327,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
 
     private ReadOnlySpan<byte> MetaOfSession() =>
-        Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, _scope.Peer)).Bytes.Span : default;
+        Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
 
     /// <summary>The connection is in use: its time of being idle begins anew.</summary>
     internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
@@ -363,7 +407,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private async Task EndSoonAsync()
     {
         // What the process wrote before it ended is still to be read; a descendant that holds the stream open must not keep callers waiting.
-        await Task.WhenAny(_ended.Task, Task.Delay(s_patienceAfterExit, _context.Time)).ConfigureAwait(false);
+        await Task.WhenAny(_ended.Task, Task.Delay(s_lastWords, _context.Time)).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
     }
 
@@ -374,15 +418,14 @@ internal sealed class ServerConnection : IAsyncDisposable
         List<ICallSink> left = _pending.Close();
         if (left.Count > 0)
         {
-            // The last words on stderr and the exit code follow the end of stdout closely; they make the error worth reading.
-            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(s_patienceAfterExit, _context.Time)).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(s_reason, _context.Time)).ConfigureAwait(false);
             ServerException failure = Errors.Lost(sent: Identity is not null);
             left.ForEach(sink => sink.Failed(failure));
         }
 
         if (_ended.TrySetResult())
         {
-            _scope.Peer?.Disconnected(this);
+            Scope.Peer?.Disconnected(this);
         }
 
         await DisposeAsync().ConfigureAwait(false);
@@ -404,7 +447,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         _process.Dispose();
         if (_ended.TrySetResult())
         {
-            _scope.Peer?.Disconnected(this);
+            Scope.Peer?.Disconnected(this);
         }
 
         _pending.Close().ForEach(sink => sink.Failed(Errors.Lost(sent: true)));

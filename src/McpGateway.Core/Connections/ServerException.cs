@@ -18,6 +18,15 @@ public sealed class ServerException : Exception
         Remedy = "";
     }
 
+    /// <summary>Makes an exception with a message about no server in particular.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="failure">What went wrong.</param>
+    internal ServerException(string message, ServerFailure failure)
+        : this(message)
+    {
+        Failure = failure;
+    }
+
     /// <summary>Makes an exception with a message and its cause.</summary>
     /// <param name="message">The message.</param>
     /// <param name="innerException">What caused it.</param>

@@ -9,6 +9,9 @@ public enum ServerFailure
     /// <summary>The server has no tool of that name.</summary>
     UnknownTool,
 
+    /// <summary>No server has a prompt or resource of that name.</summary>
+    UnknownItem,
+
     /// <summary>The entry is switched off, cannot be understood, or is of a kind this version does not reach.</summary>
     NotUsable,
 
@@ -36,6 +39,12 @@ public enum ServerFailure
     /// <summary>The server answered a request of the gateway's own with an error.</summary>
     Refused,
 
-    /// <summary>The gateway is ending.</summary>
+    /// <summary>The configuration, or the user when asked, does not let it be done (<c>tools.allow</c>, <c>tools.deny</c>, <c>tools.confirm</c>).</summary>
+    Denied,
+
+    /// <summary>The gateway is ending, or the client whose server it was has gone.</summary>
     Closing,
+
+    /// <summary>The last starts failed, and the next is not tried yet; nothing was.</summary>
+    CircuitOpen,
 }

@@ -51,8 +51,19 @@ internal sealed class ServerInbox
         }
     }
 
+    /// <summary>
+    /// A line that is no message. What a program prints without a line break, and half a message of its own, stand before the next message on the
+    /// same line: that one is not lost.
+    /// </summary>
     public void OnRubbish(ReadOnlySpan<byte> line)
     {
+        int message = line.LastIndexOf("{\"jsonrpc\""u8);
+        if (message > 0 && Envelope.Scan(line[message..]).Kind is MessageKind.Response or MessageKind.Notification or MessageKind.Request)
+        {
+            OnLine(line[message..]);
+            line = line[..message];
+        }
+
         string text = _connection.Errors.Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)]), 200);
         _connection.Errors.SawRubbish(text);
         _stderr.Note("no JSON-RPC message on stdout: " + text);
@@ -79,7 +90,7 @@ internal sealed class ServerInbox
         {
             _connection.AnnounceChange(list);
         }
-        else
+        else if (!envelope.IsMethod(line, "notifications/subscriptions/acknowledged"u8))
         {
             if (envelope.IsMethod(line, "notifications/message"u8))
             {
@@ -100,7 +111,7 @@ internal sealed class ServerInbox
     {
         if (envelope.IsMethod(line, "ping"u8))
         {
-            _connection.Answer(envelope.Id.Of(line), "\"result\":{}"u8);
+            _connection.Answer(envelope.Id.Of(line), "\"result\":"u8, "{}"u8);
         }
         else if (_peer is not null)
         {

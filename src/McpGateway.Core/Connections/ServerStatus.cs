@@ -15,6 +15,6 @@ public enum ServerStatus
     /// <summary>Being stopped.</summary>
     Stopping,
 
-    /// <summary>The last start failed; the next call tries again.</summary>
+    /// <summary>The last start failed; the next call tries again, after several failures in a row not before the time of <see cref="ServerState.NextTry"/>.</summary>
     Faulted,
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -10,33 +9,61 @@ using ModelContextProtocol.Protocol;
 namespace McpGateway.Gateway;
 
 /// <summary>
-/// One client. Its lines are read in order on one thread; a <c>call_mcp_tool</c> is forwarded from there, everything else goes to the SDK's
-/// server. All that belongs to the client, its calls under way above all, is here.
+/// One client. Its lines are read in order on one thread; what is for a server is forwarded from there, what the catalog knows is answered from it,
+/// everything else goes to the SDK's server. All that belongs to the client, its requests under way above all, is here.
 /// </summary>
 internal sealed class ClientSession : IAsyncDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many requests may wait for the client to come back with the answer to a question.</summary>
+    private const int MostSuspended = 1000;
+
     private static int s_sessions;
 
-    private readonly GatewayRuntime _runtime;
     private readonly LineWriter _writer;
     private readonly SdkTransport _sdk;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<RawId, ForwardedCall> _calls = new();
+    private readonly RequestRouter _router;
+    private readonly ConcurrentDictionary<RawId, ForwardedRequest> _requests = new();
+    private readonly ConcurrentDictionary<string, ForwardedRequest> _suspended = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _suspendedInOrder = new();
+    private readonly ConfirmedStates _confirmed = new();
 
     public ClientSession(GatewayRuntime runtime, LineWriter writer)
     {
-        _runtime = runtime;
+        Runtime = runtime;
         _writer = writer;
         _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
         _sdk = new SdkTransport(writer, runtime.LoggerFactory);
-        Scope = new ConnectionScope(string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), null);
+        Peer = new ClientPeer(this);
+        Scope = new ConnectionScope(string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), Peer);
+        News = new ClientNews(this);
+        Subscriptions = new ResourceSubscriptions(this);
+        Offers = new Offers(runtime);
+        _router = new RequestRouter(this);
     }
+
+    public GatewayRuntime Runtime { get; }
 
     /// <summary>What the connections of this client are kept apart by.</summary>
     public ConnectionScope Scope { get; }
+
+    /// <summary>What the client has said of itself.</summary>
+    public ClientProfile Profile { get; } = new();
+
+    /// <summary>The client as its servers see it.</summary>
+    public ClientPeer Peer { get; }
+
+    /// <summary>What the client is told without having asked.</summary>
+    public ClientNews News { get; }
+
+    /// <summary>The resources whose changes the client wants to hear of.</summary>
+    public ResourceSubscriptions Subscriptions { get; }
+
+    /// <summary>What the client is offered.</summary>
+    public Offers Offers { get; }
 
     /// <summary>The transport that the SDK's server is to run on.</summary>
     public TransportBase Transport => _sdk;
@@ -52,10 +79,12 @@ internal sealed class ClientSession : IAsyncDisposable
         try
         {
             await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            long begin = _runtime.Options.Time.GetTimestamp();
-            while ((!_calls.IsEmpty || _sdk.HasUnanswered) && _runtime.Options.Time.GetElapsedTime(begin) < s_drain)
+            // Nobody can answer any more.
+            Peer.Close();
+            long begin = Runtime.Options.Time.GetTimestamp();
+            while ((!_requests.IsEmpty || _router.IsBusy || _sdk.HasUnanswered) && Runtime.Options.Time.GetElapsedTime(begin) < s_drain)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), _runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -63,33 +92,127 @@ internal sealed class ClientSession : IAsyncDisposable
             // Asked to end: what is under way is given up.
         }
 
-        foreach (ForwardedCall call in _calls.Values)
+        foreach (ForwardedRequest request in _requests.Values.Concat(_suspended.Values))
         {
-            call.Cancel("The client has gone.");
+            request.Cancel("The client has gone.");
         }
 
+        _router.Close();
+        Peer.Close();
+        News.Close();
         _sdk.Disconnect();
     }
 
-    /// <summary>Takes a call out of those under way. False where somebody else did: it was cancelled, or has its answer.</summary>
-    public bool TryComplete(ForwardedCall call) => _calls.TryRemove(new KeyValuePair<RawId, ForwardedCall>(call.ClientId, call));
+    /// <summary>Begins a request. False where one of the same id is under way.</summary>
+    public bool TryBegin(ForwardedRequest request) => _requests.TryAdd(request.ClientId, request);
+
+    /// <summary>Takes a request out of those under way. False where somebody else did: it was cancelled, or has its answer.</summary>
+    public bool TryComplete(ForwardedRequest request) => _requests.TryRemove(new KeyValuePair<RawId, ForwardedRequest>(request.ClientId, request));
+
+    /// <summary>The client's request has been answered with a question, and goes on when the client comes back with <paramref name="state"/>.</summary>
+    public bool TrySuspend(ForwardedRequest request, string state)
+    {
+        _suspended[state] = request;
+        if (TryComplete(request))
+        {
+            ForgetOldest(state);
+            return true;
+        }
+
+        _suspended.TryRemove(state, out _);
+        return false;
+    }
+
+    /// <summary>The request that waits for the client to come back with a state; each state is good once.</summary>
+    public bool TryTakeSuspended(string state, out ForwardedRequest? request) => _suspended.TryRemove(state, out request);
+
+    /// <summary>The request that a server's question is most likely about, where the question itself does not say: the last that was sent there.</summary>
+    public ForwardedRequest? CarrierOf(ServerConnection server) =>
+        _requests.Values.Concat(_suspended.Values).Where(request => request.Connection == server).MaxBy(request => request.ServerId);
+
+    /// <summary>Whether a log message is for a request of the client that asked for messages of its level (MCP 2026-07-28, Logging).</summary>
+    public bool WantsLogMessage(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        int level = LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level"));
+        return _requests.Values.Any(request => request.Connection == server && !request.LogLevel.IsEmpty && LogLevels.Rank(request.LogLevel.Span) <= level);
+    }
+
+    /// <summary>The user has agreed to a call whose server asks for input: the client makes it again, and the user is not asked again.</summary>
+    public void RememberConfirmed(ForwardPlan plan, InputRequest input)
+    {
+        if (plan.Tool is not null && plan.Server.Tools.ConfirmedBy(plan.Tool) is not null && input.State is not null)
+        {
+            _confirmed.Add(input.State);
+        }
+    }
+
+    /// <summary>Whether a request goes on with a call that the user has agreed to.</summary>
+    public bool IsConfirmed(ReadOnlySpan<byte> line, in ClientRequest request) =>
+        request.RequestState.Exists && _confirmed.Contains(request.RequestState.Of(line));
+
+    /// <summary>Takes a request that is to be given up out of those under way.</summary>
+    public bool TryTake(RawId id, out ForwardedRequest? request) => _requests.TryRemove(id, out request);
 
     /// <summary>Sends one line to the client.</summary>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
         _writer.Post(mayWait, part1, part2, part3, part4, part5);
 
-    /// <summary>Answers a call with an error that the model is to see (MCP 2025-11-25, Tools, Error Handling).</summary>
-    public void PostToolError(ReadOnlySpan<byte> id, string message, bool stamp) =>
+    /// <summary>Answers a request with an error of JSON-RPC.</summary>
+    public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, Wire.JsonRpcError.Line(id, code, message));
+
+    /// <summary>Answers a request with a result that the gateway makes.</summary>
+    public void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, id, ",\"result\":"u8, result, "}"u8);
+
+    /// <summary>
+    /// Answers a request that cannot be met: a call of a tool with a result that the model is to see (MCP 2025-11-25, Tools, Error Handling),
+    /// others with an error.
+    /// </summary>
+    public void PostFailure(ReadOnlySpan<byte> id, ForwardKind kind, ServerException failure, bool isModern)
+    {
+        if (kind != ForwardKind.Tool)
+        {
+            bool isUnknown = failure.Failure is ServerFailure.UnknownServer or ServerFailure.UnknownTool or ServerFailure.UnknownItem;
+            PostError(id, isUnknown ? Wire.JsonRpcError.InvalidParams : Wire.JsonRpcError.InternalError, failure.Message);
+            return;
+        }
+
         Post(
             mayWait: false,
             "{\"jsonrpc\":\"2.0\",\"id\":"u8,
             id,
-            stamp ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
-            JsonString.QuoteBytes(message),
+            isModern ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
+            JsonString.QuoteBytes(failure.Message),
             "}],\"isError\":true}}"u8);
+    }
+
+    /// <summary>Hands a message to the SDK's server.</summary>
+    public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        try
+        {
+            _sdk.Receive(line);
+        }
+        catch (JsonException)
+        {
+            if (envelope.Kind == MessageKind.Request)
+            {
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, "The request cannot be read: it is nested deeper than 64 levels, or its id is neither a text nor a whole number.");
+            }
+        }
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _sdk.DisposeAsync();
+
+    /// <summary>A client need not come back, and does not say so: of those that wait for it only the latest are kept.</summary>
+    private void ForgetOldest(string newest)
+    {
+        _suspendedInOrder.Enqueue(newest);
+        if (_suspendedInOrder.Count > MostSuspended && _suspendedInOrder.TryDequeue(out string? oldest) && _suspended.TryRemove(oldest, out ForwardedRequest? forgotten))
+        {
+            forgotten.Cancel("The client has not come back with an answer.");
+        }
+    }
 
     private void Read(Stream input, TaskCompletionSource ended)
     {
@@ -114,7 +237,7 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         try
         {
-            OnLine(line);
+            _router.OnLine(line);
         }
         catch (Exception e)
         {
@@ -122,118 +245,9 @@ internal sealed class ClientSession : IAsyncDisposable
             Envelope envelope = Envelope.Scan(line);
             if (envelope.Kind == MessageKind.Request)
             {
-                _calls.TryRemove(new RawId(envelope.Id.Of(line)), out _);
+                _requests.TryRemove(new RawId(envelope.Id.Of(line)), out _);
                 PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; its log says why.");
             }
         }
     }
-
-    private void OnLine(ReadOnlySpan<byte> line)
-    {
-        Envelope envelope = Envelope.Scan(line);
-        switch (envelope.Kind)
-        {
-            case MessageKind.NotJson:
-                PostError(default, Wire.JsonRpcError.ParseError, "The line is no JSON. A message is one line of JSON in UTF-8.");
-                break;
-            case MessageKind.Invalid:
-                PostError(envelope.Id.Exists ? envelope.Id.Of(line) : default, Wire.JsonRpcError.InvalidRequest, "The line is no JSON-RPC 2.0 message: it needs \"jsonrpc\": \"2.0\" and a method with an id, a method alone, or an id with a result.");
-                break;
-            case MessageKind.Batch:
-                PostError(default, Wire.JsonRpcError.InvalidRequest, "Batches are no part of MCP since revision 2025-06-18. Send each message on a line of its own.");
-                break;
-            case MessageKind.Request when envelope.IsMethod(line, "tools/call"u8) && CallParameters.TryRead(line, envelope.Params, out CallParameters call):
-                Forward(line, envelope, call);
-                break;
-            case MessageKind.Notification when envelope.IsMethod(line, "notifications/cancelled"u8) && TryCancel(line, envelope):
-                break;
-            case MessageKind.Request when envelope.IsMethod(line, "tools/call"u8) && !HasToolParameters(line, envelope.Params):
-                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a text, and \"arguments\", an object.");
-                break;
-            default:
-                HandToSdk(line, envelope);
-                break;
-        }
-    }
-
-    private static bool HasToolParameters(ReadOnlySpan<byte> line, JsonSpan parameters)
-    {
-        Span<JsonSpan> found = stackalloc JsonSpan[2];
-        return JsonMembers.TryFind(line, parameters, ["name", "arguments"], found)
-            && JsonMembers.GetString(line, found[0]) is not null
-            && (!found[1].Exists || line[found[1].Start] is (byte)'{' or (byte)'n');
-    }
-
-    private void Forward(ReadOnlySpan<byte> line, in Envelope envelope, in CallParameters parameters)
-    {
-        var id = new RawId(envelope.Id.Of(line));
-        bool stamp = parameters.IsModern;
-        if (parameters.Server is null || parameters.Tool is null)
-        {
-            PostToolError(id.Bytes, "call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools.", stamp);
-            return;
-        }
-
-        if (!parameters.TryGetArguments(line, out ReadOnlySpan<byte> arguments))
-        {
-            PostToolError(id.Bytes, "\"arguments\" must be a JSON object, as the tool's signature says.", stamp);
-            return;
-        }
-
-        ServerDefinition server;
-        try
-        {
-            server = _runtime.Directory.GetServer(parameters.Server);
-        }
-        catch (ServerException e)
-        {
-            PostToolError(id.Bytes, e.Message, stamp);
-            return;
-        }
-
-        var call = new ForwardedCall(this, id, parameters.ProgressToken.Exists ? parameters.ProgressToken.Of(line).ToArray() : null, stamp);
-        if (!_calls.TryAdd(id, call))
-        {
-            PostError(id.Bytes, Wire.JsonRpcError.InvalidRequest, "A request with this id is still under way.");
-            return;
-        }
-
-        if (!call.TrySendNow(_runtime, server, parameters, line, arguments))
-        {
-            CallParameters kept = parameters;
-            byte[] lineCopy = line.ToArray(), argumentsCopy = arguments.ToArray();
-            _ = Task.Run(() => call.SendAsync(_runtime, server, kept, lineCopy, argumentsCopy));
-        }
-    }
-
-    private bool TryCancel(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        Span<JsonSpan> found = stackalloc JsonSpan[2];
-        if (!JsonMembers.TryFind(line, envelope.Params, ["requestId", "reason"], found)
-            || !found[0].Exists
-            || !_calls.TryRemove(new RawId(found[0].Of(line)), out ForwardedCall? call))
-        {
-            return false;
-        }
-
-        call.Cancel(JsonMembers.GetString(line, found[1]) ?? "The client cancelled.");
-        return true;
-    }
-
-    private void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        try
-        {
-            _sdk.Receive(line);
-        }
-        catch (JsonException)
-        {
-            if (envelope.Kind == MessageKind.Request)
-            {
-                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, "The request cannot be read: it is nested deeper than 64 levels, or its id is neither a text nor a whole number.");
-            }
-        }
-    }
-
-    private void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, Wire.JsonRpcError.Line(id, code, message));
 }

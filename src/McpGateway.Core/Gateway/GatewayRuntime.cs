@@ -1,6 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>The scope of calls that come from no client but from this process itself.</summary>
     internal static ConnectionScope ProcessScope { get; } = new("process", null);
 
+    private IReadOnlyList<ConfigurationProblem> _problems = [];
+
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
     public GatewayRuntime(GatewayOptions options)
@@ -23,10 +26,16 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Options = options;
         Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
-        Pool = new ConnectionPool(new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home)));
+        var context = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
+        {
+            RevisionOf = server => Catalog!.RevisionOf(server),
+            ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
+        };
+        Processes = context.Processes;
+        Pool = new ConnectionPool(context);
         Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
-        Configuration.Changed += current => Pool.Reconcile(current.Servers);
+        Configuration.Changed += OnConfigurationChanged;
     }
 
     /// <summary>The configuration.</summary>
@@ -35,6 +44,8 @@ public sealed class GatewayRuntime : IAsyncDisposable
     internal GatewayOptions Options { get; }
 
     internal ILoggerFactory LoggerFactory { get; }
+
+    internal ServerProcesses Processes { get; }
 
     internal ConnectionPool Pool { get; }
 
@@ -91,6 +102,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
         string server, string tool, ReadOnlyMemory<byte> arguments, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellationToken)
     {
         ServerDefinition definition = Directory.GetServer(server);
+        ToolDirectory.CheckAllowed(definition, tool);
         var sink = new ServerRequestSink { OnProgress = onProgress };
         ReadOnlyMemory<byte> parameters = new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(tool)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
         CancellationTokenRegistration registration = default;
@@ -119,10 +131,29 @@ public sealed class GatewayRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>Says in the log what is wrong with the configuration, as far as it was not wrong before.</summary>
+    internal void LogProblems(ConfigurationSnapshot configuration)
+    {
+        ILogger logger = LoggerFactory.CreateLogger("McpGateway.Gateway");
+        foreach (ConfigurationProblem problem in configuration.Problems.Except(_problems))
+        {
+            Log.ConfigurationProblem(logger, problem.ToString());
+        }
+
+        _problems = configuration.Problems;
+    }
+
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
         LoggerFactory.Dispose();
+    }
+
+    private void OnConfigurationChanged(ConfigurationSnapshot configuration)
+    {
+        Log.ConfigurationChanged(LoggerFactory.CreateLogger("McpGateway.Gateway"), configuration.Servers.Count);
+        LogProblems(configuration);
+        Pool.Reconcile(configuration.Servers);
     }
 }

@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(303, LogLevel.Warning, "configuration: {Problem}")]
     public static partial void ConfigurationProblem(ILogger logger, string problem);
+
+    [LoggerMessage(305, LogLevel.Information, "configuration: a change was taken up, {Servers} servers")]
+    public static partial void ConfigurationChanged(ILogger logger, int servers);
+
+    [LoggerMessage(304, LogLevel.Warning, "a subscription could not be taken up again: {Reason}")]
+    public static partial void NotSubscribed(ILogger logger, string reason);
 }

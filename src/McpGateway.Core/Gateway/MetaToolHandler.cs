@@ -12,13 +12,13 @@ internal sealed class MetaToolHandler
 {
     private readonly GatewayRuntime _runtime;
     private readonly ServerOverview _overview;
-    private readonly ConnectionScope _scope;
+    private readonly ClientSession _session;
 
-    public MetaToolHandler(GatewayRuntime runtime, ConnectionScope scope)
+    public MetaToolHandler(ClientSession session)
     {
-        _runtime = runtime;
-        _overview = new ServerOverview(runtime);
-        _scope = scope;
+        _session = session;
+        _runtime = session.Runtime;
+        _overview = new ServerOverview(_runtime);
     }
 
     /// <summary>Answers a <c>tools/call</c> that is not forwarded.</summary>
@@ -45,21 +45,27 @@ internal sealed class MetaToolHandler
         string name = Text(arguments, "mcp_name") ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
         ServerDefinition server = _runtime.Directory.GetServer(name);
         string[] wanted = Texts(arguments, "tools");
-        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _scope, refresh: false, cancellationToken).ConfigureAwait(false);
-        if (Array.Exists(wanted, tool => entry.Find(tool) is null))
+        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _session.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(wanted, tool => entry.Find(tool) is null && server.Tools.Refusal(tool) is null))
         {
-            ServerConnection connection = await _runtime.Pool.GetAsync(server, _scope, cancellationToken).ConfigureAwait(false);
+            ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
             entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(entry, wanted);
+        if (_session.Offers.Load(server.Name))
+        {
+            _session.News.ListsChanged(ServerList.Tools);
+        }
+
+        return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
     }
 
-    private static string Definitions(CatalogEntry entry, string[] wanted)
+    private static string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
     {
         var text = new StringBuilder();
         foreach (string name in wanted)
         {
+            ToolDirectory.CheckAllowed(server, name);
             CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
             text.Append(Encoding.UTF8.GetString(tool.Definition.Span)).Append('\n');
         }

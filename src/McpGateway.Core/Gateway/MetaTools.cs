@@ -1,7 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using ModelContextProtocol;
-using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway;
 
@@ -10,7 +8,7 @@ internal static class MetaTools
 {
     public const string List = "list_available_mcps";
     public const string Load = "load_mcp_tools";
-    public const string Call = CallParameters.ToolName;
+    public const string Call = "call_mcp_tool";
 
     private const string Json = """
         [{"name":"list_available_mcps",
@@ -26,13 +24,20 @@ internal static class MetaTools
           "inputSchema":{"type":"object","properties":{"mcp_name":{"type":"string"},"tool_name":{"type":"string"},"arguments":{"type":"object"}},"required":["mcp_name","tool_name"]}}]
         """;
 
-    /// <summary>The tools as the SDK's server lists them.</summary>
-    public static IList<Tool> Definitions { get; } = Read();
+    private static readonly byte[] s_definitions = Compact();
 
-    private static Tool[] Read()
+    /// <summary>The three definitions with a comma between them, on one line.</summary>
+    public static ReadOnlySpan<byte> Definitions => s_definitions;
+
+    private static byte[] Compact()
     {
-        var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
         using JsonDocument document = JsonDocument.Parse(Json);
-        return [.. document.RootElement.EnumerateArray().Select(tool => tool.Deserialize(type)!)];
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            document.RootElement.WriteTo(writer);
+        }
+
+        return text.ToArray()[1..^1];
     }
 }

@@ -79,17 +79,16 @@ internal sealed class ServerOverview
     {
         string tools = entry is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{entry.Tools.Count} {(entry.Tools.Count == 1 ? "tool" : "tools")}");
         ServerState state = _runtime.GetState(server.Name);
-        if (state.Status is ServerStatus.Ready or ServerStatus.Starting)
+        string reason = UntrustedText.OneLine(state.Reason, 300);
+        return state switch
         {
-            return tools + (state.Status == ServerStatus.Ready ? ", ready" : ", starting");
-        }
-
-        if (state.Status == ServerStatus.Faulted)
-        {
-            return $"{tools}, faulted: {UntrustedText.OneLine(state.Reason, 300)}";
-        }
-
-        return Obstacle(server, variables) is { } obstacle ? $"{tools}, {UntrustedText.OneLine(obstacle, 300)}" : tools;
+            { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {state.Processes} processes"),
+            { Status: ServerStatus.Ready } => tools + ", ready",
+            { Status: ServerStatus.Starting } => tools + ", starting",
+            { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
+            { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
+            _ => Obstacle(server, variables) is { } obstacle ? $"{tools}, {UntrustedText.OneLine(obstacle, 300)}" : tools,
+        };
     }
 
     /// <summary>Why a server could not be started now, as far as that can be told without starting it.</summary>

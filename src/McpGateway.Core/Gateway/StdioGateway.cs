@@ -28,10 +28,9 @@ public static class StdioGateway
     {
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
         Log.Serving(logger, ProductVersion.Text);
-        foreach (ConfigurationProblem problem in runtime.Configuration.Current.Problems)
-        {
-            Log.ConfigurationProblem(logger, problem.ToString());
-        }
+        runtime.Processes.EndLeftovers();
+        runtime.LogProblems(runtime.Configuration.Current);
+        using IDisposable watch = runtime.Configuration.Watch();
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writer = new LineWriter(output, streamBlocks: true);
@@ -50,20 +49,27 @@ public static class StdioGateway
         }
 
         await writer.CompleteAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        await runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         Log.Ending(logger);
     }
 
     private static McpServerOptions Options(GatewayRuntime runtime, ClientSession session, CancellationToken ended)
     {
-        var handler = new MetaToolHandler(runtime, session.Scope);
+        var handler = new MetaToolHandler(session);
         return new McpServerOptions
         {
             ServerInfo = new Implementation { Name = "mcp-gateway", Version = ProductVersion.Text },
             ServerInstructions = new ServerOverview(runtime).Instructions(),
-            Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
+            // What the client is told; the session answers all of it (the SDK adds logging) but the two meta-tools that look.
+            Capabilities = new ServerCapabilities
+            {
+                Tools = new ToolsCapability { ListChanged = runtime.Configuration.Current.Settings.Exposure == Exposure.Meta ? null : true },
+                Prompts = new PromptsCapability { ListChanged = true },
+                Resources = new ResourcesCapability { ListChanged = true, Subscribe = true },
+                Completions = new CompletionsCapability(),
+            },
             Handlers = new McpServerHandlers
             {
-                ListToolsHandler = (_, _) => new ValueTask<ListToolsResult>(new ListToolsResult { Tools = MetaTools.Definitions }),
                 CallToolHandler = async (request, token) =>
                 {
                     using var either = CancellationTokenSource.CreateLinkedTokenSource(token, ended);

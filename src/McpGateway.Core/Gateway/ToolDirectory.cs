@@ -30,17 +30,27 @@ internal sealed class ToolDirectory
         return server;
     }
 
+    /// <summary>Refuses a tool that the user's configuration does not want to be called.</summary>
+    /// <exception cref="ServerException">It may not be called; the setting is named.</exception>
+    public static void CheckAllowed(ServerDefinition server, string tool)
+    {
+        if (server.Tools.Refusal(tool) is { } setting)
+        {
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{Diagnostics.UntrustedText.OneLine(tool, 128)}': {setting} in its entry switches it off", "Use another tool; only the user can change the setting.");
+        }
+    }
+
     /// <summary>
     /// Sends a call to a server that has the tool. A connection that ends before the call was sent is replaced by a fresh one, a few times: a
     /// call that was not sent may be tried again.
     /// </summary>
     /// <param name="server">The server.</param>
     /// <param name="scope">Whose connection.</param>
-    /// <param name="tool">The tool's name.</param>
+    /// <param name="tool">The tool that is called, which the server must have; null for other requests.</param>
     /// <param name="trySend">Sends the call; false where the connection has ended and nothing was sent.</param>
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, string tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
+    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, string? tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
     {
         ServerConnection connection;
         int attempts = 0;
@@ -61,10 +71,10 @@ internal sealed class ToolDirectory
 
     /// <summary>A connection to a server that has the tool. Where the catalog does not know the tool, the server is asked again.</summary>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string tool, CancellationToken cancellationToken)
+    private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string? tool, CancellationToken cancellationToken)
     {
         ServerConnection connection = await _runtime.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
-        if (_runtime.Catalog.Find(server)?.Find(tool) is not null)
+        if (tool is null || _runtime.Catalog.Find(server)?.Find(tool) is not null)
         {
             return connection;
         }
@@ -74,9 +84,9 @@ internal sealed class ToolDirectory
         {
             entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServerException e) when (e.Failure == ServerFailure.Refused)
+        catch (ServerException e) when (e.Failure == ServerFailure.Refused || !connection.IsAlive)
         {
-            // It cannot list, but it may know the tool all the same; it is the one to say.
+            // It cannot list, but it may know the tool all the same; it is the one to say. Or it has ended: then nothing can be sent, and another is tried.
             return connection;
         }
 

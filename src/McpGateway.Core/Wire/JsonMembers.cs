@@ -11,8 +11,13 @@ internal static class JsonMembers
     /// The members of the object at <paramref name="json"/> that have one of the given names, in the order of the names;
     /// of members that repeat a name the last counts. False where the value is no object.
     /// </summary>
-    public static bool TryFind(ReadOnlySpan<byte> line, JsonSpan json, ReadOnlySpan<string> names, Span<JsonSpan> found)
+    public static bool TryFind(ReadOnlySpan<byte> line, JsonSpan json, ReadOnlySpan<string> names, Span<JsonSpan> found) =>
+        TryFind(line, json, names, found, out _);
+
+    /// <summary>The same, and whether a member was there twice: readers differ in which of them they take.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> line, JsonSpan json, ReadOnlySpan<string> names, Span<JsonSpan> found, out bool repeated)
     {
+        repeated = false;
         found.Clear();
         if (!json.Exists)
         {
@@ -34,6 +39,7 @@ internal static class JsonMembers
             reader.Skip();
             if (index >= 0)
             {
+                repeated |= found[index].Exists;
                 found[index] = new JsonSpan(json.Start + start, (int)reader.BytesConsumed - start);
             }
         }
@@ -70,6 +76,32 @@ internal static class JsonMembers
         }
 
         return items;
+    }
+
+    /// <summary>The members of the object at <paramref name="json"/>, each with its raw name; none where the value is no object.</summary>
+    public static List<(JsonSpan Name, JsonSpan Value)> Members(ReadOnlySpan<byte> line, JsonSpan json)
+    {
+        var members = new List<(JsonSpan, JsonSpan)>();
+        if (!json.Exists)
+        {
+            return members;
+        }
+
+        var reader = new Utf8JsonReader(json.Of(line), s_options);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = new JsonSpan(json.Start + (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
+                reader.Read();
+                int start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                members.Add((name, new JsonSpan(json.Start + start, (int)reader.BytesConsumed - start)));
+            }
+        }
+
+        return members;
     }
 
     /// <summary>The text of a JSON string, or null where the value is absent or no string.</summary>

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Text.Json;
+using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway;
@@ -16,6 +18,9 @@ namespace McpGateway.PowerShell.Commands;
 [OutputType(typeof(string), typeof(PSObject), typeof(McpContent))]
 public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
 {
+    private bool _yesToAll;
+    private bool _noToAll;
+
     /// <summary>The server's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -46,6 +51,10 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
     [ValidateRange(0.001, 2_000_000)]
     public double Timeout { get; set; }
 
+    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent; -Confirm:$false does the same.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private string Target => Server + "/" + Name;
 
     /// <inheritdoc />
@@ -62,11 +71,45 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
             return;
         }
 
-        if (ShouldProcess(UntrustedText.OneLine(Target), "Invoke MCP tool"))
+        if (ShouldProcess(UntrustedText.OneLine(Target), "Invoke MCP tool") && HasConsent())
         {
             Run(() => CallAsync(ModuleRuntime.Current, arguments));
         }
     }
+
+    /// <summary>Asks the user where the configuration says so and ShouldProcess has not asked already.</summary>
+    private bool HasConsent()
+    {
+        ToolPolicy? policy = ModuleRuntime.Current.Configuration.Current.Find(Server)?.Tools;
+        // What is denied is not asked for: it will be refused whatever the answer.
+        if (Force || policy?.Refusal(Name) is not null || policy?.ConfirmedBy(Name) is not { } pattern || IsConfirmSettled)
+        {
+            return true;
+        }
+
+        // Nobody sits behind a redirected stdin; the end of it would count as a yes.
+        Exception? reason = null;
+        if (Host.Name != "ConsoleHost" || !Console.IsInputRedirected)
+        {
+            try
+            {
+                string question = $"\"tools.confirm\" of server '{UntrustedText.OneLine(Server)}' asks for consent to calls of '{UntrustedText.OneLine(Name)}'. Call it?";
+                return ShouldContinue(question, "Invoke MCP tool", ref _yesToAll, ref _noToAll);
+            }
+            catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
+            {
+                reason = e;
+            }
+        }
+
+        WriteError(ErrorRecords.ConfirmationError(Server, Name, pattern, reason));
+        return false;
+    }
+
+    /// <summary>Whether -Confirm says that there is to be no question, or ShouldProcess has just asked it.</summary>
+    private bool IsConfirmSettled =>
+        MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || SessionState.PSVariable.GetValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
 
     private async Task CallAsync(GatewayRuntime runtime, byte[] arguments)
     {

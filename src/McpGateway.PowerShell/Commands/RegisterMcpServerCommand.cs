@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Gateway;
+using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -53,18 +55,74 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     /// <summary>How long a call may take without a sign of progress, in seconds (300 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [EmptyAsNull]
     public double? Timeout { get; set; }
 
     /// <summary>How long start and handshake may take, in seconds (30 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [EmptyAsNull]
     public double? InitTimeout { get; set; }
+
+    /// <summary>The most that a call may take whatever progress it shows, in seconds (3,600 by default).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    public double? MaxOperationTime { get; set; }
+
+    /// <summary>How long a connection may be idle before it is stopped, in seconds (600 by default).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    public double? IdleTimeout { get; set; }
+
+    /// <summary>Keeps an idle connection.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter KeepAlive { get; set; }
+
+    /// <summary>Says that the server keeps nothing between calls, so that any of several processes may answer one.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Stateless { get; set; }
+
+    /// <summary>How many processes of a stateless server there may be at most, from 1 to 64 (1 by default).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    [Alias("Replicas")]
+    public int? Replica { get; set; }
+
+    /// <summary>Who shares the server's connections: each client has its own, or all of the process share them (Client by default).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [EmptyAsNull]
+    public ServerScope? Scope { get; set; }
+
+    /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, $null all.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [AllowNull]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
+    public string[]? AllowTool { get; set; }
+
+    /// <summary>Which tools may not be called, whatever -AllowTool says: names and patterns with * and ?.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [AllowNull]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
+    public string[]? DenyTool { get; set; }
+
+    /// <summary>Which tools may be called only with the user's consent: names and patterns with * and ?.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [AllowNull]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
+    public string[]? ConfirmTool { get; set; }
 
     /// <summary>Gives the server the whole environment instead of the safe part.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter InheritEnvironment { get; set; }
 
-    /// <summary>Replaces a server of that name.</summary>
+    /// <summary>Replaces a server of that name. Its rules about tools stay where -AllowTool, -DenyTool and -ConfirmTool do not say otherwise.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -81,7 +139,8 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
-        ServerDefinition server = Definition();
+        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
+        ServerDefinition server = Definition(rules ?? ToolPolicy.Everything);
         Run(() => RegisterAsync(ModuleRuntime.Current, server));
     }
 
@@ -135,12 +194,22 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             return "An argument in -ArgumentList is $null.";
         }
 
-        return Timeout is <= 0 or > 2_000_000 || InitTimeout is <= 0 or > 2_000_000
+        if (new[] { AllowTool, DenyTool, ConfirmTool }.Any(patterns => patterns is not null && Array.Exists(patterns, pattern => pattern is null)))
+        {
+            return "A pattern in -AllowTool, -DenyTool or -ConfirmTool is $null.";
+        }
+
+        if (Replica is < 1 or > ServerDefinition.MostReplicas)
+        {
+            return $"-Replica is a whole number from 1 to {ServerDefinition.MostReplicas}.";
+        }
+
+        return new[] { Timeout, InitTimeout, MaxOperationTime, IdleTimeout }.Any(seconds => seconds is <= 0 or > 2_000_000 or double.NaN)
             ? "A timeout is a number of seconds above 0 and at most 2,000,000."
             : null;
     }
 
-    private ServerDefinition Definition()
+    private ServerDefinition Definition(ToolPolicy rules)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment ?? new Hashtable())
@@ -156,11 +225,25 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             Environment = environment,
             WorkingDirectory = Folder(),
             Description = string.IsNullOrEmpty(Description) ? null : Description,
-            OperationTimeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            InitTimeout = InitTimeout is { } start ? TimeSpan.FromSeconds(start) : null,
+            OperationTimeout = Time(Timeout),
+            InitTimeout = Time(InitTimeout),
+            MaxOperationTime = Time(MaxOperationTime),
+            IdleTimeout = Time(IdleTimeout),
+            KeepAlive = KeepAlive,
+            Stateless = Stateless,
+            Replicas = Replica ?? 1,
+            Scope = Scope ?? ServerScope.Client,
+            Tools = new ToolPolicy(
+                IsBound(nameof(AllowTool)) ? AllowTool : rules.Allow,
+                IsBound(nameof(DenyTool)) ? DenyTool ?? [] : rules.Deny,
+                IsBound(nameof(ConfirmTool)) ? ConfirmTool ?? [] : rules.Confirm),
             InheritEnvironment = InheritEnvironment,
         };
     }
+
+    private static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
+
+    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>What is relative here means something else in a gateway that starts elsewhere.</summary>
     private string? Folder() =>

@@ -13,7 +13,10 @@ public sealed class ToolNameCompleter : IArgumentCompleter
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Of(wordToComplete, Tools(fakeBoundParameters?["Server"]).DistinctBy(tool => tool.Name, StringComparer.Ordinal));
+        Completions.Of(wordToComplete, Tools(fakeBoundParameters?[ServerParameter(parameterName)]).DistinctBy(tool => tool.Name, StringComparer.Ordinal));
+
+    // Of Register-McpServer, -Name is the server and -DenyTool the tool; elsewhere -Name is the tool.
+    private static string ServerParameter(string tool) => tool.Equals("Name", StringComparison.OrdinalIgnoreCase) ? "Server" : "Name";
 
     private static IEnumerable<(string Name, string ToolTip)> Tools(object? servers)
     {

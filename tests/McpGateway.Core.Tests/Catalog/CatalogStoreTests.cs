@@ -9,6 +9,10 @@ namespace McpGateway.Tests.Catalog;
 
 public sealed class CatalogStoreTests : IDisposable
 {
+    private static readonly DateTimeOffset s_seen = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly ServerIdentity s_identity = new("n \"é\"", "1.0", "2025-11-25", "Instructions\nof two lines", """{"tools":{}}"""u8.ToArray());
+
     private readonly TemporaryHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -29,7 +33,8 @@ public sealed class CatalogStoreTests : IDisposable
         CatalogEntry found = NewStore().Find(server)!;
 
         Assert.Equal(definitions, found.Tools.Select(tool => Encoding.UTF8.GetString(tool.Definition.Span)));
-        Assert.Equal((entry.Seen, entry.Identity, entry.Fingerprint), (found.Seen, found.Identity, found.Fingerprint));
+        Assert.Equal((entry.Seen, entry.Identity, entry.Fingerprint), (found.Seen, found.Identity with { Capabilities = entry.Identity.Capabilities }, found.Fingerprint));
+        Assert.Equal(entry.Identity.Capabilities.ToArray(), found.Identity.Capabilities.ToArray());
         Assert.Equal("b", found.Find("b")!.Name);
         Assert.Null(found.Find("B"));
     }
@@ -52,9 +57,10 @@ public sealed class CatalogStoreTests : IDisposable
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"format\":2}")]
-    [InlineData("{\"format\":1,\"server\":\"other\"}")]
-    [InlineData("{\"format\":1,\"server\":\"one\",\"seen\":\"yesterday\",\"tools\":[]}")]
-    [InlineData("{\"format\":1,\"server\":\"one\",\"seen\":5,\"tools\":[]}")]
+    [InlineData("{\"format\":2,\"server\":\"other\"}")]
+    [InlineData("{\"format\":2,\"server\":\"one\",\"seen\":\"yesterday\",\"tools\":[]}")]
+    [InlineData("{\"format\":2,\"server\":\"one\",\"seen\":5,\"tools\":[]}")]
+    [InlineData("{\"format\":1,\"server\":\"one\",\"seen\":\"2026-01-02\",\"capabilities\":{},\"tools\":[]}")]
     [InlineData("{\"\\ud800ormat\":1,\"\\ud800\":1}")]
     [InlineData("\u0000\u0000\u0000")]
     public void A_file_that_makes_no_sense_is_no_catalog(string text)
@@ -141,16 +147,105 @@ public sealed class CatalogStoreTests : IDisposable
     public void Of_tools_with_one_name_the_first_counts() =>
         Assert.Equal("first", Entry(Server("one"), """{"name":"a","description":"first"}""", """{"name":"a","description":"second"}""").Find("a")!.Description);
 
+    [Fact]
+    public void Prompts_resources_and_templates_are_found_again_byte_for_byte()
+    {
+        ServerDefinition server = Server("one");
+        string[] prompts = ["""{"name":"p","n":1e400}""", """{ "name" : "q" }"""];
+        string[] resources = ["""{"uri":"a:b","text":"é\u00e9"}""", """{"uri":"a:c"}"""];
+        string[] templates = ["""{"uriTemplate":"a:{x}"}""", """{"uriTemplate":"b:{x}"}"""];
+        NewStore().Save(Entry(server, prompts, resources, templates));
+
+        CatalogEntry found = NewStore().Find(server)!;
+
+        Assert.Equal(prompts, Texts(found.Prompts));
+        Assert.Equal(resources, Texts(found.Resources));
+        Assert.Equal(templates, Texts(found.ResourceTemplates));
+        Assert.Equal("q", found.FindPrompt("q")!.Name);
+        Assert.Equal("a:c", found.FindResource("a:c")!.Uri);
+        Assert.Null(found.FindPrompt("Q"));
+        Assert.Null(found.FindResource("a:d"));
+    }
+
+    [Fact]
+    public void What_has_no_name_is_left_out_and_of_equal_ones_the_first_counts()
+    {
+        string[] without = ["""{}""", """[]""", """5""", """null""", """{"name":5,"uri":5,"uriTemplate":5}""", """{"name":"","uri":"","uriTemplate":""}""", """{"name":"\ud800","uri":"\ud800","uriTemplate":"\ud800"}"""];
+        CatalogEntry entry = Entry(
+            Server("one"),
+            [.. without, """{"name":"p","title":"first"}""", """{"name":"p","title":"second"}"""],
+            [.. without, """{"uri":"a:b","name":"first"}""", """{"uri":"a:b","name":"second"}"""],
+            [.. without, """{"uriTemplate":"a:{x}","name":"first"}""", """{"uriTemplate":"a:{x}","name":"second"}"""]);
+
+        Assert.Equal("first", Assert.Single(entry.Prompts).Title);
+        Assert.Equal("first", Assert.Single(entry.Resources).Name);
+        Assert.Contains("first", Assert.Single(Texts(entry.ResourceTemplates)), StringComparison.Ordinal);
+        Assert.Same(entry.Prompts[0], entry.FindPrompt("p"));
+        Assert.Same(entry.Resources[0], entry.FindResource("a:b"));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[5,null,[],{}]")]
+    public void A_list_that_makes_no_sense_costs_itself_alone(string list)
+    {
+        NewStore().Save(Entry(Server("one"), """{"name":"a"}"""));
+        string text = File.ReadAllText(CatalogFile());
+        Assert.Contains("\"prompts\":[]", text, StringComparison.Ordinal);
+        File.WriteAllText(CatalogFile(), text.Replace("\"prompts\":[]", "\"prompts\":" + list, StringComparison.Ordinal).Replace(",\n\"resources\":[]", "", StringComparison.Ordinal));
+
+        CatalogEntry found = NewStore().Find(Server("one"))!;
+
+        Assert.NotNull(found.Find("a"));
+        Assert.Equal((0, 0, 0), (found.Prompts.Count, found.Resources.Count, found.ResourceTemplates.Count));
+    }
+
+    [Fact]
+    public void A_definition_that_refuses_tools_does_not_see_them_and_pays_for_it_once()
+    {
+        var store = new CatalogStore(_home.Home, new ManualTime());
+        ServerDefinition everything = Server("one");
+        ServerDefinition some = everything with { Tools = new ToolPolicy(null, ["b*"], []) };
+        ServerDefinition none = everything with { Tools = new ToolPolicy(["x"], [], []) };
+        store.Save(Entry(everything, """{"name":"a"}""", """{"name":"b1"}"""));
+
+        CatalogEntry found = store.Find(some)!;
+        Assert.Equal("a", Assert.Single(found.Tools).Name);
+        Assert.Null(found.Find("b1"));
+        Assert.Same(found, store.Find(some));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            store.Find(some);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Empty(store.Find(none)!.Tools);
+        Assert.Equal(2, store.Find(everything)!.Tools.Count);
+        Assert.Equal(2, store.FindWhole(some)!.Tools.Count);
+        Assert.Same(store.Find(everything), store.Find(everything with { Tools = new ToolPolicy(null, ["other"], ["a"]) }));
+    }
+
     private CatalogStore NewStore() => new(_home.Home, TimeProvider.System);
 
     private static ServerDefinition Server(string name) => new() { Name = name, Command = "c" };
 
     private static CatalogEntry Entry(ServerDefinition server, params string[] tools) => new(
+        server.Name, server.Fingerprint, s_seen, s_identity, tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!));
+
+    private static CatalogEntry Entry(ServerDefinition server, string[] prompts, string[] resources, string[] templates) => new(
         server.Name,
         server.Fingerprint,
-        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        new ServerIdentity("n \"é\"", "1.0", "2025-11-25", "Instructions\nof two lines", """{"tools":{}}"""u8.ToArray()),
-        tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!));
+        s_seen,
+        s_identity,
+        [],
+        prompts.Select(item => CatalogPrompt.TryRead(Encoding.UTF8.GetBytes(item))).OfType<CatalogPrompt>(),
+        resources.Select(item => CatalogResource.TryRead(Encoding.UTF8.GetBytes(item))).OfType<CatalogResource>(),
+        templates.Select(item => CatalogResourceTemplate.TryRead(Encoding.UTF8.GetBytes(item))).OfType<CatalogResourceTemplate>());
+
+    private static IEnumerable<string> Texts(IEnumerable<ICatalogItem> items) => items.Select(item => Encoding.UTF8.GetString(item.Definition.Span));
 
     private string CatalogFile() => Assert.Single(Directory.GetFiles(_home.Home.CatalogFolder));
 }

@@ -48,6 +48,78 @@ public sealed class ConfigurationFileTests : IDisposable
             Text());
     }
 
+    [Fact]
+    public async Task Everything_that_can_be_said_of_a_server_is_written_and_read_again()
+    {
+        ServerDefinition server = Definition("all") with
+        {
+            MaxOperationTime = TimeSpan.FromSeconds(7200),
+            IdleTimeout = TimeSpan.FromSeconds(0.25),
+            KeepAlive = true,
+            Stateless = true,
+            Replicas = 4,
+            Scope = ServerScope.Shared,
+            Tools = new ToolPolicy([], ["delete_*", "a \"b\""], ["write_?"]),
+        };
+
+        await SetAsync(server);
+
+        Assert.Equal(
+            """
+            {
+              "mcpServers": {
+                "all": {
+                  "command": "program",
+                  "maxOperationTime": 7200,
+                  "idleTimeout": 0.25,
+                  "keepAlive": true,
+                  "stateless": true,
+                  "replicas": 4,
+                  "scope": "shared",
+                  "tools": {
+                    "allow": [],
+                    "deny": ["delete_*", "a \"b\""],
+                    "confirm": ["write_?"]
+                  }
+                }
+              }
+            }
+
+            """,
+            Text());
+        ServerDefinition read = Assert.Single(File.Read().Servers);
+        Assert.Equal((server.MaxOperationTime, server.IdleTimeout, true, true, 4, ServerScope.Shared), (read.MaxOperationTime, read.IdleTimeout, read.KeepAlive, read.Stateless, read.Replicas, read.Scope));
+        Assert.Empty(read.Tools.Allow!);
+        Assert.Equal((server.Tools.Deny, server.Tools.Confirm), (read.Tools.Deny, read.Tools.Confirm), (a, b) => a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2));
+    }
+
+    [Fact]
+    public async Task What_a_replaced_entry_said_of_how_it_is_run_does_not_stay()
+    {
+        Write("{\"mcpServers\":{\"a\":{\"command\":\"x\",\"scope\":\"shared\",\"replicas\":2,\"tools\":{\"deny\":\"y\"},\"idleTimeout\":7,\"future\":1}}}");
+
+        await File.SetAsync(Definition("a"), replace: true, CancellationToken.None);
+
+        Assert.Equal(["program", "1"], System.Text.Json.JsonDocument.Parse(Text()).RootElement.GetProperty("mcpServers").GetProperty("a").EnumerateObject().Select(member => member.Value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("// mine", "// mine\n{\n")]
+    [InlineData("/* a */ // b\r\n\r\n", "/* a */ // b\r\n{\r\n")]
+    public async Task A_file_of_comments_alone_can_be_edited_and_keeps_them(string text, string start)
+    {
+        Write(text);
+        Assert.False(await File.RemoveAsync("a", CancellationToken.None));
+        Assert.Equal(text, Text());
+
+        await SetAsync(Definition("a"));
+
+        Assert.StartsWith(start, Text(), StringComparison.Ordinal);
+        Assert.Equal(start.Contains('\r', StringComparison.Ordinal), Text().Contains("\r\n", StringComparison.Ordinal));
+        Assert.Equal("a", Assert.Single(File.Read().Servers).Name);
+        Assert.Empty(File.Read().Problems);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\uFEFF")]
@@ -84,13 +156,13 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public async Task Members_that_this_version_does_not_know_survive_a_replacement()
     {
-        Write("""{ "mcpServers": { "a": { "command": "x", "future": { "deep": [1, 2.50] }, "tools": { "deny": ["delete_*"] }, "args": ["old"] } }, "gateway": { "exposure": "meta" } }""");
+        Write("""{ "mcpServers": { "a": { "command": "x", "future": { "deep": [1, 2.50] }, "toolFilter": { "deny": ["delete_*"] }, "args": ["old"] } }, "gateway": { "exposure": "meta" } }""");
 
         Assert.True(await File.SetAsync(Definition("a"), replace: true, CancellationToken.None));
 
         string text = Text();
         Assert.Contains("\"future\": { \"deep\": [1, 2.50] }", text, StringComparison.Ordinal);
-        Assert.Contains("\"tools\": { \"deny\": [\"delete_*\"] }", text, StringComparison.Ordinal);
+        Assert.Contains("\"toolFilter\": { \"deny\": [\"delete_*\"] }", text, StringComparison.Ordinal);
         Assert.Contains("\"gateway\": { \"exposure\": \"meta\" }", text, StringComparison.Ordinal);
         Assert.DoesNotContain("old", text, StringComparison.Ordinal);
     }

@@ -83,13 +83,51 @@ public sealed class VariablesTests
     [InlineData("no equals sign s3cret", 1)]
     [InlineData("A=1\n=s3cret", 2)]
     [InlineData("A=1\n\nB=\"s3cret", 3)]
-    [InlineData("A='s3cret", 1)]
-    public void A_line_of_the_env_file_that_makes_no_sense_is_named_and_not_repeated(string text, int line)
+    [InlineData("A='s3cret\nC=3", 1)]
+    public void A_line_of_the_env_file_that_makes_no_sense_is_told_and_not_repeated_and_the_others_hold(string text, int line)
     {
-        ConfigurationException error = Assert.Throws<ConfigurationException>(() => ReadFile(text));
+        var problems = new List<ConfigurationProblem>();
 
-        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line} is not of the form NAME=value"), error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+        IReadOnlyDictionary<string, string> read = ReadFile("FIRST=1\n" + text + "\nLAST=2", problems);
+
+        ConfigurationProblem problem = Assert.Single(problems);
+        Assert.Equal((line + 1, "the line is not of the form NAME=value and is ignored. Mend it or begin it with #."), (problem.Line, problem.Message));
+        Assert.EndsWith(".env", problem.File, StringComparison.Ordinal);
+        Assert.Equal(("1", "2"), (read["FIRST"], read["LAST"]));
+        Assert.DoesNotContain(read.Values, value => value.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_env_file_that_cannot_be_read_is_told_and_has_no_variables()
+    {
+        using var home = new TemporaryHome();
+        Directory.CreateDirectory(home.Home.EnvironmentFile);
+
+        var variables = Variables.Load(home.Home);
+
+        Assert.StartsWith("cannot be read: ", Assert.Single(variables.Problems).Message, StringComparison.Ordinal);
+        Assert.Null(variables.Get("MCP_GATEWAY_NO_SUCH_VARIABLE"));
+    }
+
+    [Fact]
+    public void The_error_for_a_missing_variable_names_what_is_wrong_with_the_env_file()
+    {
+        using var home = new TemporaryHome();
+        File.WriteAllText(home.Home.EnvironmentFile, "MCP_GATEWAY_NO_SUCH_VARIABLE='open");
+
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Variables.Load(home.Home).Expand("${MCP_GATEWAY_NO_SUCH_VARIABLE}", "x", []));
+
+        Assert.EndsWith($"({home.Home.EnvironmentFile}(1,1): the line is not of the form NAME=value and is ignored. Mend it or begin it with #.)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_default_is_no_secret()
+    {
+        var values = new List<string>();
+
+        new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)).Expand("${MISSING:-in the config} ${EMPTY:-as well} ${NAME:-not this}", "x", values);
+
+        Assert.Equal(["value"], values);
     }
 
     [Fact]
@@ -110,6 +148,23 @@ public sealed class VariablesTests
     }
 
     [Theory]
+    [InlineData(null, null, null, 300, 3600)]
+    [InlineData("60", null, null, 60, 60)]
+    [InlineData("7200", null, null, 300, 7200)]
+    [InlineData("7200", 60.0, null, 60, 60)]
+    [InlineData(null, null, 7200.0, 7200, 7200)]
+    [InlineData("3600", null, 7200.0, 3600, 3600)]
+    public void The_most_that_a_call_may_take_comes_from_the_entry_the_variable_or_the_default(string? variable, double? own, double? operation, double expected, double most)
+    {
+        var variables = new Variables("f", new Dictionary<string, string>(StringComparer.Ordinal), name => name == "GATEWAY_MAX_OPERATION_TIME" ? variable : null);
+        static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
+
+        var timeouts = Timeouts.For(new ServerDefinition { Name = "s", MaxOperationTime = Time(own), OperationTimeout = Time(operation) }, variables);
+
+        Assert.Equal((expected, most), (timeouts.Operation.TotalSeconds, timeouts.MaxOperation.TotalSeconds));
+    }
+
+    [Theory]
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("NaN")]
@@ -125,10 +180,10 @@ public sealed class VariablesTests
 
     private static string Expand(string template) => new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)).Expand(template, "args[1]", []);
 
-    private static IReadOnlyDictionary<string, string> ReadFile(string text)
+    private static IReadOnlyDictionary<string, string> ReadFile(string text, List<ConfigurationProblem>? problems = null)
     {
         using var home = new TemporaryHome();
         File.WriteAllText(home.Home.EnvironmentFile, text);
-        return DotEnvFile.Read(home.Home.EnvironmentFile);
+        return DotEnvFile.Read(home.Home.EnvironmentFile, problems);
     }
 }

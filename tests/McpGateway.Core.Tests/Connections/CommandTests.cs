@@ -44,7 +44,7 @@ public sealed class CommandTests
     [InlineData("a&b|c>d^e", "\"a&b|c>d^e\"")]
     [InlineData("two\r\nlines", "\"two  lines\"")]
     public void Arguments_of_a_batch_file_cannot_run_anything_else(string argument, string expected) =>
-        Assert.Equal($"/d /v:off /s /c \"\"C:\\x y\\npx.cmd\" {expected}\"", BatchCommandLine.For("C:\\x y\\npx.cmd", [argument]));
+        Assert.Equal($"/d /e:on /v:off /s /c \"\"C:\\x y\\npx.cmd\" {expected}\"", BatchCommandLine.For("C:\\x y\\npx.cmd", [argument]));
 
     [Theory]
     [InlineData("npx.cmd", true)]

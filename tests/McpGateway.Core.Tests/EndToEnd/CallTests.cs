@@ -37,7 +37,7 @@ public sealed class CallTests(SharedGateway shared) : IClassFixture<SharedGatewa
         int before = Gateway.Output.Lines.Length;
         await Gateway.AnswerAsync(Gateway.SendCall("sample", "progress", """{"steps":1}""", $$"""{"progressToken":{{token}}}"""));
 
-        string line = Encoding.UTF8.GetString(Gateway.Output.Lines[before]);
+        string line = Gateway.Output.Lines.Skip(before).Select(Encoding.UTF8.GetString).First(line => line.Contains("notifications/progress", StringComparison.Ordinal));
         Assert.Equal($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token}}},"progress":1,"total":1,"message":"step 1 of 1"}}""", line);
     }
 

@@ -96,7 +96,7 @@ public sealed class WireErrorTests(SharedGateway shared) : IClassFixture<SharedG
         string deep = new string('[', 1000) + new string(']', 1000);
 
         Assert.Contains(deep, await Gateway.CallLineAsync("sample", "echo_raw", $$"""{"deep":{{deep}}}"""), StringComparison.Ordinal);
-        Assert.Contains("\"error\"", await Gateway.RequestLineAsync("tools/list", $$"""{"deep":{{deep}}}"""), StringComparison.Ordinal);
+        Assert.Contains("\"error\"", await Gateway.RequestLineAsync("ping", $$"""{"deep":{{deep}}}"""), StringComparison.Ordinal);
         Assert.Contains("\"error\"", await Gateway.RequestLineAsync("tools/call", $$"""{"name":"list_available_mcps","arguments":{"query":{{deep}} } }"""), StringComparison.Ordinal);
     }
 
@@ -128,7 +128,7 @@ public sealed class WireErrorTests(SharedGateway shared) : IClassFixture<SharedG
     public async Task A_request_under_an_id_that_the_sdk_cannot_read_is_refused_and_not_dropped(string id)
     {
         int before = Gateway.Output.Lines.Length;
-        Gateway.Send(GatewayProcess.Request(id, "tools/list", null));
+        Gateway.Send(GatewayProcess.Request(id, "ping", null));
 
         Assert.Contains("-32600", await Gateway.AnswerAsync(id, before), StringComparison.Ordinal);
     }

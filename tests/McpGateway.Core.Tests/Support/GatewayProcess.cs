@@ -63,10 +63,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a gateway and shakes hands with it.</summary>
-    public static async Task<GatewayProcess> ConnectAsync(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null)
+    public static async Task<GatewayProcess> ConnectAsync(
+        TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, string version = "2025-11-25", string capabilities = "{}")
     {
         GatewayProcess gateway = Start(home, environment);
-        await gateway.InitializeAsync();
+        await gateway.InitializeAsync(version, capabilities);
         return gateway;
     }
 
@@ -99,6 +100,29 @@ internal sealed class GatewayProcess : IAsyncDisposable
         byte[] line = await Output.WaitForAsync(line => IsAnswer(line, id), from, () => $"Waited for the answer to {id}. stdout:\n{Output.Text}\nstderr:\n{Errors.Text}");
         return Encoding.UTF8.GetString(line);
     }
+
+    /// <summary>What the gateway sends by itself: a request or a notification.</summary>
+    /// <param name="method">Its method.</param>
+    /// <param name="number">Which one of this method, from 1.</param>
+    public async Task<JsonElement> ReceivedAsync(string method, int number = 1)
+    {
+        int seen = 0;
+        byte[] line = await Output.WaitForAsync(
+            line => IsMessage(line, method) && ++seen == number, 0, () => $"Waited for the message {number} of {method}. stdout:\n{Output.Text}\nstderr:\n{Errors.Text}");
+        return JsonText.Parse(Encoding.UTF8.GetString(line));
+    }
+
+    /// <summary>What the gateway has sent by itself of one method so far.</summary>
+    public JsonElement[] Received(string method) =>
+        [.. Output.Lines.Where(line => IsMessage(line, method)).Select(line => JsonText.Parse(Encoding.UTF8.GetString(line)))];
+
+    /// <summary>Answers a request of the gateway with a result.</summary>
+    public void Reply(JsonElement request, string result) =>
+        Send($$"""{"jsonrpc":"2.0","id":{{request.GetProperty("id").GetRawText()}},"result":{{result}}}""");
+
+    /// <summary>Answers a request of the gateway with an error.</summary>
+    public void Refuse(JsonElement request, string error) =>
+        Send($$"""{"jsonrpc":"2.0","id":{{request.GetProperty("id").GetRawText()}},"error":{{error}}}""");
 
     /// <summary>Makes a request and returns the line that answers it.</summary>
     public Task<string> RequestLineAsync(string method, string? parameters)
@@ -171,6 +195,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await Task.WhenAll(_reading, _readingErrors).InTime();
     }
 
+    /// <summary>Waits for the end of a process that was killed.</summary>
+    public Task GoneAsync() => _process.WaitForExitAsync().InTime();
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -188,6 +215,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static bool IsMessage(byte[] line, string method)
+    {
+        try
+        {
+            using JsonDocument message = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 5000 });
+            return message.RootElement.ValueKind == JsonValueKind.Object
+                && message.RootElement.TryGetProperty("method", out JsonElement value)
+                && value.ValueEquals(method);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool IsAnswer(byte[] line, string id)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using McpGateway.Configuration;
+using McpGateway.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Tests.Support;
 
@@ -33,6 +35,15 @@ internal static class HelperProcess
                     return 7;
                 }
 
+            case ["exit-with-server", string home, string pids]:
+                // As a program does that calls Environment.Exit: nothing is closed in order.
+                var pool = new ConnectionPool(new ConnectionContext(
+                    new GatewayHome(home), TimeProvider.System, NullLogger.Instance, () => Variables.Load(new GatewayHome(home))));
+                await pool.GetAsync(
+                    Sample.Server("left", "--pid-file", pids, "--ignore-stdin-close", "--ignore-sigterm", "--spawn-child", "--child-leaves-group"), new ConnectionScope("helper", null), CancellationToken.None);
+                await Processes.UntilInOwnSession(Processes.FromFile(pids)[1]);
+                Environment.Exit(0);
+                return 0;
             default:
                 return 64;
         }

@@ -3,52 +3,80 @@ namespace McpGateway.Tests.Support;
 /// <summary>A clock that a test moves. Timers fire as it passes them.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private TimeSpan _now;
+    private long _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _now.Ticks;
+    public override long GetTimestamp() => Volatile.Read(ref _now);
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now;
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
     public void Advance(TimeSpan by)
     {
-        TimeSpan end = _now + by;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
+        long end = _now + by.Ticks;
+        while (Next(end) is { } next)
         {
-            _now = next.Due!.Value;
             next.Fire();
         }
 
-        _now = end;
+        Volatile.Write(ref _now, end);
+    }
+
+    private ManualTimer? Next(long end)
+    {
+        lock (_lock)
+        {
+            ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next?.Due is { } due)
+            {
+                // What became due in the past was set while the clock moved.
+                Volatile.Write(ref _now, Math.Max(_now, due));
+                next.Clear();
+            }
+
+            return next;
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
-        public TimeSpan? Due { get; private set; }
+        public long? Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
-            return true;
+            lock (time._lock)
+            {
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime.Ticks;
+                return true;
+            }
         }
 
-        public void Fire()
+        public void Fire() => callback(state);
+
+        public void Clear() => Due = null;
+
+        public void Dispose()
         {
-            Due = null;
-            callback(state);
+            lock (time._lock)
+            {
+                Due = null;
+                time._timers.Remove(this);
+            }
         }
-
-        public void Dispose() => Due = null;
 
         public ValueTask DisposeAsync()
         {

@@ -11,13 +11,15 @@ internal sealed class PoolRig : IAsyncDisposable
 {
     public static readonly ConnectionScope Scope = new("test", null);
 
-    public PoolRig()
+    /// <param name="time">The clock; the system's where null.</param>
+    /// <param name="concurrentStarts">How many servers may start at the same time.</param>
+    public PoolRig(TimeProvider? time = null, int concurrentStarts = 8)
     {
         Pool = new ConnectionPool(new ConnectionContext(
             Home.Home,
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             Log,
-            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))));
+            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))) { ConcurrentStarts = () => concurrentStarts });
     }
 
     public TemporaryHome Home { get; } = new();

@@ -13,6 +13,9 @@ internal static partial class Processes
     /// <summary>Whether a process lives; a zombie does not.</summary>
     public static bool IsAlive(int id) => Stat(id) is { State: not ('Z' or 'X') };
 
+    /// <summary>Waits until a process is in a session of its own: from then on no signal to its parent's group reaches it.</summary>
+    public static Task UntilInOwnSession(int id) => Deadline.Until(() => Stat(id) is { } stat && stat.Session == id, () => $"{id} is in no session of its own");
+
     /// <summary>Every living process below another one.</summary>
     public static IReadOnlyList<int> DescendantsOf(int id)
     {
@@ -55,14 +58,14 @@ internal static partial class Processes
 
     public static void Send(int id, int signal) => Assert.Equal(0, SendSignal(id, signal));
 
-    private static (char State, int Parent)? Stat(int id)
+    private static (char State, int Parent, int Session)? Stat(int id)
     {
         try
         {
             string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
             // The name in brackets may hold anything, spaces included.
             string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture));
+            return (fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

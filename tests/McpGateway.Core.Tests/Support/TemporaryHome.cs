@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpGateway.Configuration;
 
 namespace McpGateway.Tests.Support;
@@ -27,6 +28,22 @@ internal sealed class TemporaryHome : IDisposable
     public void WriteConfiguration(string json) => File.WriteAllText(Home.ConfigurationFile, json);
 
     public void WriteServers(params ServerDefinition[] servers) => WriteConfiguration(ConfigJson.Of(servers));
+
+    /// <summary>Lets a gateway meet every server of the configuration, all of them sample servers, so that the catalog knows what they offer.</summary>
+    public async Task MeetServersAsync()
+    {
+        using JsonDocument configuration = JsonDocument.Parse(await File.ReadAllTextAsync(Home.ConfigurationFile));
+        string[] servers = [.. configuration.RootElement.GetProperty("mcpServers").EnumerateObject().Select(entry => entry.Name)];
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(this);
+        foreach (string server in servers)
+        {
+            await gateway.MetaAsync("load_mcp_tools", $$"""{"mcp_name":"{{server}}"}""");
+        }
+
+        // The other lists come after the tools: each server has a prompt "greet" and one template.
+        await Deadline.UntilAsync(async () => (await gateway.RequestLineAsync("prompts/list", null)).Split("Greets somebody").Length > servers.Length, () => "prompts are missing");
+        await Deadline.UntilAsync(async () => (await gateway.RequestAsync("resources/templates/list")).GetProperty("resourceTemplates").GetArrayLength() == servers.Length, () => "templates are missing");
+    }
 
     public string ServerLog(string server) => ReadShared(Path.Combine(Home.LogFolder, $"server-{server}.log"));
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Connections;
-using McpGateway.Gateway;
 using McpGateway.Wire;
 
 namespace McpGateway.Tests.Wire;
@@ -60,17 +59,6 @@ public sealed class ComposingTests
 
         Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
     }
-
-    [Theory]
-    [InlineData("""{"content":[]}""", """{"resultType":"complete","content":[]}""")]
-    [InlineData("{}", """{"resultType":"complete"}""")]
-    [InlineData("""{ }""", """{"resultType":"complete"}""")]
-    [InlineData("""{"resultType":"x"}""", """{"resultType":"x"}""")]
-    [InlineData("""{"a":{"resultType":"inner"}}""", """{"resultType":"complete","a":{"resultType":"inner"}}""")]
-    [InlineData("[1]", "[1]")]
-    [InlineData("null", "null")]
-    public void A_result_is_stamped_where_it_has_no_type(string result, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(ResultStamp.Apply(Encoding.UTF8.GetBytes(result))));
 
     [Theory]
     [InlineData("", "null")]

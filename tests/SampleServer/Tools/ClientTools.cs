@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace McpGateway.SampleServer.Tools;
@@ -43,6 +44,20 @@ internal static class ClientTools
         {
             Annotations = Tool.ReadOnly,
             RunAsync = call => AskAsync(call, "roots/list", _ => { }),
+        },
+        new("ask", "Asks the client whatever it is told to, and returns the answers.")
+        {
+            Properties = """
+                {"questions":{"type":"array","items":{"type":"object","properties":{"method":{"type":"string"},"params":{"type":"object"}}},"description":"The requests"},
+                 "together":{"type":"boolean","default":false,"description":"All at once instead of one after the other"},
+                 "key":{"type":"string","description":"Name of the call in the ledger"}}
+                """,
+            Required = ["questions"],
+            RunAsync = AskAllAsync,
+        },
+        new("withdraw", "Tells the client that no answer is needed any more to whatever it is being asked.")
+        {
+            Run = call => call.Text(call.Server.Client.Withdraw(call.Server.Output).ToString(CultureInfo.InvariantCulture)),
         },
         new("ping_client", "Pings the client.") { Annotations = Tool.ReadOnly, RunAsync = PingAsync },
     ];
@@ -94,8 +109,32 @@ internal static class ClientTools
             return;
         }
 
-        var answer = await call.Server.Client.AskAsync(call, method, Json.WriteObject(parameters).ToArray()).ConfigureAwait(false);
+        var answer = await call.Server.Client.AskAsync(call.Request, method, Json.WriteObject(parameters).ToArray()).ConfigureAwait(false);
         Answer(call, answer);
+    }
+
+    private static async Task AskAllAsync(ToolCall call)
+    {
+        var questions = call.Arguments.Member("questions").EnumerateArray().Select(q => new Question(q.Member("method").Text() ?? "", q.Member("params").ValueKind == JsonValueKind.Undefined ? null : q.Member("params").Raw().ToArray()));
+        if (await Questions.AskAsync(call.Request, [.. questions], call.Flag("together")).ConfigureAwait(false) is not { } answers)
+        {
+            return;
+        }
+
+        call.Structured(
+            w =>
+            {
+                w.WriteStartArray("answers");
+                foreach (var answer in answers)
+                {
+                    w.WriteStartObject();
+                    w.WriteRaw(answer.IsError ? "error" : "result", answer.Json);
+                    w.WriteEndObject();
+                }
+
+                w.WriteEndArray();
+            },
+            $"{answers.Length.ToString(CultureInfo.InvariantCulture)} answers");
     }
 
     private static void Answer(ToolCall call, ClientAnswer answer)

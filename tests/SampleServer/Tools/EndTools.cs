@@ -29,13 +29,29 @@ internal static class EndTools
         },
         new("half_line", "Writes half of its answer, without a line end, and exits.")
         {
-            Properties = CodeProperty,
+            Properties = """
+                {"code":{"type":"integer","default":1,"description":"Exit code"},
+                 "stay":{"type":"boolean","default":false,"description":"Keep running without the other half"}}
+                """,
             Annotations = Tool.Destructive,
             Run = call =>
             {
                 var code = call.Int("code", 1);
                 call.Server.Output.Raw([.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. call.Request.Id.Raw(), .. ",\"result\":{\"content\":[{\"type\":\"te"u8]);
-                Environment.Exit(code);
+                if (!call.Flag("stay"))
+                {
+                    Environment.Exit(code);
+                }
+            },
+        },
+        new("close_stdin", "Answers, then closes stdin and keeps running.")
+        {
+            Annotations = Tool.Destructive,
+            Run = call =>
+            {
+                call.Text("closed stdin");
+                StandardStreams.CloseInput();
+                call.Server.ReadingPause = Timeout.Infinite;
             },
         },
         new("close_stdout", "Closes stdout and keeps running.")
@@ -45,11 +61,13 @@ internal static class EndTools
         },
         new("stop_reading", "Answers, then reads nothing more while it keeps running.")
         {
+            Properties = """{"ms":{"type":"integer","minimum":1,"description":"Reads again after so many milliseconds; never without it"}}""",
             Annotations = Tool.Destructive,
             Run = call =>
             {
+                var pause = call.Int("ms", Timeout.Infinite);
                 call.Text("stopped reading");
-                call.Server.StopsReading = true;
+                call.Server.ReadingPause = pause;
             },
         },
     ];

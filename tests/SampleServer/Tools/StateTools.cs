@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace McpGateway.SampleServer.Tools;
 
@@ -20,6 +21,13 @@ internal static class StateTools
                 call.Structured(w => w.WriteNumber("count", count), count.ToString(CultureInfo.InvariantCulture));
             },
         },
+        new("record", "Returns its key, which stands in the ledger then.")
+        {
+            Properties = """{"key":{"type":"string","description":"Name of the call in the ledger"}}""",
+            Required = ["key"],
+            Annotations = Tool.Writes,
+            Run = call => call.Text(call.Key),
+        },
         new("add_tool", "Adds a tool and tells the client that the list has changed.")
         {
             Properties = """{"name":{"type":"string","description":"Name of the new tool"}}""",
@@ -33,6 +41,20 @@ internal static class StateTools
             Required = ["name"],
             Annotations = Tool.Destructive,
             Run = RemoveTool,
+        },
+        new("add_prompt", "Adds a prompt and tells the client that the list has changed.")
+        {
+            Properties = """{"name":{"type":"string","description":"Name of the new prompt"}}""",
+            Required = ["name"],
+            Annotations = Tool.Writes,
+            Run = call => AddItem(call, "prompts", call.Server.Prompts, "name", call.String("name") ?? ""),
+        },
+        new("add_resource", "Adds a resource and tells the client that the list has changed.")
+        {
+            Properties = """{"uri":{"type":"string","description":"The new resource"}}""",
+            Required = ["uri"],
+            Annotations = Tool.Writes,
+            Run = call => AddItem(call, "resources", call.Server.Resources, "uri", call.String("uri") ?? ""),
         },
         new("touch_resource", "Tells those who subscribed to a resource that it has changed.")
         {
@@ -57,8 +79,15 @@ internal static class StateTools
         }
 
         call.Server.Tools.Add(new Tool(name, "Added at run time.") { Annotations = Tool.ReadOnly, Run = c => c.Text($"{name} was called") });
-        call.Server.Subscriptions.ToolsChanged(call.Server);
+        call.Server.Subscriptions.ListChanged(call.Server, "tools");
         call.Text($"added {name}");
+    }
+
+    private static void AddItem(ToolCall call, string list, PagedList items, string member, string value)
+    {
+        items.Add(Encoding.UTF8.GetString(Json.WriteObject(w => w.WriteString(member, value))));
+        call.Server.Subscriptions.ListChanged(call.Server, list);
+        call.Text($"added {value}");
     }
 
     private static void RemoveTool(ToolCall call)
@@ -70,7 +99,7 @@ internal static class StateTools
             return;
         }
 
-        call.Server.Subscriptions.ToolsChanged(call.Server);
+        call.Server.Subscriptions.ListChanged(call.Server, "tools");
         call.Text($"removed {name}");
     }
 }

@@ -47,6 +47,16 @@ internal static class TimeTools
             Annotations = Tool.ReadOnly,
             RunAsync = LateAnswerOrderAsync,
         },
+        new("rendezvous", "Waits until n calls have come to one place, whichever processes they are in.")
+        {
+            Properties = """
+                {"n":{"type":"integer","minimum":1,"description":"Number of calls to wait for"},
+                 "file":{"type":"string","description":"The place: a file that each call adds a line to"}}
+                """,
+            Required = ["n", "file"],
+            Annotations = Tool.ReadOnly,
+            RunAsync = RendezvousAsync,
+        },
     ];
 
     private static async Task ProgressAsync(ToolCall call)
@@ -97,6 +107,25 @@ internal static class TimeTools
         }
 
         return released.Task.WaitAsync(call.Token);
+    }
+
+    private static async Task RendezvousAsync(ToolCall call)
+    {
+        var file = call.String("file") ?? throw new FormatException("file is missing");
+        var process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        AppendOnlyFile.Append(file, process);
+        while (Lines(file) < call.Int("n"))
+        {
+            await Task.Delay(10, call.Token).ConfigureAwait(false);
+        }
+
+        call.Text(process);
+    }
+
+    private static int Lines(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd().Count(c => c == '\n');
     }
 
     private static void Answer(ToolCall call)

@@ -30,6 +30,17 @@ internal static class WireTools
                 call.Text("second");
             },
         },
+        new("notify", "Sends a notification, then answers.")
+        {
+            Properties = """{"method":{"type":"string","description":"Its method"},"params":{"type":"object","description":"Its params"}}""",
+            Required = ["method", "params"],
+            Annotations = Tool.Writes,
+            Run = call =>
+            {
+                call.Server.Output.Notification(call.String("method") ?? "", call.Arguments.Member("params").Raw());
+                call.Text("notified");
+            },
+        },
         new("log", "Sends a log message, then answers.")
         {
             Properties = """

@@ -13,8 +13,9 @@ internal static class BatchCommandLine
 
     public static string For(string program, IReadOnlyList<string> arguments)
     {
-        // /d: no AutoRun; /v:off: "!" is a letter; /s: the outer quotes are taken off and the rest is left as it is.
-        var line = new StringBuilder("/d /v:off /s /c \"");
+        // /d: no AutoRun; /e:on: what stands for "%" below is understood; /v:off: "!" is a letter; /s: the outer quotes are taken off and the
+        // rest is left as it is.
+        var line = new StringBuilder("/d /e:on /v:off /s /c \"");
         Append(line, program);
         foreach (string argument in arguments)
         {

@@ -28,4 +28,7 @@ internal interface IServerProcess : IDisposable
 
     /// <summary>Ends the process and its descendants; does nothing where none is left.</summary>
     void Kill();
+
+    /// <summary>Once all of these are gone: ends what has got away from them, and forgets the process.</summary>
+    Task FinishAsync(TimeProvider time);
 }

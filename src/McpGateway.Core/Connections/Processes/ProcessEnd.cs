@@ -12,6 +12,12 @@ internal static class ProcessEnd
 
     public static async Task RunAsync(IServerProcess process, TimeProvider time)
     {
+        await EndGroupAsync(process, time).ConfigureAwait(false);
+        await process.FinishAsync(time).ConfigureAwait(false);
+    }
+
+    private static async Task EndGroupAsync(IServerProcess process, TimeProvider time)
+    {
         if (!await ExitsWithinAsync(process, s_byItself, time).ConfigureAwait(false))
         {
             process.Terminate();

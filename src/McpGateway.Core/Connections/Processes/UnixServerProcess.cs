@@ -18,13 +18,15 @@ internal sealed class UnixServerProcess : IServerProcess
     private const int StreamType = 1;
     private const int LinuxCloseOnExec = 0x80000;
 
+    private readonly ProcessTrace _trace;
     private readonly NetworkStream _input;
     private readonly NetworkStream _output;
     private readonly NetworkStream _error;
 
-    private UnixServerProcess(int id, NetworkStream input, NetworkStream output, NetworkStream error)
+    private UnixServerProcess(int id, ProcessTrace trace, NetworkStream input, NetworkStream output, NetworkStream error)
     {
         Id = id;
+        _trace = trace;
         _input = input;
         _output = output;
         _error = error;
@@ -44,8 +46,10 @@ internal sealed class UnixServerProcess : IServerProcess
     public Task<ExitStatus> Exited { get; }
 
     /// <summary>Starts a process.</summary>
+    /// <param name="plan">What to start.</param>
+    /// <param name="trace">Hears of the process before anything else can fail.</param>
     /// <exception cref="Win32Exception">The system refuses to start it.</exception>
-    public static UnixServerProcess Start(ProcessPlan plan)
+    public static UnixServerProcess Start(ProcessPlan plan, ProcessTrace trace)
     {
         Span<int> childEnds = [-1, -1, -1];
         var ourEnds = new NetworkStream?[3];
@@ -57,7 +61,8 @@ internal sealed class UnixServerProcess : IServerProcess
             }
 
             int id = Spawn(plan, childEnds);
-            return new UnixServerProcess(id, ourEnds[0]!, ourEnds[1]!, ourEnds[2]!);
+            trace.Started(id);
+            return new UnixServerProcess(id, trace, ourEnds[0]!, ourEnds[1]!, ourEnds[2]!);
         }
         catch
         {
@@ -80,11 +85,20 @@ internal sealed class UnixServerProcess : IServerProcess
         }
     }
 
-    public bool HasDescendants => NativeMethods.Kill(-Id, 0) == 0;
+    public bool HasDescendants => Signal(0);
 
-    public void Terminate() => _ = NativeMethods.Kill(-Id, NativeMethods.SigTerm);
+    public void Terminate() => Signal(NativeMethods.SigTerm);
 
-    public void Kill() => _ = NativeMethods.Kill(-Id, NativeMethods.SigKill);
+    public void Kill() => Signal(NativeMethods.SigKill);
+
+    public async Task FinishAsync(TimeProvider time)
+    {
+        (_, bool noneLeft) = await MarkedProcesses.EndAsync(_trace.Mark, _trace.Since, also: null, time).ConfigureAwait(false);
+        if (noneLeft)
+        {
+            _trace.End();
+        }
+    }
 
     public void Dispose()
     {
@@ -93,6 +107,9 @@ internal sealed class UnixServerProcess : IServerProcess
         _output.Dispose();
         _error.Dispose();
     }
+
+    /// <summary>Sends a signal to the group. False where it is gone: a group of this number that another process has now is not ours.</summary>
+    private bool Signal(int signal) => _trace.Owns(Id) && NativeMethods.Kill(-Id, signal) == 0;
 
     private static unsafe (NetworkStream Ours, int Childs) CreatePair()
     {

@@ -4,15 +4,19 @@ using System.Runtime.Versioning;
 
 namespace McpGateway.Connections.Processes;
 
-/// <summary>A process on Windows, without a console window. Batch files, which <c>npx.cmd</c> is one of, run through <c>cmd.exe</c>.</summary>
+/// <summary>A process on Windows, in a job object of its own, so that its descendants end with it, and all of them with the gateway.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServerProcess : IServerProcess
 {
     private readonly Process _process;
+    private readonly WindowsJob _job;
+    private readonly ProcessTrace _trace;
 
-    private WindowsServerProcess(Process process)
+    private WindowsServerProcess(Process process, WindowsJob job, ProcessTrace trace)
     {
         _process = process;
+        _job = job;
+        _trace = trace;
         Id = process.Id;
         Exited = WaitAsync(process);
     }
@@ -29,44 +33,29 @@ internal sealed class WindowsServerProcess : IServerProcess
 
     public Task<ExitStatus> Exited { get; }
 
+    public bool HasDescendants => _job.HasProcesses;
+
     /// <summary>Starts a process.</summary>
+    /// <param name="plan">What to start.</param>
+    /// <param name="trace">Hears of the process.</param>
     /// <exception cref="Win32Exception">The system refuses to start it.</exception>
-    public static WindowsServerProcess Start(ProcessPlan plan)
+    public static WindowsServerProcess Start(ProcessPlan plan, ProcessTrace trace)
     {
-        var start = new ProcessStartInfo
+        WindowsJob job = WindowsJob.Create();
+        try
         {
-            FileName = plan.Program,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = plan.WorkingDirectory ?? "",
-        };
-        if (BatchCommandLine.IsBatch(plan.Program))
-        {
-            start.FileName = Path.Combine(Environment.SystemDirectory, "cmd.exe");
-            start.Arguments = BatchCommandLine.For(plan.Program, plan.Arguments);
+            Process process = Process.Start(WindowsStart.Of(plan)) ?? throw new Win32Exception("The process was not started.");
+            // First of all: what the process starts before this is not in the job.
+            job.TryAdd(process.SafeHandle);
+            trace.Started(process.Id);
+            return new WindowsServerProcess(process, job, trace);
         }
-        else
+        catch
         {
-            foreach (string argument in plan.Arguments)
-            {
-                start.ArgumentList.Add(argument);
-            }
+            job.Dispose();
+            throw;
         }
-
-        start.Environment.Clear();
-        foreach ((string name, string value) in plan.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return new WindowsServerProcess(Process.Start(start) ?? throw new Win32Exception("The process was not started."));
     }
-
-    /// <summary>Unknown: Windows has no process groups. Always false.</summary>
-    public bool HasDescendants => false;
 
     public void Terminate()
     {
@@ -77,15 +66,28 @@ internal sealed class WindowsServerProcess : IServerProcess
     {
         try
         {
+            // The tree first, while its root still tells of it: a process that was quick to start another has it outside the job.
             _process.Kill(entireProcessTree: true);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended, or is ending.
         }
+
+        _job.Terminate();
     }
 
-    public void Dispose() => _process.Dispose();
+    public Task FinishAsync(TimeProvider time)
+    {
+        _trace.End();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        _job.Dispose();
+    }
 
     private static async Task<ExitStatus> WaitAsync(Process process)
     {

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace McpGateway.Benchmarks;
+
+/// <summary>
+/// The folder of a gateway under measurement and the servers in its configuration. Its name is in the environment of the gateway and on the
+/// command line of every sample server, so that a process that stays behind can be found.
+/// </summary>
+internal sealed class Home : IDisposable
+{
+    private readonly JsonObject _servers = [];
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("mcp-gateway-bench-").FullName;
+
+    public string Marker => Path.GetFileName(Folder);
+
+    /// <summary>Adds a sample server.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Its command line, beside a name and a pid file; see its <c>--help</c>.</param>
+    /// <param name="settings">Further members of its entry.</param>
+    public Home Sample(string name, string[]? options = null, JsonObject? settings = null) =>
+        Add(name, Setup.SampleServer, ["--name", $"{name}@{Marker}", "--pid-file", PidFile(name), .. options ?? []], settings);
+
+    /// <summary>Adds a server.</summary>
+    public Home Add(string name, string command, string[] arguments, JsonObject? settings = null)
+    {
+        JsonObject entry = settings ?? [];
+        entry["command"] = command;
+        entry["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]);
+        _servers[name] = entry;
+        File.WriteAllText(Path.Combine(Folder, "config.json"), new JsonObject { ["mcpServers"] = _servers.DeepClone() }.ToJsonString());
+        return this;
+    }
+
+    public string NewFile(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Every process a sample server was so far, and its grandchildren, in the order of their starts.</summary>
+    public int[] PidsOf(string server) =>
+        File.Exists(PidFile(server)) ? [.. File.ReadLines(PidFile(server)).Select(line => int.Parse(line, CultureInfo.InvariantCulture))] : [];
+
+    /// <summary>The processes of this folder that live, gateways included.</summary>
+    public int[] Living() => ProcessTable.WithMarker(Marker);
+
+    /// <summary>A gateway with this folder, handshake done.</summary>
+    public Peer StartGateway(string? program = null)
+    {
+        var peer = new Peer(program ?? Setup.Gateway, [], new Dictionary<string, string>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = Folder });
+        peer.Initialize();
+        return peer;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private string PidFile(string server) => NewFile(server + ".pids");
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using McpGateway.Connections;
+
+namespace McpGateway.Catalog;
+
+/// <summary>The latest listing of each list on each connection.</summary>
+internal sealed class Listings
+{
+    private readonly ConditionalWeakTable<ServerConnection, Dictionary<ServerList, Listing>> _listings = [];
+    private readonly Func<ServerConnection, ServerList, Task<CatalogEntry>> _ask;
+    private readonly TimeProvider _time;
+
+    /// <summary>Remembers nothing yet.</summary>
+    /// <param name="ask">Asks the server. It must not run on the thread that calls it, which may be the one that reads the server.</param>
+    /// <param name="time">The clock.</param>
+    public Listings(Func<ServerConnection, ServerList, Task<CatalogEntry>> ask, TimeProvider time)
+    {
+        _ask = ask;
+        _time = time;
+    }
+
+    /// <summary>The latest listing, under way or done; null where there has been none.</summary>
+    public Listing? Find(ServerConnection connection, ServerList list)
+    {
+        lock (_listings)
+        {
+            return _listings.GetOrCreateValue(connection).GetValueOrDefault(list);
+        }
+    }
+
+    /// <summary>The latest listing, or a new one where there has been none or it has failed.</summary>
+    public Listing Current(ServerConnection connection, ServerList list)
+    {
+        lock (_listings)
+        {
+            return Find(connection, list) is { Entry.IsFaulted: false } listing ? listing : Start(connection, list);
+        }
+    }
+
+    /// <summary>A new listing.</summary>
+    public Listing Start(ServerConnection connection, ServerList list)
+    {
+        lock (_listings)
+        {
+            var listing = new Listing(_ask(connection, list), _time.GetTimestamp());
+            _listings.GetOrCreateValue(connection)[list] = listing;
+            return listing;
+        }
+    }
+
+    /// <summary>
+    /// A new listing after a change: once the one that is under way has ended, for a server may answer it with what was before. Null where
+    /// there will be such a one already: however many changes come while a listing is under way, one more follows it.
+    /// </summary>
+    public async Task<Listing?> StartAgainAsync(ServerConnection connection, ServerList list)
+    {
+        Listing? before = Find(connection, list);
+        if (before is { Entry.IsCompleted: false })
+        {
+            if (!before.TryMarkStale())
+            {
+                return null;
+            }
+
+            await Task.WhenAny(before.Entry).ConfigureAwait(false);
+        }
+
+        return Start(connection, list);
+    }
+}

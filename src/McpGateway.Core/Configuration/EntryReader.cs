@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace McpGateway.Configuration;
+
+/// <summary>
+/// Reads one entry of <c>mcpServers</c>. A value that cannot be used makes the entry unusable where it would be unsafe to go on without it;
+/// otherwise it is told and leaves its default.
+/// </summary>
+internal ref struct EntryReader
+{
+    private const string OneOfSeconds = "a number of seconds above 0";
+    private const string Patterns = "a list of patterns such as \"delete_*\"";
+    private static readonly string[] s_toolKeys = ["allow", "deny", "confirm"];
+
+    private readonly string _name;
+    private readonly JsonSyntax _body;
+    private readonly ProblemList _problems;
+    private string? _problem;
+
+    private EntryReader(JsonSyntax.Member entry, ProblemList problems)
+    {
+        _name = entry.Name;
+        _body = entry.Value;
+        _problems = problems;
+    }
+
+    public static ServerDefinition Read(JsonSyntax.Member entry, ProblemList problems)
+    {
+        var reader = new EntryReader(entry, problems);
+        return reader.Read(problems.LineOf(entry.NameStart));
+    }
+
+    private ServerDefinition Read(int line)
+    {
+        if (_body.Kind != JsonValueKind.Object)
+        {
+            Refuse(_body.Start, "the entry must be an object");
+            return new ServerDefinition { Name = _name, Kind = ServerKind.Unknown, Tools = ToolPolicy.Nothing, Line = line, Problem = _problem };
+        }
+
+        if (string.IsNullOrWhiteSpace(_name) || _name.Any(char.IsControl))
+        {
+            Refuse(_body.Start, "a server needs a name without control characters");
+        }
+        else if (_name == ConfigurationReader.ReservedName)
+        {
+            Refuse(_body.Start, "this name is reserved for the gateway itself; rename the entry");
+        }
+
+        string? type = Text("type"), command = Text("command"), url = Text("url");
+        var definition = new ServerDefinition
+        {
+            Name = _name,
+            Kind = KindOf(type, url),
+            Command = command,
+            Arguments = Needed("args", JsonValues.Scalars, "a list of texts") ?? [],
+            Environment = Map("env"),
+            WorkingDirectory = Text("cwd"),
+            Url = url,
+            Headers = Map("headers"),
+            Description = Text("description"),
+            Disabled = NeededFlag("disabled"),
+            InheritEnvironment = NeededFlag("inheritEnvironment"),
+            InitTimeout = Seconds("initTimeout"),
+            OperationTimeout = Seconds("operationTimeout"),
+            MaxOperationTime = Seconds("maxOperationTime"),
+            IdleTimeout = Seconds("idleTimeout"),
+            KeepAlive = Flag("keepAlive"),
+            Stateless = Flag("stateless"),
+            Replicas = Optional("replicas", value => JsonValues.Whole(value, 1, ServerDefinition.MostReplicas), "a whole number from 1 to 64") ?? 1,
+            Scope = Optional("scope", ScopeOf, "\"client\" or \"shared\"") ?? ServerScope.Client,
+            Tools = Tools(),
+            Line = line,
+        };
+
+        if (_problem is null && definition.Kind == ServerKind.Stdio && string.IsNullOrWhiteSpace(command))
+        {
+            Refuse(_body.Start, "\"command\" is missing; a server needs a \"command\" (a program) or a \"url\"");
+        }
+
+        return definition with { Problem = _problem };
+    }
+
+    private static ServerKind KindOf(string? type, string? url) => type?.ToLowerInvariant() switch
+    {
+        null => url is null ? ServerKind.Stdio : ServerKind.Http,
+        "stdio" or "local" => ServerKind.Stdio,
+        "http" or "streamable-http" or "streamablehttp" or "sse" or "remote" => ServerKind.Http,
+        _ => ServerKind.Unknown,
+    };
+
+    private static ServerScope? ScopeOf(JsonSyntax value) => JsonValues.Word(value, ("client", ServerScope.Client), ("shared", ServerScope.Shared));
+
+    /// <summary>What was meant to close a tool must never leave it open: whatever is wrong here makes the entry unusable.</summary>
+    private ToolPolicy Tools()
+    {
+        if (JsonValues.Get(_body, "tools") is not { } tools)
+        {
+            return ToolPolicy.Everything;
+        }
+
+        // Other clients have a bare list here, of what may be called.
+        if (tools.Kind == JsonValueKind.Array && JsonValues.Texts(tools) is { } only)
+        {
+            return new ToolPolicy(only, [], []);
+        }
+
+        if (tools.Kind != JsonValueKind.Object)
+        {
+            Refuse(tools.Start, "\"tools\" must be an object with the lists \"allow\", \"deny\" and \"confirm\"");
+            return ToolPolicy.Nothing;
+        }
+
+        if (tools.Members.Find(member => !s_toolKeys.Contains(member.Name, StringComparer.Ordinal)) is { } other)
+        {
+            Refuse(other.NameStart, $"\"tools\" takes \"allow\", \"deny\" and \"confirm\", not \"{other.Name}\"");
+        }
+
+        var policy = new ToolPolicy(PatternsOf(tools, "allow"), PatternsOf(tools, "deny") ?? [], PatternsOf(tools, "confirm") ?? []);
+        return _problem is null ? policy : ToolPolicy.Nothing;
+    }
+
+    private List<string>? PatternsOf(JsonSyntax tools, string key)
+    {
+        JsonSyntax? value = JsonValues.Get(tools, key);
+        return value is null ? null : JsonValues.Texts(value) ?? Refuse<List<string>>(value, $"\"tools.{key}\" must be {Patterns}");
+    }
+
+    private string? Text(string key) => Needed(key, value => value.Kind == JsonValueKind.String ? value.Text : null, "a text in quotes");
+
+    private Dictionary<string, string> Map(string key) =>
+        Needed(key, JsonValues.Map, "an object of names and texts") ?? new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private bool NeededFlag(string key)
+    {
+        JsonSyntax? value = JsonValues.Get(_body, key);
+        return value is not null && (JsonValues.Flag(value) ?? Refuse<bool>(value, $"\"{key}\" must be true or false"));
+    }
+
+    private bool Flag(string key) => Optional(key, JsonValues.Flag, "true or false") ?? false;
+
+    private TimeSpan? Seconds(string key) => Optional(key, JsonValues.Seconds, OneOfSeconds);
+
+    /// <summary>A value without which the entry is another one.</summary>
+    private T? Needed<T>(string key, Func<JsonSyntax, T?> read, string expected)
+        where T : class
+    {
+        JsonSyntax? value = JsonValues.Get(_body, key);
+        return value is null ? null : read(value) ?? Refuse<T>(value, $"\"{key}\" must be {expected}");
+    }
+
+    /// <summary>A value that has a default to go on with.</summary>
+    private readonly T? Optional<T>(string key, Func<JsonSyntax, T?> read, string expected)
+        where T : struct
+    {
+        JsonSyntax? value = JsonValues.Get(_body, key);
+        T? found = value is null ? null : read(value);
+        if (value is not null && found is null)
+        {
+            // Not told as the others: it stands beside no entry, for the entry can be used.
+            _problems.Add(value.Start, $"\"{key}\" of server '{_name}' must be {expected}; the default is used.");
+        }
+
+        return found;
+    }
+
+    private T? Refuse<T>(JsonSyntax value, string message)
+    {
+        Refuse(value.Start, message);
+        return default;
+    }
+
+    private void Refuse(int offset, string message)
+    {
+        _problem ??= string.Create(CultureInfo.InvariantCulture, $"{message} ({Path.GetFileName(_problems.File)} line {_problems.LineOf(offset)})");
+        _problems.Add(offset, $"server '{_name}': {message}.");
+    }
+}

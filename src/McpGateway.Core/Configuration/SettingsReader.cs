@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace McpGateway.Configuration;
+
+/// <summary>Reads the member <c>gateway</c>. A value that cannot be used is told and leaves its default.</summary>
+internal static class SettingsReader
+{
+    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
+    {
+        GatewaySettings settings = GatewaySettings.Default;
+        if (gateway is { Kind: not JsonValueKind.Object })
+        {
+            problems.Add(gateway.Start, "\"gateway\" must be an object; the defaults are used.");
+            return settings;
+        }
+
+        if (JsonValues.Get(gateway, "exposure") is { } exposure)
+        {
+            Exposure? meant = JsonValues.Word(exposure, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
+            settings = settings with { Exposure = meant ?? Default(exposure, "exposure", "\"meta\", \"loaded\" or \"all\"", settings.Exposure, problems) };
+        }
+
+        if (JsonValues.Get(gateway, "concurrentStarts") is { } starts)
+        {
+            int? number = JsonValues.Whole(starts, 1, GatewaySettings.MostConcurrentStarts);
+            settings = settings with { ConcurrentStarts = number ?? Default(starts, "concurrentStarts", "a whole number from 1 to 1000", settings.ConcurrentStarts, problems) };
+        }
+
+        return settings;
+    }
+
+    private static T Default<T>(JsonSyntax value, string key, string expected, T used, ProblemList problems)
+    {
+        problems.Add(value.Start, $"\"gateway.{key}\" must be {expected}; the default is used.");
+        return used;
+    }
+}

@@ -1,0 +1,191 @@
+using System.ComponentModel;
+using McpGateway.Configuration;
+
+namespace McpGateway.Connections;
+
+/// <summary>One process of a server, from the wish to have it on: the wait for its start, the start, the connection that comes of it.</summary>
+#pragma warning disable CA1001 // The token source has no timer and no wait handle, and who stops may come after everybody else; the watch ends in Leave.
+internal sealed class Replica
+#pragma warning restore CA1001
+{
+    /// <summary>How long somebody who was given the connection may take until the call is sent, in milliseconds.</summary>
+    private const long Grace = 1000;
+
+    private readonly SlotContext _slot;
+    private readonly ConnectionGroup _group;
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IdleWatch? _idle;
+    private int _handed;
+    private long _handedAt;
+    private long _handedTick;
+
+    public Replica(SlotContext slot, ConnectionGroup group)
+    {
+        _slot = slot;
+        _group = group;
+        Since = slot.Connections.Time.GetUtcNow();
+    }
+
+    /// <summary>The connection, from the start of its process on.</summary>
+    public ServerConnection? Connection { get; private set; }
+
+    /// <summary>Whether calls can be sent to it.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Whether it was stopped while it was starting.</summary>
+    public bool IsStopped => _stop.IsCancellationRequested;
+
+    /// <summary>Since when it is starting, or ready.</summary>
+    public DateTimeOffset Since { get; private set; }
+
+    /// <summary>How many failures there had been when it was ready.</summary>
+    public int FailuresBefore { get; private set; }
+
+    /// <summary>Whether it ended without having been asked to.</summary>
+    public bool Crashed { get; set; }
+
+    /// <summary>Completes when it is ready or will never be.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>Completes when nothing is left of it.</summary>
+    public Task Life { get; set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// How many calls it has: those under way, or those whose callers were given the connection and have not sent them yet, if these are more.
+    /// A use of the connection after it was given counts as the sending, but on one that has answered no caller so far, which the gateway
+    /// itself asks for its tools.
+    /// </summary>
+    public int Load
+    {
+        get
+        {
+            if (_handed > 0 && (Environment.TickCount64 - _handedTick > Grace || (Connection!.HasAnswered && Connection.LastUsed > _handedAt)))
+            {
+                _handed = 0;
+            }
+
+            return Math.Max(Connection!.UnderWay, _handed);
+        }
+    }
+
+    /// <summary>Runs through its whole life, and tells the group of each step.</summary>
+    public async Task RunAsync(ServerDefinition definition)
+    {
+        ServerConnection connection;
+        try
+        {
+            connection = await StartAsync(definition).ConfigureAwait(false);
+            _slot.Announce(connection);
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e).ConfigureAwait(false);
+            return;
+        }
+
+        _group.OnReady(this);
+        await connection.Ended.ConfigureAwait(false);
+        _group.OnEnded(this);
+        await connection.DisposeAsync().ConfigureAwait(false);
+        string? reason = Crashed ? connection.Errors.End : null;
+        if (reason is not null)
+        {
+            Log.Crashed(_slot.Connections.Logger, _slot.Server, connection.ProcessId, reason);
+        }
+
+        Log.Stopped(_slot.Connections.Logger, _slot.Server, connection.ProcessId);
+        _group.OnGone(this, reason);
+    }
+
+    /// <summary>Calls can be sent from now on.</summary>
+    /// <param name="failures">How many failures there have been.</param>
+    public void BecomeReady(int failures)
+    {
+        Since = _slot.Connections.Time.GetUtcNow();
+        FailuresBefore = failures;
+        _idle = new IdleWatch(Connection!, _slot.Connections.Time, time => _group.OnIdle(this, time));
+        IsReady = true;
+        _settled.SetResult();
+    }
+
+    /// <summary>Gives the connection to a caller.</summary>
+    public ServerConnection Hand()
+    {
+        _handed = Load + 1;
+        _handedAt = _slot.Connections.Time.GetTimestamp();
+        _handedTick = Environment.TickCount64;
+        return Connection!;
+    }
+
+    /// <summary>Goes on under a definition that reaches the same server.</summary>
+    public void Adopt(ServerDefinition definition)
+    {
+        Connection!.Adopt(definition);
+        _idle!.Reset();
+    }
+
+    /// <summary>It is no longer in use.</summary>
+    public void Leave() => _idle?.Dispose();
+
+    /// <summary>Ends its start at once, with its process rather than by waiting for its timeout.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stop.Cancel();
+            Connection?.Kill();
+        }
+    }
+
+    /// <summary>Ends it: a start that is under way goes on to its end first.</summary>
+    /// <param name="end">How a connection is ended.</param>
+    public async Task EndAsync(Func<ServerConnection, Task> end)
+    {
+        await Settled.ConfigureAwait(false);
+        if (IsReady)
+        {
+            await end(Connection!).ConfigureAwait(false);
+        }
+
+        await Life.ConfigureAwait(false);
+    }
+
+    private async Task<ServerConnection> StartAsync(ServerDefinition definition)
+    {
+        using IDisposable place = await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
+        _stop.Token.ThrowIfCancellationRequested();
+        long begin = _slot.Connections.Time.GetTimestamp();
+        ServerConnection connection = ServerConnection.Launch(definition, _slot.Connections, _slot.Scope);
+        lock (_gate)
+        {
+            Connection = connection;
+            if (IsStopped)
+            {
+                connection.Kill();
+            }
+        }
+
+        await connection.InitializeAsync().ConfigureAwait(false);
+        Log.Started(_slot.Connections.Logger, _slot.Server, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_slot.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
+        return connection;
+    }
+
+    private async Task FailAsync(Exception e)
+    {
+        ServerException failure = IsStopped
+            ? new ServerException(_slot.Server, ServerFailure.HandshakeFailed, "was stopped before it had finished starting", "The next call starts it again.", e)
+            : e as ServerException
+            ?? new ServerException(_slot.Server, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
+        Log.StartFailed(_slot.Connections.Logger, failure.Message);
+        if (Connection is { } connection)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // What is found wrong before anything is started costs nothing; a program that the system refuses was tried.
+        _group.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
+        _settled.SetResult();
+    }
+}

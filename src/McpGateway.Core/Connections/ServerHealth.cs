@@ -1,0 +1,126 @@
+namespace McpGateway.Connections;
+
+/// <summary>
+/// What is known of how a server fares: whether it may be started, and how it stands while nothing of it lives. Everything that changes is
+/// logged here, once. Not thread-safe: its owner locks.
+/// </summary>
+internal sealed class ServerHealth
+{
+    private readonly SlotContext _slot;
+    private readonly Circuit _circuit;
+    private ServerState _rest = ServerState.NeverStarted;
+    private Replica? _last;
+    private bool _lastCounts;
+
+    public ServerHealth(SlotContext slot)
+    {
+        _slot = slot;
+        _circuit = new Circuit(slot.Connections.Time, Random.Shared.NextDouble);
+    }
+
+    /// <summary>Whether nothing may be started now.</summary>
+    public bool IsBroken => _circuit.IsOpen;
+
+    /// <summary>Whether the next start decides if more may follow.</summary>
+    public bool IsOnTrial => _circuit.IsHalfOpen;
+
+    /// <summary>How many failures there were ever.</summary>
+    public int Failures => _circuit.Total;
+
+    public ServerException Refuse() => _circuit.Refuse(_slot.Server);
+
+    /// <summary>The server can be called.</summary>
+    public void Started() => Log(_circuit.Started());
+
+    /// <summary>The server has answered a caller.</summary>
+    public void Answered() => Log(_circuit.Answered());
+
+    /// <summary>An answer of a replica that was ready after the last failure shows that the server is mended.</summary>
+    public void NoteAnswers(Replica[] ready)
+    {
+        if (Array.Exists(ready, replica => replica.Connection!.HasAnswered && replica.FailuresBefore == _circuit.Total))
+        {
+            Answered();
+        }
+    }
+
+    /// <summary>A start has failed.</summary>
+    /// <param name="replica">What failed.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="counts">Whether something was started, or tried to be: what is found wrong before that costs nothing, and may be found wrong as often as somebody asks.</param>
+    public void Failed(Replica replica, ServerException failure, bool counts)
+    {
+        if (counts)
+        {
+            Count(failure.Cause);
+        }
+
+        SetRest(replica, ServerStatus.Faulted, failure.Message, counts);
+    }
+
+    /// <summary>A connection has ended by itself.</summary>
+    public void Crashed(Replica replica, string reason, bool counts)
+    {
+        if (counts)
+        {
+            Count(reason);
+        }
+
+        SetRest(replica, _circuit.IsOpen ? ServerStatus.Faulted : ServerStatus.Stopped, reason, counts);
+    }
+
+    /// <summary>A connection was ended, or its start was.</summary>
+    public void Stopped(Replica replica, string? reason) => SetRest(replica, ServerStatus.Stopped, reason, counts: false);
+
+    /// <summary>A connection that ended by itself is gone; its exit code and its last words were perhaps not known before.</summary>
+    public void Explain(Replica replica, string reason)
+    {
+        if (_last == replica)
+        {
+            _rest = _rest with { Reason = reason };
+            if (_lastCounts)
+            {
+                _circuit.Explain(reason);
+            }
+        }
+    }
+
+    /// <summary>The server's state.</summary>
+    /// <param name="ready">What takes calls, or has only just ended.</param>
+    /// <param name="starting">What is being started.</param>
+    /// <param name="leaving">What is ending.</param>
+    public ServerState Describe(Replica[] ready, List<Replica> starting, List<Replica> leaving)
+    {
+        NoteAnswers(ready);
+        Replica[] alive = Array.FindAll(ready, replica => replica.Connection!.IsAlive);
+        ServerState state =
+            alive.Length > 0 ? new ServerState(ServerStatus.Ready, alive[0].Since, null, alive[0].Connection!.ProcessId)
+            : starting.Count > 0 ? new ServerState(ServerStatus.Starting, starting[0].Since, null, null)
+            : _rest.Status != ServerStatus.Faulted && ready.Length + leaving.Count > 0 ? _rest with { Status = ServerStatus.Stopping }
+            : _rest;
+        return state with { NextTry = _circuit.NextTry, Failures = _circuit.Failures, Processes = alive.Length };
+    }
+
+    private void Count(string reason)
+    {
+        if (_circuit.Failed(reason))
+        {
+            Connections.Log.CircuitOpened(_slot.Connections.Logger, _slot.Server, _circuit.Failures, _circuit.NextTry.GetValueOrDefault());
+        }
+    }
+
+    private void SetRest(Replica replica, ServerStatus status, string? reason, bool counts)
+    {
+        _rest = new ServerState(status, _slot.Connections.Time.GetUtcNow(), reason, null);
+        _last = replica;
+        _lastCounts = counts;
+    }
+
+    private void Log(bool closes)
+    {
+        if (closes)
+        {
+            Connections.Log.CircuitClosed(_slot.Connections.Logger, _slot.Server);
+        }
+    }
+}

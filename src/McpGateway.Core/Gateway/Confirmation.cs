@@ -1,0 +1,52 @@
+using System.Text;
+using McpGateway.Diagnostics;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway;
+
+/// <summary>Asks the user, by elicitation, whether a tool under <c>tools.confirm</c> may be called.</summary>
+internal static class Confirmation
+{
+    private const int MostArguments = 500;
+
+    /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
+    /// <param name="session">The client.</param>
+    /// <param name="request">The call.</param>
+    /// <param name="plan">Where it goes.</param>
+    /// <param name="line">The client's line.</param>
+    /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
+    /// <param name="cancellationToken">The client has given the call up.</param>
+    public static async Task<string?> AskAsync(ClientSession session, ForwardedRequest request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
+    {
+        string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
+        if (!session.Profile.CanAnswer("elicitation/create", isUrl: false))
+        {
+            return $"{setting} demands that the user agrees, and this client cannot ask (it offers no elicitation). The user can change the setting";
+        }
+
+        string arguments = UntrustedText.OneLine(Encoding.UTF8.GetString(plan.Second.Of(line)), MostArguments);
+        string question = $"Run the tool '{UntrustedText.OneLine(plan.Tool, 128)}' of the server '{UntrustedText.OneLine(plan.Server.Name, 64)}' with {arguments}?";
+        byte[] parameters = new LineBuffer()
+            .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
+            .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
+        ClientQuestion asked = ClientQuestion.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        if (session.Profile.IsModern)
+        {
+            request.Ask(asked);
+        }
+        else
+        {
+            session.Peer.Ask(asked);
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => session.Peer.Withdraw(asked));
+        (ReadOnlyMemory<byte> value, bool isError) = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        string? action = isError ? null : JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action"));
+        return action switch
+        {
+            "accept" => null,
+            "decline" => "the user declined. Do not try again unless the user says so",
+            _ => $"the user gave no answer, and {setting} demands one",
+        };
+    }
+}

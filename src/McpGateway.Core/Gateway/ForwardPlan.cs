@@ -1,0 +1,44 @@
+using McpGateway.Configuration;
+using McpGateway.Connections;
+
+namespace McpGateway.Gateway;
+
+/// <summary>Where a client's request goes and what becomes of its parts on the way.</summary>
+internal sealed record ForwardPlan
+{
+    public required ServerDefinition Server { get; init; }
+
+    public required ForwardKind Kind { get; init; }
+
+    public required ClientRequest Request { get; init; }
+
+    /// <summary>The name of the tool, where one is called: the catalog is asked whether the server has it.</summary>
+    public string? Tool { get; init; }
+
+    public Replacement First { get; init; }
+
+    public Replacement Second { get; init; }
+
+    /// <summary>The method, a JSON string.</summary>
+    public ReadOnlySpan<byte> Method => Kind switch
+    {
+        ForwardKind.Tool => "\"tools/call\""u8,
+        ForwardKind.Prompt => "\"prompts/get\""u8,
+        ForwardKind.Resource => "\"resources/read\""u8,
+        _ => "\"completion/complete\""u8,
+    };
+
+    /// <summary>The request for a server, of the line that the plan was made for or of a copy of it.</summary>
+    public OutgoingRequest Compose(ReadOnlySpan<byte> line, bool wantsProgress) => new()
+    {
+        Method = Method,
+        Line = line,
+        Params = Request.Params,
+        Meta = Request.Meta,
+        First = First.Place,
+        FirstBecomes = First.Of(line),
+        Second = Second.Place,
+        SecondBecomes = Second.Of(line),
+        WantsProgress = wantsProgress,
+    };
+}

@@ -1,0 +1,265 @@
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway;
+
+/// <summary>
+/// One request of a client on its way to a server: it leaves with an id of the connection's own and comes back under the client's, and in
+/// between its bytes are not touched. Where the client has to be asked something first, or meanwhile, that is done here, too.
+/// </summary>
+#pragma warning disable CA1001 // The token source has no timer and no wait handle, and who cancels may come after everybody else.
+internal sealed class ForwardedRequest : ICallSink
+#pragma warning restore CA1001
+{
+    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
+    private const int MostRounds = 25;
+
+    private readonly ClientSession _session;
+    private readonly ForwardPlan _plan;
+    private readonly object _gate = new();
+    private readonly InputRounds _input;
+    private Caller _caller;
+    private CancellationTokenSource? _waiting;
+    private bool _cancelled;
+    private ServerConnection? _connection;
+    private long _serverId;
+    private byte[]? _line;
+    private int _rounds;
+
+    /// <param name="session">The client's session.</param>
+    /// <param name="plan">Where the request goes.</param>
+    /// <param name="line">The client's line.</param>
+    public ForwardedRequest(ClientSession session, ForwardPlan plan, ReadOnlySpan<byte> line)
+    {
+        _session = session;
+        _plan = plan;
+        _input = new InputRounds(session, this);
+        _caller = Caller.Of(plan.Request, line);
+    }
+
+    /// <summary>The client's raw id of the request, which is another one each time the client makes it again.</summary>
+    public RawId ClientId => _caller.Id;
+
+    /// <summary>The least level of log messages that the client wants with this request, a JSON string; empty for none.</summary>
+    public ReadOnlyMemory<byte> LogLevel => _caller.LogLevel;
+
+    /// <summary>The connection that the request was sent on.</summary>
+    public ServerConnection? Connection => Volatile.Read(ref _connection);
+
+    /// <summary>The connection's id of the request.</summary>
+    public long ServerId => Volatile.Read(ref _serverId);
+
+    private bool WantsProgress => _caller.ProgressToken is not null;
+
+    /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
+    public bool TrySendNow(ReadOnlySpan<byte> line) =>
+        _session.Runtime.Pool.TryGet(_plan.Server, _session.Scope) is { } connection
+        && (_plan.Tool is null || _session.Runtime.Catalog.Find(_plan.Server)?.Find(_plan.Tool) is not null)
+        && TrySend(connection, _plan, line);
+
+    /// <summary>Asks the user whether the tool may be called, and calls it if so.</summary>
+    /// <param name="line">A copy of the client's line.</param>
+    /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
+    public async Task ConfirmAndSendAsync(byte[] line, string pattern)
+    {
+        try
+        {
+            string? refusal = await Confirmation.AskAsync(_session, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked to run '{UntrustedText.OneLine(_plan.Tool, 128)}': {refusal}", ""));
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client no longer wants an answer.
+            return;
+        }
+
+        await SendAsync(_plan, line).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the server if need be, and sends the request.</summary>
+    /// <param name="line">A copy of the client's line.</param>
+    public Task SendAsync(byte[] line) => SendAsync(_plan, line);
+
+    /// <summary>The client has cancelled: so is the request at the server, or the wait for it.</summary>
+    public void Cancel(string reason)
+    {
+        lock (_gate)
+        {
+            _cancelled = true;
+            _waiting?.Cancel();
+            _connection?.Cancel(_serverId, reason);
+        }
+
+        _input.Drop();
+    }
+
+    /// <summary>Asks the client something by answering its request with the question; its answer comes with the request made again.</summary>
+    public void Ask(ClientQuestion question) => _input.Ask(question, _caller.Id);
+
+    /// <summary>The client makes the request again, with the answers to what it was asked.</summary>
+    public void Resume(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        _caller = Caller.Of(request, line);
+        if (!_session.TryBegin(this))
+        {
+            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            Cancel("The client made the request again under an id that was in use.");
+            return;
+        }
+
+        _input.Resume(line, request, _caller.Id);
+    }
+
+    public void Replied(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (envelope.Result.Exists && Connection?.Identity is { IsModern: true } && InputRequest.TryRead(line, envelope.Result, out InputRequest? input))
+        {
+            if (!_caller.IsModern)
+            {
+                _ = Task.Run(() => AnswerAsync(input!));
+                return;
+            }
+
+            _session.RememberConfirmed(_plan, input!);
+        }
+
+        if (_input.TryKeep(line))
+        {
+            return;
+        }
+
+        if (!_session.TryComplete(this))
+        {
+            return;
+        }
+
+        if (_caller.IsModern && ModernResult.Of(line, envelope, _plan.Kind) is { } changed)
+        {
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
+        }
+        else
+        {
+            _session.Post(mayWait: true, line[..envelope.Id.Start], ClientId.Bytes, line[envelope.Id.End..]);
+        }
+    }
+
+    public void Progressed(ReadOnlySpan<byte> line, JsonSpan token)
+    {
+        if (_caller.ProgressToken is { } own && !_cancelled && !_input.IsSuspended)
+        {
+            _session.Post(mayWait: true, line[..token.Start], own, line[token.End..]);
+        }
+    }
+
+    public void Failed(ServerException failure)
+    {
+        if (!_input.TryKeep(failure) && _session.TryComplete(this))
+        {
+            _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsModern);
+        }
+    }
+
+    private async Task SendAsync(ForwardPlan plan, byte[] line)
+    {
+        CancellationToken cancelled = StartWaiting();
+        try
+        {
+            await _session.Runtime.Directory.SendAsync(plan.Server, _session.Scope, plan.Tool, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client no longer wants an answer.
+        }
+        catch (ServerException e)
+        {
+            Failed(e);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the client gets an answer.
+            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "Its log and gateway.log may say more.", e));
+        }
+    }
+
+    /// <summary>A server without sessions wants input of a client that has one: the client is sent requests, the server the request again.</summary>
+    private async Task AnswerAsync(InputRequest input)
+    {
+        try
+        {
+            if (++_rounds > MostRounds)
+            {
+                throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MostRounds} times without an answer", "");
+            }
+
+            byte[] line = await input.AnswerAsync(_session, _plan, _line!, StartWaiting()).ConfigureAwait(false);
+            JsonSpan parameters = _plan.Request.Params;
+            var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
+            await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client no longer wants an answer.
+        }
+        catch (ServerException e)
+        {
+            Failed(e);
+        }
+    }
+
+    private CancellationToken StartWaiting()
+    {
+        lock (_gate)
+        {
+            _waiting ??= new CancellationTokenSource();
+            if (_cancelled)
+            {
+                _waiting.Cancel();
+            }
+
+            return _waiting.Token;
+        }
+    }
+
+    private bool TrySend(ServerConnection connection, ForwardPlan plan, ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            if (_cancelled)
+            {
+                return true;
+            }
+
+            // Before it is sent: the answer may be there before the next line of this method.
+            _connection = connection;
+            if (!_caller.IsModern && _line is null && connection.Identity is { IsModern: true })
+            {
+                _line = line.ToArray();
+            }
+
+            try
+            {
+                return connection.TrySend(plan.Compose(line, WantsProgress), this, out _serverId);
+            }
+            catch (ServerException e)
+            {
+                Failed(e);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>What belongs to the client's request as it was last made.</summary>
+    private sealed record Caller(RawId Id, byte[]? ProgressToken, bool IsModern, ReadOnlyMemory<byte> LogLevel)
+    {
+        public static Caller Of(in ClientRequest request, ReadOnlySpan<byte> line) => new(
+            new RawId(request.Id.Of(line)),
+            request.ProgressToken.Exists ? request.ProgressToken.Of(line).ToArray() : null,
+            request.IsModern,
+            request.LogLevel.Exists ? request.LogLevel.Of(line).ToArray() : default);
+    }
+}

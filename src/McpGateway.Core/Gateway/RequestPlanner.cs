@@ -1,0 +1,139 @@
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway;
+
+/// <summary>Finds out which server a client's request is for, and what becomes of the names and addresses in it on the way there.</summary>
+internal sealed class RequestPlanner
+{
+    private readonly GatewayRuntime _runtime;
+    private readonly Offers _offers;
+
+    public RequestPlanner(GatewayRuntime runtime, Offers offers)
+    {
+        _runtime = runtime;
+        _offers = offers;
+    }
+
+    /// <summary>Plans a <c>tools/call</c>; null where it calls a tool of the gateway's own.</summary>
+    /// <exception cref="ServerException">There is no such server or tool, it may not be called, or its arguments are none.</exception>
+    public ForwardPlan? PlanTool(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        if (request.Name.Exists && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8))
+        {
+            return PlanMetaCall(line, request);
+        }
+
+        if (_runtime.Configuration.Current.Settings.Exposure == Exposure.Meta
+            || JsonMembers.GetString(line, request.Name) is not { } name
+            || !_offers.TryFindTool(name, out string? serverName, out string? tool))
+        {
+            return null;
+        }
+
+        Replacement arguments = ToolArguments.Of(line, request.Arguments, request.Arguments) ?? throw NoObject();
+        var plan = new ForwardPlan
+        {
+            Server = _runtime.Directory.GetServer(serverName),
+            Kind = ForwardKind.Tool,
+            Request = request,
+            Tool = tool,
+            First = new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
+            Second = arguments,
+        };
+        ToolDirectory.CheckAllowed(plan.Server, tool);
+        return plan;
+    }
+
+    /// <summary>Plans a <c>prompts/get</c>.</summary>
+    /// <exception cref="ServerException">There is no such prompt.</exception>
+    public async Task<ForwardPlan> PlanPromptAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        (ServerDefinition server, string prompt) = await _offers.FindPromptAsync(JsonMembers.GetString(line, request.Name) ?? "", scope, cancellationToken).ConfigureAwait(false);
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = ForwardKind.Prompt,
+            Request = request,
+            First = new Replacement(request.Name, default, JsonString.QuoteBytes(prompt)),
+        };
+    }
+
+    /// <summary>Plans a <c>resources/read</c>.</summary>
+    /// <exception cref="ServerException">There is no such resource.</exception>
+    public ForwardPlan PlanResource(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        (ServerDefinition server, string uri) = _offers.FindResource(JsonMembers.GetString(line, request.Uri) ?? "");
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = ForwardKind.Resource,
+            Request = request,
+            First = new Replacement(request.Uri, default, JsonString.QuoteBytes(uri)),
+        };
+    }
+
+    /// <summary>Plans a <c>completion/complete</c> for a prompt or a resource template.</summary>
+    /// <exception cref="ServerException">There is no such prompt or template.</exception>
+    public async Task<ForwardPlan> PlanCompletionAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        (JsonSpan nameSpan, JsonSpan uriSpan) = ReadReference(line, request.Ref);
+        if (!nameSpan.Exists && !uriSpan.Exists)
+        {
+            throw new ServerException("completion/complete needs a \"ref\" with the \"name\" of a prompt or the \"uri\" of a resource template.");
+        }
+
+        ServerDefinition server;
+        string name;
+        if (nameSpan.Exists)
+        {
+            (server, name) = await _offers.FindPromptAsync(JsonMembers.GetString(line, nameSpan) ?? "", scope, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            (server, name) = _offers.FindResource(JsonMembers.GetString(line, uriSpan) ?? "");
+        }
+
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = ForwardKind.Completion,
+            Request = request,
+            First = new Replacement(nameSpan.Exists ? nameSpan : uriSpan, default, JsonString.QuoteBytes(name)),
+        };
+    }
+
+    private static (JsonSpan Name, JsonSpan Uri) ReadReference(ReadOnlySpan<byte> line, JsonSpan reference)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[3];
+        _ = JsonMembers.TryFind(line, reference, ["type", "name", "uri"], found);
+        bool isPrompt = found[0].Exists && JsonString.Is(found[0].Of(line), "ref/prompt"u8);
+        return isPrompt ? (found[1], default) : (default, found[2]);
+    }
+
+    private static ServerException NoObject() => new("\"arguments\" must be a JSON object, as the tool's signature says.");
+
+    private ForwardPlan PlanMetaCall(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        Span<JsonSpan> inner = stackalloc JsonSpan[3];
+        _ = JsonMembers.TryFind(line, request.Arguments, ["mcp_name", "tool_name", "arguments"], inner);
+        if (JsonMembers.GetString(line, inner[0]) is not { } name || JsonMembers.GetString(line, inner[1]) is not { } tool)
+        {
+            throw new ServerException("call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools.");
+        }
+
+        Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[2]) ?? throw NoObject();
+        ServerDefinition server = _runtime.Directory.GetServer(name);
+        ToolDirectory.CheckAllowed(server, tool);
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = ForwardKind.Tool,
+            Request = request,
+            Tool = tool,
+            First = new Replacement(request.Name, inner[1], null),
+            Second = arguments,
+        };
+    }
+}

@@ -1,0 +1,395 @@
+using System.Collections.Concurrent;
+using McpGateway.Connections;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway;
+
+/// <summary>Decides, message by message and on the thread that reads the client, who answers it: a server, the catalog, or the SDK's server.</summary>
+internal sealed class RequestRouter
+{
+    private readonly ClientSession _session;
+    private readonly RequestPlanner _planner;
+    private readonly ConcurrentDictionary<RawId, CancellationTokenSource> _running = new();
+    private volatile bool _closed;
+
+    public RequestRouter(ClientSession session)
+    {
+        _session = session;
+        _planner = new RequestPlanner(session.Runtime, session.Offers);
+    }
+
+    /// <summary>Whether a request is still being prepared.</summary>
+    public bool IsBusy => !_running.IsEmpty;
+
+    /// <summary>Gives up what is being prepared.</summary>
+    public void Close()
+    {
+        _closed = true;
+        foreach (CancellationTokenSource running in _running.Values)
+        {
+            running.Cancel();
+        }
+    }
+
+    /// <summary>Takes one line of the client.</summary>
+    public void OnLine(ReadOnlySpan<byte> line)
+    {
+        Envelope envelope = Envelope.Scan(line);
+        switch (envelope.Kind)
+        {
+            case MessageKind.Request:
+                OnRequest(line, envelope);
+                break;
+            case MessageKind.Notification:
+                OnNotification(line, envelope);
+                break;
+            case MessageKind.Response:
+                // One that nobody waits for, an answer after its question was withdrawn, is nothing to anybody.
+                _session.Peer.TryAnswer(line, envelope);
+                break;
+            case MessageKind.Batch when _session.Profile.Revision is "2025-03-26" or "2024-11-05":
+                OnBatch(line);
+                break;
+            case MessageKind.Batch:
+                _session.PostError(default, JsonRpcError.InvalidRequest, "Batches are a part of MCP 2025-03-26 alone. Send each message on a line of its own.");
+                break;
+            case MessageKind.NotJson:
+                _session.PostError(default, JsonRpcError.ParseError, "The line is no JSON. A message is one line of JSON in UTF-8.");
+                break;
+            default:
+                _session.PostError(envelope.Id.Exists ? envelope.Id.Of(line) : default, JsonRpcError.InvalidRequest, "The line is no JSON-RPC 2.0 message: it needs \"jsonrpc\": \"2.0\" and a method with an id, a method alone, or an id with a result.");
+                break;
+        }
+    }
+
+    private static bool HasToolParameters(ReadOnlySpan<byte> line, in ClientRequest request) =>
+        JsonMembers.GetString(line, request.Name) is not null
+        && (!request.Arguments.Exists || line[request.Arguments.Start] is (byte)'{' or (byte)'n');
+
+    /// <summary>Each message of a batch counts for itself, and is answered on a line of its own.</summary>
+    private void OnBatch(ReadOnlySpan<byte> line)
+    {
+        List<JsonSpan> items = JsonMembers.Items(line, new JsonSpan(0, line.Length));
+        if (items.Count == 0)
+        {
+            _session.PostError(default, JsonRpcError.InvalidRequest, "The batch is empty.");
+        }
+
+        foreach (JsonSpan item in items)
+        {
+            if (line[item.Start] == (byte)'[')
+            {
+                _session.PostError(default, JsonRpcError.InvalidRequest, "A batch holds messages, no batches.");
+            }
+            else
+            {
+                OnLine(item.Of(line));
+            }
+        }
+    }
+
+    private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (envelope.IsMethod(line, "notifications/cancelled"u8))
+        {
+            if (!TryCancel(line, envelope))
+            {
+                _session.HandToSdk(line, envelope);
+            }
+        }
+        else if (envelope.IsMethod(line, "notifications/progress"u8))
+        {
+            _session.Peer.TryProgress(line, envelope);
+        }
+        else if (envelope.IsMethod(line, "notifications/roots/list_changed"u8))
+        {
+            foreach (ServerConnection server in _session.Runtime.Pool.LiveOf(_session.Scope))
+            {
+                if (server.Identity is { IsModern: false })
+                {
+                    server.Notify("notifications/roots/list_changed", envelope.Params.Exists ? envelope.Params.Of(line) : default);
+                }
+            }
+        }
+        else
+        {
+            _session.HandToSdk(line, envelope);
+        }
+    }
+
+    private void OnRequest(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        string? method = JsonMembers.GetString(line, envelope.Method);
+        switch (method)
+        {
+            case "tools/call" or "tools/list" or "prompts/list" or "prompts/get" or "resources/list" or "resources/templates/list" or "resources/read"
+                or "resources/subscribe" or "resources/unsubscribe" or "completion/complete" or "subscriptions/listen":
+                OnOurs(line, envelope, method);
+                break;
+            case "initialize":
+                _session.Profile.Initialize(line, envelope.Params);
+                _session.HandToSdk(line, envelope);
+                break;
+            case "logging/setLevel":
+                OnSetLevel(line, envelope);
+                _session.HandToSdk(line, envelope);
+                break;
+            default:
+                _session.HandToSdk(line, envelope);
+                break;
+        }
+    }
+
+    private void OnOurs(ReadOnlySpan<byte> line, in Envelope envelope, string method)
+    {
+        ClientRequest request = ClientRequest.Read(line, envelope);
+        if (request.IsAmbiguous)
+        {
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params have a member twice.");
+            return;
+        }
+
+        if (request.IsModern && _session.Profile.Revision is { } agreed && JsonMembers.GetString(line, request.Revision) == agreed)
+        {
+            // It repeats what the handshake has settled.
+            request = request with { IsModern = false };
+        }
+
+        if (request.IsModern)
+        {
+            if (!request.IsSpoken)
+            {
+                // The SDK's server says what is wrong with its revision.
+                _session.HandToSdk(line, envelope);
+                return;
+            }
+
+            _session.Profile.Observe(line, request);
+        }
+
+        switch (method)
+        {
+            case "tools/call":
+                OnToolCall(line, envelope, request);
+                break;
+            case "tools/list":
+                _session.PostResult(request.Id.Of(line), OfferedLists.Tools(_session.Offers, request.IsModern));
+                break;
+            case "prompts/list":
+                _session.PostResult(request.Id.Of(line), OfferedLists.Prompts(_session.Offers, request.IsModern));
+                break;
+            case "resources/list":
+                _session.PostResult(request.Id.Of(line), OfferedLists.Resources(_session.Offers, request.IsModern));
+                break;
+            case "resources/templates/list":
+                _session.PostResult(request.Id.Of(line), OfferedLists.Templates(_session.Offers, request.IsModern));
+                break;
+            case "resources/read" when !TryResume(line, request):
+                ForwardResource(line, request);
+                break;
+            case "prompts/get" when !TryResume(line, request):
+                Run(line, request, ForwardKind.Prompt, async (copy, token) =>
+                {
+                    ForwardPlan plan = await _planner.PlanPromptAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
+                    Forward(copy, plan);
+                });
+                break;
+            case "completion/complete":
+                Run(line, request, ForwardKind.Completion, async (copy, token) =>
+                {
+                    ForwardPlan plan = await _planner.PlanCompletionAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
+                    Forward(copy, plan);
+                });
+                break;
+            case "resources/subscribe":
+                Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
+                break;
+            case "resources/unsubscribe":
+                Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.UnsubscribeAsync(copy, request, token));
+                break;
+            case "subscriptions/listen" when request.IsModern:
+                Run(line, request, ForwardKind.Completion, (copy, token) => _session.News.ListenAsync(copy, request, token));
+                break;
+            default:
+                if (method == "subscriptions/listen")
+                {
+                    _session.HandToSdk(line, envelope);
+                }
+
+                break;
+        }
+    }
+
+    private void OnToolCall(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
+    {
+        if (TryResume(line, request))
+        {
+            return;
+        }
+
+        ForwardPlan? plan;
+        try
+        {
+            plan = _planner.PlanTool(line, request);
+        }
+        catch (ServerException e)
+        {
+            _session.PostFailure(request.Id.Of(line), ForwardKind.Tool, e, request.IsModern);
+            return;
+        }
+
+        if (plan is not null)
+        {
+            Forward(line, plan);
+        }
+        else if (HasToolParameters(line, request))
+        {
+            _session.HandToSdk(line, envelope);
+        }
+        else
+        {
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a text, and \"arguments\", an object.");
+        }
+    }
+
+    private void ForwardResource(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        try
+        {
+            Forward(line, _planner.PlanResource(line, request));
+        }
+        catch (ServerException e)
+        {
+            _session.PostFailure(request.Id.Of(line), ForwardKind.Resource, e, request.IsModern);
+        }
+    }
+
+    private void Forward(ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
+        var forwarded = new ForwardedRequest(_session, plan, line);
+        if (!_session.TryBegin(forwarded))
+        {
+            _session.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            return;
+        }
+
+        string? confirmedBy = plan.Tool is null ? null : plan.Server.Tools.ConfirmedBy(plan.Tool);
+        if (confirmedBy is not null && !_session.IsConfirmed(line, plan.Request))
+        {
+            byte[] copy = line.ToArray();
+            _ = Task.Run(() => forwarded.ConfirmAndSendAsync(copy, confirmedBy));
+        }
+        else if (!forwarded.TrySendNow(line))
+        {
+            byte[] copy = line.ToArray();
+            _ = Task.Run(() => forwarded.SendAsync(copy));
+        }
+    }
+
+    /// <summary>A request that is made again, with answers to what the gateway asked for, goes on where it was.</summary>
+    private bool TryResume(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        if (JsonMembers.GetString(line, request.RequestState) is not { } state || !InputRounds.IsOurs(state))
+        {
+            return false;
+        }
+
+        if (!_session.TryTakeSuspended(state, out ForwardedRequest? suspended))
+        {
+            // It must not go to a server as a new request: what it began may have run already.
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is not known (any more). Nothing was done; make the request anew without it.");
+        }
+        else
+        {
+            suspended!.Resume(line, request);
+        }
+
+        return true;
+    }
+
+    private bool TryCancel(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[2];
+        if (!JsonMembers.TryFind(line, envelope.Params, ["requestId", "reason"], found) || !found[0].Exists)
+        {
+            return false;
+        }
+
+        var id = new RawId(found[0].Of(line));
+        if (_running.TryGetValue(id, out CancellationTokenSource? running))
+        {
+            running.Cancel();
+        }
+
+        if (_session.TryTake(id, out ForwardedRequest? request))
+        {
+            request!.Cancel(JsonMembers.GetString(line, found[1]) ?? "The client cancelled.");
+            return true;
+        }
+
+        return running is not null || _session.News.TryEnd(id);
+    }
+
+    private void OnSetLevel(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        JsonSpan level = JsonMembers.Find(line, envelope.Params, "level");
+        if (!level.Exists || !LogLevels.IsKnown(level.Of(line)))
+        {
+            // The SDK's server refuses it.
+            return;
+        }
+
+        _session.Profile.SetLogLevel(level.Of(line));
+        foreach (ServerConnection server in _session.Runtime.Pool.LiveOf(_session.Scope))
+        {
+            if (server.Identity is { IsModern: false } identity && identity.Has("logging"))
+            {
+                _ = server.SetLogLevelAsync(_session.Profile.LogLevel);
+            }
+        }
+    }
+
+    /// <summary>Prepares a request away from the thread that reads the client, for a server may have to start for it.</summary>
+    private void Run(ReadOnlySpan<byte> line, in ClientRequest request, ForwardKind kind, Func<byte[], CancellationToken, Task> prepare)
+    {
+        byte[] copy = line.ToArray();
+        var id = new RawId(request.Id.Of(line));
+        bool isModern = request.IsModern;
+        var source = new CancellationTokenSource();
+        if (!_running.TryAdd(id, source))
+        {
+            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            return;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                if (_closed)
+                {
+                    return;
+                }
+
+                await prepare(copy, source.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The client no longer wants an answer.
+            }
+            catch (ServerException e)
+            {
+                _session.PostFailure(id.Bytes, kind, e, isModern);
+            }
+            catch (Exception e)
+            {
+                _session.PostError(id.Bytes, JsonRpcError.InternalError, "The gateway could not handle the request: " + e.Message);
+            }
+            finally
+            {
+                // Not disposed: who cancels may come after everybody else, and it has no timer and no wait handle.
+                _running.TryRemove(id, out _);
+            }
+        });
+    }
+}
