@@ -64,7 +64,7 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout; a client is meant to start this. Ctrl+C ends it, 'mcp-gateway --help' shows more.").ConfigureAwait(false);
         }
 
-        var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error });
+        var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
             await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);

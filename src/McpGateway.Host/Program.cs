@@ -1,5 +1,6 @@
 using McpGateway.Host;
 
+NativeHeap.KeepInOnePiece();
 try
 {
     return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -16,6 +16,9 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
     /// <summary>Tells the revision of MCP that a server spoke when it was last seen, so that its start needs no probe; null where it never was.</summary>
     public Func<ServerDefinition, string?> RevisionOf { get; init; } = _ => null;
 
+    /// <summary>Gives memory back once a connection has ended; null where that is not the gateway's to decide.</summary>
+    public MemoryRelease? Memory { get; init; }
+
     /// <summary>Tells how many servers may be starting at the same time.</summary>
     public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
 

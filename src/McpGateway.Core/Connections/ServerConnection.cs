@@ -16,6 +16,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>How long what a server has written may take to be read once it has ended, or closed its stdin.</summary>
     private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a server that has closed its stdin may take to answer what it was sent before.</summary>
+    private static readonly TimeSpan s_afterStdin = TimeSpan.FromSeconds(3);
+
     /// <summary>How long the end of the process and of its stderr may take once its stdout has ended: they make the error worth reading.</summary>
     private static readonly TimeSpan s_reason = TimeSpan.FromMilliseconds(250);
 
@@ -58,11 +61,12 @@ internal sealed class ServerConnection : IAsyncDisposable
         _pending = new PendingCalls(context.Time, OnOverdue);
         _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
         _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
-        _writer.Broken += failure => _ = EndWhenReadAsync();
+        _writer.Broken += failure => _ = EndWhenAnsweredAsync();
         _stderrRead = stderr.ReadAsync(process.Error);
         var reader = new Thread(Read, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp server " + definition.Name };
         reader.Start();
         _ = EndWhenExitedAsync();
+        _ = EndWhenInputClosedAsync();
     }
 
     public ServerDefinition Definition { get; private set; }
@@ -392,10 +396,22 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>The server has closed its stdin: no call can reach it, but what it has answered before still counts.</summary>
-    private Task EndWhenReadAsync()
+    private async Task EndWhenAnsweredAsync()
     {
         NoteEnd();
-        return EndSoonAsync();
+        long begin = _context.Time.GetTimestamp();
+        while (_pending.Count > 0 && !_ended.Task.IsCompleted && _context.Time.GetElapsedTime(begin) < s_afterStdin)
+        {
+            await Task.WhenAny(_ended.Task, Task.Delay(s_retirePoll, _context.Time)).ConfigureAwait(false);
+        }
+
+        await EndSoonAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndWhenInputClosedAsync()
+    {
+        await _process.InputClosed.ConfigureAwait(false);
+        await EndWhenAnsweredAsync().ConfigureAwait(false);
     }
 
     private async Task EndWhenExitedAsync()
@@ -454,6 +470,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         await _stderrRead.ConfigureAwait(false);
         _pending.Dispose();
         _log.Dispose();
+        _context.Memory?.Request();
     }
 
     private sealed class Ending(Action end) : IDisposable

@@ -14,6 +14,12 @@ public sealed record GatewayOptions
     /// <summary>Where warnings and errors go beside the log file; null for nowhere.</summary>
     public TextWriter? Problems { get; init; }
 
+    /// <summary>
+    /// Whether the process is the gateway's own, so that it may decide when memory is given back to the system; a host that runs other code, too,
+    /// decides for itself.
+    /// </summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

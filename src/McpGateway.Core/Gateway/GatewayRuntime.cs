@@ -17,6 +17,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>The scope of calls that come from no client but from this process itself.</summary>
     internal static ConnectionScope ProcessScope { get; } = new("process", null);
 
+    private readonly MemoryRelease? _memory;
     private IReadOnlyList<ConfigurationProblem> _problems = [];
 
     /// <summary>Puts the parts together.</summary>
@@ -26,10 +27,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Options = options;
         Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
+        _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         var context = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
         {
             RevisionOf = server => Catalog!.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
+            Memory = _memory,
         };
         Processes = context.Processes;
         Pool = new ConnectionPool(context);
@@ -147,6 +150,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        _memory?.Dispose();
         LoggerFactory.Dispose();
     }
 

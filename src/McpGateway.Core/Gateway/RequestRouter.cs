@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using McpGateway.Connections;
 using McpGateway.Wire;
 
@@ -9,27 +8,20 @@ internal sealed class RequestRouter
 {
     private readonly ClientSession _session;
     private readonly RequestPlanner _planner;
-    private readonly ConcurrentDictionary<RawId, CancellationTokenSource> _running = new();
-    private volatile bool _closed;
+    private readonly PreparedRequests _prepared;
 
     public RequestRouter(ClientSession session)
     {
         _session = session;
         _planner = new RequestPlanner(session.Runtime, session.Offers);
+        _prepared = new PreparedRequests(session);
     }
 
     /// <summary>Whether a request is still being prepared.</summary>
-    public bool IsBusy => !_running.IsEmpty;
+    public bool IsBusy => _prepared.Any;
 
     /// <summary>Gives up what is being prepared.</summary>
-    public void Close()
-    {
-        _closed = true;
-        foreach (CancellationTokenSource running in _running.Values)
-        {
-            running.Cancel();
-        }
-    }
+    public void Close() => _prepared.Close();
 
     /// <summary>Takes one line of the client.</summary>
     public void OnLine(ReadOnlySpan<byte> line)
@@ -188,27 +180,27 @@ internal sealed class RequestRouter
                 ForwardResource(line, request);
                 break;
             case "prompts/get" when !TryResume(line, request):
-                Run(line, request, ForwardKind.Prompt, async (copy, token) =>
+                _prepared.Run(line, request, ForwardKind.Prompt, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanPromptAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
                     Forward(copy, plan);
                 });
                 break;
             case "completion/complete":
-                Run(line, request, ForwardKind.Completion, async (copy, token) =>
+                _prepared.Run(line, request, ForwardKind.Completion, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanCompletionAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
                     Forward(copy, plan);
                 });
                 break;
             case "resources/subscribe":
-                Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
+                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
                 break;
             case "resources/unsubscribe":
-                Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.UnsubscribeAsync(copy, request, token));
+                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.UnsubscribeAsync(copy, request, token));
                 break;
             case "subscriptions/listen" when request.IsModern:
-                Run(line, request, ForwardKind.Completion, (copy, token) => _session.News.ListenAsync(copy, request, token));
+                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.News.ListenAsync(copy, request, token));
                 break;
             default:
                 if (method == "subscriptions/listen")
@@ -316,18 +308,14 @@ internal sealed class RequestRouter
         }
 
         var id = new RawId(found[0].Of(line));
-        if (_running.TryGetValue(id, out CancellationTokenSource? running))
-        {
-            running.Cancel();
-        }
-
+        bool wasPrepared = _prepared.Cancel(id);
         if (_session.TryTake(id, out ForwardedRequest? request))
         {
             request!.Cancel(JsonMembers.GetString(line, found[1]) ?? "The client cancelled.");
             return true;
         }
 
-        return running is not null || _session.News.TryEnd(id);
+        return wasPrepared || _session.News.TryEnd(id);
     }
 
     private void OnSetLevel(ReadOnlySpan<byte> line, in Envelope envelope)
@@ -347,49 +335,5 @@ internal sealed class RequestRouter
                 _ = server.SetLogLevelAsync(_session.Profile.LogLevel);
             }
         }
-    }
-
-    /// <summary>Prepares a request away from the thread that reads the client, for a server may have to start for it.</summary>
-    private void Run(ReadOnlySpan<byte> line, in ClientRequest request, ForwardKind kind, Func<byte[], CancellationToken, Task> prepare)
-    {
-        byte[] copy = line.ToArray();
-        var id = new RawId(request.Id.Of(line));
-        bool isModern = request.IsModern;
-        var source = new CancellationTokenSource();
-        if (!_running.TryAdd(id, source))
-        {
-            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
-            return;
-        }
-
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                if (_closed)
-                {
-                    return;
-                }
-
-                await prepare(copy, source.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // The client no longer wants an answer.
-            }
-            catch (ServerException e)
-            {
-                _session.PostFailure(id.Bytes, kind, e, isModern);
-            }
-            catch (Exception e)
-            {
-                _session.PostError(id.Bytes, JsonRpcError.InternalError, "The gateway could not handle the request: " + e.Message);
-            }
-            finally
-            {
-                // Not disposed: who cancels may come after everybody else, and it has no timer and no wait handle.
-                _running.TryRemove(id, out _);
-            }
-        });
     }
 }

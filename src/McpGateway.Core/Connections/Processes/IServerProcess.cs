@@ -11,6 +11,9 @@ internal interface IServerProcess : IDisposable
     /// <summary>Whether a write to <see cref="Input"/> occupies the thread while the process does not read.</summary>
     bool InputBlocks { get; }
 
+    /// <summary>Completes when nobody holds the other end of <see cref="Input"/> any more, as far as the platform tells; never fails.</summary>
+    Task InputClosed { get; }
+
     /// <summary>The process's standard output.</summary>
     Stream Output { get; }
 

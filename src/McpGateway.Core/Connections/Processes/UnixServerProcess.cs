@@ -31,6 +31,7 @@ internal sealed class UnixServerProcess : IServerProcess
         _output = output;
         _error = error;
         Exited = ChildReaper.Watch(id);
+        InputClosed = UntilClosedAsync(input);
     }
 
     public int Id { get; }
@@ -38,6 +39,9 @@ internal sealed class UnixServerProcess : IServerProcess
     public Stream Input => _input;
 
     public bool InputBlocks => false;
+
+    /// <summary>The stream is a socket: it can be read, too, and ends when its other end is closed.</summary>
+    public Task InputClosed { get; }
 
     public Stream Output => _output;
 
@@ -110,6 +114,22 @@ internal sealed class UnixServerProcess : IServerProcess
 
     /// <summary>Sends a signal to the group. False where it is gone: a group of this number that another process has now is not ours.</summary>
     private bool Signal(int signal) => _trace.Owns(Id) && NativeMethods.Kill(-Id, signal) == 0;
+
+    private static async Task UntilClosedAsync(NetworkStream input)
+    {
+        byte[] nothing = new byte[16];
+        try
+        {
+            while (await input.ReadAsync(nothing).ConfigureAwait(false) > 0)
+            {
+                // A program that writes to its stdin; it is nobody's.
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Closed all the same, from one end or the other.
+        }
+    }
 
     private static unsafe (NetworkStream Ours, int Childs) CreatePair()
     {

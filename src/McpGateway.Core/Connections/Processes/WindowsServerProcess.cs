@@ -27,6 +27,9 @@ internal sealed class WindowsServerProcess : IServerProcess
 
     public bool InputBlocks => true;
 
+    /// <summary>Unknown: a pipe tells its writer only when it writes. Never completes.</summary>
+    public Task InputClosed { get; } = new TaskCompletionSource().Task;
+
     public Stream Output => _process.StandardOutput.BaseStream;
 
     public Stream Error => _process.StandardError.BaseStream;
