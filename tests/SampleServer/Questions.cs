@@ -11,8 +11,12 @@ internal static class Questions
     /// <summary>A question to the user.</summary>
     public static Question Name { get; } = new("elicitation/create", [.. """{"message":"Who are you?","requestedSchema":{"type":"object","properties":{"name":{"type":"string"}}}}"""u8]);
 
+    /// <param name="request">The client's request.</param>
+    /// <param name="questions">What to ask.</param>
+    /// <param name="together">All at once instead of one after the other.</param>
+    /// <param name="onAnswer">Hears how many questions have been answered, after each that is asked by itself.</param>
     /// <returns>The answers in the order of the questions; null where the client has to come back with them.</returns>
-    public static async Task<ClientAnswer[]?> AskAsync(Request request, Question[] questions, bool together)
+    public static async Task<ClientAnswer[]?> AskAsync(Request request, Question[] questions, bool together, Action<int>? onAnswer = null)
     {
         if (request.Modern)
         {
@@ -29,6 +33,7 @@ internal static class Questions
         foreach (var question in questions)
         {
             answers.Add(await Ask(question).ConfigureAwait(false));
+            onAnswer?.Invoke(answers.Count);
         }
 
         return [.. answers];

@@ -12,7 +12,8 @@ internal sealed class PendingCalls : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<long, ICallSink, TimeSpan> _onOverdue;
     private readonly ITimer _timer;
-    private int _paused;
+    private readonly List<EndOfPause> _pauses = [];
+    private long _lastId;
     private bool _sweeping;
     private bool _closed;
 
@@ -47,6 +48,7 @@ internal sealed class PendingCalls : IDisposable
                 return false;
             }
 
+            _lastId = Math.Max(_lastId, id);
             _entries.Add(id, new Entry(sink, patience, now + Ticks(patience), now + Ticks(longest)));
             if (!_sweeping)
             {
@@ -82,15 +84,18 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
-    /// <summary>Stops the clocks, but for the longest time that each request may take, until the result is disposed; then they begin anew.</summary>
+    /// <summary>
+    /// Stops the clocks of the requests that are under way now, but for the longest time that each may take, until the result is disposed; then they
+    /// begin anew. Later requests have their own.
+    /// </summary>
     public IDisposable Pause()
     {
         lock (_entries)
         {
-            _paused++;
+            var pause = new EndOfPause(this, _lastId);
+            _pauses.Add(pause);
+            return pause;
         }
-
-        return new EndOfPause(this);
     }
 
     /// <summary>Takes no more requests and hands out those that wait.</summary>
@@ -115,7 +120,7 @@ internal sealed class PendingCalls : IDisposable
         {
             foreach ((long id, Entry entry) in _entries)
             {
-                if ((_paused > 0 ? entry.LastDue : entry.Due) <= now)
+                if ((_pauses.Exists(pause => id <= pause.LastId) ? entry.LastDue : entry.Due) <= now)
                 {
                     (overdue ??= []).Add((id, entry));
                 }
@@ -132,13 +137,13 @@ internal sealed class PendingCalls : IDisposable
         overdue?.ForEach(late => _onOverdue(late.Id, late.Entry.Sink, late.Entry.Patience));
     }
 
-    private void Resume()
+    private void Resume(EndOfPause pause)
     {
         lock (_entries)
         {
-            if (--_paused == 0)
+            if (_pauses.Remove(pause))
             {
-                foreach (Entry entry in _entries.Values)
+                foreach (Entry entry in _entries.Where(pair => pair.Key <= pause.LastId).Select(pair => pair.Value))
                 {
                     Restart(entry);
                 }
@@ -150,11 +155,12 @@ internal sealed class PendingCalls : IDisposable
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
 
-    private sealed class EndOfPause(PendingCalls calls) : IDisposable
+    private sealed class EndOfPause(PendingCalls calls, long lastId) : IDisposable
     {
-        private PendingCalls? _calls = calls;
+        /// <summary>The youngest request that it is about.</summary>
+        public long LastId { get; } = lastId;
 
-        public void Dispose() => Interlocked.Exchange(ref _calls, null)?.Resume();
+        public void Dispose() => calls.Resume(this);
     }
 
     private sealed class Entry(ICallSink sink, TimeSpan patience, long due, long lastDue)

@@ -42,7 +42,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private Task? _close;
     private SessionMeta? _sessionMeta;
     private long _lastId;
-    private long _listening;
+    private readonly Listening _listening = new();
     private long _lastUsed;
     private int _holds;
     private volatile bool _over;
@@ -94,6 +94,9 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Whether the server has ever answered a caller, be it with an error: one that never has is as good as one that does not start.</summary>
     public bool HasAnswered { get; set; }
+
+    /// <summary>The id of the youngest request.</summary>
+    public long LastId => Interlocked.Read(ref _lastId);
 
     /// <summary>How many requests wait for their answers.</summary>
     public int UnderWay => _pending.Count;
@@ -162,7 +165,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         Identity = await new Handshake(this, Scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
         if (Identity.IsModern && ListenRequest.AnnouncesChanges(Identity))
         {
-            Listen([]);
+            _ = ListenQuietlyAsync();
         }
     }
 
@@ -180,7 +183,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         return sent;
     }
 
-    /// <summary>Makes a request of the gateway's own.</summary>
+    /// <summary>Makes a request of the gateway's own, or in the name of a client.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The raw params, an object, or empty.</param>
     /// <param name="patience">How long it may take.</param>
@@ -190,7 +193,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public async Task<ServerReply> RequestAsync(string method, ReadOnlyMemory<byte> parameters, TimeSpan patience, CancellationToken cancellationToken)
     {
         long id = Interlocked.Increment(ref _lastId);
-        var sink = new ServerRequestSink();
+        var sink = new ServerRequestSink { IsOwn = method is not ("resources/subscribe" or "resources/unsubscribe") };
         var line = new LineBuffer();
         new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters.Span, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
         if (!TrySend(line, id, sink, patience, patience))
@@ -219,18 +222,54 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// told before: changes of its lists, as far as it announces any, and of some resources.
     /// </summary>
     /// <param name="uris">The resources.</param>
-    public void Listen(IReadOnlyList<string> uris)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>An empty result once the server has agreed; its error where it refuses.</returns>
+    /// <exception cref="ServerException">The server has not said in time, or has ended.</exception>
+    public async Task<ServerReply> ListenAsync(IReadOnlyList<string> uris, CancellationToken cancellationToken)
     {
-        long id = Interlocked.Increment(ref _lastId);
         byte[] wanted = ListenRequest.Parameters(Identity!, uris);
+        var agreed = new TaskCompletionSource<ServerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         var line = new LineBuffer();
-        new OutgoingRequest { Method = "\"subscriptions/listen\""u8, Line = wanted, Params = new JsonSpan(0, wanted.Length) }.Compose(line, id, MetaOfSession());
-        // Not among the requests under way: it has no answer before its end, and nobody waits for that.
-        _writer.Post(mayWait: false, line.Span);
-        long before = Interlocked.Exchange(ref _listening, id);
-        if (before != 0)
+        long id, before;
+        lock (_listening)
         {
-            SendCancelled(before, "\"Another one has taken its place.\""u8);
+            id = Interlocked.Increment(ref _lastId);
+            before = _listening.Id;
+            (_listening.Id, _listening.Agreed) = (id, agreed);
+            new OutgoingRequest { Method = "\"subscriptions/listen\""u8, Line = wanted, Params = new JsonSpan(0, wanted.Length) }.Compose(line, id, MetaOfSession());
+            // Not among the requests under way: it has no answer before its end, and nobody waits for that.
+            _writer.Post(mayWait: false, line.Span);
+        }
+
+        try
+        {
+            Task first = await Task.WhenAny(agreed.Task, _ended.Task, Task.Delay(Timeouts.Init, _context.Time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return first == agreed.Task ? await agreed.Task.ConfigureAwait(false) : throw (_over ? Errors.Lost(sent: false) : Errors.Overdue(Timeouts.Init));
+        }
+        finally
+        {
+            if (before != 0)
+            {
+                // Only now: nothing is missed between the two.
+                SendCancelled(before, "\"Another one has taken its place.\""u8);
+            }
+        }
+    }
+
+    /// <summary>The server has agreed to a <see cref="ListenAsync"/>, or has answered it, which ends it.</summary>
+    /// <returns>False where the id is that of another request.</returns>
+    internal bool OnListening(long id, ServerReply reply)
+    {
+        lock (_listening)
+        {
+            if (_listening.Id != id)
+            {
+                return false;
+            }
+
+            _listening.Agreed?.TrySetResult(reply);
+            return true;
         }
     }
 
@@ -329,6 +368,18 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Tells whoever keeps lists of this server that one has changed.</summary>
     internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
+
+    private async Task ListenQuietlyAsync()
+    {
+        try
+        {
+            await ListenAsync([], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            Log.SettingIgnored(_context.Logger, Definition.Name, e.Message);
+        }
+    }
 
     private ReadOnlySpan<byte> MetaOfSession() =>
         Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
@@ -434,7 +485,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         List<ICallSink> left = _pending.Close();
         if (left.Count > 0)
         {
-            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(s_reason, _context.Time)).ConfigureAwait(false);
+            // A start that has failed can wait a little longer for them than a call.
+            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(Identity is null ? s_reason * 4 : s_reason, _context.Time)).ConfigureAwait(false);
             ServerException failure = Errors.Lost(sent: Identity is not null);
             left.ForEach(sink => sink.Failed(failure));
         }
@@ -471,6 +523,14 @@ internal sealed class ServerConnection : IAsyncDisposable
         _pending.Dispose();
         _log.Dispose();
         _context.Memory?.Request();
+    }
+
+    /// <summary>What a server without sessions was told last that the gateway wants to hear of.</summary>
+    private sealed class Listening
+    {
+        public long Id { get; set; }
+
+        public TaskCompletionSource<ServerReply>? Agreed { get; set; }
     }
 
     private sealed class Ending(Action end) : IDisposable

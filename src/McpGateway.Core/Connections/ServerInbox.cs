@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Unicode;
 using McpGateway.Diagnostics;
 using McpGateway.Wire;
 
@@ -24,15 +25,30 @@ internal sealed class ServerInbox
     /// <summary>Hands one line to whom it is for.</summary>
     public void OnLine(ReadOnlySpan<byte> line)
     {
+        if (!Utf8.IsValid(line))
+        {
+            // Passed on, it would break the client's reading of everything: what is no text becomes the sign for that.
+            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
+        }
+
         Envelope envelope = Envelope.Scan(line);
         switch (envelope.Kind)
         {
             case MessageKind.Response:
-                if (TryReadId(envelope.Id.Of(line), out long id) && _pending.Take(id) is { } sink)
+                if (!TryReadId(envelope.Id.Of(line), out long id))
+                {
+                    break;
+                }
+
+                if (_pending.Take(id) is { } sink)
                 {
                     _connection.Touch();
-                    _connection.HasAnswered |= sink is not ServerRequestSink;
+                    _connection.HasAnswered |= sink is not ServerRequestSink { IsOwn: true };
                     sink.Replied(line, envelope);
+                }
+                else
+                {
+                    _connection.OnListening(id, envelope.Error.Exists ? new ServerReply(default, envelope.Error.Of(line).ToArray()) : new ServerReply("{}"u8.ToArray(), default));
                 }
 
                 break;
@@ -90,7 +106,15 @@ internal sealed class ServerInbox
         {
             _connection.AnnounceChange(list);
         }
-        else if (!envelope.IsMethod(line, "notifications/subscriptions/acknowledged"u8))
+        else if (envelope.IsMethod(line, "notifications/subscriptions/acknowledged"u8))
+        {
+            JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
+            if (subscription.Exists && TryReadId(subscription.Of(line), out long id))
+            {
+                _connection.OnListening(id, new ServerReply("{}"u8.ToArray(), default));
+            }
+        }
+        else
         {
             if (envelope.IsMethod(line, "notifications/message"u8))
             {

@@ -25,9 +25,9 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
                 return (code, UntrustedText.OneLine(message, 1000));
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Nested beyond reason: then it has no message that a person could read.
+            // Nested beyond reason, or with half a surrogate pair: then it has no message that a person could read.
         }
 
         return (0, "an error that is no JSON-RPC error object");

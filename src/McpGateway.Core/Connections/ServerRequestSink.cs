@@ -10,6 +10,9 @@ internal sealed class ServerRequestSink : ICallSink
     /// <summary>The reply.</summary>
     public Task<ServerReply> Reply => _reply.Task;
 
+    /// <summary>Whether the gateway asks for itself, and not for a caller.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Hears of progress: the params of each notification, on the thread that reads the server.</summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
 

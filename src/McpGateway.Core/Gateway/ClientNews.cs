@@ -20,13 +20,18 @@ internal sealed class ClientNews
         (ServerList.Resources, "resourcesListChanged", "notifications/resources/list_changed"u8.ToArray()),
     ];
 
+    /// <summary>How long the servers of resources may take until what is listened to is acknowledged without theirs.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly ClientSession _session;
     private readonly ConcurrentDictionary<RawId, Listener> _listeners = new();
+    private Exposure _exposure;
     private bool _closed;
 
     public ClientNews(ClientSession session)
     {
         _session = session;
+        _exposure = session.Runtime.Configuration.Current.Settings.Exposure;
         session.Runtime.Catalog.Changed += OnCatalogChanged;
         session.Runtime.Configuration.Changed += OnConfigurationChanged;
         session.Runtime.Pool.Connected += OnConnected;
@@ -56,7 +61,7 @@ internal sealed class ClientNews
                 _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\"}"u8);
             }
 
-            foreach (Listener listener in _listeners.Values.Where(listener => listener.Lists.HasFlag(list)))
+            foreach (Listener listener in _listeners.Values.Where(listener => listener.IsOpen && listener.Lists.HasFlag(list)))
             {
                 _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
             }
@@ -92,26 +97,36 @@ internal sealed class ClientNews
     /// <summary>Opens a <c>subscriptions/listen</c>: it stays open until the client cancels it.</summary>
     public async Task ListenAsync(byte[] line, ClientRequest request, CancellationToken cancellationToken)
     {
-        ServerList lists = ReadLists(line, request.Notifications);
-        var addresses = new List<string>();
-        foreach (JsonSpan item in JsonMembers.Items(line, JsonMembers.Find(line, request.Notifications, "resourceSubscriptions")))
+        byte[] id = request.Id.Of(line).ToArray();
+        var listener = new Listener(ReadLists(line, request.Notifications), new LineBuffer().Add("{\"io.modelcontextprotocol/subscriptionId\":"u8).Add(id).Add("}"u8).Span.ToArray());
+        if (!_listeners.TryAdd(new RawId(id), listener))
         {
-            if (JsonMembers.GetString(line, item) is { } address && await IsSubscribedAsync(address, cancellationToken).ConfigureAwait(false))
-            {
-                addresses.Add(address);
-            }
+            _session.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            return;
         }
 
-        byte[] id = request.Id.Of(line).ToArray();
-        var listener = new Listener(lists, addresses, new LineBuffer().Add("{\"io.modelcontextprotocol/subscriptionId\":"u8).Add(id).Add("}"u8).Span.ToArray());
-        _session.Post(
-            mayWait: false,
-            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
-            listener.Meta,
-            ",\"notifications\":"u8,
-            Honoured(listener),
-            "}}"u8);
-        _listeners[new RawId(id)] = listener;
+        try
+        {
+            string[] addresses = [.. JsonMembers.Items(line, JsonMembers.Find(line, request.Notifications, "resourceSubscriptions")).Select(item => JsonMembers.GetString(line, item)).OfType<string>().Distinct(StringComparer.Ordinal)];
+            bool[] isSubscribed = await Task.WhenAll(addresses.Select(address => IsSubscribedAsync(listener, address, cancellationToken))).ConfigureAwait(false);
+            string[] honoured = [.. addresses.Where((_, i) => isSubscribed[i])];
+            lock (listener)
+            {
+                _session.Post(
+                    mayWait: false,
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
+                    listener.Meta,
+                    ",\"notifications\":"u8,
+                    Honoured(listener, honoured),
+                    "}}"u8);
+                listener.Open(honoured);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            TryEnd(new RawId(id));
+            throw;
+        }
     }
 
     /// <summary>Ends a <c>subscriptions/listen</c>; false where there is none of that id.</summary>
@@ -122,15 +137,11 @@ internal sealed class ClientNews
             return false;
         }
 
-        foreach (string address in listener.Addresses.Where(address => !_listeners.Values.Any(other => other.Addresses.Contains(address, StringComparer.Ordinal))))
-        {
-            _ = UnsubscribeAsync(address);
-        }
-
+        _session.Subscriptions.RemoveAll(listener);
         return true;
     }
 
-    private static byte[] Honoured(Listener listener)
+    private static byte[] Honoured(Listener listener, string[] addresses)
     {
         LineBuffer text = new LineBuffer().Add("{"u8);
         foreach ((_, string flag, _) in s_lists.Where(list => listener.Lists.HasFlag(list.List)))
@@ -138,12 +149,12 @@ internal sealed class ClientNews
             text.Add(text.Length > 1 ? ","u8 : ""u8).Add(JsonString.QuoteBytes(flag)).Add(":true"u8);
         }
 
-        if (listener.Addresses.Count > 0)
+        if (addresses.Length > 0)
         {
             text.Add(text.Length > 1 ? ","u8 : ""u8).Add("\"resourceSubscriptions\":["u8);
-            for (int i = 0; i < listener.Addresses.Count; i++)
+            for (int i = 0; i < addresses.Length; i++)
             {
-                text.Add(i > 0 ? ","u8 : ""u8).Add(JsonString.QuoteBytes(listener.Addresses[i]));
+                text.Add(i > 0 ? ","u8 : ""u8).Add(JsonString.QuoteBytes(addresses[i]));
             }
 
             text.Add("]"u8);
@@ -164,45 +175,59 @@ internal sealed class ClientNews
         return lists;
     }
 
-    private async Task<bool> IsSubscribedAsync(string address, CancellationToken cancellationToken)
+    private async Task<bool> IsSubscribedAsync(Listener listener, string address, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_patience);
         try
         {
-            return !(await _session.Subscriptions.AddAsync(address, cancellationToken).ConfigureAwait(false)).IsError;
+            return !(await _session.Subscriptions.AddAsync(listener, address, patience.Token).ConfigureAwait(false)).IsError;
         }
         catch (ServerException)
         {
             // What cannot be had is left out of what is acknowledged.
             return false;
         }
-    }
-
-    private async Task UnsubscribeAsync(string address)
-    {
-        try
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await _session.Subscriptions.RemoveAsync(address, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ServerException)
-        {
-            // The server is gone, and the subscription with it.
+            // Nor does one slow server keep the rest waiting.
+            return false;
         }
     }
 
     private void OnCatalogChanged(string server, ServerList lists) =>
         ListsChanged(_session.Offers.IsExposed(server) ? lists : lists & ~ServerList.Tools);
 
-    private void OnConfigurationChanged(ConfigurationSnapshot configuration) =>
-        ListsChanged(configuration.Settings.Exposure == Exposure.Meta ? ServerList.Prompts | ServerList.Resources : ServerList.All);
+    private void OnConfigurationChanged(ConfigurationSnapshot configuration)
+    {
+        Exposure before = _exposure;
+        _exposure = configuration.Settings.Exposure;
+        ListsChanged(before == Exposure.Meta && _exposure == Exposure.Meta ? ServerList.Prompts | ServerList.Resources : ServerList.All);
+    }
 
     private void OnConnected(ServerConnection connection)
     {
         if (connection.Scope == _session.Scope)
         {
-            _ = _session.Subscriptions.OnConnectedAsync(connection);
+            _session.Subscriptions.OnConnected(connection);
         }
     }
 
-    /// <summary>One <c>subscriptions/listen</c> of the client.</summary>
-    private sealed record Listener(ServerList Lists, IReadOnlyList<string> Addresses, byte[] Meta);
+    /// <summary>One <c>subscriptions/listen</c> of the client, which hears of nothing before it has been acknowledged.</summary>
+    private sealed class Listener(ServerList lists, byte[] meta)
+    {
+        public ServerList Lists { get; } = lists;
+
+        public byte[] Meta { get; } = meta;
+
+        public bool IsOpen { get; private set; }
+
+        public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+        public void Open(IReadOnlyList<string> addresses)
+        {
+            Addresses = addresses;
+            IsOpen = true;
+        }
+    }
 }

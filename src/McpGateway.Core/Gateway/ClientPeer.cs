@@ -11,6 +11,9 @@ namespace McpGateway.Gateway;
 /// </summary>
 internal sealed class ClientPeer : IClientPeer
 {
+    /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
+    private const int MostAsked = 2000;
+
     private readonly ClientSession _session;
     private readonly ConcurrentDictionary<string, ClientQuestion> _asked = new(StringComparer.Ordinal);
     private long _lastId;
@@ -40,11 +43,24 @@ internal sealed class ClientPeer : IClientPeer
             // MCP 2025-11-25, Elicitation: a mode that was not declared is answered with -32602.
             question.TryRefuse(JsonRpcError.InvalidParams, "The client does not support this mode of elicitation.");
         }
-        else if (!_session.Profile.IsModern)
+        else if (_session.Profile.IsModern)
+        {
+            Carry(question);
+        }
+        else if (_asked.Count >= MostAsked)
+        {
+            question.TryRefuse(JsonRpcError.InternalError, "The client has too many questions to answer already.");
+        }
+        else
         {
             Ask(question);
         }
-        else if (_session.CarrierOf(server) is { } carrier)
+    }
+
+    /// <summary>Asks a client that is never sent requests, by the result of one of its own that is under way at the server.</summary>
+    public void Carry(ClientQuestion question)
+    {
+        if (question.Server is { } server && _session.CarrierOf(server, question.LastRequest) is { } carrier)
         {
             carrier.Ask(question);
         }
@@ -64,6 +80,7 @@ internal sealed class ClientPeer : IClientPeer
             {
                 byte[] raw = id.Of(line).ToArray();
                 Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
+                _session.Withdraw(server, raw);
             }
         }
         else if (envelope.IsMethod(line, "notifications/resources/updated"u8))

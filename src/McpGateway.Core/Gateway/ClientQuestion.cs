@@ -30,6 +30,9 @@ internal sealed class ClientQuestion
     /// <summary>The server's raw id of the question.</summary>
     public ReadOnlyMemory<byte> ServerId { get; private init; }
 
+    /// <summary>The youngest request that the server had when it asked: the question is about one of no higher id.</summary>
+    public long LastRequest { get; private init; }
+
     /// <summary>The server's progress token in <see cref="Params"/>, or absent.</summary>
     public JsonSpan ProgressToken { get; private init; }
 
@@ -47,6 +50,7 @@ internal sealed class ClientQuestion
         {
             Server = server,
             ServerId = id,
+            LastRequest = server.LastId,
             ProgressToken = JsonMembers.Find(parameters, meta, "progressToken"),
         };
     }

@@ -100,6 +100,7 @@ internal sealed class ClientSession : IAsyncDisposable
         _router.Close();
         Peer.Close();
         News.Close();
+        Subscriptions.Close();
         _sdk.Disconnect();
     }
 
@@ -126,9 +127,22 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>The request that waits for the client to come back with a state; each state is good once.</summary>
     public bool TryTakeSuspended(string state, out ForwardedRequest? request) => _suspended.TryRemove(state, out request);
 
-    /// <summary>The request that a server's question is most likely about, where the question itself does not say: the last that was sent there.</summary>
-    public ForwardedRequest? CarrierOf(ServerConnection server) =>
-        _requests.Values.Concat(_suspended.Values).Where(request => request.Connection == server).MaxBy(request => request.ServerId);
+    /// <summary>The request that a server's question is most likely about, where the question itself does not say: the last that was sent there, and of those that the client is not asked about already if there is one.</summary>
+    public ForwardedRequest? CarrierOf(ServerConnection server, long lastRequest) =>
+        _requests.Values.Concat(_suspended.Values)
+            .Where(request => request.Connection == server && request.ServerId <= lastRequest && !request.IsOver)
+            .OrderBy(request => request.IsSuspended)
+            .ThenByDescending(request => request.ServerId)
+            .FirstOrDefault();
+
+    /// <summary>The server no longer needs the answer to a question that a request of the client has carried.</summary>
+    public void Withdraw(ServerConnection server, ReadOnlyMemory<byte> serverId)
+    {
+        foreach (ForwardedRequest request in _requests.Values.Concat(_suspended.Values).Where(request => request.Connection == server))
+        {
+            request.Withdraw(serverId);
+        }
+    }
 
     /// <summary>Whether a log message is for a request of the client that asked for messages of its level (MCP 2026-07-28, Logging).</summary>
     public bool WantsLogMessage(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
@@ -138,17 +152,16 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <summary>The user has agreed to a call whose server asks for input: the client makes it again, and the user is not asked again.</summary>
-    public void RememberConfirmed(ForwardPlan plan, InputRequest input)
+    public void RememberConfirmed(ForwardPlan plan, ReadOnlySpan<byte> arguments, InputRequest input)
     {
         if (plan.Tool is not null && plan.Server.Tools.ConfirmedBy(plan.Tool) is not null && input.State is not null)
         {
-            _confirmed.Add(input.State);
+            _confirmed.Add(plan, arguments, input.State);
         }
     }
 
     /// <summary>Whether a request goes on with a call that the user has agreed to.</summary>
-    public bool IsConfirmed(ReadOnlySpan<byte> line, in ClientRequest request) =>
-        request.RequestState.Exists && _confirmed.Contains(request.RequestState.Of(line));
+    public bool IsConfirmed(ReadOnlySpan<byte> line, ForwardPlan plan) => _confirmed.TryTake(plan, line);
 
     /// <summary>Takes a request that is to be given up out of those under way.</summary>
     public bool TryTake(RawId id, out ForwardedRequest? request) => _requests.TryRemove(id, out request);

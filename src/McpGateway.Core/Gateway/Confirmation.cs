@@ -7,7 +7,8 @@ namespace McpGateway.Gateway;
 /// <summary>Asks the user, by elicitation, whether a tool under <c>tools.confirm</c> may be called.</summary>
 internal static class Confirmation
 {
-    private const int MostArguments = 500;
+    private const int MostOfAValue = 300;
+    private const int MostMembers = 50;
 
     /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
     /// <param name="session">The client.</param>
@@ -24,7 +25,7 @@ internal static class Confirmation
             return $"{setting} demands that the user agrees, and this client cannot ask (it offers no elicitation). The user can change the setting";
         }
 
-        string arguments = UntrustedText.OneLine(Encoding.UTF8.GetString(plan.Second.Of(line)), MostArguments);
+        string arguments = Describe(plan.Second.Of(line));
         string question = $"Run the tool '{UntrustedText.OneLine(plan.Tool, 128)}' of the server '{UntrustedText.OneLine(plan.Server.Name, 64)}' with {arguments}?";
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
@@ -39,8 +40,18 @@ internal static class Confirmation
             session.Peer.Ask(asked);
         }
 
-        using CancellationTokenRegistration registration = cancellationToken.Register(() => session.Peer.Withdraw(asked));
-        (ReadOnlyMemory<byte> value, bool isError) = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        (ReadOnlyMemory<byte> Value, bool IsError) given;
+        try
+        {
+            given = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            session.Peer.Withdraw(asked);
+            throw;
+        }
+
+        (ReadOnlyMemory<byte> value, bool isError) = given;
         string? action = isError ? null : JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action"));
         return action switch
         {
@@ -48,5 +59,28 @@ internal static class Confirmation
             "decline" => "the user declined. Do not try again unless the user says so",
             _ => $"the user gave no answer, and {setting} demands one",
         };
+    }
+
+    /// <summary>The arguments for a person: every one is named, long values are shortened and say so, so that none can hide behind another.</summary>
+    private static string Describe(ReadOnlySpan<byte> arguments)
+    {
+        List<(JsonSpan Name, JsonSpan Value)> members = JsonMembers.Members(arguments, new JsonSpan(0, arguments.Length));
+        var text = new StringBuilder();
+        foreach ((JsonSpan name, JsonSpan value) in members.Take(MostMembers))
+        {
+            string shown = Encoding.UTF8.GetString(value.Of(arguments));
+            text.Append(text.Length > 0 ? ", " : "").Append(UntrustedText.OneLine(JsonMembers.GetString(arguments, name), MostOfAValue)).Append(": ").Append(UntrustedText.OneLine(shown, MostOfAValue));
+            if (shown.Length > MostOfAValue)
+            {
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $" ({shown.Length} characters)");
+            }
+        }
+
+        if (members.Count > MostMembers)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $" and {members.Count - MostMembers} more that are not shown");
+        }
+
+        return text.Length == 0 ? "no arguments" : text.ToString();
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ForwardedRequest : ICallSink
     private ServerConnection? _connection;
     private long _serverId;
     private byte[]? _line;
+    private byte[]? _confirmedArguments;
     private int _rounds;
 
     /// <param name="session">The client's session.</param>
@@ -49,6 +50,12 @@ internal sealed class ForwardedRequest : ICallSink
 
     /// <summary>The connection's id of the request.</summary>
     public long ServerId => Volatile.Read(ref _serverId);
+
+    /// <summary>Whether the server has answered, or will not any more.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Whether the client has been asked and has not come back.</summary>
+    public bool IsSuspended => _input.IsSuspended;
 
     private bool WantsProgress => _caller.ProgressToken is not null;
 
@@ -78,8 +85,12 @@ internal sealed class ForwardedRequest : ICallSink
             return;
         }
 
+        NoteConfirmed(line);
         await SendAsync(_plan, line).ConfigureAwait(false);
     }
+
+    /// <summary>The user has agreed to the call in an earlier round of it.</summary>
+    public void NoteConfirmed(ReadOnlySpan<byte> line) => _confirmedArguments = _plan.Second.Of(line).ToArray();
 
     /// <summary>Starts the server if need be, and sends the request.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -115,6 +126,9 @@ internal sealed class ForwardedRequest : ICallSink
         _input.Resume(line, request, _caller.Id);
     }
 
+    /// <summary>The server no longer needs the answer to a question.</summary>
+    public void Withdraw(ReadOnlyMemory<byte> serverId) => _input.Withdraw(serverId);
+
     public void Replied(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.Result.Exists && Connection?.Identity is { IsModern: true } && InputRequest.TryRead(line, envelope.Result, out InputRequest? input))
@@ -125,9 +139,13 @@ internal sealed class ForwardedRequest : ICallSink
                 return;
             }
 
-            _session.RememberConfirmed(_plan, input!);
+            if (_confirmedArguments is not null)
+            {
+                _session.RememberConfirmed(_plan, _confirmedArguments, input!);
+            }
         }
 
+        IsOver = true;
         if (_input.TryKeep(line))
         {
             return;
@@ -144,7 +162,9 @@ internal sealed class ForwardedRequest : ICallSink
         }
         else
         {
-            _session.Post(mayWait: true, line[..envelope.Id.Start], ClientId.Bytes, line[envelope.Id.End..]);
+            // Put together anew: what else the server has written beside its answer, a second id for instance, is nothing to the client.
+            JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
         }
     }
 
@@ -158,6 +178,7 @@ internal sealed class ForwardedRequest : ICallSink
 
     public void Failed(ServerException failure)
     {
+        IsOver = true;
         if (!_input.TryKeep(failure) && _session.TryComplete(this))
         {
             _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsModern);
@@ -208,6 +229,11 @@ internal sealed class ForwardedRequest : ICallSink
         catch (ServerException e)
         {
             Failed(e);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the client gets an answer.
+            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in a form that cannot be used: " + e.Message.TrimEnd('.'), "", e));
         }
     }
 

@@ -1,3 +1,4 @@
+using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Wire;
 
@@ -6,6 +7,9 @@ namespace McpGateway.Gateway;
 /// <summary>What a server of revision 2026-07-28 wants to know before it answers: a result with <c>resultType</c> <c>input_required</c>.</summary>
 internal sealed class InputRequest
 {
+    /// <summary>How many questions of one result are asked; no person answers more.</summary>
+    private const int MostQuestions = 100;
+
     private static readonly TimeSpan s_beforeRetry = TimeSpan.FromMilliseconds(200);
 
     private readonly List<(byte[] Key, byte[] Method, byte[] Params)> _questions = [];
@@ -32,7 +36,8 @@ internal sealed class InputRequest
         Span<JsonSpan> parts = stackalloc JsonSpan[2];
         foreach ((JsonSpan key, JsonSpan request) in JsonMembers.Members(line, found[1]))
         {
-            if (JsonMembers.TryFind(line, request, ["method", "params"], parts) && parts[0].Exists)
+            if (JsonMembers.TryFind(line, request, ["method", "params"], parts) && JsonMembers.GetString(line, parts[0]) is not null
+                && (!parts[1].Exists || line[parts[1].Start] == (byte)'{') && input._questions.Count < MostQuestions)
             {
                 input._questions.Add((key.Of(line).ToArray(), parts[0].Of(line).ToArray(), parts[1].Of(line).ToArray()));
             }
@@ -54,12 +59,18 @@ internal sealed class InputRequest
         var answers = new List<Task<(ReadOnlyMemory<byte> Value, bool IsError)>>();
         foreach ((_, byte[] method, byte[] parameters) in _questions)
         {
-            asked.Add(ClientQuestion.Own(method, parameters, out Task<(ReadOnlyMemory<byte>, bool)> answer));
+            ClientQuestion question = ClientQuestion.Own(method, parameters, out Task<(ReadOnlyMemory<byte>, bool)> answer);
+            asked.Add(question);
             answers.Add(answer);
-            session.Peer.Ask(asked[^1]);
+            if (plan.Server.Scope == ServerScope.Client && session.Profile.CanAnswer(JsonMembers.GetString(method, new JsonSpan(0, method.Length)), question.IsUrl))
+            {
+                session.Peer.Ask(question);
+            }
+            else
+            {
+                question.TryRefuse(JsonRpcError.MethodNotFound, "it does not support that");
+            }
         }
-
-        using CancellationTokenRegistration registration = cancellationToken.Register(() => asked.ForEach(session.Peer.Withdraw));
 
         if (answers.Count == 0)
         {
@@ -67,7 +78,17 @@ internal sealed class InputRequest
             await Task.Delay(s_beforeRetry, session.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
         }
 
-        (ReadOnlyMemory<byte> Value, bool IsError)[] values = await Task.WhenAll(answers).WaitAsync(cancellationToken).ConfigureAwait(false);
+        (ReadOnlyMemory<byte> Value, bool IsError)[] values;
+        try
+        {
+            values = await Task.WhenAll(answers).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            asked.ForEach(session.Peer.Withdraw);
+            throw;
+        }
+
         LineBuffer responses = new LineBuffer().Add("{"u8);
         for (int i = 0; i < values.Length; i++)
         {

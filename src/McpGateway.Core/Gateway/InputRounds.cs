@@ -41,10 +41,22 @@ internal sealed class InputRounds
         lock (_gate)
         {
             _open.Add((string.Create(CultureInfo.InvariantCulture, $"q{++_lastKey}"), question));
-            if (_state is null)
+            if (_state is null && !Suspend(id))
             {
-                Suspend(id);
+                // The client has given the request up, or it has its answer.
+                _open.RemoveAll(open => open.Question == question);
+                question.TryRefuse(JsonRpcError.InternalError, "The client has no request under way here that could carry the question.");
             }
+        }
+    }
+
+    /// <summary>The server no longer needs the answer to a question.</summary>
+    public void Withdraw(ReadOnlyMemory<byte> serverId)
+    {
+        lock (_gate)
+        {
+            _open.FindAll(open => open.Question.ServerId.Span.SequenceEqual(serverId.Span)).ForEach(open => open.Question.Drop());
+            _open.RemoveAll(open => open.Question.ServerId.Span.SequenceEqual(serverId.Span));
         }
     }
 
@@ -83,7 +95,8 @@ internal sealed class InputRounds
 
         if (reply is not null)
         {
-            _request.Replied(reply, Envelope.Scan(reply));
+            // Not on the thread that reads the client: it must not wait for a client that does not read.
+            _ = Task.Run(() => _request.Replied(reply, Envelope.Scan(reply)));
         }
         else if (failure is not null)
         {
@@ -97,6 +110,7 @@ internal sealed class InputRounds
         lock (_gate)
         {
             _keptReply = _state is null ? null : reply.ToArray();
+            HandOn(_keptReply is not null);
             return _keptReply is not null;
         }
     }
@@ -107,6 +121,7 @@ internal sealed class InputRounds
         lock (_gate)
         {
             _keptFailure = _state is null ? null : failure;
+            HandOn(_keptFailure is not null);
             return _keptFailure is not null;
         }
     }
@@ -125,14 +140,25 @@ internal sealed class InputRounds
         }
     }
 
-    private void Suspend(RawId id)
+    /// <summary>The call is over: what is still open was asked for another one, or for none.</summary>
+    private void HandOn(bool isOver)
+    {
+        if (isOver && _open.Count > 0)
+        {
+            ClientQuestion[] left = [.. _open.Select(open => open.Question)];
+            _open.Clear();
+            _ = Task.Run(() => Array.ForEach(left, _session.Peer.Carry));
+        }
+    }
+
+    private bool Suspend(RawId id)
     {
         // Nobody else can guess it: whoever comes with it is the client that was asked.
         _state = Mark + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         if (!_session.TrySuspend(_request, _state))
         {
             _state = null;
-            return;
+            return false;
         }
 
         var result = new LineBuffer();
@@ -150,5 +176,6 @@ internal sealed class InputRounds
         }
 
         _session.Post(mayWait: false, result.Add("},\"requestState\":"u8).Add(JsonString.QuoteBytes(_state)).Add("}}"u8).Span);
+        return true;
     }
 }

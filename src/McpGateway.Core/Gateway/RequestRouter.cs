@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Unicode;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
@@ -26,6 +29,12 @@ internal sealed class RequestRouter
     /// <summary>Takes one line of the client.</summary>
     public void OnLine(ReadOnlySpan<byte> line)
     {
+        if (!Utf8.IsValid(line))
+        {
+            // A server must not get what is no text.
+            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
+        }
+
         Envelope envelope = Envelope.Scan(line);
         switch (envelope.Kind)
         {
@@ -147,15 +156,14 @@ internal sealed class RequestRouter
             request = request with { IsModern = false };
         }
 
+        if (RefusalOf(line, request) is { } refusal)
+        {
+            _session.Post(mayWait: false, refusal);
+            return;
+        }
+
         if (request.IsModern)
         {
-            if (!request.IsSpoken)
-            {
-                // The SDK's server says what is wrong with its revision.
-                _session.HandToSdk(line, envelope);
-                return;
-            }
-
             _session.Profile.Observe(line, request);
         }
 
@@ -193,6 +201,9 @@ internal sealed class RequestRouter
                     Forward(copy, plan);
                 });
                 break;
+            case "resources/subscribe" or "resources/unsubscribe" when request.IsModern:
+                _session.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstModernRevision} has no '{method}'; subscriptions/listen is in its place.");
+                break;
             case "resources/subscribe":
                 _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
                 break;
@@ -210,6 +221,36 @@ internal sealed class RequestRouter
 
                 break;
         }
+    }
+
+    /// <summary>What a request is answered with that does not say what every request of 2026-07-28 must; null where it may go on.</summary>
+    private byte[]? RefusalOf(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        if (!request.IsModern)
+        {
+            // Who has shaken no hands and says more of 2026-07-28, or has before, is no client of an older revision.
+            return _session.Profile.Revision is null && (_session.Profile.IsModern || request.Capabilities.Exists)
+                ? JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must hold \"{RequestMeta.ProtocolVersionKey}\", or a session begin with \"initialize\".")
+                : null;
+        }
+
+        if (request.IsSpoken)
+        {
+            return null;
+        }
+
+        string? revision = JsonMembers.GetString(line, request.Revision);
+        if (revision is null or ServerIdentity.FirstModernRevision)
+        {
+            string missing = revision is null ? $"\"{RequestMeta.ProtocolVersionKey}\", a text" : $"\"{RequestMeta.CapabilitiesKey}\", an object";
+            return JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must hold {missing}.");
+        }
+
+        return JsonRpcError.Line(
+            request.Id.Of(line),
+            JsonRpcError.UnsupportedRevision,
+            $"The revision '{UntrustedText.OneLine(revision, 60)}' is not spoken here without \"initialize\".",
+            new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ServerIdentity.FirstModernRevision)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
     }
 
     private void OnToolCall(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
@@ -266,7 +307,13 @@ internal sealed class RequestRouter
         }
 
         string? confirmedBy = plan.Tool is null ? null : plan.Server.Tools.ConfirmedBy(plan.Tool);
-        if (confirmedBy is not null && !_session.IsConfirmed(line, plan.Request))
+        bool isConfirmed = confirmedBy is not null && _session.IsConfirmed(line, plan);
+        if (isConfirmed)
+        {
+            forwarded.NoteConfirmed(line);
+        }
+
+        if (confirmedBy is not null && !isConfirmed)
         {
             byte[] copy = line.ToArray();
             _ = Task.Run(() => forwarded.ConfirmAndSendAsync(copy, confirmedBy));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -7,13 +8,23 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Gateway;
 
 /// <summary>
-/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends all the same is told again
-/// when it is back.
+/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends all the same, for whatever
+/// reason, is started and told again.
 /// </summary>
+#pragma warning disable CA1001 // The token source has no timer and no wait handle, and who waits may come after the client has gone.
 internal sealed class ResourceSubscriptions
+#pragma warning restore CA1001
 {
+    private const int MostAttempts = 3;
+
+    private static readonly TimeSpan s_nextTry = TimeSpan.FromSeconds(5);
+    private static readonly ServerReply s_done = new("{}"u8.ToArray(), default);
+
     private readonly ClientSession _session;
-    private readonly List<Subscription> _all = [];
+    private readonly List<ResourceSubscription> _all = [];
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _returning = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _closed = new();
 
     public ResourceSubscriptions(ClientSession session)
     {
@@ -25,19 +36,20 @@ internal sealed class ResourceSubscriptions
     /// <summary>Answers a <c>resources/subscribe</c>.</summary>
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
     public async Task SubscribeAsync(byte[] line, ClientRequest request, CancellationToken cancellationToken) =>
-        Answer(line, request, await AddAsync(JsonMembers.GetString(line, request.Uri) ?? "", cancellationToken).ConfigureAwait(false));
+        Answer(line, request, await AddAsync(this, JsonMembers.GetString(line, request.Uri) ?? "", cancellationToken).ConfigureAwait(false));
 
     /// <summary>Answers a <c>resources/unsubscribe</c>.</summary>
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
     public async Task UnsubscribeAsync(byte[] line, ClientRequest request, CancellationToken cancellationToken) =>
-        Answer(line, request, await RemoveAsync(JsonMembers.GetString(line, request.Uri) ?? "", cancellationToken).ConfigureAwait(false));
+        Answer(line, request, await RemoveAsync(this, JsonMembers.GetString(line, request.Uri) ?? "", cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Subscribes at the server that has the resource.</summary>
+    /// <summary>Subscribes at the server that has the resource, unless that was done for somebody else.</summary>
+    /// <param name="owner">Who wants it: what is added twice for the same owner counts once.</param>
     /// <param name="address">The resource as the client names it, which is how it will hear of changes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What the server says to it.</returns>
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
-    public async Task<ServerReply> AddAsync(string address, CancellationToken cancellationToken)
+    public async Task<ServerReply> AddAsync(object owner, string address, CancellationToken cancellationToken)
     {
         (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
         if (server.Scope == ServerScope.Shared)
@@ -45,47 +57,62 @@ internal sealed class ResourceSubscriptions
             throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so that none can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
-        var added = new Subscription(address, server.Name, uri);
-        ServerConnection connection = await _session.Runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
-        ServerReply reply = await BeginAsync(connection, added, cancellationToken).ConfigureAwait(false);
-        if (reply.IsError)
+        ResourceSubscription subscription;
+        lock (_all)
         {
-            Remove(added);
+            subscription = _all.Find(one => one.Server == server.Name && one.Uri == uri) ?? new ResourceSubscription(server.Name, uri);
+            subscription.Want(owner, address);
+            if (!_all.Contains(subscription))
+            {
+                _all.Add(subscription);
+            }
         }
 
-        return reply;
+        ServerReply reply = default;
+        try
+        {
+            reply = await TellAsync(server, subscription, cancellationToken).ConfigureAwait(false);
+            return reply;
+        }
+        finally
+        {
+            if (reply.IsError || reply.Result.IsEmpty)
+            {
+                Forget(subscription, owner, address);
+            }
+        }
     }
 
     /// <summary>Ends a subscription; the server is told when it was the last for its resource.</summary>
-    public async Task<ServerReply> RemoveAsync(string address, CancellationToken cancellationToken)
+    /// <param name="owner">Whose subscription it is.</param>
+    /// <param name="address">The resource as the client names it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">There is no such resource.</exception>
+    public async Task<ServerReply> RemoveAsync(object owner, string address, CancellationToken cancellationToken)
     {
         (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
-        Subscription? known;
-        bool isLast;
+        ResourceSubscription? known;
         lock (_all)
         {
-            known = _all.Find(one => one.Address == address && one.Server == server.Name);
-            isLast = _all.Count(one => one.Server == server.Name && one.Uri == uri) <= 1;
+            known = _all.Find(one => one.Server == server.Name && one.Uri == uri);
         }
 
-        ServerConnection? connection = known?.Connection ?? _session.Runtime.Pool.TryGet(server, _session.Scope);
-        if (known is not null)
+        return known is null ? s_done : await EndAsync(known, owner, address, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends all subscriptions of an owner.</summary>
+    public void RemoveAll(object owner)
+    {
+        ResourceSubscription[] all;
+        lock (_all)
         {
-            Remove(known);
+            all = [.. _all];
         }
 
-        if (!isLast || connection is not { IsAlive: true })
+        foreach (ResourceSubscription subscription in all)
         {
-            return new ServerReply("{}"u8.ToArray(), default);
+            _ = EndQuietlyAsync(subscription, owner);
         }
-
-        if (connection.Identity is { IsModern: true })
-        {
-            connection.Listen(UrisOf(connection));
-            return new ServerReply("{}"u8.ToArray(), default);
-        }
-
-        return await connection.RequestAsync("resources/unsubscribe", Parameters(uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A server says that a resource, or a part of one, has changed.</summary>
@@ -97,104 +124,277 @@ internal sealed class ResourceSubscriptions
             return;
         }
 
-        Subscription[] concerned;
+        var concerned = new List<(string Subscribed, string Changed)>();
         lock (_all)
         {
-            concerned = [.. _all.Where(one => one.Server == server.Definition.Name && uri.StartsWith(one.Uri, StringComparison.Ordinal))];
+            foreach (ResourceSubscription one in _all.Where(one => one.Server == server.Definition.Name && one.Covers(uri)))
+            {
+                concerned.AddRange(one.Addresses.Select(address => (address, NameOf(one, address, uri))));
+            }
         }
 
-        foreach (Subscription one in concerned)
+        foreach ((string subscribed, string changed) in concerned.DistinctBy(one => one.Subscribed, StringComparer.Ordinal))
         {
-            string address = uri == one.Uri ? one.Address
-                : one.Address.StartsWith(ResourceAddress.Prefix, StringComparison.OrdinalIgnoreCase) ? ResourceAddress.Compose(one.Server, uri)
-                : uri;
-            _session.News.ResourceUpdated(one.Address, address, line, envelope, place);
+            _session.News.ResourceUpdated(subscribed, changed, line, envelope, place);
         }
     }
 
-    /// <summary>A connection is over: its subscriptions begin anew on the next one, which is made for them.</summary>
+    /// <summary>A connection is over: the server is started again and told anew.</summary>
     public void OnDisconnected(ServerConnection server)
     {
         bool any = false;
         lock (_all)
         {
-            foreach (Subscription one in _all.Where(one => one.Connection == server))
+            foreach (ResourceSubscription one in _all.Where(one => one.Connection == server))
             {
                 one.Release();
                 any = true;
             }
         }
 
-        if (any && server.EndedByItself)
+        if (any)
         {
             _ = ReturnAsync(server.Definition.Name);
         }
     }
 
     /// <summary>A server is there (again).</summary>
-    public async Task OnConnectedAsync(ServerConnection connection)
+    public void OnConnected(ServerConnection connection)
     {
-        Subscription[] waiting;
+        bool any;
         lock (_all)
         {
-            waiting = [.. _all.Where(one => one.Server == connection.Definition.Name && one.Connection is null && one.WasActive)];
+            any = _all.Exists(one => one.Server == connection.Definition.Name && one.Connection != connection);
         }
 
-        try
+        if (any)
         {
-            foreach (Subscription one in waiting)
-            {
-                await BeginAsync(connection, one, CancellationToken.None).ConfigureAwait(false);
-            }
+            _ = ReturnAsync(connection.Definition.Name);
         }
-        catch (ServerException e)
+    }
+
+    /// <summary>The client has gone.</summary>
+    public void Close()
+    {
+        _closed.Cancel();
+        lock (_all)
         {
-            Log.NotSubscribed(Logger, e.Message);
+            _all.ForEach(one => one.Release());
+            _all.Clear();
         }
     }
 
     private static byte[] Parameters(string uri) => new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Span.ToArray();
 
-    private async Task ReturnAsync(string name)
+    /// <summary>What has changed in the client's terms.</summary>
+    private static string NameOf(ResourceSubscription subscription, string address, string changed) =>
+        changed == subscription.Uri ? address
+        : address.StartsWith(ResourceAddress.Prefix, StringComparison.OrdinalIgnoreCase) ? ResourceAddress.Compose(subscription.Server, changed)
+        : changed;
+
+    /// <summary>Sees to it that the server knows of a subscription. One at a time for each server: what it is told replaces what it was told before.</summary>
+    private async Task<ServerReply> TellAsync(ServerDefinition server, ResourceSubscription subscription, CancellationToken cancellationToken)
     {
+        SemaphoreSlim turn = _turns.GetOrAdd(server.Name, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // The new connection announces itself, which subscribes.
-            await _session.Runtime.Pool.GetAsync(_session.Runtime.Directory.GetServer(name), _session.Scope, CancellationToken.None).ConfigureAwait(false);
+            for (int attempt = 1; ; attempt++)
+            {
+                ServerConnection connection = await _session.Runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
+                lock (_all)
+                {
+                    if (subscription.Connection is { IsAlive: true })
+                    {
+                        return s_done;
+                    }
+
+                    // In place before the server knows: it may report a change at once.
+                    subscription.Take(connection, connection.Hold());
+                }
+
+                // It may have been idle, or replaced, just before it was held.
+                bool isInUse = connection.IsAlive && (server.Replicas > 1 || _session.Runtime.Pool.TryGet(server, _session.Scope) == connection);
+                if (!isInUse && attempt < MostAttempts)
+                {
+                    Release(subscription);
+                    continue;
+                }
+
+                return await TellAsync(connection, subscription, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (ServerException e)
+        finally
         {
-            Log.NotSubscribed(Logger, e.Message);
+            turn.Release();
         }
     }
 
-    private async Task<ServerReply> BeginAsync(ServerConnection connection, Subscription subscription, CancellationToken cancellationToken)
+    private async Task<ServerReply> TellAsync(ServerConnection connection, ResourceSubscription subscription, CancellationToken cancellationToken)
     {
-        // In the list before the server knows: it may report a change at once.
+        ServerReply reply = default;
+        try
+        {
+            reply = connection.Identity is { IsModern: true }
+                ? await connection.ListenAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
+                : await connection.RequestAsync("resources/subscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_all)
+            {
+                if (reply.IsError || reply.Result.IsEmpty)
+                {
+                    subscription.Release();
+                }
+                else
+                {
+                    subscription.Confirm();
+                }
+            }
+        }
+
+        return reply;
+    }
+
+    private void Release(ResourceSubscription subscription)
+    {
         lock (_all)
         {
-            if (!_all.Contains(subscription))
+            subscription.Release();
+        }
+    }
+
+    private async Task<ServerReply> EndAsync(ResourceSubscription subscription, object owner, string? address, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim turn = _turns.GetOrAdd(subscription.Server, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ServerConnection? connection = subscription.Connection;
+            if (Forget(subscription, owner, address) || connection is not { IsAlive: true })
             {
-                _all.Add(subscription);
+                return s_done;
             }
 
-            subscription.Take(connection);
+            return connection.Identity is { IsModern: true }
+                ? await connection.ListenAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
+                : await connection.RequestAsync("resources/unsubscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task EndQuietlyAsync(ResourceSubscription subscription, object owner)
+    {
+        try
+        {
+            await EndAsync(subscription, owner, null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServerException)
+        {
+            // The server is gone, and the subscription with it.
+        }
+    }
+
+    /// <summary>Takes an owner's wish back. True where somebody else still has it.</summary>
+    private bool Forget(ResourceSubscription subscription, object owner, string? address)
+    {
+        lock (_all)
+        {
+            subscription.Forget(owner, address);
+            if (subscription.IsWanted)
+            {
+                return true;
+            }
+
+            subscription.Release();
+            _all.Remove(subscription);
+            return false;
+        }
+    }
+
+    /// <summary>Starts a server whose subscriptions have lost their connection, and tries again as long as it cannot be had.</summary>
+    private async Task ReturnAsync(string name)
+    {
+        if (!_returning.TryAdd(name, true))
+        {
+            return;
         }
 
         try
         {
-            if (connection.Identity is { IsModern: true })
+            bool isTold = false;
+            while (Lost(name) is { Length: > 0 } lost)
             {
-                connection.Listen(UrisOf(connection));
-                return new ServerReply("{}"u8.ToArray(), default);
-            }
+                try
+                {
+                    await ReturnAsync(name, lost).ConfigureAwait(false);
+                }
+                catch (ServerException e)
+                {
+                    if (!isTold)
+                    {
+                        Log.NotSubscribed(Logger, e.Message);
+                        isTold = true;
+                    }
 
-            return await connection.RequestAsync("resources/subscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
+                    if (e.Failure is ServerFailure.UnknownServer or ServerFailure.NotUsable or ServerFailure.Closing)
+                    {
+                        Drop(lost);
+                        return;
+                    }
+
+                    TimeSpan wait = _session.Runtime.GetState(name).NextTry - _session.Runtime.Options.Time.GetUtcNow() ?? s_nextTry;
+                    await Task.Delay(wait > TimeSpan.Zero ? wait : s_nextTry, _session.Runtime.Options.Time, _closed.Token).ConfigureAwait(false);
+                }
+            }
         }
-        catch (Exception) when (!subscription.WasActive)
+        catch (OperationCanceledException)
         {
-            Remove(subscription);
-            throw;
+            // The client has gone.
+        }
+        finally
+        {
+            _returning.TryRemove(name, out _);
+        }
+    }
+
+    private async Task ReturnAsync(string name, ResourceSubscription[] lost)
+    {
+        ServerDefinition server = _session.Runtime.Directory.GetServer(name);
+        foreach (ResourceSubscription subscription in lost)
+        {
+            ServerReply reply = await TellAsync(server, subscription, _closed.Token).ConfigureAwait(false);
+            if (reply.IsError)
+            {
+                // The resource is no more.
+                Drop([subscription]);
+                Log.NotSubscribed(Logger, $"server '{name}' refused: {reply.ReadError().Message}");
+            }
+        }
+    }
+
+    /// <summary>The subscriptions at a server that were agreed to and have no living connection.</summary>
+    private ResourceSubscription[] Lost(string name)
+    {
+        lock (_all)
+        {
+            return _closed.IsCancellationRequested ? [] : [.. _all.Where(one => one.Server == name && one.IsConfirmed && one.Connection is not { IsAlive: true })];
+        }
+    }
+
+    private void Drop(ResourceSubscription[] subscriptions)
+    {
+        lock (_all)
+        {
+            foreach (ResourceSubscription subscription in subscriptions)
+            {
+                subscription.Release();
+                _all.Remove(subscription);
+            }
         }
     }
 
@@ -202,16 +402,7 @@ internal sealed class ResourceSubscriptions
     {
         lock (_all)
         {
-            return [.. _all.Where(one => one.Connection == connection).Select(one => one.Uri).Distinct(StringComparer.Ordinal)];
-        }
-    }
-
-    private void Remove(Subscription subscription)
-    {
-        lock (_all)
-        {
-            _all.Remove(subscription);
-            subscription.Release();
+            return [.. _all.Where(one => one.Connection == connection).Select(one => one.Uri)];
         }
     }
 
@@ -224,39 +415,6 @@ internal sealed class ResourceSubscriptions
         else
         {
             _session.PostResult(request.Id.Of(line), reply.Result.Span);
-        }
-    }
-
-    private sealed class Subscription(string address, string server, string uri)
-    {
-        private IDisposable? _hold;
-
-        /// <summary>The resource as the client names it.</summary>
-        public string Address { get; } = address;
-
-        public string Server { get; } = server;
-
-        /// <summary>The resource as the server names it.</summary>
-        public string Uri { get; } = uri;
-
-        public ServerConnection? Connection { get; private set; }
-
-        /// <summary>Whether it has lost a connection before.</summary>
-        public bool WasActive { get; private set; }
-
-        public void Take(ServerConnection connection)
-        {
-            Connection = connection;
-            _hold?.Dispose();
-            _hold = connection.Hold();
-        }
-
-        public void Release()
-        {
-            WasActive = Connection is not null;
-            Connection = null;
-            _hold?.Dispose();
-            _hold = null;
         }
     }
 }

@@ -56,14 +56,18 @@ internal sealed class ToolDirectory
         int attempts = 0;
         do
         {
+            // The configuration may have changed since the request was made: what holds is what it says when the request leaves.
+            server = GetServer(server.Name);
+            if (tool is not null)
+            {
+                CheckAllowed(server, tool);
+            }
+
             connection = await ConnectAsync(server, scope, tool, cancellationToken).ConfigureAwait(false);
             if (trySend(connection))
             {
                 return;
             }
-
-            // It may have ended because its definition has changed meanwhile.
-            server = GetServer(server.Name);
         }
         while (++attempts < MostAttempts);
         throw connection.Errors.Lost(sent: false);

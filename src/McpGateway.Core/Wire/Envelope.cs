@@ -106,6 +106,12 @@ internal readonly struct Envelope
         }
 
         reader.Read();
+        if (result.Exists && error.Exists && error.Of(line).SequenceEqual("null"u8))
+        {
+            // JSON-RPC 1.0 had both members in every response.
+            error = default;
+        }
+
         bool idIsNull = id.Exists && id.Of(line).SequenceEqual("null"u8);
         MessageKind kind =
             !isVersion2 || !idIsLegal || !methodIsText ? MessageKind.Invalid

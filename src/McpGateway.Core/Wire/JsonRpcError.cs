@@ -9,14 +9,19 @@ internal static class JsonRpcError
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
 
+    /// <summary>The revision that a request names is not spoken (MCP 2026-07-28, Versioning).</summary>
+    public const int UnsupportedRevision = -32022;
+
     /// <summary>The bytes of an error response.</summary>
     /// <param name="id">The raw id, or empty where the request's id could not be read, which JSON-RPC answers with null.</param>
     /// <param name="code">The error code.</param>
     /// <param name="message">What is wrong, in one line.</param>
-    public static byte[] Line(ReadOnlySpan<byte> id, int code, string message) =>
+    /// <param name="data">The raw <c>data</c> of the error, or empty for none.</param>
+    public static byte[] Line(ReadOnlySpan<byte> id, int code, string message, ReadOnlySpan<byte> data = default) =>
         new LineBuffer()
             .Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id.IsEmpty ? "null"u8 : id)
             .Add(",\"error\":{\"code\":"u8).Add(code)
-            .Add(",\"message\":"u8).Add(JsonString.QuoteBytes(message)).Add("}}"u8)
+            .Add(",\"message\":"u8).Add(JsonString.QuoteBytes(message))
+            .Add(data.IsEmpty ? ""u8 : ",\"data\":"u8).Add(data).Add("}}"u8)
             .Span.ToArray();
 }

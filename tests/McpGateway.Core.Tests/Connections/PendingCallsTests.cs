@@ -34,6 +34,36 @@ public sealed class PendingCallsTests : IDisposable
     }
 
     [Fact]
+    public void A_pause_stops_the_clocks_of_the_calls_that_are_there_and_of_no_later_one()
+    {
+        Add(1, patience: 10, longest: 100);
+        IDisposable pause = _pending.Pause();
+        Add(2, patience: 10);
+
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal([2], _overdue.Select(late => late.Id));
+
+        pause.Dispose();
+        pause.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Single(_overdue);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([2, 1], _overdue.Select(late => late.Id));
+    }
+
+    [Fact]
+    public void A_pause_does_not_outlast_the_longest_time()
+    {
+        Add(1, patience: 10, longest: 30);
+        using IDisposable pause = _pending.Pause();
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Empty(_overdue);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Single(_overdue);
+    }
+
+    [Fact]
     public void Progress_begins_the_patience_anew_up_to_the_longest_time()
     {
         Add(1, patience: 10, longest: 35);

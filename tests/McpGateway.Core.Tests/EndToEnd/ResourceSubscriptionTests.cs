@@ -51,6 +51,24 @@ public sealed class ResourceSubscriptionTests
     }
 
     [Fact]
+    public async Task Who_subscribes_twice_is_told_once()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await home.MeetServersAsync();
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        await gateway.RequestAsync("resources/subscribe", $$"""{"uri":"{{Address}}"}""");
+        await gateway.RequestAsync("resources/subscribe", $$"""{"uri":"{{Address}}"}""");
+
+        await TouchAsync(gateway);
+        await gateway.CallAsync("sample", "pid");
+        Assert.Equal([Address], Updated(gateway));
+
+        await gateway.RequestAsync("resources/unsubscribe", $$"""{"uri":"{{Address}}"}""");
+        Assert.Equal("0 notified", await TouchAsync(gateway));
+    }
+
+    [Fact]
     public async Task Resources_of_two_servers_with_the_same_URI_are_kept_apart()
     {
         using var home = new TemporaryHome();

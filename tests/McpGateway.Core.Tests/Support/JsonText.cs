@@ -11,5 +11,7 @@ internal static class JsonText
 
     public static bool IsError(this JsonElement result) => result.TryGetProperty("isError", out JsonElement flag) && flag.GetBoolean();
 
+    public static string Quote(string text) => JsonSerializer.Serialize(text);
+
     public static JsonElement Parse(string json) => JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 5000 }).RootElement;
 }

@@ -52,9 +52,21 @@ public sealed class EnvelopeTests
     public void Every_line_has_one_kind(string line, object kind) => Assert.Equal(kind, Envelope.Scan(Encoding.UTF8.GetBytes(line)).Kind);
 
     [Fact]
+    public void An_error_that_is_null_beside_a_result_is_none()
+    {
+        byte[] line = """{"jsonrpc":"2.0","id":1,"result":{},"error":null}"""u8.ToArray();
+
+        Envelope envelope = Envelope.Scan(line);
+
+        Assert.Equal(MessageKind.Response, envelope.Kind);
+        Assert.False(envelope.Error.Exists);
+        Assert.Equal("{}", Text(line, envelope.Result));
+    }
+
+    [Fact]
     public void Members_are_found_byte_for_byte()
     {
-        byte[] line = Encoding.UTF8.GetBytes("""{ "jsonrpc" : "2.0" , "id" : "é\u00e9\"" , "method" : "a/b" , "params" : { "x" : [ 1 , 2 ] } , "result" : 1e400 , "error" : null }""");
+        byte[] line = Encoding.UTF8.GetBytes("""{ "jsonrpc" : "2.0" , "id" : "é\u00e9\"" , "method" : "a/b" , "params" : { "x" : [ 1 , 2 ] } , "result" : 1e400 , "error" : { } }""");
 
         Envelope envelope = Envelope.Scan(line);
 
@@ -62,7 +74,7 @@ public sealed class EnvelopeTests
         Assert.Equal("\"a/b\"", Text(line, envelope.Method));
         Assert.Equal("{ \"x\" : [ 1 , 2 ] }", Text(line, envelope.Params));
         Assert.Equal("1e400", Text(line, envelope.Result));
-        Assert.Equal("null", Text(line, envelope.Error));
+        Assert.Equal("{ }", Text(line, envelope.Error));
         Assert.True(envelope.IsMethod(line, "a/b"u8));
         Assert.False(envelope.IsMethod(line, "a/bc"u8));
         Assert.False(envelope.IsMethod(line, "a/"u8));

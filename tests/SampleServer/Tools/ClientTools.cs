@@ -50,6 +50,7 @@ internal static class ClientTools
             Properties = """
                 {"questions":{"type":"array","items":{"type":"object","properties":{"method":{"type":"string"},"params":{"type":"object"}}},"description":"The requests"},
                  "together":{"type":"boolean","default":false,"description":"All at once instead of one after the other"},
+                 "hangs":{"type":"boolean","default":false,"description":"Never answers once it has the answers"},
                  "key":{"type":"string","description":"Name of the call in the ledger"}}
                 """,
             Required = ["questions"],
@@ -116,9 +117,16 @@ internal static class ClientTools
     private static async Task AskAllAsync(ToolCall call)
     {
         var questions = call.Arguments.Member("questions").EnumerateArray().Select(q => new Question(q.Member("method").Text() ?? "", q.Member("params").ValueKind == JsonValueKind.Undefined ? null : q.Member("params").Raw().ToArray()));
-        if (await Questions.AskAsync(call.Request, [.. questions], call.Flag("together")).ConfigureAwait(false) is not { } answers)
+        var total = call.Arguments.Member("questions").GetArrayLength();
+        void Report(int answered) => call.Progress(answered, total, "answered");
+        if (await Questions.AskAsync(call.Request, [.. questions], call.Flag("together"), Report).ConfigureAwait(false) is not { } answers)
         {
             return;
+        }
+
+        if (call.Flag("hangs"))
+        {
+            await Task.Delay(Timeout.Infinite, call.Token).ConfigureAwait(false);
         }
 
         call.Structured(
