@@ -51,7 +51,7 @@ Describe 'Completion' {
             $found.CompletionText | Should -Be @('echo', 'echo_raw')
             $found[0].ToolTip | Should -Be 'echo(message: string) - Returns the message as it is'
             (Complete 'Invoke-McpTool -Server everything -Name ech').CompletionText | Should -Be @('echo', 'echo_raw')
-            (Complete 'Get-McpTool everything ad').CompletionText | Should -Be @('add', 'add_tool')
+            (Complete 'Get-McpTool everything ad').CompletionText | Should -Be @('add', 'add_tool', 'add_prompt', 'add_resource')
         }
 
         It 'completes names of tools for -<_> of Register-McpServer' -ForEach @('AllowTool', 'DenyTool', 'ConfirmTool') {
