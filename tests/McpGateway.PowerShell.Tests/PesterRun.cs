@@ -12,7 +12,7 @@ internal static class PesterRun
     /// <summary>The exit code of Run-Pester.ps1 where there is no Pester.</summary>
     private const int NoPester = 3;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(25);
     private static readonly Lazy<Task<IReadOnlyList<PesterResult>>> s_results = new(RunAsync);
 
     /// <summary>The results; the first who asks starts the run.</summary>

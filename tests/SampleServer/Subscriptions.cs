@@ -7,7 +7,7 @@ namespace McpGateway.SampleServer;
 internal sealed class Subscriptions
 {
     private readonly ConcurrentDictionary<string, bool> _resources = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Request, bool> _listeners = new();
+    private readonly ConcurrentDictionary<Request, TaskCompletionSource> _listeners = new();
 
     public void Subscribe(Request request)
     {
@@ -21,7 +21,7 @@ internal sealed class Subscriptions
         request.EmptyResult();
     }
 
-    /// <summary>Stays open until the client cancels it.</summary>
+    /// <summary>Stays open until the client cancels it, or <see cref="EndAll"/>.</summary>
     public async Task ListenAsync(Request request)
     {
         // The acknowledgement has to be the first message of the subscription.
@@ -38,16 +38,22 @@ internal sealed class Subscriptions
 
             w.WriteEndObject();
         });
-        _listeners[request] = true;
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _listeners[request] = end;
         try
         {
-            await Task.Delay(Timeout.Infinite, request.Token).ConfigureAwait(false);
+            await end.Task.WaitAsync(request.Token).ConfigureAwait(false);
+            request.EmptyResult();
         }
         finally
         {
             _listeners.TryRemove(request, out _);
         }
     }
+
+    /// <summary>Ends what is listened to from this side, as a server may.</summary>
+    /// <returns>How many there were.</returns>
+    public int EndAll() => _listeners.Count(listener => listener.Value.TrySetResult());
 
     /// <param name="server">The server.</param>
     /// <param name="list">Which list has changed: <c>tools</c>, <c>prompts</c>, <c>resources</c>.</param>

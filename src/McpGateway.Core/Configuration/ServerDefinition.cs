@@ -9,7 +9,8 @@ public sealed record ServerDefinition
     /// <summary>The most that <see cref="Replicas"/> may be.</summary>
     public const int MostReplicas = 64;
 
-    private string? _fingerprint;
+    /// <summary>The digest and whose it is: a copy with other values has another.</summary>
+    private (ServerDefinition Of, string Value)? _fingerprint;
 
     /// <summary>The key of the entry.</summary>
     public required string Name { get; init; }
@@ -81,7 +82,18 @@ public sealed record ServerDefinition
     /// A digest of everything that decides which server answers. The catalog and the connections are keyed by it, so that a changed
     /// definition never meets what was learnt from the old one. Variables count by name, never by value.
     /// </summary>
-    public string Fingerprint => _fingerprint ??= ComputeFingerprint();
+    public string Fingerprint
+    {
+        get
+        {
+            if (_fingerprint is not { } known || !ReferenceEquals(known.Of, this))
+            {
+                _fingerprint = known = (this, ComputeFingerprint());
+            }
+
+            return known.Value;
+        }
+    }
 
     private string ComputeFingerprint()
     {

@@ -13,17 +13,6 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ServerConnection : IAsyncDisposable
 {
-    /// <summary>How long what a server has written may take to be read once it has ended, or closed its stdin.</summary>
-    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>How long a server that has closed its stdin may take to answer what it was sent before.</summary>
-    private static readonly TimeSpan s_afterStdin = TimeSpan.FromSeconds(3);
-
-    /// <summary>How long the end of the process and of its stderr may take once its stdout has ended: they make the error worth reading.</summary>
-    private static readonly TimeSpan s_reason = TimeSpan.FromMilliseconds(250);
-
-    private static readonly TimeSpan s_retirePoll = TimeSpan.FromMilliseconds(100);
-
     /// <summary>What may wait for a server that does not read, in bytes.</summary>
     private const int MaxWaiting = 64 * 1024 * 1024;
 
@@ -35,17 +24,11 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly LineWriter _writer;
     private readonly PendingCalls _pending;
     private readonly ServerInbox _inbox;
-    private readonly RollingFile _log;
-    private readonly Task _stderrRead;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly object _closing = new();
-    private Task? _close;
+    private readonly ConnectionEnd _end;
     private SessionMeta? _sessionMeta;
     private long _lastId;
-    private readonly Listening _listening = new();
     private long _lastUsed;
     private int _holds;
-    private volatile bool _over;
 
     private ServerConnection(ServerDefinition definition, ConnectionContext context, ConnectionScope scope, Timeouts timeouts, IServerProcess process, Redactor redactor)
     {
@@ -54,19 +37,22 @@ internal sealed class ServerConnection : IAsyncDisposable
         Scope = scope;
         Timeouts = timeouts;
         _process = process;
-        _log = context.OpenLogOf(definition.Name);
         _lastUsed = context.Time.GetTimestamp();
-        var stderr = new StderrLog(_log, redactor);
+        RollingFile log = context.OpenLogOf(definition.Name);
+        var stderr = new StderrLog(log, redactor);
         Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
         _pending = new PendingCalls(context.Time, OnOverdue);
         _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
         _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
-        _writer.Broken += failure => _ = EndWhenAnsweredAsync();
-        _stderrRead = stderr.ReadAsync(process.Error);
+        Listening = new ServerListening(this, context.Time, context.Logger);
+        _end = new ConnectionEnd(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
+        {
+            log.Dispose();
+            context.Memory?.Request();
+        });
         var reader = new Thread(Read, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp server " + definition.Name };
         reader.Start();
-        _ = EndWhenExitedAsync();
-        _ = EndWhenInputClosedAsync();
+        _end.Watch();
     }
 
     public ServerDefinition Definition { get; private set; }
@@ -85,12 +71,15 @@ internal sealed class ServerConnection : IAsyncDisposable
     public ServerIdentity? Identity { get; private set; }
 
     /// <summary>Completes when the server can no longer be reached, for whatever reason.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended => _end.Ended;
 
-    public bool IsAlive => !_over && _close is null;
+    public bool IsAlive => !_end.HasBegun;
 
     /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
-    public bool EndedByItself { get; private set; }
+    public bool EndedByItself => _end.CameByItself;
+
+    /// <summary>What a server without sessions announces to the gateway.</summary>
+    public ServerListening Listening { get; }
 
     /// <summary>Whether the server has ever answered a caller, be it with an error: one that never has is as good as one that does not start.</summary>
     public bool HasAnswered { get; set; }
@@ -165,7 +154,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         Identity = await new Handshake(this, Scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
         if (Identity.IsModern && ListenRequest.AnnouncesChanges(Identity))
         {
-            _ = ListenQuietlyAsync();
+            Listening.Begin();
         }
     }
 
@@ -192,10 +181,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The request was given up.</exception>
     public async Task<ServerReply> RequestAsync(string method, ReadOnlyMemory<byte> parameters, TimeSpan patience, CancellationToken cancellationToken)
     {
-        long id = Interlocked.Increment(ref _lastId);
         var sink = new ServerRequestSink { IsOwn = method is not ("resources/subscribe" or "resources/unsubscribe") };
         var line = new LineBuffer();
-        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters.Span, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
+        long id = Compose(line, method, parameters.Span);
         if (!TrySend(line, id, sink, patience, patience))
         {
             throw Errors.Lost(sent: false);
@@ -217,62 +205,6 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Tells a server without sessions what the gateway wants to hear of (MCP 2026-07-28, <c>subscriptions/listen</c>), in the place of what it was
-    /// told before: changes of its lists, as far as it announces any, and of some resources.
-    /// </summary>
-    /// <param name="uris">The resources.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>An empty result once the server has agreed; its error where it refuses.</returns>
-    /// <exception cref="ServerException">The server has not said in time, or has ended.</exception>
-    public async Task<ServerReply> ListenAsync(IReadOnlyList<string> uris, CancellationToken cancellationToken)
-    {
-        byte[] wanted = ListenRequest.Parameters(Identity!, uris);
-        var agreed = new TaskCompletionSource<ServerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var line = new LineBuffer();
-        long id, before;
-        lock (_listening)
-        {
-            id = Interlocked.Increment(ref _lastId);
-            before = _listening.Id;
-            (_listening.Id, _listening.Agreed) = (id, agreed);
-            new OutgoingRequest { Method = "\"subscriptions/listen\""u8, Line = wanted, Params = new JsonSpan(0, wanted.Length) }.Compose(line, id, MetaOfSession());
-            // Not among the requests under way: it has no answer before its end, and nobody waits for that.
-            _writer.Post(mayWait: false, line.Span);
-        }
-
-        try
-        {
-            Task first = await Task.WhenAny(agreed.Task, _ended.Task, Task.Delay(Timeouts.Init, _context.Time, cancellationToken)).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            return first == agreed.Task ? await agreed.Task.ConfigureAwait(false) : throw (_over ? Errors.Lost(sent: false) : Errors.Overdue(Timeouts.Init));
-        }
-        finally
-        {
-            if (before != 0)
-            {
-                // Only now: nothing is missed between the two.
-                SendCancelled(before, "\"Another one has taken its place.\""u8);
-            }
-        }
-    }
-
-    /// <summary>The server has agreed to a <see cref="ListenAsync"/>, or has answered it, which ends it.</summary>
-    /// <returns>False where the id is that of another request.</returns>
-    internal bool OnListening(long id, ServerReply reply)
-    {
-        lock (_listening)
-        {
-            if (_listening.Id != id)
-            {
-                return false;
-            }
-
-            _listening.Agreed?.TrySetResult(reply);
-            return true;
-        }
-    }
-
     /// <summary>Tells the server which log messages the client wants; one that cannot is left as it is.</summary>
     /// <param name="level">The level, a JSON string.</param>
     public async Task SetLogLevelAsync(ReadOnlyMemory<byte> level)
@@ -286,6 +218,17 @@ internal sealed class ServerConnection : IAsyncDisposable
         {
             Log.SettingIgnored(_context.Logger, Definition.Name, e.Message);
         }
+    }
+
+    /// <summary>Sends a request whose answer is not waited for in the way of the others, and gives its id.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">The raw params, an object.</param>
+    public long Post(string method, ReadOnlySpan<byte> parameters)
+    {
+        var line = new LineBuffer();
+        long id = Compose(line, method, parameters);
+        _writer.Post(mayWait: false, line.Span);
+        return id;
     }
 
     /// <summary>Sends a notification.</summary>
@@ -341,27 +284,10 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Ends the server in order: closed stdin, then a request to end, then the end of the whole process group.</summary>
-    public ValueTask DisposeAsync()
-    {
-        lock (_closing)
-        {
-            _close ??= Task.Run(CloseAsync);
-            return new ValueTask(_close);
-        }
-    }
+    public ValueTask DisposeAsync() => new(_end.CloseAsync());
 
     /// <summary>Ends the server in order once the calls under way have their answers.</summary>
-    public async Task RetireAsync()
-    {
-        do
-        {
-            // The first time, too: who was given the connection a moment ago has not sent its call yet.
-            await Task.Delay(s_retirePoll, _context.Time).ConfigureAwait(false);
-        }
-        while (_pending.Count > 0 && IsAlive);
-
-        await DisposeAsync().ConfigureAwait(false);
-    }
+    public Task RetireAsync() => _end.RetireAsync();
 
     /// <summary>Ends the process group at once, for a gateway that has no time left.</summary>
     public void Kill() => _process.Kill();
@@ -369,23 +295,19 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Tells whoever keeps lists of this server that one has changed.</summary>
     internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
 
-    private async Task ListenQuietlyAsync()
-    {
-        try
-        {
-            await ListenAsync([], CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ServerException e)
-        {
-            Log.SettingIgnored(_context.Logger, Definition.Name, e.Message);
-        }
-    }
-
     private ReadOnlySpan<byte> MetaOfSession() =>
         Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
 
     /// <summary>The connection is in use: its time of being idle begins anew.</summary>
     internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
+
+    /// <summary>Writes a request under a new id.</summary>
+    private long Compose(LineBuffer line, string method, ReadOnlySpan<byte> parameters)
+    {
+        long id = Interlocked.Increment(ref _lastId);
+        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
+        return id;
+    }
 
     private bool TrySend(LineBuffer line, long id, ICallSink sink, TimeSpan patience, TimeSpan longest)
     {
@@ -425,7 +347,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             Log.ReadFailed(_context.Logger, Definition.Name, e);
         }
 
-        _ = EndAsync();
+        _end.OnOutputRead();
     }
 
     private void OnOverdue(long id, ICallSink sink, TimeSpan allowed)
@@ -439,98 +361,12 @@ internal sealed class ServerConnection : IAsyncDisposable
         sink.Failed(Errors.Overdue(allowed));
     }
 
-    private void SendCancelled(long id, ReadOnlySpan<byte> reason)
+    /// <summary>Tells the server that the answer to a request is no longer wanted.</summary>
+    internal void SendCancelled(long id, ReadOnlySpan<byte> reason)
     {
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out int length);
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);
-    }
-
-    /// <summary>The server has closed its stdin: no call can reach it, but what it has answered before still counts.</summary>
-    private async Task EndWhenAnsweredAsync()
-    {
-        NoteEnd();
-        long begin = _context.Time.GetTimestamp();
-        while (_pending.Count > 0 && !_ended.Task.IsCompleted && _context.Time.GetElapsedTime(begin) < s_afterStdin)
-        {
-            await Task.WhenAny(_ended.Task, Task.Delay(s_retirePoll, _context.Time)).ConfigureAwait(false);
-        }
-
-        await EndSoonAsync().ConfigureAwait(false);
-    }
-
-    private async Task EndWhenInputClosedAsync()
-    {
-        await _process.InputClosed.ConfigureAwait(false);
-        await EndWhenAnsweredAsync().ConfigureAwait(false);
-    }
-
-    private async Task EndWhenExitedAsync()
-    {
-        await _process.Exited.ConfigureAwait(false);
-        await EndSoonAsync().ConfigureAwait(false);
-    }
-
-    private async Task EndSoonAsync()
-    {
-        // What the process wrote before it ended is still to be read; a descendant that holds the stream open must not keep callers waiting.
-        await Task.WhenAny(_ended.Task, Task.Delay(s_lastWords, _context.Time)).ConfigureAwait(false);
-        await EndAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>The connection is over: those who wait are told, what is left of the process is ended.</summary>
-    private async Task EndAsync()
-    {
-        NoteEnd();
-        List<ICallSink> left = _pending.Close();
-        if (left.Count > 0)
-        {
-            // A start that has failed can wait a little longer for them than a call.
-            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(Identity is null ? s_reason * 4 : s_reason, _context.Time)).ConfigureAwait(false);
-            ServerException failure = Errors.Lost(sent: Identity is not null);
-            left.ForEach(sink => sink.Failed(failure));
-        }
-
-        if (_ended.TrySetResult())
-        {
-            Scope.Peer?.Disconnected(this);
-        }
-
-        await DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void NoteEnd()
-    {
-        if (!_over)
-        {
-            EndedByItself = _close is null;
-            _over = true;
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        await _writer.CompleteAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);
-        await ProcessEnd.RunAsync(_process, _context.Time).ConfigureAwait(false);
-        _process.Dispose();
-        if (_ended.TrySetResult())
-        {
-            Scope.Peer?.Disconnected(this);
-        }
-
-        _pending.Close().ForEach(sink => sink.Failed(Errors.Lost(sent: true)));
-        await _stderrRead.ConfigureAwait(false);
-        _pending.Dispose();
-        _log.Dispose();
-        _context.Memory?.Request();
-    }
-
-    /// <summary>What a server without sessions was told last that the gateway wants to hear of.</summary>
-    private sealed class Listening
-    {
-        public long Id { get; set; }
-
-        public TaskCompletionSource<ServerReply>? Agreed { get; set; }
     }
 
     private sealed class Ending(Action end) : IDisposable

@@ -48,7 +48,7 @@ internal sealed class ServerInbox
                 }
                 else
                 {
-                    _connection.OnListening(id, envelope.Error.Exists ? new ServerReply(default, envelope.Error.Of(line).ToArray()) : new ServerReply("{}"u8.ToArray(), default));
+                    _connection.Listening.OnAnswered(id, envelope.Error.Exists ? envelope.Error.Of(line).ToArray() : default);
                 }
 
                 break;
@@ -111,7 +111,7 @@ internal sealed class ServerInbox
             JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
             if (subscription.Exists && TryReadId(subscription.Of(line), out long id))
             {
-                _connection.OnListening(id, new ServerReply("{}"u8.ToArray(), default));
+                _connection.Listening.OnAgreed(id);
             }
         }
         else

@@ -8,6 +8,9 @@ namespace McpGateway.Connections;
 /// <param name="Error">The raw error object; empty where the response is a result.</param>
 public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyMemory<byte> Error)
 {
+    /// <summary>The answer to a request that has nothing to say.</summary>
+    internal static ServerReply Nothing { get; } = new("{}"u8.ToArray(), default);
+
     /// <summary>Whether the server answered with a JSON-RPC error.</summary>
     public bool IsError => !Error.IsEmpty;
 

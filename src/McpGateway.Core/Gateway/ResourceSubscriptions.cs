@@ -18,7 +18,6 @@ internal sealed class ResourceSubscriptions
     private const int MostAttempts = 3;
 
     private static readonly TimeSpan s_nextTry = TimeSpan.FromSeconds(5);
-    private static readonly ServerReply s_done = new("{}"u8.ToArray(), default);
 
     private readonly ClientSession _session;
     private readonly List<ResourceSubscription> _all = [];
@@ -97,7 +96,7 @@ internal sealed class ResourceSubscriptions
             known = _all.Find(one => one.Server == server.Name && one.Uri == uri);
         }
 
-        return known is null ? s_done : await EndAsync(known, owner, address, cancellationToken).ConfigureAwait(false);
+        return known is null ? ServerReply.Nothing : await EndAsync(known, owner, address, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends all subscriptions of an owner.</summary>
@@ -206,7 +205,7 @@ internal sealed class ResourceSubscriptions
                 {
                     if (subscription.Connection is { IsAlive: true })
                     {
-                        return s_done;
+                        return ServerReply.Nothing;
                     }
 
                     // In place before the server knows: it may report a change at once.
@@ -236,7 +235,7 @@ internal sealed class ResourceSubscriptions
         try
         {
             reply = connection.Identity is { IsModern: true }
-                ? await connection.ListenAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
+                ? await connection.Listening.TellAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
                 : await connection.RequestAsync("resources/subscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -274,11 +273,11 @@ internal sealed class ResourceSubscriptions
             ServerConnection? connection = subscription.Connection;
             if (Forget(subscription, owner, address) || connection is not { IsAlive: true })
             {
-                return s_done;
+                return ServerReply.Nothing;
             }
 
             return connection.Identity is { IsModern: true }
-                ? await connection.ListenAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
+                ? await connection.Listening.TellAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
                 : await connection.RequestAsync("resources/unsubscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -129,6 +129,28 @@ public sealed class ListenTests
     }
 
     [Fact]
+    public async Task What_a_server_ends_by_itself_is_listened_to_again()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        await home.MeetServersAsync();
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+        var client = new ModernClient(gateway);
+        client.Send("subscriptions/listen", $$$"""{"notifications":{"promptsListChanged":true,"resourceSubscriptions":["{{{Address}}}"]}}""");
+        await gateway.ReceivedAsync("notifications/subscriptions/acknowledged");
+
+        Assert.Equal("1 ended", (await client.CallAsync("sample", "end_subscriptions")).TextOf());
+        // While nobody listens, so that only the next listing can tell of it.
+        await client.CallAsync("sample", "add_prompt", """{"name":"unannounced"}""");
+
+        await Deadline.UntilAsync(async () => await TouchAsync(client) == "1 notified", () => "not listened to again");
+        await gateway.ReceivedAsync("notifications/resources/updated");
+        await gateway.ReceivedAsync("notifications/prompts/list_changed");
+        Assert.Contains("sample__unannounced", await client.LineAsync("prompts/list"), StringComparison.Ordinal);
+        Assert.Single(gateway.Received("notifications/subscriptions/acknowledged"));
+    }
+
+    [Fact]
     public async Task A_resource_of_two_subscriptions_is_told_to_each_and_kept_until_the_last_ends()
     {
         using var home = new TemporaryHome();

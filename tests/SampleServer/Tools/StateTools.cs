@@ -67,6 +67,11 @@ internal static class StateTools
                 call.Structured(w => w.WriteNumber("notified", sent), string.Create(CultureInfo.InvariantCulture, $"{sent} notified"));
             },
         },
+        new("end_subscriptions", "Ends what clients listen to from the server's side.")
+        {
+            Annotations = Tool.Writes,
+            Run = call => call.Text(string.Create(CultureInfo.InvariantCulture, $"{call.Server.Subscriptions.EndAll()} ended")),
+        },
     ];
 
     private static void AddTool(ToolCall call)
