@@ -16,6 +16,7 @@
         'Unregister-McpServer'
         'Get-McpTool'
         'Invoke-McpTool'
+        'Measure-McpGateway'
         'Start-McpGateway'
     )
     VariablesToExport    = @()

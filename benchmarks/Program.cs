@@ -1,6 +1,8 @@
 using McpGateway.Benchmarks;
+using McpGateway.Benchmarks.Estimate;
 using McpGateway.Benchmarks.Faults;
 using McpGateway.Benchmarks.Hour;
+using McpGateway.Benchmarks.Search;
 
 string[] rest = args.Length > 1 ? args[1..] : [];
 switch (args.FirstOrDefault())
@@ -19,6 +21,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await CancelBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
+    case "search":
+        return SearchBenchmark.Run(rest);
     case "relay":
         return Relay.Run(rest);
     default:
@@ -33,6 +37,7 @@ switch (args.FirstOrDefault())
                                                  an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows
               cancel [--count N] [--native PATH] from a client's cancellation to its arrival at the server
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
+              search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 
             Run with: dotnet run -c Release --project benchmarks -- hop
             """);

@@ -22,6 +22,9 @@ internal sealed class FaultRig : IDisposable
     private FaultRig(FaultRow row, string[] options, JsonObject? settings)
     {
         _row = row;
+        // What is lost is to be seen, not what is cut.
+        settings ??= [];
+        settings["outputLimit"] = 0;
         Home.Sample(Neighbour.Server).Sample(Bad, [.. options.Select(option => option.Replace(Repaired, RepairFile, StringComparison.Ordinal))], settings);
         Gateway = Home.StartGateway();
         for (int i = 0; i < 300; i++)

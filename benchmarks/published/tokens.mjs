@@ -1,4 +1,4 @@
-// What a client pays in o200k tokens with 14 published servers: every definition without the gateway, three tools and the replies with it.
+// What a client pays in o200k tokens with 27 published servers: every definition without the gateway, three tools and the replies with it.
 // Leaves the counted definitions in counted.json, which the measurement 'estimate' compares the product's own estimate with.
 // Also checks what the README promises of that set-up: no server process before the first call, none left at the end.
 //
@@ -19,22 +19,53 @@ const packages = {
   github: '@modelcontextprotocol/server-github', gitlab: '@modelcontextprotocol/server-gitlab',
   slack: '@modelcontextprotocol/server-slack', brave: '@modelcontextprotocol/server-brave-search',
   maps: '@modelcontextprotocol/server-google-maps', playwright: '@playwright/mcp', chrome: 'chrome-devtools-mcp',
-  context7: '@upstash/context7-mcp', tavily: 'tavily-mcp', notion: '@notionhq/notion-mcp-server',
+  context7: '@upstash/context7-mcp', tavily: 'tavily-mcp', notion: '@notionhq/notion-mcp-server', mongodb: 'mongodb-mcp-server',
+  circleci: '@circleci/mcp-server-circleci', gitlab2: '@zereight/mcp-gitlab', mobile: '@mobilenext/mobile-mcp', brave2: '@brave/brave-search-mcp-server',
+  exa: 'exa-mcp-server', figma: 'figma-developer-mcp', airtable: 'airtable-mcp-server', pinecone: '@pinecone-database/mcp',
+  elastic: '@elastic/mcp-server-elasticsearch', kubernetes: 'mcp-server-kubernetes', everart: '@modelcontextprotocol/server-everart',
+  postgres: '@modelcontextprotocol/server-postgres',
 };
 // The servers only list their tools here; none of these reaches anything.
 const env = Object.fromEntries(['GITHUB_PERSONAL_ACCESS_TOKEN', 'GITLAB_PERSONAL_ACCESS_TOKEN', 'SLACK_BOT_TOKEN', 'SLACK_TEAM_ID',
-  'BRAVE_API_KEY', 'GOOGLE_MAPS_API_KEY', 'TAVILY_API_KEY', 'NOTION_TOKEN'].map(name => [name, 'none']));
+  'BRAVE_API_KEY', 'GOOGLE_MAPS_API_KEY', 'TAVILY_API_KEY', 'NOTION_TOKEN', 'CIRCLECI_TOKEN', 'EXA_API_KEY', 'FIGMA_API_KEY', 'AIRTABLE_API_KEY',
+  'PINECONE_API_KEY', 'ES_API_KEY', 'EVERART_API_KEY'].map(name => [name, 'none']).concat([['ES_URL', 'http://localhost:1'], ['MDB_MCP_TELEMETRY', 'disabled']]));
 
 const tokens = value => encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
 const definition = tool => ({ name: tool.name, description: tool.description, inputSchema: tool.inputSchema });
 const median = values => values.sort((a, b) => a - b)[values.length >> 1];
 
+// What a server says its tools are, asked without the gateway.
+const list = server => new Promise((resolve, reject) => {
+  const own = spawn(server.command, server.args, { env: { ...process.env, ...server.env }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const send = message => own.stdin.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
+  const tools = [];
+  let text = '';
+  const ends = setTimeout(() => own.kill('SIGKILL'), 60000);
+  own.on('exit', () => reject(new Error(`${server.args[0]} ended without listing its tools`)));
+  own.stdout.on('data', data => {
+    const lines = (text += data).split('\n');
+    text = lines.pop();
+    for (const line of lines.filter(line => line.startsWith('{'))) {
+      const { id, result } = JSON.parse(line);
+      if (id === undefined || !result) continue;
+      if (id === 1) send({ method: 'notifications/initialized' });
+      else tools.push(...result.tools);
+      if (id === 1 || result.nextCursor) { send({ id: id + 1, method: 'tools/list', params: id === 1 ? {} : { cursor: result.nextCursor } }); continue; }
+      clearTimeout(ends);
+      resolve(tools);
+      own.kill('SIGKILL');
+    }
+  });
+  send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'tokens', version: '1' } } });
+});
+
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mcp-gateway-tokens-'));
+const further = { filesystem: [folder], figma: ['--stdio'], postgres: ['postgresql://localhost:1/none'] };
 const mcpServers = {};
 for (const [name, id] of Object.entries(packages)) {
   const manifest = JSON.parse(fs.readFileSync(path.join(here, 'node_modules', id, 'package.json')));
   const bin = typeof manifest.bin === 'string' ? manifest.bin : Object.values(manifest.bin)[0];
-  mcpServers[name] = { command: process.execPath, args: [path.join(here, 'node_modules', id, bin), ...(name === 'filesystem' ? [folder] : [])], env };
+  mcpServers[name] = { command: process.execPath, args: [path.join(here, 'node_modules', id, bin), ...(further[name] ?? [])], env, idleTimeout: 30 };
 }
 fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ mcpServers }));
 
@@ -62,17 +93,24 @@ console.log(`tools/list: ${tools.length} tools, ${tokens(tools)} tokens; instruc
 
 console.log('| server | tools | definitions | load_mcp_tools | share |\n|---|---|---|---|---|');
 const counted = [];
+const shares = [];
 let count = 0, without = 0, loads = 0;
 for (const name of Object.keys(packages)) {
-  const signatures = await call('load_mcp_tools', { mcp_name: name });
-  const names = signatures.split('\n').map(line => line.slice(0, line.indexOf('(')));
-  const full = (await call('load_mcp_tools', { mcp_name: name, tools: names })).split('\n').map(line => definition(JSON.parse(line)));
+  const full = (await list(mcpServers[name])).map(definition);
+  const signatures = tokens(await call('load_mcp_tools', { mcp_name: name }));
   const own = full.reduce((sum, tool) => sum + tokens(tool), 0);
   counted.push({ server: name, tokens: own, definitions: full.map(tool => JSON.stringify(tool)) });
-  count += full.length; without += own; loads += tokens(signatures);
-  console.log(`| ${name} | ${full.length} | ${own} | ${tokens(signatures)} | ${Math.round(100 * tokens(signatures) / own)} % |`);
+  count += full.length; without += own; loads += signatures; shares.push(signatures / own);
+  console.log(`| ${name} | ${full.length} | ${own} | ${signatures} | ${Math.round(100 * signatures / own)} % |`);
 }
-console.log(`| all | ${count} | ${without} | ${loads} | ${Math.round(100 * loads / without)} % |\n`);
+console.log(`| all | ${count} | ${without} | ${loads} | ${(100 * loads / without).toFixed(1)} %, median ${Math.round(100 * median(shares))} % |`);
+const heaviest = counted.toSorted((a, b) => b.tokens - a.tokens).slice(0, 3);
+console.log(`\nheaviest: ${heaviest.map(server => `${server.server} ${server.tokens}`).join(', ')}`);
+for (const server of heaviest) {
+  const tool = JSON.parse(server.definitions.toSorted((a, b) => b.length - a.length)[0]);
+  console.log(`  ${server.server}: ${tool.name} has ${tokens(tool)} tokens, its definition by load_mcp_tools ${tokens(await call('load_mcp_tools', { mcp_name: server.server, tools: [tool.name] }))}`);
+}
+console.log();
 
 const queries = ['create a github issue', 'take a screenshot', 'read a file', 'send a message to a slack channel', 'search the web', 'directions between two places'];
 const answers = [];

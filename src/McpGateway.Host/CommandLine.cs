@@ -2,6 +2,7 @@ using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway;
 using McpGateway.Host.Demo;
+using McpGateway.Host.Measure;
 
 namespace McpGateway.Host;
 
@@ -21,6 +22,8 @@ internal static class CommandLine
           mcp-gateway                        serves MCP on stdin and stdout, as a client's server command
           mcp-gateway demo [--include-mine]  plays a client and shows what each step costs; with --include-mine your
                                              own servers are listed too (their tools are listed, never called)
+          mcp-gateway measure [--refresh] [--sessions N] [--json] [--html FILE [--force]]
+                                             what your own servers cost with and without the gateway: tokens, processes
           mcp-gateway --version
           mcp-gateway --help
 
@@ -43,6 +46,8 @@ internal static class CommandLine
                 return await DemoCommand.RunAsync(includeMine: false, Console.Out, signals.Token).ConfigureAwait(false);
             case ["demo", "--include-mine"]:
                 return await DemoCommand.RunAsync(includeMine: true, Console.Out, signals.Token).ConfigureAwait(false);
+            case ["measure", .. string[] options]:
+                return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
             case ["demo-server"]:
                 return await DemoServer.RunAsync(signals.Token).ConfigureAwait(false);
             case ["--version"]:

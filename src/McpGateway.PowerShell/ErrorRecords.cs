@@ -106,6 +106,14 @@ internal static class ErrorRecords
             name,
             "Use another name, or -Force to replace it.");
 
+    /// <summary>The report's file is there already.</summary>
+    public static ErrorRecord ReportExists(string file) =>
+        Create(new IOException($"{file} is there already."), "McpReportExists", ErrorCategory.ResourceExists, file, "Use another name, or -Force to replace it.");
+
+    /// <summary>The report cannot be written.</summary>
+    public static ErrorRecord ToReportError(this Exception exception, string file) =>
+        Create(exception, "McpReportNotWritten", exception is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError, file, "");
+
     /// <summary>No tool of several servers has that name.</summary>
     public static ErrorRecord ToolNotFound(string name, int servers) =>
         Create(

@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $folder = Initialize-TestHome
     Register-SampleServer everything
-    $commands = 'Get-McpServer', 'Get-McpTool', 'Invoke-McpTool', 'Register-McpServer', 'Start-McpGateway', 'Unregister-McpServer'
+    $commands = 'Get-McpServer', 'Get-McpTool', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Start-McpGateway', 'Unregister-McpServer'
 }
 
 AfterAll {
@@ -48,7 +48,7 @@ Describe 'The module' {
 
     It 'can be imported in every runspace' {
         $shell = [powershell]::Create().AddScript("Import-Module '$ModulePath'; (Get-Command -Module McpGateway).Count; (Get-McpServer).Name")
-        $shell.Invoke() | Should -Be @(6, 'everything')
+        $shell.Invoke() | Should -Be @($commands.Count, 'everything')
         $shell.Dispose()
     }
 

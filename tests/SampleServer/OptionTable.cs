@@ -13,6 +13,7 @@ internal static class OptionTable
     [
         new("--name", "N", "serverInfo.name (default: sample)", (o, v) => o.Name = v),
         new("--tools", "N", "adds N generated tools filler_0001 ... with varied schemas", (o, v) => o.FillerTools = Number(v)),
+        new("--output-tools", null, "adds tools that say how long their results may be and what they hold", (o, _) => o.OutputTools = true),
         new("--protocol", "REV", "highest revision it speaks (default: 2025-11-25); 2026-07-28 also answers server/discover", (o, v) => o.Protocol = v),
         new("--modern-only", null, "speaks 2026-07-28 alone: refuses initialize with -32022, wants _meta on every request", (o, _) => o.ModernOnly = true),
         new("--ledger", "FILE", "appends '<tool> <key>' for every executed call before its work, 'cancelled <key>' for a cancelled one", (o, v) => o.LedgerFile = v),
@@ -42,6 +43,7 @@ internal static class OptionTable
         new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
         new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),
         new("--bad-tools", null, "also lists tools without a usable name, with schemas that are no objects, and with dangerous text", (o, _) => o.BadTools = true),
+        new("--typed-tools", null, "also lists tools whose arguments have types of every kind, and which return what they get", (o, _) => o.TypedTools = true),
         new("--env-required", "NAME", "exits 3 with a message on stderr if the variable is not set; may be repeated", (o, v) => o.RequiredVariables.Add(v)),
         new("--ignore-stdin-close", null, "keeps running after the end of stdin", (o, _) => o.IgnoreStdinClose = true),
         new("--ignore-sigterm", null, "ignores SIGTERM, SIGINT and SIGHUP", (o, _) => o.IgnoreSigterm = true),

@@ -7,6 +7,8 @@ internal sealed class SampleOptions
 
     public int FillerTools { get; set; }
 
+    public bool OutputTools { get; set; }
+
     public string Protocol { get; set; } = ProtocolRevision.November2025;
 
     public bool ModernOnly { get; set; }
@@ -64,6 +66,8 @@ internal sealed class SampleOptions
     public bool DuplicateTools { get; set; }
 
     public bool BadTools { get; set; }
+
+    public bool TypedTools { get; set; }
 
     public List<string> RequiredVariables { get; } = [];
 

@@ -41,6 +41,9 @@ internal sealed class CatalogService
     /// <summary>What is known of the server, without the tools that its definition refuses, from memory or disk; starts nothing.</summary>
     public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
 
+    /// <summary>Whether the server was ever seen, as the disk has it at this moment.</summary>
+    public bool IsKnown(ServerDefinition server) => _store.FindWhole(server) is not null;
+
     /// <summary>The revision of MCP that the server spoke when it was last seen; null where it never was.</summary>
     public string? RevisionOf(ServerDefinition server) => _store.Find(server)?.Identity.ProtocolVersion is { Length: > 0 } revision ? revision : null;
 
@@ -94,6 +97,11 @@ internal sealed class CatalogService
 
         return entry.Under(connection.Definition.Tools);
     }
+
+    /// <summary>Completes when all that a connection lists by itself has been listed.</summary>
+    /// <exception cref="ServerException">Its tools cannot be listed.</exception>
+    public Task ListedAsync(ServerConnection connection, CancellationToken cancellationToken) =>
+        Task.WhenAll(s_lists.Select(list => _listings.Current(connection, list).Entry)).WaitAsync(cancellationToken);
 
     private void OnConnected(ServerConnection connection)
     {

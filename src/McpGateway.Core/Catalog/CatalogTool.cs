@@ -1,24 +1,33 @@
 using System.Text.Json;
+using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
+using McpGateway.Wire;
 
 namespace McpGateway.Catalog;
 
 /// <summary>A tool as its server listed it.</summary>
 public sealed class CatalogTool : ICatalogItem
 {
-    private const int MaxDepth = 1000;
-    private string? _signature;
+    private const int MaxShownName = 128;
 
-    private CatalogTool(string name, ReadOnlyMemory<byte> definition, JsonElement root)
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = Envelope.MaxDepth };
+
+    private string? _signature;
+    private string? _summary;
+
+    private CatalogTool(string name, string? title, string? description, ReadOnlyMemory<byte> definition, JsonSpan annotations)
     {
         Name = name;
+        Title = title;
+        Description = description;
         Definition = definition;
-        Title = Text(root, "title");
-        Description = Text(root, "description");
-        JsonElement annotations = root.TryGetProperty("annotations", out JsonElement value) ? value : default;
-        IsReadOnly = Flag(annotations, "readOnlyHint") == true;
+        Span<JsonSpan> hints = stackalloc JsonSpan[2];
+        JsonMembers.TryFind(definition.Span, annotations, ["readOnlyHint", "destructiveHint"], hints);
+        bool? reads = Flag(hints[0]), destroys = Flag(hints[1]);
+        IsReadOnly = reads == true;
         // MCP 2025-11-25, ToolAnnotations: destructiveHint is true where it is absent, and means nothing for a tool that only reads.
-        IsDestructive = !IsReadOnly && Flag(annotations, "destructiveHint") != false;
+        IsDestructive = !IsReadOnly && destroys != false;
+        HasHints = reads is not null || destroys is not null;
     }
 
     /// <summary>The name, exactly as the server wants to be called.</summary>
@@ -36,58 +45,63 @@ public sealed class CatalogTool : ICatalogItem
     /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
     public bool IsDestructive { get; }
 
+    /// <summary>Whether the server says at all what the tool does to its surroundings.</summary>
+    internal bool HasHints { get; }
+
     /// <summary>The tool's definition byte for byte: <c>name</c>, <c>description</c>, <c>inputSchema</c> and all else.</summary>
     public ReadOnlyMemory<byte> Definition { get; }
 
-    /// <summary>The first sentence of the description, or the title, on one line.</summary>
-    public string Summary => Summaries.FirstSentence(string.IsNullOrWhiteSpace(Description) ? Title : Description);
+    /// <summary>What the tool does, in one sentence on one line: the first of the description that says it, or the title.</summary>
+    public string Summary => _summary ??= Summaries.OfTool(Name, Title, Description);
 
     /// <summary>The tool on one line: <c>name(required: type, optional?: type = default)</c>.</summary>
-    public string Signature => _signature ??= CreateSignature();
+    public string Signature => _signature ??= ShownName + Signatures.OfSchema(InputSchema);
+
+    /// <summary>The name as it may be shown.</summary>
+    internal string ShownName => UntrustedText.OneLine(Name, MaxShownName);
+
+    /// <summary>
+    /// What the tool's arguments must be. It is read anew each time, for thousands of tools are not to be kept parsed: keep it while it is used, by one
+    /// thread. A tool without a schema has one that says nothing.
+    /// </summary>
+    public ToolSchema InputSchema
+    {
+        get
+        {
+            JsonSpan schema = InputSchemaSpan;
+            if (!schema.Exists)
+            {
+                return ToolSchema.Read(default);
+            }
+
+            var reader = new Utf8JsonReader(JsonRepair.Readable(Definition.Slice(schema.Start, schema.Length)).Span, s_options);
+            return ToolSchema.Read(JsonElement.ParseValue(ref reader));
+        }
+    }
+
+    /// <summary>The names of all properties that the input schema describes, at any depth, in its order; found without reading what it says of them.</summary>
+    public IReadOnlyList<string> PropertyNames => Schemas.PropertyNames.In(Definition, InputSchemaSpan);
+
+    private JsonSpan InputSchemaSpan => JsonMembers.Find(Definition.Span, new JsonSpan(0, Definition.Length), "inputSchema");
 
     /// <summary>Reads a tool's definition. Null where it is none: no object, or without a name.</summary>
     /// <param name="definition">The raw JSON; it is kept.</param>
     internal static CatalogTool? TryRead(ReadOnlyMemory<byte> definition)
     {
+        ReadOnlySpan<byte> json = definition.Span;
+        Span<JsonSpan> found = stackalloc JsonSpan[4];
         try
         {
-            using JsonDocument document = JsonDocument.Parse(definition, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && Text(root, "name") is { Length: > 0 } name ? new CatalogTool(name, definition, root) : null;
+            JsonMembers.TryFind(json, new JsonSpan(0, json.Length), ["name", "title", "description", "annotations"], found);
+            return JsonMembers.GetString(json, found[0]) is { Length: > 0 } name
+                ? new CatalogTool(name, JsonMembers.GetString(json, found[1]), JsonMembers.GetString(json, found[2]), definition, found[3])
+                : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }
     }
 
-    /// <summary>The tool's input schema.</summary>
-    /// <param name="read">Reads from it while it is there.</param>
-    internal T ReadSchema<T>(Func<JsonElement, T> read)
-    {
-        using JsonDocument document = JsonDocument.Parse(Definition, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        return read(document.RootElement.TryGetProperty("inputSchema", out JsonElement schema) ? schema : default);
-    }
-
-    private string CreateSignature()
-    {
-        string name = UntrustedText.OneLine(Name, 128);
-        try
-        {
-            return name + ReadSchema(Signatures.OfSchema);
-        }
-        catch (InvalidOperationException)
-        {
-            // The schema has a name or text that is half a surrogate pair. The tool can be called all the same; its full schema says how.
-            return name + "(...)";
-        }
-    }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static bool? Flag(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : null;
+    private bool? Flag(JsonSpan hint) => !hint.Exists ? null : Definition.Span[hint.Start] switch { (byte)'t' => true, (byte)'f' => false, _ => null };
 }

@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(202, LogLevel.Information, "no answer to '{Method}', its list counts as empty: {Reason}")]
     public static partial void ListSkipped(ILogger logger, string method, string reason);
+
+    [LoggerMessage(203, LogLevel.Information, "discovery: {Known} of {Tried} servers that were never seen have said what they offer")]
+    public static partial void Discovered(ILogger logger, int known, int tried);
+
+    [LoggerMessage(204, LogLevel.Error, "discovery has ended")]
+    public static partial void DiscoveryFailed(ILogger logger, Exception exception);
 }

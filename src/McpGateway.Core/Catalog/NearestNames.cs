@@ -3,6 +3,9 @@ namespace McpGateway.Catalog;
 /// <summary>Orders names by how likely they were meant.</summary>
 internal static class NearestNames
 {
+    /// <summary>What it counts that the same words stand in another order.</summary>
+    private const double OtherOrder = 0.05;
+
     /// <summary>All names, the nearest to <paramref name="wanted"/> first; equal ones stay in their order.</summary>
     public static IEnumerable<string> Order(string wanted, IEnumerable<string> names) =>
         names.OrderBy(name => Distance(wanted, name));
@@ -16,12 +19,35 @@ internal static class NearestNames
             return 0;
         }
 
-        if (a.Length > 2 && b.Length > 2 && (a.Contains(b, StringComparison.Ordinal) || b.Contains(a, StringComparison.Ordinal)))
+        double longer = Math.Max(1, Math.Max(a.Length, b.Length));
+        double nearest = Math.Min(Edits(a, b) / longer, OtherOrder + (Edits(Sorted(wanted), Sorted(name)) / longer));
+        bool isPart = a.Length > 2 && b.Length > 2 && (a.Contains(b, StringComparison.Ordinal) || b.Contains(a, StringComparison.Ordinal));
+        return isPart ? Math.Min(nearest, 0.1 + (0.4 * (1 - (Math.Min(a.Length, b.Length) / longer)))) : nearest;
+    }
+
+    /// <summary>The words of a name in alphabetical order: issue_create is as good as createIssue.</summary>
+    private static string Sorted(string name)
+    {
+        var words = new List<string>();
+        char before = ' ';
+        foreach (char c in name.Take(100))
         {
-            return 0.1;
+            if (char.IsLetterOrDigit(c))
+            {
+                bool begins = !char.IsLetterOrDigit(before) || (char.IsUpper(c) && !char.IsUpper(before));
+                if (begins)
+                {
+                    words.Add("");
+                }
+
+                words[^1] += char.ToLowerInvariant(c);
+            }
+
+            before = c;
         }
 
-        return (double)Edits(a, b) / Math.Max(1, Math.Max(a.Length, b.Length));
+        words.Sort(StringComparer.Ordinal);
+        return string.Concat(words);
     }
 
     private static string Plain(string name) =>

@@ -52,10 +52,12 @@ internal static class DefinitionWriter
         Add("stateless", Flag(server.Stateless));
         Add("replicas", server.Replicas == 1 ? null : server.Replicas.ToString(CultureInfo.InvariantCulture));
         Add("scope", server.Scope == ServerScope.Shared ? JsonString.Quote("shared") : null);
+        Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
         Add("tools", Tools(server.Tools, layout));
         if (replaced?.Kind == JsonValueKind.Object)
         {
-            foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal)))
+            // No cmdlet sets "outputLimit": what the user has written stays.
+            foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal) && !members.Exists(written => written.Name == member.Name)))
             {
                 Add(member.Name, Encoding.UTF8.GetString(replacedText.Span[member.Value.Start..member.Value.End]));
             }

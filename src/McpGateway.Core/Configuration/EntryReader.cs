@@ -70,6 +70,7 @@ internal ref struct EntryReader
             Stateless = Flag("stateless"),
             Replicas = Optional("replicas", value => JsonValues.Whole(value, 1, ServerDefinition.MostReplicas), "a whole number from 1 to 64") ?? 1,
             Scope = Optional("scope", ScopeOf, "\"client\" or \"shared\"") ?? ServerScope.Client,
+            OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MostOutput), "a whole number of tokens from 0 to 100000000"),
             Tools = Tools(),
             Line = line,
         };

@@ -6,12 +6,24 @@ public sealed record GatewaySettings
     /// <summary>The most that <see cref="ConcurrentStarts"/> may be.</summary>
     internal const int MostConcurrentStarts = 1000;
 
+    /// <summary>The most that <see cref="OutputLimit"/> may be.</summary>
+    internal const int MostOutput = 100_000_000;
+
     /// <summary>The settings of a configuration that says nothing.</summary>
     public static GatewaySettings Default { get; } = new();
 
     /// <summary>Which tools clients see (<c>exposure</c>).</summary>
     public Exposure Exposure { get; init; }
 
+    /// <summary>When servers are met that were never seen (<c>discovery</c>).</summary>
+    public DiscoveryMode Discovery { get; init; }
+
     /// <summary>How many servers may be starting at the same time (<c>concurrentStarts</c>).</summary>
     public int ConcurrentStarts { get; init; } = Math.Max(4, Environment.ProcessorCount);
+
+    /// <summary>
+    /// From how many tokens on, by an estimate, a client gets the beginning of a tool's result and can read on (<c>outputLimit</c>); 0 for never.
+    /// What is called from PowerShell is never cut.
+    /// </summary>
+    public int OutputLimit { get; init; } = 20_000;
 }

@@ -72,6 +72,9 @@ public sealed record ServerDefinition
     /// <summary>Which of the server's tools may be called.</summary>
     public ToolPolicy Tools { get; init; } = ToolPolicy.Everything;
 
+    /// <summary>From how many tokens on its results are cut for clients, 0 for never; the gateway's setting where null.</summary>
+    public int? OutputLimit { get; init; }
+
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 

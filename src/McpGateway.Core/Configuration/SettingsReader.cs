@@ -20,10 +20,22 @@ internal static class SettingsReader
             settings = settings with { Exposure = meant ?? Default(exposure, "exposure", "\"meta\", \"loaded\" or \"all\"", settings.Exposure, problems) };
         }
 
+        if (JsonValues.Get(gateway, "discovery") is { } discovery)
+        {
+            DiscoveryMode? meant = JsonValues.Word(discovery, ("onFirstUse", DiscoveryMode.OnFirstUse), ("background", DiscoveryMode.Background));
+            settings = settings with { Discovery = meant ?? Default(discovery, "discovery", "\"onFirstUse\" or \"background\"", settings.Discovery, problems) };
+        }
+
         if (JsonValues.Get(gateway, "concurrentStarts") is { } starts)
         {
             int? number = JsonValues.Whole(starts, 1, GatewaySettings.MostConcurrentStarts);
             settings = settings with { ConcurrentStarts = number ?? Default(starts, "concurrentStarts", "a whole number from 1 to 1000", settings.ConcurrentStarts, problems) };
+        }
+
+        if (JsonValues.Get(gateway, "outputLimit") is { } limit)
+        {
+            int? number = JsonValues.Whole(limit, 0, GatewaySettings.MostOutput);
+            settings = settings with { OutputLimit = number ?? Default(limit, "outputLimit", "a whole number of tokens from 0 to 100000000", settings.OutputLimit, problems) };
         }
 
         return settings;

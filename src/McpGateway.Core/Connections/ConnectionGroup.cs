@@ -184,21 +184,20 @@ internal sealed class ConnectionGroup : IDisposable
         }
     }
 
-    /// <summary>A replica has been idle for its time.</summary>
-    public void OnIdle(Replica replica, TimeSpan time)
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    public Task ReleaseAsync(ServerConnection connection, string reason)
     {
         lock (_gate)
         {
-            if (!IsInUse(replica) || !replica.Connection!.IsIdle)
+            if (Array.Find(_ready, replica => replica.Connection == connection) is not { } replica || !connection.IsIdle)
             {
-                return;
+                return Task.CompletedTask;
             }
 
-            string reason = FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s");
-            Log.Idle(_slot.Connections.Logger, _slot.Server, replica.Connection.ProcessId, reason);
+            Log.Idle(_slot.Connections.Logger, _slot.Server, connection.ProcessId, reason);
             TakeOut(replica);
             _health.Stopped(replica, reason);
-            _ = RetireAsync(replica);
+            return RetireAsync(replica);
         }
     }
 

@@ -64,6 +64,12 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="reason">Why, as the end of a sentence in the log and in the server's state.</param>
+    public Task ReleaseAsync(ServerConnection connection, string reason) =>
+        _slots.TryGetValue((connection.Definition.Name, connection.Scope), out ConnectionSlot? slot) ? slot.ReleaseAsync(connection, reason) : Task.CompletedTask;
+
     /// <summary>The connections of a scope that take calls.</summary>
     public IEnumerable<ServerConnection> LiveOf(ConnectionScope scope) =>
         _slots.Where(pair => pair.Key.Scope == scope).SelectMany(pair => pair.Value.Live);

@@ -84,6 +84,10 @@ internal sealed class ConnectionSlot
         }
     }
 
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    public Task ReleaseAsync(ServerConnection connection, string reason) =>
+        Volatile.Read(ref _current)?.ReleaseAsync(connection, reason) ?? Task.CompletedTask;
+
     /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew, whatever failed before.</summary>
     public Task StopAsync()
     {

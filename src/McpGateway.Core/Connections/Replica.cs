@@ -105,7 +105,7 @@ internal sealed class Replica
     {
         Since = _slot.Connections.Time.GetUtcNow();
         FailuresBefore = failures;
-        _idle = new IdleWatch(Connection!, _slot.Connections.Time, time => _group.OnIdle(this, time));
+        _idle = new IdleWatch(Connection!, _slot.Connections.Time, time => _ = _group.ReleaseAsync(Connection!, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
         IsReady = true;
         _settled.SetResult();
     }
@@ -154,7 +154,7 @@ internal sealed class Replica
 
     private async Task<ServerConnection> StartAsync(ServerDefinition definition)
     {
-        using IDisposable place = await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
+        using IDisposable? place = await EnterAsync().ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
         long begin = _slot.Connections.Time.GetTimestamp();
         ServerConnection connection = ServerConnection.Launch(definition, _slot.Connections, _slot.Scope);
@@ -170,6 +170,17 @@ internal sealed class Replica
         await connection.InitializeAsync().ConfigureAwait(false);
         Log.Started(_slot.Connections.Logger, _slot.Server, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_slot.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
         return connection;
+    }
+
+    private async Task<IDisposable?> EnterAsync()
+    {
+        if (!_slot.Scope.IsBackground)
+        {
+            return await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
+        }
+
+        await _slot.Starts.WaitForQuietAsync(_stop.Token).ConfigureAwait(false);
+        return null;
     }
 
     private async Task FailAsync(Exception e)

@@ -10,6 +10,7 @@ internal sealed class StartLimiter
 
     private readonly object _gate = new();
     private readonly Queue<TaskCompletionSource> _queue = new();
+    private readonly Queue<TaskCompletionSource> _background = new();
     private readonly TimeProvider _time;
     private readonly Func<int> _most;
     private int _taken;
@@ -26,10 +27,20 @@ internal sealed class StartLimiter
     /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
+        await WaitAsync(_queue, cancellationToken).ConfigureAwait(false);
+        return new Place(this);
+    }
+
+    /// <summary>Waits until nothing is starting that somebody waits for. It takes no place: who comes after does not wait for it.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    public Task WaitForQuietAsync(CancellationToken cancellationToken) => WaitAsync(_background, cancellationToken);
+
+    private async Task WaitAsync(Queue<TaskCompletionSource> queue, CancellationToken cancellationToken)
+    {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _queue.Enqueue(turn);
+            queue.Enqueue(turn);
             LetIn();
         }
 
@@ -37,8 +48,6 @@ internal sealed class StartLimiter
         {
             await turn.Task.ConfigureAwait(false);
         }
-
-        return new Place(this);
     }
 
     private void LetIn()
@@ -51,6 +60,11 @@ internal sealed class StartLimiter
             {
                 _taken++;
             }
+        }
+
+        while (_taken == 0 && _background.TryDequeue(out TaskCompletionSource? last))
+        {
+            last.TrySetResult();
         }
     }
 

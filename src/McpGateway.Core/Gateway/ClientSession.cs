@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using McpGateway.Connections;
+using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -15,7 +16,7 @@ namespace McpGateway.Gateway;
 internal sealed class ClientSession : IAsyncDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     /// <summary>How many requests may wait for the client to come back with the answer to a question.</summary>
     private const int MostSuspended = 1000;
@@ -30,6 +31,7 @@ internal sealed class ClientSession : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ForwardedRequest> _suspended = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _suspendedInOrder = new();
     private readonly ConfirmedStates _confirmed = new();
+    private readonly ResultCutter _cutter;
 
     public ClientSession(GatewayRuntime runtime, LineWriter writer)
     {
@@ -42,8 +44,13 @@ internal sealed class ClientSession : IAsyncDisposable
         News = new ClientNews(this);
         Subscriptions = new ResourceSubscriptions(this);
         Offers = new Offers(runtime);
+        Results = new KeptResults(runtime.Results);
+        _cutter = new ResultCutter(runtime, Results);
         _router = new RequestRouter(this);
     }
+
+    /// <summary>Raised when the client has been served its handshake, or has made a request; perhaps more than once. Must be quick.</summary>
+    public event Action? Served;
 
     public GatewayRuntime Runtime { get; }
 
@@ -65,6 +72,9 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>What the client is offered.</summary>
     public Offers Offers { get; }
 
+    /// <summary>What the client can read on in.</summary>
+    public KeptResults Results { get; }
+
     /// <summary>The transport that the SDK's server is to run on.</summary>
     public TransportBase Transport => _sdk;
 
@@ -82,7 +92,8 @@ internal sealed class ClientSession : IAsyncDisposable
             // Nobody can answer any more.
             Peer.Close();
             long begin = Runtime.Options.Time.GetTimestamp();
-            while ((!_requests.IsEmpty || _router.IsBusy || _sdk.HasUnanswered) && Runtime.Options.Time.GetElapsedTime(begin) < s_drain)
+            // In this order: what is being prepared joins those under way before it is prepared no more.
+            while ((_router.IsBusy || !_requests.IsEmpty || _sdk.HasUnanswered) && Runtime.Options.Time.GetElapsedTime(begin) < s_drain)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
             }
@@ -103,6 +114,9 @@ internal sealed class ClientSession : IAsyncDisposable
         Subscriptions.Close();
         _sdk.Disconnect();
     }
+
+    /// <summary>The client's handshake is behind it.</summary>
+    public void NoteServed() => Served?.Invoke();
 
     /// <summary>Begins a request. False where one of the same id is under way.</summary>
     public bool TryBegin(ForwardedRequest request) => _requests.TryAdd(request.ClientId, request);
@@ -198,6 +212,9 @@ internal sealed class ClientSession : IAsyncDisposable
             "}],\"isError\":true}}"u8);
     }
 
+    /// <summary>The result that the client gets of one above the output limit; null where it gets it as it is.</summary>
+    public LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ForwardPlan plan) => _cutter.TryCut(line, result, plan);
+
     /// <summary>Hands a message to the SDK's server.</summary>
     public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
     {
@@ -215,7 +232,11 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _sdk.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Results.Close();
+        return _sdk.DisposeAsync();
+    }
 
     /// <summary>A client need not come back, and does not say so: of those that wait for it only the latest are kept.</summary>
     private void ForgetOldest(string newest)

@@ -1,3 +1,4 @@
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 
@@ -12,8 +13,14 @@ internal sealed record ForwardPlan
 
     public required ClientRequest Request { get; init; }
 
-    /// <summary>The name of the tool, where one is called: the catalog is asked whether the server has it.</summary>
+    /// <summary>The name of the tool, where one is called.</summary>
     public string? Tool { get; init; }
+
+    /// <summary>The tool; null where the catalog does not know it, so that the server is to be asked whether it has it.</summary>
+    public CatalogTool? Known { get; init; }
+
+    /// <summary>Whether the tool is called by <c>call_mcp_tool</c>, so that the client may never have seen its schema.</summary>
+    public bool IsMetaCall { get; init; }
 
     public Replacement First { get; init; }
 

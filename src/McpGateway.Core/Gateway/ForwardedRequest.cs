@@ -1,5 +1,7 @@
+using McpGateway.Catalog;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Arguments;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
@@ -62,7 +64,7 @@ internal sealed class ForwardedRequest : ICallSink
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
         _session.Runtime.Pool.TryGet(_plan.Server, _session.Scope) is { } connection
-        && (_plan.Tool is null || _session.Runtime.Catalog.Find(_plan.Server)?.Find(_plan.Tool) is not null)
+        && (_plan.Tool is null || _plan.Known is not null)
         && TrySend(connection, _plan, line);
 
     /// <summary>Asks the user whether the tool may be called, and calls it if so.</summary>
@@ -145,6 +147,20 @@ internal sealed class ForwardedRequest : ICallSink
             }
         }
 
+        if (_plan.IsMetaCall && ValidationError.Explain(line, envelope, FindTool) is { } explained)
+        {
+            Deliver(explained, Envelope.Scan(explained));
+        }
+        else
+        {
+            Deliver(line, envelope);
+        }
+    }
+
+    private CatalogTool? FindTool() => _session.Runtime.Catalog.Find(_plan.Server)?.Find(_plan.Tool!);
+
+    private void Deliver(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
         IsOver = true;
         if (_input.TryKeep(line))
         {
@@ -156,7 +172,11 @@ internal sealed class ForwardedRequest : ICallSink
             return;
         }
 
-        if (_caller.IsModern && ModernResult.Of(line, envelope, _plan.Kind) is { } changed)
+        if (_session.TryCut(line, envelope.Result, _plan) is { } cut)
+        {
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _caller.IsModern ? ModernResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
+        }
+        else if (_caller.IsModern && ModernResult.Of(line, envelope, _plan.Kind) is { } changed)
         {
             _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
         }

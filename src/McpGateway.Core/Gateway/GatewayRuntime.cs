@@ -1,8 +1,10 @@
 using McpGateway.Catalog;
+using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +40,8 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Pool = new ConnectionPool(context);
         Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
+        Results = new ResultFolder(options.Home.ResultFolder);
+        Searcher = new ToolSearch(options.Home.ThesaurusFile);
         Configuration.Changed += OnConfigurationChanged;
     }
 
@@ -56,6 +60,10 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal ToolDirectory Directory { get; }
 
+    internal ResultFolder Results { get; }
+
+    internal ToolSearch Searcher { get; }
+
     /// <summary>What is known of all servers of a configuration, from disk alone.</summary>
     /// <param name="configuration">The configuration.</param>
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
@@ -71,6 +79,11 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
     /// <param name="server">The server.</param>
     public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+
+    /// <summary>The tools of all servers that fit a query, best first, from the catalog: no server is started or asked.</summary>
+    /// <param name="query">What is looked for, in words: names, what is to be done, or both.</param>
+    /// <param name="limit">The most to return.</param>
+    public IReadOnlyList<ToolMatch> Search(string query, int limit) => Searcher.Find(SearchedServers(), query, limit);
 
     /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
     /// <param name="server">The server.</param>
@@ -134,6 +147,13 @@ public sealed class GatewayRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
+    internal IReadOnlyList<SearchedServer> SearchedServers() =>
+        [.. Configuration.Current.Servers
+            .Where(server => !server.Disabled && server.Problem is null)
+            .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
+            .OfType<SearchedServer>()];
+
     /// <summary>Says in the log what is wrong with the configuration, as far as it was not wrong before.</summary>
     internal void LogProblems(ConfigurationSnapshot configuration)
     {
@@ -150,6 +170,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        Results.Dispose();
         _memory?.Dispose();
         LoggerFactory.Dispose();
     }

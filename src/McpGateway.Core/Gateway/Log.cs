@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(305, LogLevel.Information, "configuration: a change was taken up, {Servers} servers")]
     public static partial void ConfigurationChanged(ILogger logger, int servers);
 
+    [LoggerMessage(320, LogLevel.Warning, "server '{Server}': a result above outputLimit could not be kept and was passed on whole: {Reason}")]
+    public static partial void ResultNotKept(ILogger logger, string server, string reason);
+
+    [LoggerMessage(321, LogLevel.Warning, "results that another gateway has left could not be removed")]
+    public static partial void ResultsLeft(ILogger logger, Exception exception);
+
     [LoggerMessage(304, LogLevel.Warning, "a subscription could not be taken up again: {Reason}")]
     public static partial void NotSubscribed(ILogger logger, string reason);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Output;
 using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway;
@@ -43,13 +44,25 @@ internal sealed class MetaToolHandler
     private async Task<string> LoadAsync(IDictionary<string, JsonElement>? arguments, CancellationToken cancellationToken)
     {
         string name = Text(arguments, "mcp_name") ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
-        ServerDefinition server = _runtime.Directory.GetServer(name);
         string[] wanted = Texts(arguments, "tools");
+        if (name == ConfigurationReader.ReservedName)
+        {
+            return wanted.Length == 0 ? ServerOverview.Signatures(BuiltInServer.Entry) : Definitions(BuiltInServer.Definition, BuiltInServer.Entry, wanted);
+        }
+
+        ServerDefinition server = _runtime.Directory.GetServer(name);
         CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _session.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
         if (Array.Exists(wanted, tool => entry.Find(tool) is null && server.Tools.Refusal(tool) is null))
         {
-            ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
-            entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
+                entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(tool) is not null))
+            {
+                // It cannot be asked again now. What is known of it is given all the same.
+            }
         }
 
         if (_session.Offers.Load(server.Name))
@@ -60,17 +73,31 @@ internal sealed class MetaToolHandler
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
     }
 
+    /// <summary>The definitions of the tools that are there, and what is to be said of those that are not; an error where none is.</summary>
     private static string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
     {
         var text = new StringBuilder();
-        foreach (string name in wanted)
+        var errors = new List<ServerException>();
+        foreach (string name in wanted.Distinct(StringComparer.Ordinal))
         {
-            ToolDirectory.CheckAllowed(server, name);
-            CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
-            text.Append(Encoding.UTF8.GetString(tool.Definition.Span)).Append('\n');
+            try
+            {
+                ToolDirectory.CheckAllowed(server, name);
+                CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
+                text.Append(ToolLines.DefinitionOf(tool)).Append('\n');
+            }
+            catch (ServerException e)
+            {
+                errors.Add(e);
+            }
         }
 
-        return text.ToString().TrimEnd('\n');
+        if (text.Length == 0)
+        {
+            throw errors[0];
+        }
+
+        return text.AppendJoin('\n', errors.Select(error => error.Message)).ToString().TrimEnd('\n');
     }
 
     private static CallToolResult Answer(string text, bool isError = false) =>

@@ -1,5 +1,7 @@
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Arguments;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
@@ -32,18 +34,19 @@ internal sealed class RequestPlanner
             return null;
         }
 
-        Replacement arguments = ToolArguments.Of(line, request.Arguments, request.Arguments) ?? throw NoObject();
-        var plan = new ForwardPlan
+        ServerDefinition server = _runtime.Directory.GetServer(serverName);
+        ToolDirectory.CheckAllowed(server, tool);
+        CatalogTool? known = _runtime.Catalog.Find(server)?.Find(tool);
+        return new ForwardPlan
         {
-            Server = _runtime.Directory.GetServer(serverName),
+            Server = server,
             Kind = ForwardKind.Tool,
             Request = request,
             Tool = tool,
+            Known = known,
             First = new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
-            Second = arguments,
+            Second = ToolArguments.Of(line, request.Arguments, request.Arguments, known, isMetaCall: false) ?? throw NoObject(known),
         };
-        ToolDirectory.CheckAllowed(plan.Server, tool);
-        return plan;
     }
 
     /// <summary>Plans a <c>prompts/get</c>.</summary>
@@ -112,28 +115,38 @@ internal sealed class RequestPlanner
         return isPrompt ? (found[1], default) : (default, found[2]);
     }
 
-    private static ServerException NoObject() => new("\"arguments\" must be a JSON object, as the tool's signature says.");
+    private static ServerException NoObject(CatalogTool? tool) =>
+        new($"\"arguments\" must be a JSON object, as the tool's signature says{(tool is null ? "." : ": " + tool.Signature)}");
 
-    private ForwardPlan PlanMetaCall(ReadOnlySpan<byte> line, in ClientRequest request)
+    private ForwardPlan? PlanMetaCall(ReadOnlySpan<byte> line, in ClientRequest request)
     {
         Span<JsonSpan> inner = stackalloc JsonSpan[3];
         _ = JsonMembers.TryFind(line, request.Arguments, ["mcp_name", "tool_name", "arguments"], inner);
-        if (JsonMembers.GetString(line, inner[0]) is not { } name || JsonMembers.GetString(line, inner[1]) is not { } tool)
+        if (JsonMembers.GetString(line, inner[0]) is not { } name || JsonMembers.GetString(line, inner[1]) is not { } asked)
         {
-            throw new ServerException("call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools.");
+            throw _runtime.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), JsonMembers.GetString(line, inner[1]));
         }
 
-        Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[2]) ?? throw NoObject();
-        ServerDefinition server = _runtime.Directory.GetServer(name);
+        if (name == ConfigurationReader.ReservedName)
+        {
+            return null;
+        }
+
+        ServerDefinition server = _runtime.Directory.GetServer(name, asked);
+        CatalogEntry? entry = _runtime.Catalog.Find(server);
+        string tool = entry is null ? asked : QualifiedNames.Resolve(entry, asked);
         ToolDirectory.CheckAllowed(server, tool);
+        CatalogTool? known = entry?.Find(tool);
         return new ForwardPlan
         {
             Server = server,
             Kind = ForwardKind.Tool,
             Request = request,
             Tool = tool,
-            First = new Replacement(request.Name, inner[1], null),
-            Second = arguments,
+            Known = known,
+            IsMetaCall = true,
+            First = ReferenceEquals(tool, asked) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
+            Second = ToolArguments.Of(line, request.Arguments, inner[2], known, isMetaCall: true) ?? throw NoObject(known),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
@@ -12,12 +13,14 @@ internal sealed class RequestRouter
     private readonly ClientSession _session;
     private readonly RequestPlanner _planner;
     private readonly PreparedRequests _prepared;
+    private readonly BuiltInServer _builtIn;
 
     public RequestRouter(ClientSession session)
     {
         _session = session;
         _planner = new RequestPlanner(session.Runtime, session.Offers);
         _prepared = new PreparedRequests(session);
+        _builtIn = new BuiltInServer(session);
     }
 
     /// <summary>Whether a request is still being prepared.</summary>
@@ -115,6 +118,10 @@ internal sealed class RequestRouter
         else
         {
             _session.HandToSdk(line, envelope);
+            if (envelope.IsMethod(line, "notifications/initialized"u8))
+            {
+                _session.NoteServed();
+            }
         }
     }
 
@@ -167,6 +174,7 @@ internal sealed class RequestRouter
             _session.Profile.Observe(line, request);
         }
 
+        _session.NoteServed();
         switch (method)
         {
             case "tools/call":
@@ -191,14 +199,14 @@ internal sealed class RequestRouter
                 _prepared.Run(line, request, ForwardKind.Prompt, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanPromptAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
-                    Forward(copy, plan);
+                    Forward(copy, plan, token);
                 });
                 break;
             case "completion/complete":
                 _prepared.Run(line, request, ForwardKind.Completion, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanCompletionAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
-                    Forward(copy, plan);
+                    Forward(copy, plan, token);
                 });
                 break;
             case "resources/subscribe" or "resources/unsubscribe" when request.IsModern:
@@ -271,9 +279,24 @@ internal sealed class RequestRouter
             return;
         }
 
-        if (plan is not null)
+        if (plan is { Known: null } && plan.Server.Tools.ConfirmedBy(plan.Tool!) is null)
+        {
+            // What is meant, and whether the arguments are as they should be, is known once the server has said what it offers. Where the user is asked first, what
+            // the user has seen is sent as it is.
+            ClientRequest asked = request;
+            _prepared.Run(line, request, ForwardKind.Tool, async (copy, token) =>
+            {
+                await _session.Runtime.Directory.LearnAsync(plan.Server, _session.Scope, token).ConfigureAwait(false);
+                Forward(copy, _planner.PlanTool(copy, asked) ?? plan, token);
+            });
+        }
+        else if (plan is not null)
         {
             Forward(line, plan);
+        }
+        else if (BuiltInServer.IsCalled(line, request))
+        {
+            AnswerHere(line, request);
         }
         else if (HasToolParameters(line, request))
         {
@@ -284,6 +307,12 @@ internal sealed class RequestRouter
             _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a text, and \"arguments\", an object.");
         }
     }
+
+    private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => _prepared.Run(line, request, ForwardKind.Tool, (copy, token) =>
+    {
+        _builtIn.Answer(copy, request, token);
+        return Task.CompletedTask;
+    });
 
     private void ForwardResource(ReadOnlySpan<byte> line, in ClientRequest request)
     {
@@ -299,13 +328,35 @@ internal sealed class RequestRouter
 
     private void Forward(ReadOnlySpan<byte> line, ForwardPlan plan)
     {
-        var forwarded = new ForwardedRequest(_session, plan, line);
-        if (!_session.TryBegin(forwarded))
+        if (Begin(line, plan) is { } forwarded)
         {
-            _session.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
-            return;
+            Send(forwarded, line, plan);
+        }
+    }
+
+    private void Forward(ReadOnlySpan<byte> line, ForwardPlan plan, CancellationToken prepared)
+    {
+        // Cancelled before it could be found among those under way, it is not among them.
+        if (Begin(line, plan) is { } forwarded && !(prepared.IsCancellationRequested && _session.TryComplete(forwarded)))
+        {
+            Send(forwarded, line, plan);
+        }
+    }
+
+    private ForwardedRequest? Begin(ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
+        var forwarded = new ForwardedRequest(_session, plan, line);
+        if (_session.TryBegin(forwarded))
+        {
+            return forwarded;
         }
 
+        _session.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+        return null;
+    }
+
+    private void Send(ForwardedRequest forwarded, ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
         string? confirmedBy = plan.Tool is null ? null : plan.Server.Tools.ConfirmedBy(plan.Tool);
         bool isConfirmed = confirmedBy is not null && _session.IsConfirmed(line, plan);
         if (isConfirmed)

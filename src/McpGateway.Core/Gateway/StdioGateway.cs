@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -29,6 +31,7 @@ public static class StdioGateway
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
         Log.Serving(logger, ProductVersion.Text);
         runtime.Processes.EndLeftovers();
+        _ = Task.Run(() => ResultFolder.RemoveLeftovers(runtime.Options.Home.ResultFolder, logger, runtime.Options.Time), CancellationToken.None);
         runtime.LogProblems(runtime.Configuration.Current);
         using IDisposable watch = runtime.Configuration.Watch();
 
@@ -37,12 +40,17 @@ public static class StdioGateway
         writer.Broken += _ => gone.Cancel();
         var session = new ClientSession(runtime, writer);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
+        var discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.Catalog, runtime.Options.Time, logger);
+        await using ConfiguredAsyncDisposable disposalOfDiscovery = discovery.ConfigureAwait(false);
+        session.Served += discovery.Begin;
         using var ended = new CancellationTokenSource();
         McpServer server = McpServer.Create(session.Transport, Options(runtime, session, ended.Token), runtime.LoggerFactory);
         await using (server.ConfigureAwait(false))
         {
             Task serving = server.RunAsync(CancellationToken.None);
             await session.RunAsync(input, gone.Token).ConfigureAwait(false);
+            // Ends while the rest does; it is waited for below.
+            _ = discovery.DisposeAsync().AsTask();
             // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
             await ended.CancelAsync().ConfigureAwait(false);
             await serving.ConfigureAwait(false);
@@ -59,7 +67,7 @@ public static class StdioGateway
         return new McpServerOptions
         {
             ServerInfo = new Implementation { Name = "mcp-gateway", Version = ProductVersion.Text },
-            ServerInstructions = new ServerOverview(runtime).Instructions(),
+            ServerInstructions = Instructions.For(runtime.Configuration.Current),
             // What the client is told; the session answers all of it (the SDK adds logging) but the two meta-tools that look.
             Capabilities = new ServerCapabilities
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway;
 
@@ -21,11 +22,13 @@ internal sealed class ToolDirectory
     }
 
     /// <summary>The definition of a server that can be used.</summary>
+    /// <param name="name">The server's name.</param>
+    /// <param name="tool">The tool that is wanted of it: where there is no such server, the error says which one has the tool.</param>
     /// <exception cref="ServerException">There is none of that name, or it cannot be used.</exception>
-    public ServerDefinition GetServer(string name)
+    public ServerDefinition GetServer(string name, string? tool = null)
     {
         ConfigurationSnapshot configuration = _runtime.Configuration.Current;
-        ServerDefinition server = configuration.Find(name) ?? throw UnknownServer(name, configuration);
+        ServerDefinition server = configuration.Find(name) ?? throw UnknownServer(name, configuration, tool);
         ProcessPlanner.CheckUsable(server);
         return server;
     }
@@ -36,7 +39,7 @@ internal sealed class ToolDirectory
     {
         if (server.Tools.Refusal(tool) is { } setting)
         {
-            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{Diagnostics.UntrustedText.OneLine(tool, 128)}': {setting} in its entry switches it off", "Use another tool; only the user can change the setting.");
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{UntrustedText.OneLine(tool, 128)}': {setting} in its entry switches it off", "Use another tool; only the user can change the setting.");
         }
     }
 
@@ -73,6 +76,14 @@ internal sealed class ToolDirectory
         throw connection.Errors.Lost(sent: false);
     }
 
+    /// <summary>Sees to it that the catalog knows what a server offers now.</summary>
+    /// <exception cref="ServerException">The server cannot be reached, or does not say in time.</exception>
+    public async Task LearnAsync(ServerDefinition server, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        ServerConnection connection = await _runtime.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
+        await TryListAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A connection to a server that has the tool. Where the catalog does not know the tool, the server is asked again.</summary>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
     private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string? tool, CancellationToken cancellationToken)
@@ -83,35 +94,67 @@ internal sealed class ToolDirectory
             return connection;
         }
 
-        CatalogEntry entry;
+        CatalogEntry? entry = await TryListAsync(connection, cancellationToken).ConfigureAwait(false);
+        return entry is null || entry.Find(tool) is not null ? connection : throw UnknownTool(tool, entry, HintAt(tool));
+    }
+
+    /// <summary>
+    /// What a server offers now. Null where it cannot list, but may know the tool all the same, so that it is the one to say; or where it has ended: then nothing can be
+    /// sent, and another is tried.
+    /// </summary>
+    private async Task<CatalogEntry?> TryListAsync(ServerConnection connection, CancellationToken cancellationToken)
+    {
         try
         {
-            entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+            return await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
         }
         catch (ServerException e) when (e.Failure == ServerFailure.Refused || !connection.IsAlive)
         {
-            // It cannot list, but it may know the tool all the same; it is the one to say. Or it has ended: then nothing can be sent, and another is tried.
-            return connection;
+            return null;
         }
+    }
 
-        return entry.Find(tool) is not null ? connection : throw UnknownTool(tool, entry);
+    /// <summary>The error for a <c>call_mcp_tool</c> without the name of the server or of the tool.</summary>
+    public ServerException IncompleteCall(string? server, string? tool)
+    {
+        string hint = server is null && tool is not null ? HintAt(tool)
+            : server is not null && tool is null ? $" load_mcp_tools with \"mcp_name\": \"{UntrustedText.OneLine(server, 128)}\" names the tools there."
+            : "";
+        return new ServerException("call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools." + hint);
+    }
+
+    /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
+    private string HintAt(string tool)
+    {
+        CatalogEntry[] having = [.. _runtime.Configuration.Current.Servers.Where(server => !server.Disabled && server.Problem is null).Select(_runtime.Catalog.Find).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
+        string shown = UntrustedText.OneLine(tool, 128);
+        return having switch
+        {
+            [] => "",
+            [var only] => $" '{shown}' is a tool of '{UntrustedText.OneLine(only.Server, 128)}': {{\"mcp_name\": \"{UntrustedText.OneLine(only.Server, 128)}\", \"tool_name\": \"{shown}\", \"arguments\": {{...}}}}, {only.Find(tool)!.Signature}.",
+            _ => $" '{shown}' is a tool of {string.Join(", ", having.Take(MostServersNamed).Select(entry => $"'{UntrustedText.OneLine(entry.Server, 128)}'"))}.",
+        };
     }
 
     /// <summary>The error for a tool that is not there, with the nearest ones as signatures.</summary>
-    public static ServerException UnknownTool(string tool, CatalogEntry entry)
+    /// <param name="tool">The name that was asked for.</param>
+    /// <param name="entry">What the server offers.</param>
+    /// <param name="hint">A sentence with a space before it that follows.</param>
+    public static ServerException UnknownTool(string tool, CatalogEntry entry, string hint = "")
     {
         string[] names = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MostToolsNamed)];
         string nearest = string.Join("; ", names.Take(MostSignatures).Select(name => entry.Find(name)!.Signature));
-        string others = string.Join(", ", names.Skip(MostSignatures).Select(name => Diagnostics.UntrustedText.OneLine(name, 128)));
+        string others = string.Join(", ", names.Skip(MostSignatures).Select(name => UntrustedText.OneLine(name, 128)));
         string more = entry.Tools.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {entry.Tools.Count - names.Length} more") : "";
         string remedy = names.Length == 0 ? "It has no tools at all." : $"Nearest: {nearest}{(others.Length == 0 ? "" : $". Others: {others}{more}")}.";
-        return new ServerException(entry.Server, ServerFailure.UnknownTool, $"has no tool '{Diagnostics.UntrustedText.OneLine(tool, 128)}'", remedy);
+        remedy += hint;
+        return new ServerException(entry.Server, ServerFailure.UnknownTool, $"has no tool '{UntrustedText.OneLine(tool, 128)}'", remedy);
     }
 
-    /// <summary>The error for a server that is not configured, with those that are, nearest first.</summary>
-    public ServerException UnknownServer(string name, ConfigurationSnapshot configuration)
+    /// <summary>The error for a server that is not configured, with those that are, nearest first, and the one that has the tool.</summary>
+    public ServerException UnknownServer(string name, ConfigurationSnapshot configuration, string? tool = null)
     {
-        string shown = Diagnostics.UntrustedText.OneLine(name, 128);
+        string shown = UntrustedText.OneLine(name, 128);
         if (configuration.Servers.Count == 0)
         {
             string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString() : $"Add it to {_runtime.Configuration.Home.ConfigurationFile}.";
@@ -120,6 +163,6 @@ internal sealed class ToolDirectory
 
         string[] names = [.. NearestNames.Order(name, configuration.Servers.Select(server => server.Name)).Take(MostServersNamed)];
         string more = configuration.Servers.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {configuration.Servers.Count - names.Length} more") : "";
-        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Nearest first, there are: {string.Join(", ", names.Select(known => Diagnostics.UntrustedText.OneLine(known, 128)))}{more}.");
+        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Nearest first, there are: {string.Join(", ", names.Select(known => UntrustedText.OneLine(known, 128)))}{more}.{(tool is null ? "" : HintAt(tool))}");
     }
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
-using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Measuring;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -30,7 +29,7 @@ internal static class DemoCommand
                 ? $"A client with one entry in its configuration: this gateway, in front of a demo server and the servers in {home.ConfigurationFile}."
                 : "A client with one entry in its configuration: this gateway, in front of a demo server.");
             await PlayAsync(home, report, cancellationToken).ConfigureAwait(false);
-            ReportTokens(home, report);
+            report.Comparison(await MeasureAsync(home, cancellationToken).ConfigureAwait(false));
             return 0;
         }
         finally
@@ -56,8 +55,7 @@ internal static class DemoCommand
         await using (client.ConfigureAwait(false))
         {
             IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            int definitions = DefinitionTokens(tools.Select(tool => tool.ProtocolTool)) + TokenEstimate.Of(client.ServerInstructions);
-            report.GatewayTokens = definitions;
+            int definitions = GatewayMeasurer.StartTokens(client.ServerInstructions);
             report.Step("start, initialize, tools/list", $"{tools.Count} tools", definitions, begin, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
 
             await StepAsync(client, report, "list_available_mcps()", "list_available_mcps", Arguments(), cancellationToken).ConfigureAwait(false);
@@ -101,23 +99,17 @@ internal static class DemoCommand
         return TextOf(list).Split('\n').Count(line => line.EndsWith(", ready]", StringComparison.Ordinal));
     }
 
-    private static void ReportTokens(GatewayHome home, DemoReport report)
+    private static async Task<GatewayMeasurement> MeasureAsync(GatewayHome home, CancellationToken cancellationToken)
     {
-        var store = new ConfigurationStore(home, [DemoServer.Definition]);
-        IEnumerable<CatalogEntry> entries = GatewayRuntime.ReadCatalog(store);
-        foreach (CatalogEntry entry in entries)
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = home, AdditionalServers = [DemoServer.Definition] });
+        await using (runtime.ConfigureAwait(false))
         {
-            report.Server(entry.Server, entry.Tools.Count, entry.Tools.Sum(tool => TokenEstimate.Of(Encoding.UTF8.GetString(tool.Definition.Span))));
+            return await GatewayMeasurer.MeasureAsync(runtime, new MeasuringOptions(), cancellationToken).ConfigureAwait(false);
         }
-
-        report.Comparison();
     }
 
     private static IEnumerable<ServerDefinition> OwnServers(GatewayHome home) =>
         new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { Disabled: false, Problem: null, Kind: ServerKind.Stdio });
-
-    private static int DefinitionTokens(IEnumerable<Tool> tools) =>
-        tools.Sum(tool => TokenEstimate.Of(tool.Name) + TokenEstimate.Of(tool.Description) + TokenEstimate.Of(tool.InputSchema.GetRawText()) + 8);
 
     private static string TextOf(CallToolResult result) =>
         string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));

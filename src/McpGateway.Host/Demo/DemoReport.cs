@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using McpGateway.Gateway.Measuring;
 
 namespace McpGateway.Host.Demo;
 
@@ -9,16 +10,12 @@ internal sealed class DemoReport
     private const int BarWidth = 50;
 
     private readonly TextWriter _output;
-    private readonly List<(string Name, int Tools, int Tokens)> _servers = [];
     private bool _hasHeader;
 
     public DemoReport(TextWriter output)
     {
         _output = output;
     }
-
-    /// <summary>The tokens of the gateway's own tools and instructions.</summary>
-    public int GatewayTokens { get; set; }
 
     public void Title(string text) => _output.WriteLine("\n" + text + "\n");
 
@@ -38,24 +35,21 @@ internal sealed class DemoReport
             $"{title,-38} {took.TotalMilliseconds,6:0.0} {(tokens == 0 ? "" : tokens.ToString(CultureInfo.InvariantCulture)),7} {running,8}  {result}"));
     }
 
-    public void Server(string name, int tools, int tokens) => _servers.Add((name, tools, tokens));
-
-    public void Comparison()
+    public void Comparison(GatewayMeasurement measurement)
     {
-        int tools = _servers.Sum(server => server.Tools);
-        int without = _servers.Sum(server => server.Tokens);
-        int most = Math.Max(1, Math.Max(without, GatewayTokens));
+        int most = Math.Max(1, Math.Max(measurement.Without, measurement.With));
         _output.WriteLine("\nWhat a client reads before its first word (tokens, estimated):\n");
-        _output.WriteLine(Bar("without the gateway", tools, without, most));
-        _output.WriteLine(Bar("with the gateway", 3, GatewayTokens, most));
-        string servers = _servers.Count == 1 ? "one server" : string.Create(CultureInfo.InvariantCulture, $"{_servers.Count} servers");
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {tools} tools. \"servers\" above: processes that run behind the gateway at that moment."));
-        if (without <= GatewayTokens)
+        _output.WriteLine(Bar("without the gateway", measurement.Tools, measurement.Without, most));
+        _output.WriteLine(Bar("with the gateway", 3, measurement.With, most));
+        int count = measurement.Known.Count();
+        string servers = count == 1 ? "one server" : string.Create(CultureInfo.InvariantCulture, $"{count} servers");
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {measurement.Tools} tools. \"servers\" above: processes that run behind the gateway at that moment."));
+        if (measurement.Saved <= 0)
         {
             _output.WriteLine("With so few tools there is nothing to save yet; the gateway's cost stays the same however many are added.");
         }
 
-        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway demo --include-mine\n");
+        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway measure, or mcp-gateway demo --include-mine\n");
     }
 
     private static string Bar(string title, int tools, int tokens, int most)

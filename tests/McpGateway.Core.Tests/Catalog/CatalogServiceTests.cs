@@ -177,6 +177,21 @@ public sealed class CatalogServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Every_connection_brings_the_catalog_up_to_date()
+    {
+        ServerDefinition server = Sample.Server("one");
+        CatalogTool gone = CatalogTool.TryRead("""{"name":"gone"}"""u8.ToArray())!;
+        var identity = new ServerIdentity("n", "1", "2025-11-25", null, "{}"u8.ToArray());
+        NewStore(_rig).Save(new CatalogEntry("one", server.Fingerprint, DateTimeOffset.UnixEpoch, identity, [gone]));
+        Assert.NotNull(_service.Find(server)!.Find("gone"));
+
+        ServerConnection connection = await _rig.GetAsync(server);
+        await _service.ListedAsync(connection, CancellationToken.None).InTime();
+
+        Assert.True(_service.Find(server) is { } entry && entry.Find("gone") is null && entry.Find("echo") is not null && entry.FindPrompt("greet") is not null && entry.FindResource("sample://text") is not null);
+    }
+
+    [Fact]
     public async Task What_is_known_outlives_a_connection_that_ends_while_it_lists()
     {
         ServerDefinition server = Sample.Server("one", "--hang", "prompts/list");

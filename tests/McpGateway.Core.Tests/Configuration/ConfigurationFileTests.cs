@@ -59,6 +59,7 @@ public sealed class ConfigurationFileTests : IDisposable
             Stateless = true,
             Replicas = 4,
             Scope = ServerScope.Shared,
+            OutputLimit = 0,
             Tools = new ToolPolicy([], ["delete_*", "a \"b\""], ["write_?"]),
         };
 
@@ -76,6 +77,7 @@ public sealed class ConfigurationFileTests : IDisposable
                   "stateless": true,
                   "replicas": 4,
                   "scope": "shared",
+                  "outputLimit": 0,
                   "tools": {
                     "allow": [],
                     "deny": ["delete_*", "a \"b\""],
@@ -89,8 +91,22 @@ public sealed class ConfigurationFileTests : IDisposable
             Text());
         ServerDefinition read = Assert.Single(File.Read().Servers);
         Assert.Equal((server.MaxOperationTime, server.IdleTimeout, true, true, 4, ServerScope.Shared), (read.MaxOperationTime, read.IdleTimeout, read.KeepAlive, read.Stateless, read.Replicas, read.Scope));
+        Assert.Equal(0, read.OutputLimit);
         Assert.Empty(read.Tools.Allow!);
         Assert.Equal((server.Tools.Deny, server.Tools.Confirm), (read.Tools.Deny, read.Tools.Confirm), (a, b) => a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2));
+    }
+
+    [Fact]
+    public async Task What_no_cmdlet_can_set_stays_in_a_replaced_entry_until_it_is_set_anew()
+    {
+        Write("{\"mcpServers\":{\"a\":{\"command\":\"x\",\"outputLimit\":5}}}");
+
+        await File.SetAsync(Definition("a"), replace: true, CancellationToken.None);
+        Assert.Equal(5, Assert.Single(File.Read().Servers).OutputLimit);
+
+        await File.SetAsync(Definition("a") with { OutputLimit = 7 }, replace: true, CancellationToken.None);
+        Assert.Equal(7, Assert.Single(File.Read().Servers).OutputLimit);
+        Assert.DoesNotContain("\"outputLimit\": 5", Text(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,14 @@ public sealed class EntryReadingTests
         Assert.True(server.KeepAlive && server.Stateless);
         Assert.Equal((64, ServerScope.Shared), (server.Replicas, server.Scope));
         Assert.Same(ToolPolicy.Everything, server.Tools);
+        Assert.Equal((null, 0, 5000), (server.OutputLimit, Single("\"outputLimit\": 0").OutputLimit, Single("\"outputLimit\": 5000").OutputLimit));
     }
+
+    [Theory]
+    [InlineData("{}", 20_000)]
+    [InlineData("{ \"outputLimit\": 0 }", 0)]
+    [InlineData("{ \"outputLimit\": 1e5 }", 100_000)]
+    public void The_output_limit_is_read(string gateway, int limit) => Assert.Equal(limit, Read("{ \"gateway\": " + gateway + " }").Settings.OutputLimit);
 
     [Fact]
     public void What_is_not_said_is_at_its_default_and_null_says_nothing()
@@ -45,6 +52,8 @@ public sealed class EntryReadingTests
     [InlineData("\"replicas\": 1.5", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
     [InlineData("\"replicas\": \"2\"", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
     [InlineData("\"scope\": \"all\"", "\"scope\" of server 's' must be \"client\" or \"shared\"; the default is used.")]
+    [InlineData("\"outputLimit\": -1", "\"outputLimit\" of server 's' must be a whole number of tokens from 0 to 100000000; the default is used.")]
+    [InlineData("\"outputLimit\": \"20\"", "\"outputLimit\" of server 's' must be a whole number of tokens from 0 to 100000000; the default is used.")]
     [InlineData("\"scope\": 1", "\"scope\" of server 's' must be \"client\" or \"shared\"; the default is used.")]
     public void What_can_be_done_without_is_told_and_leaves_the_server_usable(string member, string message)
     {
@@ -124,11 +133,25 @@ public sealed class EntryReadingTests
     }
 
     [Theory]
+    [InlineData("{}", DiscoveryMode.OnFirstUse)]
+    [InlineData("{ \"discovery\": \"onFirstUse\" }", DiscoveryMode.OnFirstUse)]
+    [InlineData("{ \"discovery\": \"Background\" }", DiscoveryMode.Background)]
+    public void When_servers_are_met_is_read(string gateway, DiscoveryMode discovery)
+    {
+        ConfigurationSnapshot read = Read("{ \"gateway\": " + gateway + " }");
+
+        Assert.Empty(read.Problems);
+        Assert.Equal(discovery, read.Settings.Discovery);
+    }
+
+    [Theory]
+    [InlineData("{ \"discovery\": true }", 28, "\"gateway.discovery\" must be \"onFirstUse\" or \"background\"; the default is used.")]
     [InlineData("[]", 13, "\"gateway\" must be an object; the defaults are used.")]
     [InlineData("{ \"exposure\": \"some\" }", 27, "\"gateway.exposure\" must be \"meta\", \"loaded\" or \"all\"; the default is used.")]
     [InlineData("{ \"exposure\": true }", 27, "\"gateway.exposure\" must be \"meta\", \"loaded\" or \"all\"; the default is used.")]
     [InlineData("{ \"concurrentStarts\": 0 }", 35, "\"gateway.concurrentStarts\" must be a whole number from 1 to 1000; the default is used.")]
     [InlineData("{ \"concurrentStarts\": 1001 }", 35, "\"gateway.concurrentStarts\" must be a whole number from 1 to 1000; the default is used.")]
+    [InlineData("{ \"outputLimit\": -1 }", 30, "\"gateway.outputLimit\" must be a whole number of tokens from 0 to 100000000; the default is used.")]
     [InlineData("{ \"concurrentStarts\": \"4\" }", 35, "\"gateway.concurrentStarts\" must be a whole number from 1 to 1000; the default is used.")]
     public void What_cannot_hold_for_the_gateway_is_told_and_disturbs_no_server(string gateway, int column, string message)
     {

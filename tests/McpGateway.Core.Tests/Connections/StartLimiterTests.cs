@@ -58,6 +58,27 @@ public sealed class StartLimiterTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_comes_after_all_others_and_keeps_nobody_waiting()
+    {
+        _most = 1;
+        StartLimiter limiter = Create();
+        IDisposable first = await limiter.EnterAsync(CancellationToken.None);
+        Task background = limiter.WaitForQuietAsync(CancellationToken.None);
+        Task<IDisposable> second = limiter.EnterAsync(CancellationToken.None);
+
+        first.Dispose();
+        (await second.InTime()).Dispose();
+        await background.InTime();
+
+        await limiter.WaitForQuietAsync(CancellationToken.None).InTime();
+        await limiter.EnterAsync(CancellationToken.None).InTime();
+        Task last = limiter.WaitForQuietAsync(CancellationToken.None);
+        Assert.False(last.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await last.InTime();
+    }
+
+    [Fact]
     public async Task A_changed_limit_counts_from_the_next_event_on()
     {
         _most = 1;

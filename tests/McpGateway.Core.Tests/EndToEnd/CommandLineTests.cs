@@ -33,6 +33,75 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Measure_lists_what_was_never_seen_and_starts_nothing()
+    {
+        using var home = new TemporaryHome();
+        string pids = home.NewFile("pids");
+        home.WriteServers(Sample.Server("mine", "--pid-file", pids));
+
+        (int code, string output, string errors) = await RunAsync(home, "measure");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches(@"mine +- its tools were never seen", output);
+        Assert.False(File.Exists(pids));
+    }
+
+    [Fact]
+    public async Task Measure_with_refresh_prints_a_table_of_100_columns_and_leaves_no_process()
+    {
+        using var home = new TemporaryHome();
+        string pids = home.NewFile("pids"), report = home.NewFile("html");
+        home.WriteServers(Sample.Server("mine-with-a-name-that-is-rather-long", "--pid-file", pids), Sample.Server("broken", "--exit-at-start", "1"));
+
+        (int code, string output, string errors) = await RunAsync(home, "measure", "--refresh", "--sessions", "3", "--html", report);
+
+        Assert.Equal(0, code);
+        Assert.Contains("listing the tools of broken", errors, StringComparison.Ordinal);
+        Assert.All(output.Split('\n').Where(line => !line.StartsWith("The report", StringComparison.Ordinal)), line => Assert.True(line.Length <= 100, line));
+        Assert.DoesNotContain('\u001b', output);
+        Assert.Matches(@"mine-with-a-name-that… +\d+ +[\d,]+ ", output);
+        Assert.Matches(@"broken +- ", output);
+        Assert.Contains("Processes of 3 sessions: 3 without", output, StringComparison.Ordinal);
+        Assert.Contains("<!DOCTYPE html>", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
+        await Processes.AssertGone(Processes.FromFile(pids));
+
+        (code, _, errors) = await RunAsync(home, "measure", "--html", report);
+        Assert.Equal(1, code);
+        Assert.Contains("--force", errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(home, "measure", "--html", report, "--force")).Code);
+    }
+
+    [Fact]
+    public async Task Measure_prints_json_for_scripts()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("mine"));
+
+        (int code, string output, _) = await RunAsync(home, "measure", "--json", "--refresh");
+
+        Assert.Equal(0, code);
+        System.Text.Json.JsonElement json = JsonText.Parse(output);
+        Assert.Equal("mine", json.GetProperty("servers")[0].GetProperty("server").GetString());
+        Assert.True(json.GetProperty("without").GetInt32() > json.GetProperty("with").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--what")]
+    [InlineData("--html")]
+    [InlineData("--sessions", "0")]
+    [InlineData("--sessions", "many")]
+    public async Task Measure_refuses_what_it_does_not_understand(params string[] options)
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, string errors) = await RunAsync(home, ["measure", .. options]);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(options[0], errors, StringComparison.Ordinal);
+        Assert.Contains("usage:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_and_version_are_told_without_serving()
     {
         using var home = new TemporaryHome();

@@ -111,7 +111,7 @@ public sealed class EndingTests
     {
         using var home = new TemporaryHome();
         string pids = home.NewFile();
-        home.WriteServers(Sample.Server("sample", "--pid-file", pids));
+        home.WriteServers(Sample.Server("sample", "--pid-file", pids) with { OutputLimit = 0 });
         await using GatewayProcess gateway = GatewayProcess.Start(home, read: false);
         gateway.Send(GatewayProcess.Request("0", "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"tests","version":"1"}}"""));
         for (int i = 0; i < 200; i++)
@@ -138,7 +138,7 @@ public sealed class EndingTests
     public async Task A_client_that_closes_stdin_and_then_reads_gets_everything()
     {
         using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        home.WriteServers(Sample.Server("sample") with { OutputLimit = 0 });
         await using GatewayProcess gateway = GatewayProcess.Start(home, read: false);
         gateway.Send(GatewayProcess.Request("0", "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"tests","version":"1"}}"""));
         string id = gateway.SendCall("sample", "bytes", """{"size":5000000}""");

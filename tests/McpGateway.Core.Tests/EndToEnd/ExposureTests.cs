@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Gateway;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;
@@ -76,7 +80,8 @@ public sealed class ExposureTests
         Assert.Equal(own.Length * 2, tools.Length);
         Assert.Contains("schema_zoo", own);
 
-        string[] definitions = (await gateway.MetaAsync("load_mcp_tools", $$"""{"mcp_name":"sample","tools":{{JsonSerializer.Serialize(own)}}}""")).Split('\n');
+        CatalogEntry listed = GatewayRuntime.ReadCatalog(new ConfigurationStore(home.Home, [])).Single(entry => entry.Server == "sample");
+        string[] definitions = [.. own.Select(name => Encoding.UTF8.GetString(listed.Find(name)!.Definition.Span))];
         Assert.Equal(
             definitions.Select((definition, i) => definition.Replace($"\"name\":\"{own[i]}\"", $"\"name\":\"sample__{own[i]}\"", StringComparison.Ordinal)),
             tools.Take(own.Length).Select(tool => tool.GetRawText()));

@@ -76,15 +76,15 @@ public sealed class MetaToolTests
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""")).Split('\n');
-        Assert.Contains("echo(message: string) - Returns the message as it is [reads]", lines);
-        Assert.Contains("slow(ms: int, key?: string, ignoreCancel?: bool = false) - Answers after some time [reads]", lines);
-        Assert.Contains("env(name?: string) - Returns one environment variable, or all of them [reads]", lines);
-        Assert.Contains("crash(code?: int = 1, stderr?: string) - Exits at once, without an answer", lines);
+        Assert.Contains("echo(message: string) - Returns the message as it is *", lines);
+        Assert.Contains("slow(ms: int, key?: string, ignoreCancel?: bool = false) - Answers after some time *", lines);
+        Assert.Contains("env(name?: string) - Returns one environment variable, or all of them *", lines);
+        Assert.Contains("crash(code?: int = 1, stderr?: string) - Exits at once, without an answer !", lines);
 
         string[] definitions = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["decorated","schema_zoo"]}""")).Split('\n');
         Assert.Equal(2, definitions.Length);
-        Assert.Contains("\"execution\":{\"taskSupport\":\"optional\",\"unknownSupport\":{\"a\":[1,2.50]}}", definitions[0], StringComparison.Ordinal);
-        Assert.Contains("12345678901234567890.5", definitions[0], StringComparison.Ordinal);
+        Assert.StartsWith("{\"name\":\"decorated\",\"description\":\"A definition with every optional member, known and unknown.\",\"inputSchema\":{", definitions[0], StringComparison.Ordinal);
+        Assert.EndsWith("\"annotations\":{\"title\":\"Decorated\",\"readOnlyHint\":true,\"destructiveHint\":false,\"idempotentHint\":true,\"openWorldHint\":false,\"unknownHint\":\"kept\"}}", definitions[0], StringComparison.Ordinal);
         Assert.Contains("größe", definitions[1], StringComparison.Ordinal);
 
         foreach (string wish in (string[])["\"decorated\"", "\"[\\\"decorated\\\"]\""])
@@ -102,8 +102,8 @@ public sealed class MetaToolTests
         await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"one"}""");
 
         string[] found = (await gateway.MetaAsync("list_available_mcps", """{"query":"add two numbers"}""")).Split('\n');
-        Assert.Equal("one: add(a: number, b: number) - Adds two numbers [reads]", found[0]);
-        Assert.Equal("Not searched, for their tools were never seen (load_mcp_tools shows them): unseen", found[^1]);
+        Assert.Equal("one: add(a: number, b: number) - Adds two numbers *", found[0]);
+        Assert.Equal("Not searched, as never seen (load_mcp_tools shows them): unseen", found[^1]);
 
         string nothing = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
         Assert.StartsWith("No tool fits 'zzzz qqqq'. The servers:\none: ", nothing, StringComparison.Ordinal);
@@ -137,8 +137,23 @@ public sealed class MetaToolTests
         Assert.True(called.IsError());
         Assert.StartsWith("Server 'sample' has no tool 'ecoh'. Nearest: ", called.TextOf(), StringComparison.Ordinal);
         Assert.Contains(": echo(message: string); ", called.TextOf(), StringComparison.Ordinal);
-        Assert.Contains("has no tool 'ecoh'", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["echo","ecoh"]}""", isError: true), StringComparison.Ordinal);
+        Assert.Equal(called.TextOf(), await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["ecoh"]}""", isError: true));
         Assert.Empty(TemporaryHome.Lines(ledger));
+    }
+
+    [Fact]
+    public async Task Of_several_tools_those_that_are_there_are_given_and_the_others_named()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["ecoh","echo","echo","add"]}""")).Split('\n');
+
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("{\"name\":\"echo\",", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("{\"name\":\"add\",", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Server 'sample' has no tool 'ecoh'. Nearest: echo(message: string); ", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +176,7 @@ public sealed class MetaToolTests
         string text = await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bad"}""");
 
         Assert.DoesNotContain(text, c => c is '\u001b' or '\u202e' or '\u2066' or '\u200b' or '\0' or '\u2028' || (char.IsControl(c) && c != '\n'));
-        Assert.Contains(text.Split('\n'), line => line.StartsWith("evil eman tool(evil property?: ", StringComparison.Ordinal));
+        Assert.Contains(text.Split('\n'), line => line.StartsWith("evil eman tool(\"evil\\nproperty\\u202e\"?: \"a\\nb\"|\"c\\u202e\")", StringComparison.Ordinal));
         Assert.Contains("bad_schema_string()", text, StringComparison.Ordinal);
         Assert.Contains("echo(message: string)", text, StringComparison.Ordinal);
     }

@@ -36,6 +36,11 @@ internal static class ConfigJson
                 entry["operationTimeout"] = operation.TotalSeconds;
             }
 
+            if (server.OutputLimit is { } output)
+            {
+                entry["outputLimit"] = output;
+            }
+
             all[server.Name] = entry;
         }
 

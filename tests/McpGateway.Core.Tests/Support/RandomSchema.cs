@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace McpGateway.Tests.Support;
 
-/// <summary>Random JSON Schemas of every form, references in circles included. The same seed gives the same schema.</summary>
+/// <summary>
+/// Random JSON Schemas of every form, references in circles included, that some value fits: no name and no value of an enum stands in two places. The same seed
+/// gives the same schema.
+/// </summary>
 internal sealed class RandomSchema
 {
     private readonly Random _random;
@@ -13,38 +17,67 @@ internal sealed class RandomSchema
         _random = new Random(seed);
     }
 
-    /// <summary>The names of the properties of the object itself, those of its allOf included.</summary>
-    public List<string> Names { get; } = [];
-
     public JsonObject Schema { get; private set; } = [];
 
     public static RandomSchema Create(int seed)
     {
         var random = new RandomSchema(seed);
-        JsonObject properties = random.Properties(0, random.Names);
-        random.Schema = new JsonObject
-        {
-            ["type"] = "object",
-            ["properties"] = properties,
-            ["required"] = new JsonArray([.. properties.Where(_ => random.Chance(3)).Select(pair => (JsonNode?)JsonValue.Create(pair.Key))]),
-            ["$defs"] = new JsonObject { ["a"] = random.Type(1), ["b"] = random.Type(1), ["c/d~e"] = random.Type(1) },
-        };
-        if (random.Chance(4))
-        {
-            random.Schema["allOf"] = new JsonArray(new JsonObject { ["properties"] = random.Properties(0, random.Names) }, true);
-        }
-
+        random.Schema = random.Object(0);
+        random.Schema["$defs"] = new JsonObject { ["a"] = random.Object(1), ["b"] = random.Object(1), ["c/d~e"] = random.Type(1), ["deep"] = new JsonObject { ["$anchor"] = "here", ["items"] = random.Type(2) } };
         return random;
     }
 
-    private JsonObject Properties(int depth, List<string>? names)
+    private JsonObject Object(int depth)
+    {
+        JsonObject properties = Properties(depth);
+        var schema = new JsonObject
+        {
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. properties.Where(_ => Chance(3)).Select(pair => (JsonNode?)JsonValue.Create(pair.Key))]),
+        };
+        if (Chance(2))
+        {
+            schema["type"] = "object";
+        }
+
+        if (depth > 3)
+        {
+            return schema;
+        }
+
+        foreach (string keyword in (string[])["allOf", "anyOf", "oneOf"])
+        {
+            if (Chance(6))
+            {
+                schema[keyword] = new JsonArray(ObjectOrReference(depth + 1), ObjectOrReference(depth + 1));
+            }
+        }
+
+        foreach (string keyword in (string[])["then", "else"])
+        {
+            if (Chance(8))
+            {
+                schema["if"] = new JsonObject { ["required"] = new JsonArray() };
+                schema[keyword] = new JsonObject { ["properties"] = Properties(depth + 1) };
+            }
+        }
+
+        if (Chance(8))
+        {
+            schema["patternProperties"] = new JsonObject { ["^x"] = Type(depth + 1) };
+        }
+
+        return schema;
+    }
+
+    private JsonObject ObjectOrReference(int depth) => Chance(3) ? new JsonObject { ["$ref"] = Chance(2) ? "#/$defs/a" : "#/$defs/b" } : Object(depth);
+
+    private JsonObject Properties(int depth)
     {
         var properties = new JsonObject();
-        for (int i = _random.Next(5); i > 0; i--)
+        for (int i = _random.Next(4); i > 0; i--)
         {
-            string name = $"p{++_names}{(Chance(5) ? " é" : "")}";
-            names?.Add(name);
-            properties[name] = Type(depth + 1);
+            properties[Next("p") + (Chance(9) ? " é" : "")] = Type(depth + 1);
         }
 
         return properties;
@@ -52,29 +85,32 @@ internal sealed class RandomSchema
 
     private JsonNode Type(int depth)
     {
-        JsonNode type = _random.Next(depth > 4 ? 5 : 13) switch
+        JsonNode type = _random.Next(depth > 4 ? 6 : 13) switch
         {
             0 => new JsonObject { ["type"] = "string", ["minLength"] = 1 },
             1 => new JsonObject { ["type"] = new JsonArray("integer", "null") },
-            2 => new JsonObject { ["enum"] = new JsonArray("x", 1, null, false) },
+            2 => new JsonObject { ["enum"] = new JsonArray(Next("v"), _random.Next(), Chance(2) ? Next("v") : null, false) },
             3 => new JsonObject(),
-            4 => JsonValue.Create(Chance(2)),
-            5 => new JsonObject { ["type"] = "object", ["properties"] = Properties(depth, names: null) },
-            6 => new JsonObject { ["type"] = "array", ["items"] = Type(depth + 1) },
-            7 => new JsonObject { ["type"] = "array", ["prefixItems"] = new JsonArray(Type(depth + 1), Type(depth + 1)) },
-            8 => new JsonObject { ["anyOf"] = new JsonArray(Type(depth + 1), Type(depth + 1)) },
-            9 => new JsonObject { ["oneOf"] = new JsonArray(Type(depth + 1), Type(depth + 1)), ["properties"] = Properties(depth, names: null) },
+            4 => JsonValue.Create(value: true),
+            5 => new JsonObject { ["const"] = Next("v") },
+            6 => Object(depth),
+            7 => new JsonObject { ["type"] = "array", ["items"] = Type(depth + 1) },
+            8 => new JsonObject { ["type"] = "array", ["prefixItems"] = new JsonArray(Type(depth + 1), Type(depth + 1)) },
+            9 => new JsonObject { [Chance(2) ? "anyOf" : "oneOf"] = new JsonArray(Type(depth + 1), Type(depth + 1), new JsonObject { ["type"] = "null" }) },
             10 => new JsonObject { ["type"] = "object", ["additionalProperties"] = Type(depth + 1) },
-            11 => new JsonObject { ["allOf"] = new JsonArray(Type(depth + 1), Type(depth + 1)) },
-            _ => new JsonObject { ["$ref"] = _random.Next(5) switch { 0 => "#/$defs/a", 1 => "#/$defs/b", 2 => "#/$defs/c~1d~0e", 3 => "#", _ => "#/properties/nowhere" } },
+            11 => new JsonObject { ["type"] = new JsonArray("string", "object"), ["properties"] = Properties(depth), ["additionalProperties"] = Type(depth + 1) },
+            _ => new JsonObject { ["$ref"] = _random.Next(6) switch { 0 => "#/$defs/a", 1 => "#/$defs/b", 2 => "#/$defs/c~1d~0e", 3 => "#", 4 => "#here", _ => "#/properties/nowhere" } },
         };
         if (type is JsonObject described && Chance(4))
         {
             described["default"] = _random.Next(4) switch { 0 => 5, 1 => "text", 2 => null, _ => new JsonArray(1, 2) };
+            described["description"] = "any words: with, some {brackets}";
         }
 
         return type;
     }
+
+    private string Next(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{++_names}x");
 
     private bool Chance(int of) => _random.Next(of) == 0;
 }

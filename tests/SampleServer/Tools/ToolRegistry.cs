@@ -15,7 +15,9 @@ internal sealed class ToolRegistry
             .. EchoTools.All, .. ErrorTools.All, .. ContentTools.All, .. SchemaTools.All, .. TimeTools.All, .. ProcessTools.All,
             .. EndTools.All, .. WireTools.All, .. ClientTools.All, .. StateTools.All,
             .. FillerTools.Create(options.FillerTools),
+            .. options.OutputTools ? OutputTools.All : [],
             .. options.BadTools ? BadTools.Last : [],
+            .. options.TypedTools ? TypedTools.All : [],
             .. options.DuplicateTools ? DuplicateTools.All : [],
         ];
         foreach (var tool in tools)

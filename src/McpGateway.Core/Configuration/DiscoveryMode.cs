@@ -1,0 +1,11 @@
+namespace McpGateway.Configuration;
+
+/// <summary>When servers are met whose tools were never seen.</summary>
+public enum DiscoveryMode
+{
+    /// <summary>When somebody calls or loads one.</summary>
+    OnFirstUse,
+
+    /// <summary>Once a client is served: one after the other, behind all that clients ask for.</summary>
+    Background,
+}

@@ -1,0 +1,133 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Gateway.Measuring;
+
+/// <summary>Measures what the user's own servers cost with and without the gateway.</summary>
+public static class GatewayMeasurer
+{
+    /// <summary>How many of a server's tools are looked for; from the first to the last, evenly.</summary>
+    private const int MostSearches = 9;
+
+    /// <summary>What a client with the gateway reads before its first word: the definitions of the meta-tools and these instructions.</summary>
+    /// <param name="instructions">The gateway's instructions as the client got them.</param>
+    public static int StartTokens(string? instructions) => GatewayTexts.DefinitionTokens + TokenEstimate.Of(instructions);
+
+    /// <summary>Measures from the catalog; starts servers only where <see cref="MeasuringOptions.Refresh"/> says so, and ends those that it started.</summary>
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="options">What to measure.</param>
+    /// <param name="cancellationToken">Ends it; servers that were started are ended all the same.</param>
+    public static async Task<GatewayMeasurement> MeasureAsync(GatewayRuntime runtime, MeasuringOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConfigurationSnapshot configuration = runtime.Configuration.Current;
+        ServerDefinition[] servers = [.. configuration.Servers.Where(options.Selects)];
+        var failures = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (options.Refresh)
+        {
+            foreach (ServerDefinition server in servers.Where(server => Obstacle(server) is null))
+            {
+                options.Starting?.Invoke(server.Name);
+                if (await ListAsync(runtime, server, cancellationToken).ConfigureAwait(false) is { } failure)
+                {
+                    failures.Add(server.Name, failure);
+                }
+            }
+        }
+
+        var texts = new GatewayTexts(runtime);
+        string list = texts.List();
+        string selected = servers.Length == configuration.Servers.Count ? list : string.Join('\n', servers.Select(server => GatewayTexts.LineOf(list, server.Name)).Where(line => line.Length > 0));
+        return new GatewayMeasurement
+        {
+            Measured = runtime.Options.Time.GetUtcNow(),
+            Servers = [.. servers.Select(server => Measure(server, runtime.Catalog.Find(server), failures.GetValueOrDefault(server.Name), texts, list))],
+            GatewayDefinitions = GatewayTexts.DefinitionTokens,
+            GatewayInstructions = TokenEstimate.Of(texts.ForClients()),
+            List = TokenEstimate.Of(selected),
+            Sessions = Math.Max(1, options.Sessions),
+            Exposure = configuration.Settings.Exposure,
+        };
+    }
+
+    private static ServerMeasurement Measure(ServerDefinition server, CatalogEntry? entry, string? failure, GatewayTexts texts, string list)
+    {
+        string? obstacle = Obstacle(server);
+        var measurement = new ServerMeasurement
+        {
+            Server = server.Name,
+            Reason = obstacle ?? failure ?? (entry is null ? "its tools were never seen; measure with a refresh to list them" : null),
+            IsProcess = obstacle is null && (failure is null || entry is not null),
+        };
+        if (entry is null || obstacle is not null)
+        {
+            return measurement;
+        }
+
+        int definitions = entry.Tools.Sum(tool => TokenEstimate.Of(GatewayTexts.DefinitionOf(tool)));
+        int instructions = TokenEstimate.Of(entry.Identity.Instructions);
+        CatalogTool[] chosen = Choose(entry.Tools);
+        int line = TokenEstimate.Of(GatewayTexts.LineOf(list, server.Name));
+        int search = MeasuringMath.Median([.. chosen.Select(tool => TokenEstimate.Of(texts.Search(GatewayTexts.QueryFor(tool))))]);
+        int load = TokenEstimate.Of(GatewayTexts.Load(entry));
+        int call = MeasuringMath.Median([.. chosen.Select(tool => GatewayTexts.CallOverhead(server.Name, tool.Name))]);
+        return measurement with
+        {
+            Seen = entry.Seen,
+            Tools = entry.Tools.Count,
+            Definitions = definitions,
+            Instructions = instructions,
+            ListLine = line,
+            Search = search,
+            Load = load,
+            Call = call,
+            BreakEven = MeasuringMath.BreakEven(definitions + instructions, new ConversationCost(0, search, line + load, call), entry.Tools.Count),
+        };
+    }
+
+    private static CatalogTool[] Choose(IReadOnlyList<CatalogTool> tools)
+    {
+        int count = Math.Min(MostSearches, tools.Count);
+        return [.. Enumerable.Range(0, count).Select(i => tools[i * tools.Count / count])];
+    }
+
+    /// <summary>Why a server is nothing that a client could use now; null where it is.</summary>
+    private static string? Obstacle(ServerDefinition server)
+    {
+        try
+        {
+            ProcessPlanner.CheckUsable(server);
+            return null;
+        }
+        catch (ServerException e)
+        {
+            return UntrustedText.OneLine(e.Cause, 300);
+        }
+    }
+
+    /// <summary>Lists what a server offers; ends what was started for it. Gives the reason where it cannot be listed.</summary>
+    private static async Task<string?> ListAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
+    {
+        // One that runs is asked as it is; one that is started here is started apart, so that it can be ended without harm to anybody.
+        bool isRunning = runtime.Pool.TryGet(server, GatewayRuntime.ProcessScope) is not null;
+        ConnectionScope scope = isRunning ? GatewayRuntime.ProcessScope : new ConnectionScope("measuring", null);
+        try
+        {
+            await runtime.Catalog.GetAsync(server, scope, ServerList.All, refresh: true, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ServerException e)
+        {
+            return UntrustedText.OneLine(e.Cause, 300);
+        }
+        finally
+        {
+            if (!isRunning)
+            {
+                await (server.Scope == ServerScope.Shared ? runtime.Pool.StopAsync(server.Name) : runtime.Pool.EndScopeAsync(scope)).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Gateway.Arguments;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Output;
+
+/// <summary>The server <c>gateway</c>, which is the gateway itself: its calls reach no process. A client learns of it where it is of use, from a result that was cut.</summary>
+internal sealed class BuiltInServer
+{
+    private readonly ClientSession _session;
+
+    public BuiltInServer(ClientSession session)
+    {
+        _session = session;
+    }
+
+    /// <summary>How it is known to what asks for definitions.</summary>
+    public static ServerDefinition Definition { get; } = new() { Name = ConfigurationReader.ReservedName };
+
+    /// <summary>What it offers.</summary>
+    public static CatalogEntry Entry { get; } = new(
+        ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstModernRevision, null, default), [ReadResultTool.Definition]);
+
+    /// <summary>Whether a <c>tools/call</c> that no server gets is a call of a tool here.</summary>
+    public static bool IsCalled(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        Span<JsonSpan> inner = stackalloc JsonSpan[1];
+        return request.Name.Exists
+            && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8)
+            && JsonMembers.TryFind(line, request.Arguments, ["mcp_name"], inner)
+            && JsonMembers.GetString(line, inner[0]) == ConfigurationReader.ReservedName;
+    }
+
+    /// <summary>Answers a call.</summary>
+    /// <param name="line">The client's line.</param>
+    /// <param name="request">The request in it.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="ServerException">There is no such tool, or it cannot do what is asked.</exception>
+    public void Answer(ReadOnlySpan<byte> line, in ClientRequest request, CancellationToken cancellationToken)
+    {
+        Span<JsonSpan> inner = stackalloc JsonSpan[2];
+        _ = JsonMembers.TryFind(line, request.Arguments, ["tool_name", "arguments"], inner);
+        string tool = JsonMembers.GetString(line, inner[0])!;
+        CatalogTool known = Entry.Find(tool) ?? throw ToolDirectory.UnknownTool(tool, Entry);
+        Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[1], known, isMetaCall: true) ?? throw new ServerException("\"arguments\" must be a JSON object, as the tool's signature says.");
+        ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
+        KeptResult kept = _session.Results.Get(call.Id);
+        LineBuffer result = call.Find is null ? ResultPage.Read(kept, call.Offset, cancellationToken) : ResultSearch.Find(kept, call.Find, call.Offset, cancellationToken);
+        _session.PostResult(request.Id.Of(line), request.IsModern ? ModernResult.Stamp(result.Span, isCacheable: false) : result.Span);
+    }
+}

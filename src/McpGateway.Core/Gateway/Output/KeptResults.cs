@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using McpGateway.Connections;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Output;
+
+/// <summary>The results that are kept for one client, as long as its session lasts. Nobody else finds them: an id is good in this session alone.</summary>
+internal sealed class KeptResults
+{
+    /// <summary>Letters and digits that are not mistaken for each other.</summary>
+    private const string Letters = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    private const int IdLength = 16;
+    private const int LookEvery = 256;
+
+    private readonly ResultFolder _folder;
+    private readonly ConcurrentDictionary<string, KeptResult> _results = new(StringComparer.Ordinal);
+    private volatile bool _closed;
+    private int _added;
+
+    public KeptResults(ResultFolder folder)
+    {
+        _folder = folder;
+    }
+
+    /// <summary>An id that nobody can guess.</summary>
+    public static string NewId() => RandomNumberGenerator.GetString(Letters, IdLength);
+
+    /// <summary>Keeps a result.</summary>
+    /// <param name="id">A new id.</param>
+    /// <param name="index">What will be written.</param>
+    /// <param name="limit">How many tokens an answer may have that reads it.</param>
+    /// <param name="line">The line that it came in.</param>
+    /// <param name="kept">What of the line is kept, in the order of the index.</param>
+    /// <exception cref="IOException">The disk is full, the folder cannot be written, or the session is ending.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public void Add(string id, TextIndex index, int limit, ReadOnlySpan<byte> line, IReadOnlyList<JsonSpan> kept)
+    {
+        string file = _folder.Write(id, index.Bytes, line, kept);
+        _results[id] = new KeptResult(id, file, index, limit);
+        if (_closed)
+        {
+            Clear();
+            throw new IOException("the client has gone");
+        }
+
+        if (Interlocked.Increment(ref _added) % LookEvery == 0)
+        {
+            ForgetRemoved();
+        }
+    }
+
+    /// <summary>The result of an id.</summary>
+    /// <exception cref="ServerException">There is none (any more).</exception>
+    public KeptResult Get(string id) =>
+        _results.TryGetValue(id, out KeptResult? result) && File.Exists(result.File) ? result : throw Unknown(id);
+
+    /// <summary>The error for a result that is not there (any more).</summary>
+    public static ServerException Unknown(string id) => new(
+        $"There is no result '{Diagnostics.UntrustedText.OneLine(id, 60)}' (any more). An id is good in the session that got it, and the oldest results go when all have more than 500 MB. Call the tool again.");
+
+    /// <summary>The session is over: nothing is kept, and nothing more will be.</summary>
+    public void Close()
+    {
+        _closed = true;
+        Clear();
+    }
+
+    private void Clear()
+    {
+        ResultFolder.Remove(_results.Values.Select(result => result.File));
+        _results.Clear();
+    }
+
+    private void ForgetRemoved()
+    {
+        foreach (KeptResult result in _results.Values.Where(result => !File.Exists(result.File)))
+        {
+            _results.TryRemove(result.Id, out _);
+        }
+    }
+}

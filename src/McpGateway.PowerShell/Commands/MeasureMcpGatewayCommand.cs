@@ -1,0 +1,141 @@
+using System.Management.Automation;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway;
+using McpGateway.Gateway.Measuring;
+using McpGateway.PowerShell.Completion;
+
+namespace McpGateway.PowerShell.Commands;
+
+/// <summary>
+/// Measures what servers cost an AI client with and without the gateway, in tokens and processes. Starts nothing without -Refresh. Puts out an object a server and a
+/// summary; with -AsHtml the file of the report instead, or, with -PassThru, the objects all the same.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "McpGateway", SupportsShouldProcess = true, DefaultParameterSetName = "Object")]
+[OutputType(typeof(McpMeasurement), typeof(McpMeasurementSummary), ParameterSetName = ["Object"])]
+[OutputType(typeof(FileInfo), typeof(McpMeasurement), typeof(McpMeasurementSummary), ParameterSetName = ["Html"])]
+public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
+{
+    private const int MostSessions = 10_000;
+
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private GatewayRuntime? _runtime;
+
+    /// <summary>Names of servers or wildcards; all servers without it.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Starts the servers, one after the other, to list their tools now, and ends those again that it started.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
+    /// <summary>For how many conversations at the same time processes are counted.</summary>
+    [Parameter]
+    [ValidateRange(1, MostSessions)]
+    public int Session { get; set; } = 1;
+
+    /// <summary>Writes the report, a page of HTML, to this file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Html")]
+    [ValidateNotNullOrEmpty]
+    public string? AsHtml { get; set; }
+
+    /// <summary>Replaces a report that is there.</summary>
+    [Parameter(ParameterSetName = "Html")]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out the measurements instead of the report's file.</summary>
+    [Parameter(ParameterSetName = "Html")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        _runtime = ModuleRuntime.Current;
+        foreach (ConfigurationProblem problem in ServerSelection.FileProblems(_runtime.Configuration.Current))
+        {
+            WriteError(problem.ToErrorRecord());
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord() => _names.UnionWith(ServerSelection.Select(_runtime!, Name, WriteError).Select(server => server.Name));
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        string? file = AsHtml is null ? null : GetUnresolvedProviderPathFromPSPath(AsHtml);
+        if (file is not null && CannotWrite(file) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        // Names that mean nothing have had their error; a measurement of nothing would be none.
+        if (_names.Count > 0 || Name is null)
+        {
+            Run(() => MeasureAsync(_runtime!, file));
+        }
+    }
+
+    private async Task MeasureAsync(GatewayRuntime runtime, string? file)
+    {
+        var progress = new ProgressRecord(1, "Measuring", "reading the catalog");
+        var options = new MeasuringOptions
+        {
+            Selects = server => _names.Contains(server.Name),
+            Refresh = Refresh,
+            Sessions = Session,
+            Starting = server => Post(new ProgressRecord(1, "Measuring", "listing the tools of " + UntrustedText.OneLine(server, 64))),
+        };
+        GatewayMeasurement measurement;
+        try
+        {
+            measurement = await GatewayMeasurer.MeasureAsync(runtime, options, Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            Post(progress);
+        }
+
+        if (file is not null && await ShouldProcessAsync(file, "Write the report").ConfigureAwait(false))
+        {
+            try
+            {
+                await File.WriteAllTextAsync(file, MeasurementPage.Write(measurement), Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Post(e.ToReportError(file));
+                return;
+            }
+
+            if (!PassThru)
+            {
+                Post(new FileInfo(file));
+            }
+        }
+
+        if (file is null || PassThru)
+        {
+            foreach (ServerMeasurement server in measurement.Servers)
+            {
+                Post(new McpMeasurement(server));
+            }
+
+            Post(new McpMeasurementSummary(measurement));
+        }
+    }
+
+    private ErrorRecord? CannotWrite(string file)
+    {
+        if (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            return ErrorRecords.InvalidParameter($"'{AsHtml}' is no place for a report: it must be a file in a folder that exists.", AsHtml);
+        }
+
+        return File.Exists(file) && !Force ? ErrorRecords.ReportExists(file) : null;
+    }
+}

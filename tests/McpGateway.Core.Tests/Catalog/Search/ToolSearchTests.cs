@@ -1,0 +1,196 @@
+using System.Text;
+using McpGateway.Catalog;
+using McpGateway.Catalog.Search;
+using McpGateway.Connections;
+using McpGateway.Tests.Support;
+
+namespace McpGateway.Tests.Catalog.Search;
+
+public sealed class ToolSearchTests : IDisposable
+{
+    private static readonly SearchedServer[] s_servers =
+    [
+        Server("github", null, """{"name":"create_issue","description":"Opens a ticket in a repository."}""", """{"name":"list_pulls","description":"Lists pull requests."}"""),
+        Server("slack", "Chat for the team", """{"name":"post_message","description":"Sends a text to a channel."}"""),
+        Server(
+            "files",
+            null,
+            """{"name":"read_file","description":"Reads.","inputSchema":{"properties":{"path":{"type":"string"},"as":{"enum":["utf8","latin1"]}}}}""",
+            """{"name":"write_file","title":"Write"}""",
+            """{"name":"delete_file"}""",
+            """{"name":"list_directory"}"""),
+    ];
+
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("create issue", "github:create_issue")]
+    [InlineData("creating new issues", "github:create_issue")]
+    [InlineData("pull request", "github:list_pulls")]
+    [InlineData("send a message to the team", "slack:post_message")]
+    [InlineData("READ FILE", "files:read_file")]
+    [InlineData("readFile", "files:read_file")]
+    [InlineData("slack", "slack:post_message")]
+    [InlineData("tickets", "github:create_issue")]
+    [InlineData("path", "files:read_file")]
+    [InlineData("latin1", "files:read_file")]
+    [InlineData("merge requests", "github:list_pulls")]
+    [InlineData("erase a document", "files:delete_file")]
+    [InlineData("what is in the folder", "files:list_directory")]
+    [InlineData("direcotry", "files:list_directory")]
+    [InlineData("direct", "files:list_directory")]
+    [InlineData("repositroy", "github:create_issue")]
+    [InlineData("GitHub", "github:list_pulls")]
+    public void The_tool_that_was_meant_comes_first(string query, string expected)
+    {
+        ToolMatch best = Find(query)[0];
+
+        Assert.Equal(expected, best.Server + ":" + best.Tool.Name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("!?")]
+    [InlineData("xylophone")]
+    [InlineData("the of and")]
+    public void What_fits_nothing_finds_nothing(string query) => Assert.Empty(Find(query));
+
+    [Fact]
+    public void No_more_than_asked_for_are_found_and_they_are_ordered()
+    {
+        IReadOnlyList<ToolMatch> all = Find("read create list post file issue message");
+        Assert.Equal(all.OrderByDescending(match => match.Score).Select(match => match.Tool.Name), all.Select(match => match.Tool.Name));
+        Assert.Equal(2, Search().Find(s_servers, "read create list post file issue message", 2).Count);
+    }
+
+    [Fact]
+    public void Nothing_known_finds_nothing() => Assert.Empty(Search().Find([], "x", 10));
+
+    [Fact]
+    public void A_tool_with_all_words_comes_before_one_that_says_one_of_them_often()
+    {
+        SearchedServer[] servers =
+        [
+            Server("a", null, """{"name":"invoice_invoice","title":"Invoice","description":"Invoice of an invoice. Invoices invoices."}"""),
+            Server("b", null, """{"name":"export","description":"Writes an invoice as PDF."}"""),
+            Server("c", null, """{"name":"other","description":"PDF"}"""),
+        ];
+
+        Assert.Equal("b", Search().Find(servers, "export invoice pdf", 3)[0].Server);
+    }
+
+    [Fact]
+    public void What_takes_away_comes_last_unless_it_is_asked_for()
+    {
+        SearchedServer[] servers = [Server("notes", null, """{"name":"delete_note"}""", """{"name":"get_note"}""", """{"name":"update_note"}""")];
+
+        Assert.Equal(["get_note", "update_note", "delete_note"], Search().Find(servers, "notes", 3).Select(match => match.Tool.Name));
+        Assert.Equal("delete_note", Search().Find(servers, "erase a note", 3)[0].Tool.Name);
+    }
+
+    [Fact]
+    public void A_synonym_counts_less_than_the_word_itself()
+    {
+        SearchedServer[] servers = [Server("a", null, """{"name":"make_directory"}"""), Server("b", null, """{"name":"make_folder"}""")];
+
+        Assert.Equal(["b", "a"], Search().Find(servers, "make folder", 2).Select(match => match.Server));
+        Assert.Equal(["a", "b"], Search().Find(servers, "make directory", 2).Select(match => match.Server));
+    }
+
+    [Fact]
+    public void The_named_server_comes_first()
+    {
+        const string Tool = """{"name":"create_issue"}""";
+        SearchedServer[] servers = [Server("gitlab", null, Tool), Server("work", "Our Jira", Tool), Server("github", null, Tool)];
+
+        Assert.Equal("github", Search().Find(servers, "github issue", 3)[0].Server);
+        Assert.Equal("gitlab", Search().Find(servers, "new GitLab issue", 3)[0].Server);
+        Assert.Equal("work", Search().Find(servers, "jira issue", 3)[0].Server);
+    }
+
+    [Fact]
+    public void The_fit_tells_how_much_of_a_query_is_answered()
+    {
+        double whole = Find("read file")[0].Fit, half = Find("read file xylophone")[0].Fit;
+
+        Assert.InRange(whole, 0.5, 1);
+        Assert.InRange(half, 0.1, whole * 0.9);
+    }
+
+    [Fact]
+    public void A_file_of_the_user_adds_words_at_once_and_its_mistakes_are_named()
+    {
+        ToolSearch search = Search();
+        Assert.Empty(search.Find(s_servers, "zettelkasten", 10));
+        Assert.Empty(search.Problems);
+
+        File.WriteAllText(_home.Home.ThesaurusFile, "Zettelkasten -> directory\nnonsense");
+
+        Assert.Equal("list_directory", search.Find(s_servers, "zettelkasten", 10)[0].Tool.Name);
+        Assert.Contains("line 2", Assert.Single(search.Problems), StringComparison.Ordinal);
+
+        File.Delete(_home.Home.ThesaurusFile);
+        Assert.Empty(search.Find(s_servers, "zettelkasten", 10));
+    }
+
+    [Fact]
+    public void Changed_servers_are_searched_anew()
+    {
+        ToolSearch search = Search();
+        Assert.NotEmpty(search.Find(s_servers, "slack", 10));
+
+        Assert.Empty(search.Find([.. s_servers.Where(server => server.Entry.Server != "slack")], "slack", 10));
+        Assert.NotEmpty(search.Find([Server("x", null, """{"name":"slack"}""")], "slack", 10));
+        Assert.Equal("new text", search.Find([s_servers[1] with { Description = "xylophone" }], "xylophone", 1)[0] is { } ? "new text" : "");
+    }
+
+    [Theory]
+    [InlineData("""{"name":"ping","inputSchema":true}""")]
+    [InlineData("""{"name":"ping","inputSchema":{"properties":{"\ud800":{}}}}""")]
+    [InlineData("""{"name":"ping","inputSchema":{"properties":5,"enum":"x","description":[]}}""")]
+    [InlineData("""{"name":"ping","inputSchema":{"enum":[{"a":["b"]},["c"],null],"properties":{"properties":{"properties":{"enum":{"type":"string"}}}}}}""")]
+    public void Every_schema_can_be_read(string tool) => Assert.Single(Search().Find([Server("s", null, tool)], "ping", 10));
+
+    [Theory]
+    [InlineData("abc", "abd", true)]
+    [InlineData("abc", "abcd", true)]
+    [InlineData("abc", "bc", true)]
+    [InlineData("abc", "acb", true)]
+    [InlineData("abc", "abc", false)]
+    [InlineData("abc", "cba", false)]
+    [InlineData("abc", "abcde", false)]
+    [InlineData("", "a", true)]
+    [InlineData("", "", false)]
+    public void One_edit_is_one_letter_or_two_neighbours(string a, string b, bool isOne)
+    {
+        Assert.Equal(isOne, Misspelling.IsOneEditAway(a, b));
+        Assert.Equal(isOne, Misspelling.IsOneEditAway(b, a));
+    }
+
+    [Fact]
+    public void Properties_are_found_at_any_depth_and_other_members_are_not()
+    {
+        const string Tool = """{"name":"t","inputSchema":{"type":"object","required":["alpha"],"properties":{"alpha":{"type":"object","properties":{"description":{"type":"string","description":"Says beta."},"items":{"items":{"properties":{"gamma":{}}}}}}},"$defs":{"x":{"properties":{"delta":{"const":"epsilon"}}}}}}""";
+        var found = new List<(SearchField, string)>();
+
+        SchemaText.Read(Encoding.UTF8.GetBytes(Tool), (field, text) => found.Add((field, text)));
+
+        Assert.Equal(
+            [
+                (SearchField.Parameters, "alpha"), (SearchField.Parameters, "description"), (SearchField.ParameterTexts, "Says beta."), (SearchField.Parameters, "items"),
+                (SearchField.Parameters, "gamma"), (SearchField.Parameters, "delta"), (SearchField.Values, "epsilon"),
+            ],
+            found);
+    }
+
+    private IReadOnlyList<ToolMatch> Find(string query) => Search().Find(s_servers, query, 100);
+
+    private ToolSearch Search() => new(_home.Home.ThesaurusFile);
+
+    private static SearchedServer Server(string name, string? description, params string[] tools) => new(
+        new CatalogEntry(name, "f", DateTimeOffset.UnixEpoch, new ServerIdentity("n", "1", "v", null, default), tools.Select(tool => CatalogTool.TryRead(Encoding.UTF8.GetBytes(tool))!)),
+        description);
+}
