@@ -13,9 +13,18 @@
     CmdletsToExport      = @(
         'Get-McpServer'
         'Register-McpServer'
+        'Set-McpServer'
         'Unregister-McpServer'
+        'Connect-McpServer'
+        'Disconnect-McpServer'
+        'Test-McpServer'
         'Get-McpTool'
+        'Find-McpTool'
         'Invoke-McpTool'
+        'Import-McpTool'
+        'Export-McpTool'
+        'Get-McpResource'
+        'Get-McpPrompt'
         'Measure-McpGateway'
         'Start-McpGateway'
     )

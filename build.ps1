@@ -8,6 +8,9 @@
 .EXAMPLE
     ./build.ps1 -Task Build, Test
 .EXAMPLE
+    ./build.ps1 -ReadyToRun
+    Lays the module out compiled for this platform.
+.EXAMPLE
     ./build.ps1 -Task Native -NativeFramework net8.0
 #>
 [CmdletBinding()]
@@ -24,7 +27,10 @@ param(
 
     # net8.0 where only that framework's native compiler can be had.
     [ValidateSet('net10.0', 'net8.0')]
-    [string] $NativeFramework = 'net10.0'
+    [string] $NativeFramework = 'net10.0',
+
+    # Compiles the module ahead of time for this platform: first completions and calls take about half the time. Needs NuGet's crossgen package.
+    [switch] $ReadyToRun
 )
 
 $ErrorActionPreference = 'Stop'
@@ -40,6 +46,10 @@ function Invoke-DotNet([string[]] $Argument) {
 }
 
 $build = 'build', (Join-Path $root 'src/McpGateway.PowerShell'), '--configuration', $Configuration, '--nologo'
+if ($ReadyToRun) {
+    $build = @('publish') + $build[1..4] + '--runtime', $Runtime, '--self-contained', 'false', '-p:PublishReadyToRun=true'
+}
+
 switch ($Task) {
     'Build' {
         Invoke-DotNet -Argument $build

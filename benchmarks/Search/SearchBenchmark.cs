@@ -11,8 +11,8 @@ using McpGateway.Gateway;
 namespace McpGateway.Benchmarks.Search;
 
 /// <summary>
-/// How well and how quickly tools are found: the queries of queries.tsv over the tools that servers/collect.mjs has collected. Leaves the answers
-/// in servers/answers.json, whose tokens servers/count.mjs counts.
+/// How well and how quickly tools are found: the queries of queries.tsv and of the sets written after it over the tools that servers/collect.mjs has
+/// collected. Leaves the answers in files beside those, whose tokens servers/count.mjs counts.
 /// </summary>
 internal static class SearchBenchmark
 {
@@ -36,10 +36,24 @@ internal static class SearchBenchmark
         }
 
         EvaluationQuery[] queries = EvaluationQuery.ReadAll(Path.Combine(folder, "queries.tsv"));
-        Evaluate(queries, tools, Path.Combine(folder, "servers", "answers.json"), showMisses: arguments.Contains("--misses"));
+        bool showMisses = arguments.Contains("--misses");
+        Evaluate(queries, tools, Path.Combine(folder, "servers", "answers.json"), showMisses);
         Console.WriteLine("\nWritten later:\n");
         Evaluate(EvaluationQuery.ReadAll(Path.Combine(folder, "queries-late.tsv"), allHeldOut: true), tools, answersFile: null, showMisses: false);
-        Measure(queries, tools);
+        Console.WriteLine("\nWritten later still:\n");
+        Evaluate(EvaluationQuery.ReadAll(Path.Combine(folder, "queries-second.tsv")), tools, Path.Combine(folder, "servers", "answers-second.json"), showMisses);
+        string unseen = Path.Combine(folder, "unseen", "tools.json");
+        if (File.Exists(unseen))
+        {
+            Console.WriteLine("\nServers that nothing was tuned on:\n");
+            Evaluate(EvaluationQuery.ReadAll(Path.Combine(folder, "queries-unseen.tsv"), allHeldOut: true), unseen, Path.Combine(folder, "unseen", "answers.json"), showMisses: false);
+        }
+
+        if (!arguments.Contains("--no-times"))
+        {
+            Measure(queries, tools);
+        }
+
         return 0;
     }
 

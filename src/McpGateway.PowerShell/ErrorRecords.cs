@@ -5,8 +5,8 @@ using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
-/// <summary>Every error that the cmdlets put out: its id, its category, and what it says to do.</summary>
-internal static class ErrorRecords
+/// <summary>Every error that the cmdlets put out: its id, its category, and what it says to do. docs/errors.md lists them.</summary>
+internal static partial class ErrorRecords
 {
     private const string ConfirmationRemedy = "Use -Force where the call is meant.";
 
@@ -17,6 +17,8 @@ internal static class ErrorRecords
         {
             ServerFailure.UnknownServer => ("McpServerNotFound", ErrorCategory.ObjectNotFound),
             ServerFailure.UnknownTool => ("McpToolNotFound", ErrorCategory.ObjectNotFound),
+            ServerFailure.UnknownItem => ("McpItemNotFound", ErrorCategory.ObjectNotFound),
+            ServerFailure.Ambiguous => ("McpResourceAmbiguous", ErrorCategory.InvalidArgument),
             ServerFailure.NotUsable => ("McpServerNotUsable", ErrorCategory.ResourceUnavailable),
             ServerFailure.Misconfigured => ("McpServerMisconfigured", ErrorCategory.InvalidData),
             ServerFailure.CannotStart => ("McpServerCannotStart", ErrorCategory.ResourceUnavailable),
@@ -28,19 +30,15 @@ internal static class ErrorRecords
             ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
             ServerFailure.Denied => ("McpToolDenied", ErrorCategory.PermissionDenied),
             ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),
-            _ => ("McpServerFailed", ErrorCategory.NotSpecified),
+            ServerFailure.CircuitOpen => ("McpServerResting", ErrorCategory.ResourceUnavailable),
+            _ => ("McpServerFailed", ErrorCategory.ConnectionError),
         };
-        string action = exception.Failure switch
+        ErrorRecord record = Create(new McpServerException(exception), id, category, target, ActionFor(exception));
+        // The names that there are belong to the message; everything else that can be done stands in the action, which a console shows below it.
+        bool isInAction = exception.Remedy.Length > 0 && exception.Failure is not (ServerFailure.UnknownServer or ServerFailure.UnknownTool);
+        if (isInAction && exception.Message.EndsWith(" " + exception.Remedy, StringComparison.Ordinal))
         {
-            // The message has the names that there are; a console shows the action below it.
-            ServerFailure.UnknownServer => "Get-McpServer lists the servers, Register-McpServer adds one.",
-            ServerFailure.UnknownTool => $"Get-McpTool '{exception.Server}' lists its tools.",
-            _ => exception.Remedy,
-        };
-        ErrorRecord record = Create(exception, id, category, target, action);
-        if (action.Length > 0 && exception.Message.EndsWith(" " + action, StringComparison.Ordinal))
-        {
-            record.ErrorDetails = new ErrorDetails(exception.Message[..^(action.Length + 1)]) { RecommendedAction = action };
+            record.ErrorDetails = new ErrorDetails(exception.Message[..^(exception.Remedy.Length + 1)]) { RecommendedAction = record.ErrorDetails.RecommendedAction };
         }
 
         return record;
@@ -49,14 +47,14 @@ internal static class ErrorRecords
     /// <summary>The configuration cannot be edited.</summary>
     public static ErrorRecord ToErrorRecord(this ConfigurationException exception, string target) =>
         exception.InnerException is UnauthorizedAccessException
-            ? Create(exception, "McpConfigurationDenied", ErrorCategory.PermissionDenied, target, "")
+            ? Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationDenied", ErrorCategory.PermissionDenied, target, "Make the file and its folder writable, or name another folder with MCP_GATEWAY_HOME.")
             : exception.InnerException is IOException
-                ? Create(exception, "McpConfigurationNotWritten", ErrorCategory.WriteError, target, "")
-                : Create(exception, "McpConfigurationInvalid", ErrorCategory.InvalidData, target, "Mend the file.");
+                ? Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationNotWritten", ErrorCategory.WriteError, target, "Try it again once the disk, or who else edits the file, lets you.")
+                : Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationInvalid", ErrorCategory.InvalidData, target, "Mend the file; Get-McpServer says where it is wrong.");
 
     /// <summary>The configuration cannot be read as it is.</summary>
     public static ErrorRecord ToErrorRecord(this ConfigurationProblem problem) =>
-        Create(new ConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Mend line {problem.Line} of the file."));
+        Create(new McpConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Mend line {problem.Line} of the file."));
 
     /// <summary>The tool answered that it failed.</summary>
     public static ErrorRecord ToErrorRecord(this McpToolException exception) =>
@@ -78,12 +76,12 @@ internal static class ErrorRecords
     /// <summary>The tool needs the user's consent, and nobody can be asked for it.</summary>
     public static ErrorRecord ConfirmationError(string server, string tool, string pattern, Exception? inner) =>
         Create(
-            new ServerException(
+            new McpServerException(new ServerException(
                 UntrustedText.OneLine(server, 128),
                 ServerFailure.Denied,
                 $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent (\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"), and this host cannot ask for it",
                 ConfirmationRemedy,
-                inner),
+                inner)),
             "McpConfirmationImpossible",
             ErrorCategory.PermissionDenied,
             server + "/" + tool,
@@ -95,12 +93,12 @@ internal static class ErrorRecords
 
     /// <summary>What the server answered cannot be read.</summary>
     public static ErrorRecord ToResultError(this Exception exception, object? target) =>
-        Create(exception, "McpResultInvalid", ErrorCategory.InvalidResult, target, "");
+        Create(exception, "McpResultInvalid", ErrorCategory.InvalidResult, target, "-Raw shows what the server answered.");
 
     /// <summary>The name is taken.</summary>
     public static ErrorRecord ServerExists(string name, string file) =>
         Create(
-            new ConfigurationException($"A server '{UntrustedText.OneLine(name, 128)}' is already registered in {file}. Use another name, or -Force to replace it."),
+            new McpConfigurationException($"A server '{UntrustedText.OneLine(name, 128)}' is already registered in {file}. Use another name, or -Force to replace it."),
             "McpServerExists",
             ErrorCategory.ResourceExists,
             name,
@@ -112,7 +110,7 @@ internal static class ErrorRecords
 
     /// <summary>The report cannot be written.</summary>
     public static ErrorRecord ToReportError(this Exception exception, string file) =>
-        Create(exception, "McpReportNotWritten", exception is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError, file, "");
+        Create(exception, "McpReportNotWritten", ErrorCategory.WriteError, file, "");
 
     /// <summary>No tool of several servers has that name.</summary>
     public static ErrorRecord ToolNotFound(string name, int servers) =>
@@ -134,13 +132,15 @@ internal static class ErrorRecords
 
     /// <summary>A parameter's value cannot be used.</summary>
     public static ErrorRecord InvalidParameter(string message, object? target) =>
-        Create(new PSArgumentException(message, nameof(target)), "McpParameterInvalid", ErrorCategory.InvalidArgument, target, "");
+        Create(new ValidationMetadataException(message), "McpParameterInvalid", ErrorCategory.InvalidArgument, target, "Correct the parameter; Get-Help shows what it takes.");
 
-    private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string action)
+    /// <summary>An error. A console shows the action below the message: it is not said twice.</summary>
+    internal static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string action)
     {
+        string message = exception.Message;
         var record = new ErrorRecord(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(exception.Message),
+            ErrorDetails = new ErrorDetails(action.Length > 0 && message.EndsWith(" " + action, StringComparison.Ordinal) ? message[..^(action.Length + 1)] : message),
         };
         if (action.Length > 0)
         {

@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Text;
 
 namespace McpGateway.PowerShell;
@@ -29,7 +31,9 @@ public sealed class McpContent
     public byte[]? Data { get; init; }
 
     /// <summary>Writes the bytes, or the text in UTF-8, to a file.</summary>
-    /// <param name="path">The file, absolute or relative to the process's folder; one that is there is replaced.</param>
+    /// <param name="path">
+    /// The file, absolute or relative to PowerShell's location, or to the process's folder where it is not called from PowerShell; one that is there is replaced.
+    /// </param>
     /// <exception cref="InvalidOperationException">There are none: a link has only an address.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
@@ -37,7 +41,19 @@ public sealed class McpContent
         byte[] bytes = Data
             ?? (Text is null ? null : Encoding.UTF8.GetBytes(Text))
             ?? throw new InvalidOperationException($"This {Type} came without content: there is nothing to save.");
-        File.WriteAllBytes(path, bytes);
+        File.WriteAllBytes(Resolve(path), bytes);
+    }
+
+    private static string Resolve(string path)
+    {
+        if (Runspace.DefaultRunspace is null)
+        {
+            return path;
+        }
+
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        var paths = (PathIntrinsics)shell.AddScript("$ExecutionContext.SessionState.Path", useLocalScope: true).Invoke()[0].BaseObject;
+        return FilePath.Resolve(paths, path) ?? throw new IOException($"'{path}' is no path of the file system.");
     }
 
     /// <summary>The kind and what it holds.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Specialized;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway;
 
 namespace McpGateway.PowerShell;
 
@@ -23,16 +24,13 @@ public sealed class McpServer
         Tools = catalog?.Tools.Count;
         Seen = catalog?.Seen.LocalDateTime;
         Version = catalog?.Identity.Version;
+        Revision = catalog?.Identity.ProtocolVersion;
         Command = definition.Command;
         ArgumentList = [.. definition.Arguments];
-        Environment = new OrderedDictionary(StringComparer.Ordinal);
-        foreach ((string name, string value) in definition.Environment)
-        {
-            Environment[name] = value;
-        }
-
+        Environment = Map(definition.Environment);
         WorkingDirectory = definition.WorkingDirectory;
         Url = definition.Url;
+        Header = Map(definition.Headers);
         Timeout = definition.OperationTimeout?.TotalSeconds;
         InitTimeout = definition.InitTimeout?.TotalSeconds;
         MaxOperationTime = definition.MaxOperationTime?.TotalSeconds;
@@ -44,6 +42,7 @@ public sealed class McpServer
         AllowTool = definition.Tools.Allow?.ToArray();
         DenyTool = [.. definition.Tools.Deny];
         ConfirmTool = [.. definition.Tools.Confirm];
+        Trusted = definition.Trusted;
         InheritEnvironment = definition.InheritEnvironment;
         Disabled = definition.Disabled;
         Problem = definition.Problem;
@@ -90,6 +89,9 @@ public sealed class McpServer
     /// <summary>The version it said it had when last seen.</summary>
     public string? Version { get; }
 
+    /// <summary>The revision of MCP that it spoke when last seen.</summary>
+    public string? Revision { get; }
+
     /// <summary>The program, as configured.</summary>
     public string? Command { get; }
 
@@ -104,6 +106,9 @@ public sealed class McpServer
 
     /// <summary>The address of a remote server.</summary>
     public string? Url { get; }
+
+    /// <summary>The HTTP headers of a remote server, as configured: <c>${env:NAME}</c> is not expanded.</summary>
+    public OrderedDictionary Header { get; }
 
     /// <summary>How long a call may take without a sign of progress, in seconds; null for the default.</summary>
     public double? Timeout { get; }
@@ -138,6 +143,9 @@ public sealed class McpServer
     /// <summary>Patterns of the tools that need the user's consent.</summary>
     public string[] ConfirmTool { get; }
 
+    /// <summary>Whether its tools are called without a question, as far as <see cref="ConfirmTool"/> lets them.</summary>
+    public bool Trusted { get; }
+
     /// <summary>Whether it gets the whole environment.</summary>
     public bool InheritEnvironment { get; }
 
@@ -155,4 +163,19 @@ public sealed class McpServer
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>A server with what is known of it at this moment.</summary>
+    internal static McpServer Of(GatewayRuntime runtime, ServerDefinition definition) =>
+        new(definition, runtime.GetState(definition.Name), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
+
+    private static OrderedDictionary Map(IReadOnlyDictionary<string, string> values)
+    {
+        var map = new OrderedDictionary(StringComparer.Ordinal);
+        foreach ((string name, string value) in values)
+        {
+            map[name] = value;
+        }
+
+        return map;
+    }
 }

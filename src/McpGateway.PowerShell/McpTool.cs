@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Search;
 using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell;
@@ -14,6 +15,13 @@ public sealed class McpTool
     {
         Server = server;
         _tool = tool;
+    }
+
+    internal McpTool(ToolMatch match)
+        : this(match.Server, match.Tool)
+    {
+        Score = match.Score;
+        Fit = match.Fit;
     }
 
     /// <summary>The server's name in the configuration.</summary>
@@ -35,10 +43,16 @@ public sealed class McpTool
     public string Signature => _tool.Signature;
 
     /// <summary>Whether the server says that the tool changes nothing.</summary>
-    public bool ReadOnly => _tool.IsReadOnly;
+    public bool IsReadOnly => _tool.IsReadOnly;
 
     /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
-    public bool Destructive => _tool.IsDestructive;
+    public bool IsDestructive => _tool.IsDestructive;
+
+    /// <summary>How well the tool fits a search, comparable within that search only; null where nothing was searched.</summary>
+    public double? Score { get; }
+
+    /// <summary>How much of a search the tool answers to: from 0, nothing, to 1, every word as it was written; null where nothing was searched.</summary>
+    public double? Fit { get; }
 
     /// <summary>The schema of the arguments, as an object.</summary>
     public object? InputSchema => Member("inputSchema");

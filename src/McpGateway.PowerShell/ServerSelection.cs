@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway;
@@ -42,6 +43,31 @@ internal static class ServerSelection
 
         return [.. configuration.Servers.Where(server => selected.Contains(server.Name))];
     }
+
+    /// <summary>
+    /// The servers of these names that can be asked for something. What is switched off or cannot be reached is in nobody's way, unless it is asked
+    /// for by name: then it is the error that it makes.
+    /// </summary>
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="names">Names and wildcards; null for all.</param>
+    /// <param name="onError">Hears of each name without wildcards that does not exist.</param>
+    /// <param name="remoteToo">Whether also what this version cannot reach is meant.</param>
+    public static ServerDefinition[] SelectUsable(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError, bool remoteToo = false) =>
+    [
+        .. Select(runtime, names, onError).Where(server =>
+            names?.Contains(server.Name, StringComparer.OrdinalIgnoreCase) == true
+            || (!server.Disabled && (remoteToo || server.Kind == ServerKind.Stdio || server.Problem is not null))),
+    ];
+
+    /// <summary>Whether a name fits one of these names and wildcards; every one does where there are none.</summary>
+    public static bool Fits(string name, string[]? patterns) =>
+        patterns is null
+        || patterns.Contains(name, StringComparer.Ordinal)
+        || Array.Exists(patterns, pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(name));
+
+    /// <summary>The tool of exactly this name, or the only one that differs in case alone; null where there is none.</summary>
+    public static CatalogTool? FindTool(CatalogEntry? entry, string name) =>
+        entry?.Find(name) ?? (entry?.Tools.Where(tool => tool.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Take(2).ToArray() is [var only] ? only : null);
 
     /// <summary>Whether a name is to be taken as a pattern.</summary>
     public static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name);

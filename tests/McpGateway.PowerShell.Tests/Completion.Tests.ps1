@@ -22,7 +22,8 @@ Describe 'Completion' {
     }
 
     It 'completes names of servers for <_>' -ForEach @(
-        'Get-McpServer ', 'Unregister-McpServer ', 'Invoke-McpTool ', 'Get-McpTool ', 'Invoke-McpTool -Server '
+        'Get-McpServer ', 'Unregister-McpServer ', 'Invoke-McpTool ', 'Get-McpTool ', 'Invoke-McpTool -Server ', 'Set-McpServer ', 'Connect-McpServer '
+        'Disconnect-McpServer ', 'Test-McpServer ', 'Find-McpTool x ', 'Find-McpTool x -Server ', 'Get-McpResource ', 'Get-McpPrompt '
     ) {
         $found = Complete $_
         $found.ListItemText | Should -Be @('everything', 'every one', "o'clock", '$money')
@@ -35,6 +36,14 @@ Describe 'Completion' {
         (Complete "Get-McpServer 'every o").CompletionText | Should -Be "'every one'"
         (Complete 'Get-McpServer "everyt').CompletionText | Should -Be '"everything"'
         (Complete 'Get-McpServer *money').CompletionText | Should -Be "'`$money'"
+    }
+
+    It 'compiles beforehand what a tool''s tooltip needs, of every kind' {
+        $assembly = [McpGateway.PowerShell.ModuleRuntime].Assembly
+        $bytes = $assembly.GetType('McpGateway.PowerShell.Completion.FirstCompletion').GetField('s_tool', [System.Reflection.BindingFlags] 'Static, NonPublic').GetValue($null)
+        $tool = [McpGateway.PowerShell.McpTool].GetField('_tool', [System.Reflection.BindingFlags] 'Instance, NonPublic').FieldType.GetMethod('TryRead').Invoke($null, @(, [System.ReadOnlyMemory[byte]]::new($bytes)))
+        $tool.Signature | Should -Be 'a(a: string, b?: int = 1, c?: "x"|"y", d?: string[], e?: {f?: bool|null}, g?: string|number)'
+        $tool.Summary | Should -Match '^Reads a file'
     }
 
     It 'completes the scopes that there are' {
@@ -59,6 +68,32 @@ Describe 'Completion' {
             (Complete "Register-McpServer 'every one' -$_ ech").CompletionText | Should -Not -Contain 'echo'
         }
 
+        It 'completes names of tools for -<_> of Set-McpServer' -ForEach @('AllowTool', 'DenyTool', 'ConfirmTool') {
+            (Complete "Set-McpServer everything -$_ ech").CompletionText | Should -Be @('echo', 'echo_raw')
+        }
+
+        It 'completes addresses of resources and templates of them' {
+            $null = Get-McpResource everything
+            $found = Complete 'Get-McpResource -Uri '
+            $found.CompletionText | Should -Be @('sample://text', 'sample://binary', "'sample://item/{id}'")
+            $found[0].ToolTip | Should -Match 'everything: text Some text'
+            (Complete 'Get-McpResource everything -Uri sample://b').CompletionText | Should -Be 'sample://binary'
+            (Complete "Get-McpResource -Uri 'sample://b").CompletionText | Should -Be "'sample://binary'"
+            (Complete 'Get-McpResource everything sample://b').CompletionText | Should -Be 'sample://binary'
+            (Complete "Get-McpResource 'every one' -Uri sample://b").CompletionText | Should -Not -Contain 'sample://binary'
+        }
+
+        It 'completes names of prompts, and the keys of their arguments' {
+            $null = Get-McpPrompt everything
+            (Complete 'Get-McpPrompt everything ').CompletionText | Should -Be @('greet', 'summary', 'interview')
+            (Complete 'Get-McpPrompt everything su')[0].ToolTip | Should -Match 'summary\(topic, style\?\) Asks'
+            (Complete "Get-McpPrompt 'every one' su").CompletionText | Should -Not -Contain 'summary'
+            (Complete 'Get-McpPrompt everything summary ').CompletionText | Should -Be @('@{ topic = ', '@{ style = ')
+            (Complete 'Get-McpPrompt everything summary @{ to').CompletionText | Should -Be 'topic'
+            (Complete 'Get-McpPrompt everything summary -Arguments @{ topic = 1; ').CompletionText | Should -Be 'style'
+            (Complete 'Get-McpPrompt everything greet -Argument @{ ').CompletionText | Should -Be 'name'
+        }
+
         It 'completes no tools of other servers' {
             (Complete "Invoke-McpTool 'every one' ech").CompletionText | Should -Not -Contain 'echo'
         }
@@ -66,6 +101,67 @@ Describe 'Completion' {
         It 'offers no name that could disturb the command line' {
             (Complete 'Invoke-McpTool everything ').ListItemText -match '\p{C}' | Should -BeNullOrEmpty
             (Complete 'Invoke-McpTool everything ').ToolTip -match '\p{C}' | Should -BeNullOrEmpty
+        }
+        It 'completes keys of @{ } for <Line>' -ForEach @(
+            @{ Line = 'Invoke-McpTool everything echo @{ me'; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool everything echo @{me'; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool everything echo @{'; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool everything echo @{ '; Keys = 'message' }
+            @{ Line = "Invoke-McpTool everything echo @{`n    "; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool everything echo -Arguments @{ '; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool -Name echo -Server everything -Argument @{ ME'; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool ''everything'' "echo" @{ '; Keys = 'message' }
+            @{ Line = '$records | Invoke-McpTool everything echo @{ '; Keys = 'message' }
+            @{ Line = '$x = Invoke-McpTool everything echo @{ '; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool everything add @{ a = 1; '; Keys = 'b' }
+            @{ Line = 'Invoke-McpTool everything slow @{ ms = 5; k'; Keys = 'key' }
+            @{ Line = 'Invoke-McpTool everything add @{ '; Keys = 'a', 'b' }
+            @{ Line = 'Invoke-McpTool everything schema_zoo @{ na'; Keys = "'name with space'" }
+            @{ Line = 'Invoke-McpTool everything schema_zoo @{ gr'; Keys = 'größe' }
+            @{ Line = 'Invoke-McpTool everything pid @{ '; Keys = @() }
+            @{ Line = 'Invoke-McpTool everything unknown @{ '; Keys = @() }
+            @{ Line = 'Invoke-McpTool Everything ECHO @{ '; Keys = 'message' }
+            @{ Line = 'Invoke-McpTool unknown echo @{ '; Keys = @() }
+        ) {
+            @((Complete $Line).CompletionText) | Should -Be @($Keys)
+        }
+
+        It 'completes the keys of one tool after those of another' {
+            (Complete 'Invoke-McpTool everything echo @{ ').CompletionText | Should -Be 'message'
+            (Complete 'Invoke-McpTool everything add @{ ').CompletionText | Should -Be @('a', 'b')
+            (Complete 'Invoke-McpTool everything pid @{ ').CompletionText | Should -BeNullOrEmpty
+        }
+
+        It 'shows the type of a key, whether it must be there, its values and what it is about' {
+            (Complete 'Invoke-McpTool everything schema_zoo @{ mo').ToolTip | Should -Be 'string (required) mode=fast, exact, dry run - How to work'
+            (Complete 'Invoke-McpTool everything elicit @{ mo').ToolTip | Should -Be 'string mode=form, url - How to ask'
+        }
+
+        It 'begins the hashtable where nothing is typed, required keys first, with the values that are listed' {
+            $found = Complete 'Invoke-McpTool everything schema_zoo '
+            $found.CompletionText[0..4] | Should -Be @("@{ mode = 'fast'; ", "@{ mode = 'exact'; ", "@{ mode = 'dry run'; ", '@{ origin = ', '@{ version = 2; ')
+            $found[0].ListItemText | Should -Be "mode = 'fast'"
+            $found.CompletionText | Should -Contain "@{ 'name with space' = "
+            $found[0].ToolTip | Should -Be 'string (required) mode: fast, exact, dry run - How to work'
+            (Complete 'Invoke-McpTool everything echo @').CompletionText | Should -Be '@{ message = '
+        }
+
+        It 'changes nothing about the call' {
+            $null = Complete 'Invoke-McpTool everything add @{ '
+            Invoke-McpTool everything echo @{ message = 'x' } | Should -BeExactly 'x'
+        }
+
+        It 'starts nothing for that' {
+            [McpGateway.PowerShell.ModuleRuntime]::Close()
+            (Complete 'Invoke-McpTool everything echo @{ ').CompletionText | Should -Be 'message'
+            (Get-McpServer everything).State | Should -Not -Be 'Ready'
+        }
+
+        It 'offers no key that could disturb the command line' {
+            $evil = Get-McpTool everything | Where-Object Name -Match 'evil'
+            $evil.InputSchema.properties.PSObject.Properties.Name | Should -Match 'evil\nproperty'
+            (Complete "Invoke-McpTool everything '$($evil.Name)' @{ ").CompletionText | Should -BeNullOrEmpty
+            (Complete "Invoke-McpTool everything '$($evil.Name)' ").CompletionText | Should -Not -Match 'property'
         }
     }
 }

@@ -1,81 +1,10 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/AnsweringHost.ps1
     $folder = Initialize-TestHome
     $ledger = Join-Path $folder 'ledger'
     Register-SampleServer guarded '--ledger', $ledger -With @{ ConfirmTool = 'count', 'ech?' }
     function Read-Ledger { [System.IO.File]::Exists($ledger) ? (Get-Content $ledger) : '' }
-
-    # A host that answers each question with the next of its answers.
-    Add-Type -IgnoreWarnings -TypeDefinition @'
-using System;
-using System.Collections.Generic;
-using System.Collections.ObjectModel;
-using System.Globalization;
-using System.Management.Automation;
-using System.Management.Automation.Host;
-using System.Security;
-
-public sealed class AnsweringHost : PSHost
-{
-    private readonly UI _ui = new UI();
-    public Queue<string> Answers { get { return _ui.Answers; } }
-    public List<string> Questions { get { return _ui.Questions; } }
-    public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
-    public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
-    public override Guid InstanceId { get; } = Guid.NewGuid();
-    public override string Name { get { return "AnsweringHost"; } }
-    public override PSHostUserInterface UI { get { return _ui; } }
-    public override Version Version { get { return new Version(1, 0); } }
-    public override void EnterNestedPrompt() { }
-    public override void ExitNestedPrompt() { }
-    public override void NotifyBeginApplication() { }
-    public override void NotifyEndApplication() { }
-    public override void SetShouldExit(int exitCode) { }
-}
-
-public sealed class UI : PSHostUserInterface
-{
-    public readonly Queue<string> Answers = new Queue<string>();
-    public readonly List<string> Questions = new List<string>();
-    public override PSHostRawUserInterface RawUI { get { return null; } }
-    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
-    {
-        Questions.Add(message);
-        string answer = Answers.Dequeue();
-        for (int i = 0; i < choices.Count; i++) { if (choices[i].Label.Replace("&", "") == answer) { return i; } }
-        throw new InvalidOperationException("no such answer: " + answer);
-    }
-    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) { throw new NotImplementedException(); }
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotImplementedException(); }
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes types, PSCredentialUIOptions options) { throw new NotImplementedException(); }
-    public override string ReadLine() { throw new NotImplementedException(); }
-    public override SecureString ReadLineAsSecureString() { throw new NotImplementedException(); }
-    public override void Write(string value) { }
-    public override void Write(ConsoleColor foreground, ConsoleColor background, string value) { }
-    public override void WriteLine(string value) { }
-    public override void WriteErrorLine(string value) { }
-    public override void WriteDebugLine(string message) { }
-    public override void WriteProgress(long sourceId, ProgressRecord record) { }
-    public override void WriteVerboseLine(string message) { }
-    public override void WriteWarningLine(string message) { }
-}
-'@
-
-    # Runs a script in a host that answers, and gives what it put out, what it was asked and what went wrong.
-    function Invoke-Answered([string] $Script, [string[]] $Answer) {
-        $target = [AnsweringHost]::new()
-        $Answer.ForEach({ $target.Answers.Enqueue($_) })
-        $runspace = [runspacefactory]::CreateRunspace($target)
-        $runspace.Open()
-        $shell = [powershell]::Create($runspace).AddScript("Import-Module '$ModulePath'; $Script")
-        try {
-            @{ Output = @($shell.Invoke()); Questions = $target.Questions; Errors = @($shell.Streams.Error) }
-        }
-        finally {
-            $shell.Dispose()
-            $runspace.Dispose()
-        }
-    }
 }
 
 AfterAll {
@@ -159,6 +88,64 @@ Describe 'tools.confirm' {
     }
 }
 
+Describe 'A tool that may destroy something' {
+    BeforeAll {
+        Register-SampleServer plain '--ledger', $ledger
+        Register-SampleServer trusting '--ledger', $ledger
+        # A server whose word the user takes.
+        $file = Join-Path $env:MCP_GATEWAY_HOME config.json
+        $config = Get-Content $file -Raw | ConvertFrom-Json -AsHashtable
+        $config.mcpServers.trusting.trusted = $true
+        $config | ConvertTo-Json -Depth 20 | Set-Content $file
+        $null = Get-McpTool plain, trusting
+    }
+
+    It 'is asked about, with its arguments: <Case>' -ForEach @(@{ Case = 'one that says so'; Tool = 'remove_tool' }, @{ Case = 'one that says nothing'; Tool = 'elicit' }) {
+        $run = Invoke-Answered "Invoke-McpTool plain $Tool @{ name = 'x'; message = 'm' } -SkipArgumentCheck" 'No'
+        $run.Questions.Count | Should -Be 1
+        $run.Questions[0] | Should -Match "'$Tool' of server 'plain' may destroy something.*`"x`""
+        $run.Output | Should -BeNullOrEmpty
+        $run.Errors | Should -BeNullOrEmpty
+        Read-Ledger | Should -Not -Match $Tool
+    }
+
+    It 'is called after a yes' {
+        (Invoke-Answered 'Invoke-McpTool plain withdraw' 'Yes').Output | Should -Be '0'
+    }
+
+    It 'is called without a question <Case>' -ForEach @(
+        @{ Case = 'with -Force'; Script = 'Invoke-McpTool plain withdraw -Force' }
+        @{ Case = 'with -Confirm:$false'; Script = 'Invoke-McpTool plain withdraw -Confirm:$false' }
+        @{ Case = 'of a trusted server'; Script = 'Invoke-McpTool trusting withdraw' }
+    ) {
+        $run = Invoke-Answered $Script
+        $run.Output | Should -Be '0'
+        $run.Questions | Should -BeNullOrEmpty
+    }
+
+    It 'is asked about once where ShouldProcess asks already' {
+        (Invoke-Answered 'Invoke-McpTool plain withdraw -Confirm' 'Yes').Questions.Count | Should -Be 1
+    }
+
+    It 'is no tool that says it only reads, or only adds' {
+        (Invoke-Answered 'Invoke-McpTool plain pid; Invoke-McpTool plain count @{ key = ''adds'' }').Questions | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where nobody can be asked' {
+        Invoke-McpTool plain withdraw -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.FullyQualifiedErrorId | Should -Be 'McpConfirmationImpossible,McpGateway.PowerShell.Commands.InvokeMcpToolCommand'
+        $failure.CategoryInfo.Category | Should -Be 'PermissionDenied'
+        $failure.TargetObject | Should -Be 'plain/withdraw'
+        $failure.ErrorDetails.RecommendedAction | Should -Match '-Force'
+    }
+
+    It 'shows no secret in the question' {
+        $run = Invoke-Answered 'Invoke-McpTool plain elicit @{ message = (ConvertTo-SecureString ''open sesame'' -AsPlainText -Force) }' 'No'
+        $run.Questions[0] | Should -Match '\*\*\*'
+        $run.Questions[0] | Should -Not -Match 'sesame'
+    }
+}
+
 Describe 'A call that the configuration denies' {
     It 'is an error of its own kind' {
         $assembly = (Get-McpServer guarded).GetType().Assembly
@@ -169,6 +156,6 @@ Describe 'A call that the configuration denies' {
         $record = $method.Invoke($null, @($exception, 's/t'))
         $record.FullyQualifiedErrorId | Should -Be 'McpToolDenied'
         $record.CategoryInfo.Category | Should -Be 'PermissionDenied'
-        $record.ErrorDetails.RecommendedAction | Should -Be 'Change "tools.deny".'
+        $record.ErrorDetails.RecommendedAction | Should -Be 'Change "tools.deny". Get-McpServer ''s'' | Format-List *Tool shows the rules.'
     }
 }

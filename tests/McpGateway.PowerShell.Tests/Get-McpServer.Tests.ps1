@@ -4,7 +4,7 @@ BeforeAll {
     $config = Join-Path $env:MCP_GATEWAY_HOME 'config.json'
     $pids = Join-Path $folder 'pids'
     Register-SampleServer zebra '--pid-file', $pids -With @{ Description = 'Stripes' }
-    Register-SampleServer apple -With @{ Environment = @{ TOKEN = 'very-secret' } }
+    Register-SampleServer apple -With @{ Environment = @{ TOKEN = 'very-secret' }; WarningAction = 'SilentlyContinue' }
     Register-McpServer -Name 'with [brackets]' -Command npx
     function Set-Config([string] $Text) { Set-Content $config $Text -NoNewline }
 }

@@ -36,15 +36,15 @@ Describe 'Get-McpTool' {
         $tool = Get-McpTool main decorated
         $tool.Server | Should -Be 'main'
         $tool.Title | Should -Be 'A decorated tool'
-        $tool.ReadOnly | Should -BeTrue
-        $tool.Destructive | Should -BeFalse
+        $tool.IsReadOnly | Should -BeTrue
+        $tool.IsDestructive | Should -BeFalse
         $tool.Summary | Should -Be 'A definition with every optional member, known and unknown'
         $tool.Definition | Should -Match '"example\.com/number":12345678901234567890\.5'
         $tool.OutputSchema.required | Should -Be @('ok')
         $tool = Get-McpTool main progress
         $tool.Signature | Should -Be 'progress(steps: int, delayMs?: int = 0)'
         $tool.InputSchema.properties.steps.type | Should -Be 'integer'
-        (Get-McpTool main crash).Destructive | Should -BeTrue
+        (Get-McpTool main crash).IsDestructive | Should -BeTrue
     }
 
     It 'takes patterns for servers and tools' {

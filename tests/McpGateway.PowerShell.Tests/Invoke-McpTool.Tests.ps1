@@ -43,6 +43,31 @@ Describe 'Invoke-McpTool' {
             [System.IO.File]::ReadAllBytes($file) | Should -Be $image.Data
         }
 
+        It 'saves to where PowerShell is' {
+            $image = Invoke-McpTool everything image
+            $place = New-Item -ItemType Directory (Join-Path $folder 'place')
+            Push-Location $place
+            try {
+                $image.Save('here.png')
+                Join-Path $place 'here.png' | Should -Exist
+                Set-Location Env:
+                { $image.Save('here.png') } | Should -Throw '*is no path of the file system*'
+            }
+            finally {
+                Pop-Location
+            }
+        }
+
+        It 'finds a tool in any case, and what is denied stays denied' {
+            Invoke-McpTool Everything ECHO @{ Message = 'x' } | Should -BeExactly 'x'
+            Register-SampleServer ruled -With @{ DenyTool = 'echo'; ConfirmTool = 'add' }
+            $null = Get-McpTool ruled
+            Invoke-McpTool ruled ECHO @{ message = 'x' } -Force -ErrorVariable denied -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $denied.FullyQualifiedErrorId | Should -Match '^McpToolDenied,'
+            $asked = Invoke-Pwsh "Import-Module '$ModulePath'; try { Invoke-McpTool ruled ADD @{ a = 1; b = 2 } -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId }"
+            $asked | Should -Match '^McpConfirmationImpossible,'
+        }
+
         It 'loses nothing of any kind of content' {
             $zoo = Invoke-McpTool everything content_zoo
             $zoo.Count | Should -Be 8
@@ -219,7 +244,7 @@ Describe 'Invoke-McpTool' {
         }
 
         It 'says that the outcome is unknown where the server ends during the call, and starts it again for the next' {
-            Invoke-McpTool everything crash @{ code = 9; stderr = 'last words' } -ErrorVariable failure -ErrorAction SilentlyContinue
+            Invoke-McpTool everything crash @{ code = 9; stderr = 'last words' } -Force -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure.FullyQualifiedErrorId | Should -Match '^McpOutcomeUnknown,'
             $failure.Exception.Message | Should -Match '9.*last words'
             Invoke-McpTool everything echo @{ message = 'again' } | Should -Be 'again'
@@ -233,6 +258,15 @@ Describe 'Invoke-McpTool' {
             $failure.CategoryInfo.Category | Should -Be 'OperationTimeout'
             "$failure" | Should -Match '0\.7 s'
             Wait-Until { (Read-Ledger) -contains 'cancelled timeout' }
+        }
+
+        It 'takes a time span for -Timeout, too, and refuses what is no time' {
+            Invoke-McpTool everything never -Timeout ([timespan]::FromMilliseconds(600)) -ErrorVariable failure -ErrorAction SilentlyContinue
+            "$failure" | Should -Match '0\.6 s'
+            Invoke-McpTool everything never -Timeout '0:0:0.5' -ErrorVariable failure -ErrorAction SilentlyContinue
+            "$failure" | Should -Match '0\.5 s'
+            { Invoke-McpTool everything never -Timeout 0 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+            { Invoke-McpTool everything never -Timeout soon } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
         }
 
         It 'gives the server''s own operation timeout as an error' {

@@ -76,6 +76,10 @@ Describe 'Measure-McpGateway' {
     }
 
     Context 'with -AsHtml' {
+        It 'writes to no place that is none of the file system: <_>' -ForEach @('Env:x', 'nodrive:x') {
+            { Measure-McpGateway -AsHtml $_ } | Should -Throw -ErrorId 'McpParameterInvalid,McpGateway.PowerShell.Commands.MeasureMcpGatewayCommand'
+        }
+
         BeforeAll {
             Push-Location $folder
         }

@@ -2,7 +2,8 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $folder = Initialize-TestHome
     Register-SampleServer everything
-    $commands = 'Get-McpServer', 'Get-McpTool', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Start-McpGateway', 'Unregister-McpServer'
+    $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpServer', 'Get-McpTool',
+    'Import-McpTool', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Set-McpServer', 'Start-McpGateway', 'Test-McpServer', 'Unregister-McpServer'
 }
 
 AfterAll {
@@ -135,6 +136,6 @@ Describe 'The module' {
         $files | Should -Contain 'McpGateway.Core.dll'
         $files | Should -Contain 'ModelContextProtocol.Core.dll'
         $files | Should -Not -Contain 'System.Management.Automation.dll'
-        $files | Where-Object { $_ -notmatch '\.(dll|psd1|psm1|ps1xml)$' } | Should -BeNullOrEmpty
+        $files | Where-Object { $_ -notmatch '\.(dll|psd1|psm1|ps1xml)$|-Help\.xml$|^about_\w+\.help\.txt$' } | Should -BeNullOrEmpty
     }
 }

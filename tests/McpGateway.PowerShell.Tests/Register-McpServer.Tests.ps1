@@ -133,6 +133,51 @@ Describe 'Register-McpServer' {
         Read-Entry round | ConvertTo-Json -Depth 5 | Should -BeExactly $before
     }
 
+    It 'takes back what Get-McpServer gives of a remote server' {
+        Register-McpServer -Name far -Uri https://example.com/mcp -Header @{ Authorization = 'Bearer ${env:FAR}' } -Description 'F' -Disabled -Trusted
+        $before = Read-Entry far | ConvertTo-Json -Depth 5
+        $before | Should -Match '"url":\s*"https://example.com/mcp"'
+        Get-McpServer far | Register-McpServer -Force -ErrorAction Stop
+        Read-Entry far | ConvertTo-Json -Depth 5 | Should -BeExactly $before
+        $server = Get-McpServer far
+        $server.Transport, $server.Url, $server.Header['Authorization'] | Should -Be @('Http', 'https://example.com/mcp', 'Bearer ${env:FAR}')
+        $server.Disabled, $server.Trusted | Should -Be @($true, $true)
+        $server.Command | Should -BeNullOrEmpty
+    }
+
+    It 'takes entries of a configuration as ConvertFrom-Json gives them' {
+        $servers = '{ "mcpServers": {
+            "json1": { "command": "npx", "args": ["-y", "x"], "env": { "A": "1" }, "cwd": "/", "operationTimeout": 5 },
+            "json2": { "type": "http", "url": "https://example.com", "headers": { "X-One": "1" } } } }' | ConvertFrom-Json
+        $servers.mcpServers.PSObject.Properties | ForEach-Object { $_.Value | Add-Member -NotePropertyName Name -NotePropertyValue $_.Name -PassThru } | Register-McpServer -ErrorAction Stop
+        $entry = Read-Entry json1
+        $entry.args | Should -Be @('-y', 'x')
+        $entry.env.A | Should -Be '1'
+        $entry.cwd | Should -Be '/'
+        $entry.operationTimeout | Should -Be 5
+        (Read-Entry json2).url | Should -Be 'https://example.com'
+        (Read-Entry json2).headers['X-One'] | Should -Be '1'
+    }
+
+    It 'warns of what looks like a secret and is written as it is, without showing it' {
+        Register-McpServer -Name plain -Command npx -Environment @{ API_TOKEN = 'very-secret'; LEVEL = 'x'; OTHER_KEY = '${env:OTHER_KEY}' } -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'API_TOKEN'
+        "$warning" | Should -Not -Match 'very-secret|LEVEL|OTHER_KEY'
+        (Read-Entry plain).env.API_TOKEN | Should -Be 'very-secret'
+    }
+
+    It 'refuses a secret of a kind that no file can hold' {
+        Register-McpServer -Name secure -Command npx -Environment @{ TOKEN = (ConvertTo-SecureString 'x' -AsPlainText -Force) } -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
+        "$failure" | Should -Match ([regex]::Escape('${env:TOKEN}'))
+        Read-Entry secure | Should -BeNullOrEmpty
+    }
+
+    It 'does not take a program and an address together' {
+        { Register-McpServer -Name both -Command npx -Uri https://example.com } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        { Register-McpServer -Name both -Uri https://example.com -Environment @{ A = 1 } } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
     It 'writes a folder relative to the current location as a full path' {
         Push-Location $folder
         try { Register-McpServer -Name folder -Command npx -WorkingDirectory sub } finally { Pop-Location }
@@ -141,7 +186,10 @@ Describe 'Register-McpServer' {
 
     It 'refuses <Case>' -ForEach @(
         @{ Case = 'the reserved name'; With = @{ Name = 'gateway'; Command = 'npx' } }
+        @{ Case = 'the reserved name in capitals'; With = @{ Name = 'Gateway'; Command = 'npx' } }
         @{ Case = 'a name with control characters'; With = @{ Name = "a`nb"; Command = 'npx' } }
+        @{ Case = 'no program'; With = @{ Name = 'empty'; Command = '' } }
+        @{ Case = 'an address that is none'; With = @{ Name = 'nowhere'; Uri = 'example.com/mcp' } }
         @{ Case = 'a timeout of zero'; With = @{ Name = 'zero'; Command = 'npx'; Timeout = 0 } }
         @{ Case = 'an idle timeout of zero'; With = @{ Name = 'zero'; Command = 'npx'; IdleTimeout = 0 } }
         @{ Case = 'no process'; With = @{ Name = 'zero'; Command = 'npx'; Replica = 0 } }

@@ -9,7 +9,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+// --folder says where servers.json and the installed servers are, if not here.
+const own = path.dirname(fileURLToPath(import.meta.url));
+const at = process.argv.indexOf('--folder');
+const here = at < 0 ? own : path.resolve(process.argv.splice(at, 2)[1]);
 const servers = JSON.parse(fs.readFileSync(path.join(here, 'servers.json')));
 const only = process.argv.slice(2);
 const file = path.join(here, 'tools.json');

@@ -1,10 +1,10 @@
-// Counts, in tokens of o200k, the answers that the measurement 'search' has left in answers.json.
+// Counts, in tokens of o200k, the answers that the measurement 'search' has left in answers.json, or in the file that is named.
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const { list, answers } = JSON.parse(fs.readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), 'answers.json')));
+const { list, answers } = JSON.parse(fs.readFileSync(process.argv[2] ?? path.join(path.dirname(fileURLToPath(import.meta.url)), 'answers.json')));
 const report = (name, values) => {
   values.sort((a, b) => a - b);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -10,7 +10,10 @@ public sealed class CatalogTool : ICatalogItem
 {
     private const int MaxShownName = 128;
 
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = Envelope.MaxDepth };
+    /// <summary>How deep a schema may be nested to be read: who walks one takes room on the stack for each level, and no honest one has a tenth of it.</summary>
+    internal const int MaxSchemaDepth = 1000;
+
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = MaxSchemaDepth };
 
     private string? _signature;
     private string? _summary;
@@ -62,7 +65,7 @@ public sealed class CatalogTool : ICatalogItem
 
     /// <summary>
     /// What the tool's arguments must be. It is read anew each time, for thousands of tools are not to be kept parsed: keep it while it is used, by one
-    /// thread. A tool without a schema has one that says nothing.
+    /// thread. A tool without a schema, or with one nested deeper than 1,000 levels, has one that says nothing.
     /// </summary>
     public ToolSchema InputSchema
     {
@@ -75,7 +78,14 @@ public sealed class CatalogTool : ICatalogItem
             }
 
             var reader = new Utf8JsonReader(JsonRepair.Readable(Definition.Slice(schema.Start, schema.Length)).Span, s_options);
-            return ToolSchema.Read(JsonElement.ParseValue(ref reader));
+            try
+            {
+                return ToolSchema.Read(JsonElement.ParseValue(ref reader));
+            }
+            catch (JsonException)
+            {
+                return ToolSchema.Read(default);
+            }
         }
     }
 
@@ -86,7 +96,7 @@ public sealed class CatalogTool : ICatalogItem
 
     /// <summary>Reads a tool's definition. Null where it is none: no object, or without a name.</summary>
     /// <param name="definition">The raw JSON; it is kept.</param>
-    internal static CatalogTool? TryRead(ReadOnlyMemory<byte> definition)
+    public static CatalogTool? TryRead(ReadOnlyMemory<byte> definition)
     {
         ReadOnlySpan<byte> json = definition.Span;
         Span<JsonSpan> found = stackalloc JsonSpan[4];

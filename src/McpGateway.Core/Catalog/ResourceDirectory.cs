@@ -76,6 +76,6 @@ internal static class ResourceDirectory
 
         string addresses = string.Join(" or ", found.Take(MostNamed).Select(one => UntrustedText.OneLine(ResourceAddress.Compose(one.Server, one.Uri), MaxShown)));
         string more = found.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" (and {found.Length - MostNamed} more)") : "";
-        throw new ServerException($"Several servers {have} '{UntrustedText.OneLine(uri, MaxShown)}': use {addresses}{more}.", ServerFailure.UnknownItem);
+        throw new ServerException($"Several servers {have} '{UntrustedText.OneLine(uri, MaxShown)}': use {addresses}{more}.", ServerFailure.Ambiguous);
     }
 }

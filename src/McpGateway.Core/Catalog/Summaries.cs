@@ -10,6 +10,9 @@ internal static partial class Summaries
     private const int MaxScanned = 2000;
     private const int MostSentences = 6;
 
+    /// <summary>Milliseconds a pattern may take; the texts are short, so that only a machine that stands still comes near.</summary>
+    private const int PatternTime = 30_000;
+
     /// <summary>From this length on a sentence may be cut where a clause ends.</summary>
     private const int LongSentence = 60;
 
@@ -141,24 +144,24 @@ internal static partial class Summaries
         return word.All(char.IsAsciiLetterLower) ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
     }
 
-    [GeneratedRegex(@"\r?\n\s*\r?\n|\r?\n(?=\s*(?:[-*+#>|]|\d+[.)]|\p{Lu}))", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\r?\n\s*\r?\n|\r?\n(?=\s*(?:[-*+#>|]|\d+[.)]|\p{Lu}))", RegexOptions.None, PatternTime)]
     private static partial Regex Breaks();
 
-    [GeneratedRegex(@"</?[a-zA-Z][a-zA-Z0-9_-]{0,30}>", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"</?[a-zA-Z][a-zA-Z0-9_-]{0,30}>", RegexOptions.None, PatternTime)]
     private static partial Regex Tags();
 
-    [GeneratedRegex(@"\[(?<text>[^\]\n]{1,200})\]\([^)\n]{1,500}\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[(?<text>[^\]\n]{1,200})\]\([^)\n]{1,500}\)", RegexOptions.ExplicitCapture, PatternTime)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"^\s*(?:[#>*+-]+\s+|\d+[.)]\s+)", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\s*(?:[#>*+-]+\s+|\d+[.)]\s+)", RegexOptions.Multiline, PatternTime)]
     private static partial Regex LineStarts();
 
-    [GeneratedRegex(@"^(?:[\w .-]{1,30}\s\|\s)?(?:(?:please\s+)?use\s+(?:this(?:\s+(?:tool|function|endpoint|api))?|it)\s+(?:(?:when|if|whenever)\s+you\s+(?:need|want)\s+to|in\s+order\s+to|to)\s+|(?:this|the)\s+(?:tool|function|endpoint|api|operation|command|mcp\s+tool)\s+(?:(?:is\s+used|can\s+be\s+used|is\s+useful|is\s+designed|is|allows?\s+you|allows?\s+users|lets\s+you|enables\s+you|enables\s+users|helps\s+you|helps|will\s+help)\s+(?:in\s+order\s+)?(?:to|for)\s+|(?:lets|allows|can|will)\s+(?:you\s+|users\s+)?)?|(?:a\s+)?tool\s+(?:to|for|that)\s+|(?:allows?|lets|enables)\s+(?:you|users|the\s+user)\s+(?:to\s+)?|(?:useful|used)\s+(?:to|for)\s+|this\s+(?:allows|lets)\s+you\s+(?:to\s+)?|(?:can\s+be\s+)?used\s+(?:to|for|when)\s+)?", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^(?:[\w .-]{1,30}\s\|\s)?(?:(?:please\s+)?use\s+(?:this(?:\s+(?:tool|function|endpoint|api))?|it)\s+(?:(?:when|if|whenever)\s+you\s+(?:need|want)\s+to|in\s+order\s+to|to)\s+|(?:this|the)\s+(?:tool|function|endpoint|api|operation|command|mcp\s+tool)\s+(?:(?:is\s+used|can\s+be\s+used|is\s+useful|is\s+designed|is|allows?\s+you|allows?\s+users|lets\s+you|enables\s+you|enables\s+users|helps\s+you|helps|will\s+help)\s+(?:in\s+order\s+)?(?:to|for)\s+|(?:lets|allows|can|will)\s+(?:you\s+|users\s+)?)?|(?:a\s+)?tool\s+(?:to|for|that)\s+|(?:allows?|lets|enables)\s+(?:you|users|the\s+user)\s+(?:to\s+)?|(?:useful|used)\s+(?:to|for)\s+|this\s+(?:allows|lets)\s+you\s+(?:to\s+)?|(?:can\s+be\s+)?used\s+(?:to|for|when)\s+)?", RegexOptions.IgnoreCase, PatternTime)]
     private static partial Regex Openers();
 
-    [GeneratedRegex(@"\s\(|;\s|:\s|\s[-–—]\s|,\s(?=(?:which|including|with|using|so|such|but|by|for|returning|like|then|e\.g\.|optionally|allowing|based|where|when|if|as)\b)|\s(?=(?:using|including|which|so\sthat|such\sas|based\son|via|in\sorder\sto|to\senable|that\s(?:is|are|can|you|match|matches))\b)|,\s(?=and\s(?:returns?|then|can|supports?|optionally)\b)|\s(?=and\sreturns?\b)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s\(|;\s|:\s|\s[-–—]\s|,\s(?=(?:which|including|with|using|so|such|but|by|for|returning|like|then|e\.g\.|optionally|allowing|based|where|when|if|as)\b)|\s(?=(?:using|including|which|so\sthat|such\sas|based\son|via|in\sorder\sto|to\senable|that\s(?:is|are|can|you|match|matches))\b)|,\s(?=and\s(?:returns?|then|can|supports?|optionally)\b)|\s(?=and\sreturns?\b)", RegexOptions.None, PatternTime)]
     private static partial Regex Clauses();
 
-    [GeneratedRegex(@"^(?:[^\p{L}]{0,6})(?:important|mandatory|note|warning|critical|caution|attention|prerequisites?|before\s+using|you\s+must|do\s+not|never|always)\b|^(?:[^\p{L}]{0,6})(?:args|arguments|parameters|required|requires|returns)\s*:", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^(?:[^\p{L}]{0,6})(?:important|mandatory|note|warning|critical|caution|attention|prerequisites?|before\s+using|you\s+must|do\s+not|never|always)\b|^(?:[^\p{L}]{0,6})(?:args|arguments|parameters|required|requires|returns)\s*:", RegexOptions.IgnoreCase, PatternTime)]
     private static partial Regex Remarks();
 }

@@ -64,6 +64,33 @@ public sealed class ConfigurationFile
             },
             cancellationToken);
 
+    /// <summary>Changes some members of an entry. Every byte beside them stays, and so does a variable or header whose value stays.</summary>
+    /// <param name="name">The name of the entry.</param>
+    /// <param name="keys">The members that are to be as <paramref name="change"/> has them, as they are called in the file; a tool list is <c>tools.allow</c>.</param>
+    /// <param name="change">Makes of the definition what it is to be. A member at its default is removed.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>
+    /// <returns>Whether the entry was there.</returns>
+    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the entry is no object.</exception>
+    public Task<bool> ChangeAsync(string name, IReadOnlyCollection<string> keys, Func<ServerDefinition, ServerDefinition> change, CancellationToken cancellationToken) =>
+        EditAsync(
+            name,
+            (text, servers) =>
+            {
+                if (servers?.Find(name) is not { } entry)
+                {
+                    return (text, false);
+                }
+
+                if (entry.Value.Kind != JsonValueKind.Object)
+                {
+                    throw new ConfigurationException($"The entry '{name}' in {_file} is no object. Replace it with Register-McpServer -Force, or by hand; it was not changed.");
+                }
+
+                ServerDefinition before = EntryReader.Read(entry, new ProblemList(_file, Encoding.UTF8.GetBytes(text)));
+                return (new EntryEdit(Section, entry).Apply(text, before, change(before), keys), true);
+            },
+            cancellationToken);
+
     /// <summary>Removes an entry.</summary>
     /// <param name="name">The name of the entry.</param>
     /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>

@@ -11,7 +11,7 @@ internal static class DefinitionWriter
     private static readonly string[] s_known =
     [
         "type", "command", "args", "env", "cwd", "url", "headers", "description", "disabled", "inheritEnvironment", "initTimeout", "operationTimeout",
-        "maxOperationTime", "idleTimeout", "keepAlive", "stateless", "replicas", "scope", "tools",
+        "maxOperationTime", "idleTimeout", "keepAlive", "stateless", "replicas", "scope", "tools", "trusted",
     ];
 
     /// <summary>The entry's value in a file's own layout.</summary>
@@ -20,6 +20,24 @@ internal static class DefinitionWriter
     /// <param name="replacedText">The text that <paramref name="replaced"/> was read from.</param>
     /// <param name="layout">Line breaks and indentation.</param>
     public static string Write(ServerDefinition server, JsonSyntax? replaced, ReadOnlyMemory<byte> replacedText, JsonTextEditor.Layout layout)
+    {
+        List<(string Name, string Value)> members = Members(server, layout);
+        if (replaced?.Kind == JsonValueKind.Object)
+        {
+            // No cmdlet sets "outputLimit": what the user has written stays.
+            foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal) && !members.Exists(written => written.Name == member.Name)))
+            {
+                members.Add((member.Name, Encoding.UTF8.GetString(replacedText.Span[member.Value.Start..member.Value.End])));
+            }
+        }
+
+        return Object(members, layout, 2);
+    }
+
+    /// <summary>The members of the entry, without those that are at their defaults, with their values in a file's own layout.</summary>
+    /// <param name="server">What to write.</param>
+    /// <param name="layout">Line breaks and indentation.</param>
+    public static List<(string Name, string Value)> Members(ServerDefinition server, JsonTextEditor.Layout layout)
     {
         var members = new List<(string Name, string Value)>();
         void Add(string name, string? value)
@@ -54,16 +72,19 @@ internal static class DefinitionWriter
         Add("scope", server.Scope == ServerScope.Shared ? JsonString.Quote("shared") : null);
         Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
         Add("tools", Tools(server.Tools, layout));
-        if (replaced?.Kind == JsonValueKind.Object)
-        {
-            // No cmdlet sets "outputLimit": what the user has written stays.
-            foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal) && !members.Exists(written => written.Name == member.Name)))
-            {
-                Add(member.Name, Encoding.UTF8.GetString(replacedText.Span[member.Value.Start..member.Value.End]));
-            }
-        }
+        Add("trusted", Flag(server.Trusted));
+        return members;
+    }
 
-        return Object(members, layout, 2);
+    /// <summary>The members of <c>tools</c>, without those that are at their defaults.</summary>
+    public static IEnumerable<(string Name, string Value)> ToolMembers(ToolPolicy policy)
+    {
+        // No list to allow allows everything, an empty one nothing: only the others are left out where they are empty.
+        (string Name, IReadOnlyList<string>? Patterns)[] lists =
+        [
+            ("allow", policy.Allow), ("deny", policy.Deny.Count == 0 ? null : policy.Deny), ("confirm", policy.Confirm.Count == 0 ? null : policy.Confirm),
+        ];
+        return lists.Where(list => list.Patterns is not null).Select(list => (list.Name, List(list.Patterns!)));
     }
 
     private static string? Text(string? text) => text is null ? null : JsonString.Quote(text);
@@ -74,12 +95,7 @@ internal static class DefinitionWriter
 
     private static string? Tools(ToolPolicy policy, JsonTextEditor.Layout layout)
     {
-        // No list to allow allows everything, an empty one nothing: only the others are left out where they are empty.
-        (string Name, IReadOnlyList<string>? Patterns)[] lists =
-        [
-            ("allow", policy.Allow), ("deny", policy.Deny.Count == 0 ? null : policy.Deny), ("confirm", policy.Confirm.Count == 0 ? null : policy.Confirm),
-        ];
-        (string, string)[] members = [.. lists.Where(list => list.Patterns is not null).Select(list => (list.Name, List(list.Patterns!)))];
+        (string, string)[] members = [.. ToolMembers(policy)];
         return members.Length == 0 ? null : Object(members, layout, 3);
     }
 

@@ -72,6 +72,7 @@ internal ref struct EntryReader
             Scope = Optional("scope", ScopeOf, "\"client\" or \"shared\"") ?? ServerScope.Client,
             OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MostOutput), "a whole number of tokens from 0 to 100000000"),
             Tools = Tools(),
+            Trusted = Flag("trusted"),
             Line = line,
         };
 

@@ -13,7 +13,13 @@ internal static class JsonTextEditor
     /// <param name="section">The member of the root object that holds the entry.</param>
     /// <param name="name">The entry.</param>
     /// <param name="write">Writes the value, indented by the given unit and starting at the given depth.</param>
-    public static string Set(string text, string section, string name, Func<Layout, string> write)
+    public static string Set(string text, string section, string name, Func<Layout, string> write) => Set(text, [section, name], write);
+
+    /// <summary>Sets a member at any depth to a value, replacing one that is there; makes the objects around it where they are missing.</summary>
+    /// <param name="text">The whole text without byte-order mark; empty counts as an empty object.</param>
+    /// <param name="path">The names from the root object on. Each but the last is that of an object, or of nothing yet.</param>
+    /// <param name="write">Writes the value, indented by the given unit and starting at the depth of the path.</param>
+    public static string Set(string text, IReadOnlyList<string> path, Func<Layout, string> write)
     {
         if (IsBlank(text))
         {
@@ -24,22 +30,30 @@ internal static class JsonTextEditor
 
         JsonSyntax root = Parse(text, out int[] offsets);
         Layout layout = Layout.Of(text, root, offsets);
-        if (root.Find(section) is not { } holder)
+        JsonSyntax holder = root;
+        for (int depth = 1; ; depth++)
         {
-            string body = $"{{{layout.Break(2)}{Quote(name)}: {write(layout)}{layout.Break(1)}}}";
-            return Insert(text, root, offsets, $"{Quote(section)}: {body}", layout, depth: 1);
-        }
+            if (holder.Find(path[depth - 1]) is not { } member)
+            {
+                return Insert(text, holder, offsets, Nest(path, depth, write, layout), layout, depth);
+            }
 
-        if (holder.Value.Find(name) is { } existing)
-        {
-            return Splice(text, offsets[existing.Value.Start], offsets[existing.Value.End], write(layout));
-        }
+            if (depth == path.Count)
+            {
+                return Splice(text, offsets[member.Value.Start], offsets[member.Value.End], write(layout));
+            }
 
-        return Insert(text, holder.Value, offsets, $"{Quote(name)}: {write(layout)}", layout, depth: 2);
+            holder = member.Value;
+        }
     }
 
     /// <summary>Removes <c>section.name</c>; every entry of that name where it stands more than once. Null where it is not there.</summary>
-    public static string? Remove(string text, string section, string name)
+    public static string? Remove(string text, string section, string name) => Remove(text, [section, name]);
+
+    /// <summary>Removes a member at any depth; every one of that name where it stands more than once. Null where it is not there.</summary>
+    /// <param name="text">The whole text without byte-order mark.</param>
+    /// <param name="path">The names from the root object on.</param>
+    public static string? Remove(string text, IReadOnlyList<string> path)
     {
         string? result = null;
         while (true)
@@ -49,9 +63,13 @@ internal static class JsonTextEditor
                 return result;
             }
 
-            JsonSyntax root = Parse(text, out int[] offsets);
-            JsonSyntax? holder = root.Find(section)?.Value;
-            int index = holder?.Members.FindIndex(member => member.Name == name) ?? -1;
+            JsonSyntax? holder = Parse(text, out int[] offsets);
+            foreach (string name in path.SkipLast(1))
+            {
+                holder = holder?.Find(name)?.Value;
+            }
+
+            int index = holder?.Members.FindIndex(member => member.Name == path[^1]) ?? -1;
             if (index < 0)
             {
                 return result;
@@ -84,6 +102,13 @@ internal static class JsonTextEditor
         return JsonSyntax.Parse(Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>The member of a depth with all that is around the last one of the path.</summary>
+    private static string Nest(IReadOnlyList<string> path, int depth, Func<Layout, string> write, Layout layout)
+    {
+        string value = depth == path.Count ? write(layout) : $"{{{layout.Break(depth + 1)}{Nest(path, depth + 1, write, layout)}{layout.Break(depth)}}}";
+        return $"{Quote(path[depth - 1])}: {value}";
+    }
+
     private static string Insert(string text, JsonSyntax holder, int[] offsets, string member, Layout layout, int depth)
     {
         int close = offsets[holder.End] - 1;
@@ -111,7 +136,14 @@ internal static class JsonTextEditor
 
         int at = EndOfLineTrivia(text, comma + 1, close);
         bool oneLine = !text.AsSpan(offsets[holder.Start], close - offsets[holder.Start]).Contains('\n');
-        return Splice(text, at, at, (oneLine ? " " : layout.Break(depth)) + member);
+        return Splice(text, at, at, (oneLine ? " " : BreakBefore(text, offsets[holder.Members[^1].NameStart], layout) ?? layout.Break(depth)) + member);
+    }
+
+    /// <summary>The line break with the indentation that a member has; null where it does not begin its line.</summary>
+    private static string? BreakBefore(string text, int name, Layout layout)
+    {
+        int lineStart = text.LastIndexOf('\n', name) + 1;
+        return lineStart > 0 && string.IsNullOrWhiteSpace(text[lineStart..name]) ? layout.NewLine + text[lineStart..name] : null;
     }
 
     private static string RemoveMember(string text, JsonSyntax holder, int index, int[] offsets)
@@ -199,6 +231,8 @@ internal static class JsonTextEditor
     /// <summary>How a file is laid out: its line breaks and its unit of indentation.</summary>
     internal sealed record Layout(string NewLine, string Indent)
     {
+        public static Layout Default { get; } = new("\n", "  ");
+
         public static Layout Of(string text, JsonSyntax root, int[] offsets)
         {
             string newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
@@ -213,7 +247,7 @@ internal static class JsonTextEditor
                 }
             }
 
-            return new Layout(newLine, "  ");
+            return Default with { NewLine = newLine };
         }
 
         /// <summary>A line break followed by the indentation of a depth.</summary>

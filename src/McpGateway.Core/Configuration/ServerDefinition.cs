@@ -75,6 +75,12 @@ public sealed record ServerDefinition
     /// <summary>From how many tokens on its results are cut for clients, 0 for never; the gateway's setting where null.</summary>
     public int? OutputLimit { get; init; }
 
+    /// <summary>
+    /// Whether the user trusts what the server says of its tools and lets them be called without being asked (<c>"trusted": true</c>). Tools
+    /// under <see cref="ToolPolicy.Confirm"/> are asked about all the same.
+    /// </summary>
+    public bool Trusted { get; init; }
+
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 

@@ -32,6 +32,12 @@ internal sealed class ConnectionErrors
     /// <summary>How the connection ended, as a part of a sentence after the server's name.</summary>
     public string End => How + _stderr.Quote();
 
+    /// <summary>What the server has written to stderr last, as a quotation; empty where it was nothing.</summary>
+    public string LastWords => _stderr.Quote().TrimStart(';', ' ');
+
+    /// <summary>The first text on stdout that was no message, fit to be shown; null where there was none.</summary>
+    public string? FirstRubbish => _firstRubbish is null ? null : Shown(_firstRubbish, 100);
+
     /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
     public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
 

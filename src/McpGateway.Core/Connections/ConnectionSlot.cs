@@ -89,11 +89,21 @@ internal sealed class ConnectionSlot
         Volatile.Read(ref _current)?.ReleaseAsync(connection, reason) ?? Task.CompletedTask;
 
     /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew, whatever failed before.</summary>
-    public Task StopAsync()
+    public async Task StopAsync()
     {
+        Task stopped;
+        List<ConnectionGroup> before;
         lock (_gate)
         {
-            return Task.WhenAll([.. _leaving.Select(group => group.StopAsync()), LetGoAsync(group => group.StopAsync())]);
+            before = [.. _leaving];
+            stopped = Task.WhenAll([.. before.Select(group => group.StopAsync()), LetGoAsync(group => group.StopAsync())]);
+        }
+
+        await stopped.ConfigureAwait(false);
+        lock (_gate)
+        {
+            // Who has waited for their end sees it, also where those who let them go have not come to it yet.
+            before.ForEach(Forget);
         }
     }
 
@@ -150,11 +160,15 @@ internal sealed class ConnectionSlot
         group.Dispose();
         lock (_gate)
         {
-            _leaving.Remove(group);
-            if (_leaving.Count == 0)
-            {
-                _rest = new ServerState(ServerStatus.Stopped, _context.Connections.Time.GetUtcNow(), null, null);
-            }
+            Forget(group);
+        }
+    }
+
+    private void Forget(ConnectionGroup group)
+    {
+        if (_leaving.Remove(group) && _leaving.Count == 0)
+        {
+            _rest = new ServerState(ServerStatus.Stopped, _context.Connections.Time.GetUtcNow(), null, null);
         }
     }
 }

@@ -20,6 +20,12 @@ internal interface IClientPeer
     /// <summary>The server tells the client something that belongs to no request of it: a log message, an updated resource, a cancelled question.</summary>
     void Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
 
+    /// <summary>The server has written a line to stderr; known secrets are masked. Called on another thread than the rest.</summary>
+    void StderrLine(ServerConnection server, string line)
+    {
+        // Most clients have no place for it.
+    }
+
     /// <summary>The connection is over: what the server has asked needs no answer any more.</summary>
     void Disconnected(ServerConnection server);
 }

@@ -7,8 +7,6 @@ namespace McpGateway.Connections;
 /// <summary>Turns a definition into what is started: variables expanded, environment put together, program found.</summary>
 internal static class ProcessPlanner
 {
-    private static readonly string[] s_secretWords = ["TOKEN", "SECRET", "PASS", "_KEY", "APIKEY", "CREDENTIAL", "AUTH", "BEARER", "_PAT", "WEBHOOK", "DSN"];
-
     /// <summary>Plans the start of a stdio server.</summary>
     /// <param name="server">The definition.</param>
     /// <param name="variables">Where variables come from.</param>
@@ -74,7 +72,7 @@ internal static class ProcessPlanner
 
     // Not everybody keeps secrets in variables; by its name one is known all the same, as is an address with a password in it.
     private static bool IsSecret(string variable, string value) =>
-        Array.Exists(s_secretWords, word => variable.Contains(word, StringComparison.OrdinalIgnoreCase))
+        SecretNames.Suggest(variable)
         || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));
 
     /// <summary>Refuses what this version cannot reach and what the user has switched off.</summary>

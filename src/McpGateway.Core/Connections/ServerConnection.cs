@@ -39,7 +39,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         _process = process;
         _lastUsed = context.Time.GetTimestamp();
         RollingFile log = context.OpenLogOf(definition.Name);
-        var stderr = new StderrLog(log, redactor);
+        var stderr = new StderrLog(log, redactor) { OnLine = line => scope.Peer?.StderrLine(this, line) };
         Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
         _pending = new PendingCalls(context.Time, OnOverdue);
         _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
@@ -74,6 +74,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     public Task Ended => _end.Ended;
 
     public bool IsAlive => !_end.HasBegun;
+
+    /// <summary>How the process ended; null as long as it lives.</summary>
+    public ExitStatus? Exit => _process.Exited.IsCompletedSuccessfully ? _process.Exited.Result : null;
 
     /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
     public bool EndedByItself => _end.CameByItself;

@@ -45,6 +45,9 @@ public enum ServerFailure
     /// <summary>The gateway is ending, or the client whose server it was has gone.</summary>
     Closing,
 
+    /// <summary>Several servers have, or may have, the resource of that URI.</summary>
+    Ambiguous,
+
     /// <summary>The last starts failed, and the next is not tried yet; nothing was.</summary>
     CircuitOpen,
 }

@@ -20,6 +20,9 @@ internal sealed class StderrLog
         _redactor = redactor;
     }
 
+    /// <summary>Hears each line once it is in the log.</summary>
+    public Action<string>? OnLine { get; init; }
+
     /// <summary>Reads until the stream ends; never fails.</summary>
     public async Task ReadAsync(Stream stream)
     {
@@ -118,5 +121,6 @@ internal sealed class StderrLog
         }
 
         _file.Append(line);
+        OnLine?.Invoke(line);
     }
 }

@@ -36,6 +36,12 @@ internal sealed class ClientQuestion
     /// <summary>The server's progress token in <see cref="Params"/>, or absent.</summary>
     public JsonSpan ProgressToken { get; private init; }
 
+    /// <summary>Whether the user is asked.</summary>
+    public bool IsElicitation => JsonString.Is(Method.Span, "elicitation/create"u8);
+
+    /// <summary>Whether the client's model is asked.</summary>
+    public bool IsSampling => JsonString.Is(Method.Span, "sampling/createMessage"u8);
+
     /// <summary>Whether the user is asked to open an address.</summary>
     public bool IsUrl => JsonString.Is(JsonMembers.Find(Params.Span, new JsonSpan(0, Params.Length), "mode") is { Exists: true } mode ? mode.Of(Params.Span) : "\"\""u8, "url"u8);
 

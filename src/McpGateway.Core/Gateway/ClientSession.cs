@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;
@@ -198,7 +199,7 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         if (kind != ForwardKind.Tool)
         {
-            bool isUnknown = failure.Failure is ServerFailure.UnknownServer or ServerFailure.UnknownTool or ServerFailure.UnknownItem;
+            bool isUnknown = failure.Failure is ServerFailure.UnknownServer or ServerFailure.UnknownTool or ServerFailure.UnknownItem or ServerFailure.Ambiguous;
             PostError(id, isUnknown ? Wire.JsonRpcError.InvalidParams : Wire.JsonRpcError.InternalError, failure.Message);
             return;
         }
@@ -218,6 +219,12 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>Hands a message to the SDK's server.</summary>
     public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
     {
+        if (line.IndexOf("\\ud"u8) >= 0 || line.IndexOf("\\uD"u8) >= 0)
+        {
+            // Half of a surrogate pair, which is well-formed JSON, would end in an error that says nothing.
+            line = JsonRepair.Readable(line.ToArray()).Span;
+        }
+
         try
         {
             _sdk.Receive(line);

@@ -237,8 +237,9 @@ internal sealed class ForwardedRequest : ICallSink
                 throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MostRounds} times without an answer", "");
             }
 
-            byte[] line = await input.AnswerAsync(_session, _plan, _line!, StartWaiting()).ConfigureAwait(false);
             JsonSpan parameters = _plan.Request.Params;
+            var whom = new QuestionedSession(_session, _plan.Server);
+            byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _session.Runtime.Options.Time, StartWaiting()).ConfigureAwait(false);
             var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
             await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);
         }

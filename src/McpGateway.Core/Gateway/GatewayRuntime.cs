@@ -4,6 +4,8 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -17,7 +19,7 @@ namespace McpGateway.Gateway;
 public sealed class GatewayRuntime : IAsyncDisposable
 {
     /// <summary>The scope of calls that come from no client but from this process itself.</summary>
-    internal static ConnectionScope ProcessScope { get; } = new("process", null);
+    internal static ConnectionScope ProcessScope => ProcessPeer.Scope;
 
     private readonly MemoryRelease? _memory;
     private IReadOnlyList<ConfigurationProblem> _problems = [];
@@ -30,14 +32,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
-        var context = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
+        Connections = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
         {
             RevisionOf = server => Catalog!.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
             Memory = _memory,
         };
-        Processes = context.Processes;
-        Pool = new ConnectionPool(context);
+        Processes = Connections.Processes;
+        Pool = new ConnectionPool(Connections);
         Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
         Results = new ResultFolder(options.Home.ResultFolder);
@@ -53,6 +55,8 @@ public sealed class GatewayRuntime : IAsyncDisposable
     internal ILoggerFactory LoggerFactory { get; }
 
     internal ServerProcesses Processes { get; }
+
+    internal ConnectionContext Connections { get; }
 
     internal ConnectionPool Pool { get; }
 
@@ -80,10 +84,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="server">The server.</param>
     public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
 
-    /// <summary>The tools of all servers that fit a query, best first, from the catalog: no server is started or asked.</summary>
+    /// <summary>The tools that fit a query, best first, from the catalog: no server is started or asked.</summary>
     /// <param name="query">What is looked for, in words: names, what is to be done, or both.</param>
     /// <param name="limit">The most to return.</param>
-    public IReadOnlyList<ToolMatch> Search(string query, int limit) => Searcher.Find(SearchedServers(), query, limit);
+    /// <param name="servers">The names of the servers to look at; all where null.</param>
+    public IReadOnlyList<ToolMatch> Search(string query, int limit, IReadOnlyCollection<string>? servers = null) =>
+        Searcher.Find([.. SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
 
     /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
     /// <param name="server">The server.</param>
@@ -92,6 +98,79 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
         Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+
+    /// <summary>What a server offers to calls that answer sampling, or that do not: some servers have tools that depend on it.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="samples">Whether the calls answer sampling (<see cref="ToolCallHandlers.Sampling"/>).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, bool samples, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessPeer.ScopeOf(samples), refresh, cancellationToken);
+
+    /// <summary>What a server offers, with all of the lists that are asked for.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="lists">The lists that must be there.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, ServerList lists, bool refresh, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessScope, lists, refresh, cancellationToken);
+
+    /// <summary>
+    /// Connects to a server now and keeps the connection, however long it is idle, until <see cref="StopAsync"/> or until it ends by itself. What
+    /// failed before does not count.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">It cannot be started.</exception>
+    public async Task ConnectAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
+        ProcessPlanner.CheckUsable(server);
+        if (GetState(server.Name).NextTry is not null)
+        {
+            await StopAsync(server.Name).ConfigureAwait(false);
+        }
+
+        ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
+        // Never given back: it goes with the connection.
+        _ = connection.Hold();
+    }
+
+    /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>
+    /// <param name="server">The server; it may be switched off.</param>
+    /// <param name="cancellationToken">Ends the test and its process.</param>
+    /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
+    public IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
+        new ServerTest(server, Connections, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+
+    /// <summary>Finds the server of a resource in the catalog.</summary>
+    /// <param name="uri">The server's URI, or an address of the gateway's.</param>
+    /// <param name="servers">The servers in question.</param>
+    /// <exception cref="ServerException">None of them is known to have it, or several are.</exception>
+    public (string Server, string Uri) FindResource(string uri, IReadOnlyList<ServerDefinition> servers) =>
+        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.Find).OfType<CatalogEntry>()], servers.Select(server => server.Name));
+
+    /// <summary>Reads a resource (<c>resources/read</c>). Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="uri">The server's URI.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the request at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, null, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+
+    /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="prompt">The prompt's name.</param>
+    /// <param name="arguments">The arguments, a JSON object of texts in UTF-8.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the request at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, null, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
@@ -110,41 +189,30 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="server">The server's name.</param>
     /// <param name="tool">The tool's name.</param>
     /// <param name="arguments">The arguments, a JSON object in UTF-8.</param>
-    /// <param name="onProgress">Hears the params of each progress notification, in order, on a thread that reads the server: it must be quick.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the call at the server.</param>
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public async Task<ToolCallResult> CallToolAsync(
-        string server, string tool, ReadOnlyMemory<byte> arguments, Action<ReadOnlyMemory<byte>>? onProgress, CancellationToken cancellationToken)
+        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+    {
+        ServerReply reply = await RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
+        return new ToolCallResult(reply.Result, reply.Error);
+    }
+
+    private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
+        new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
+
+    private async Task<ServerReply> RequestAsync(
+        string server, string? tool, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ServerDefinition definition = Directory.GetServer(server);
-        ToolDirectory.CheckAllowed(definition, tool);
-        var sink = new ServerRequestSink { OnProgress = onProgress };
-        ReadOnlyMemory<byte> parameters = new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(tool)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
-        CancellationTokenRegistration registration = default;
-        bool TrySend(ServerConnection connection)
+        if (tool is not null)
         {
-            var call = new OutgoingRequest { Method = "\"tools/call\""u8, Line = parameters.Span, Params = new JsonSpan(0, parameters.Length), WantsProgress = onProgress is not null };
-            if (!connection.TrySend(call, sink, out long id))
-            {
-                return false;
-            }
-
-            registration = cancellationToken.Register(() =>
-            {
-                connection.Cancel(id, "The caller cancelled.");
-                sink.Cancel(cancellationToken);
-            });
-            return true;
+            ToolDirectory.CheckAllowed(definition, tool);
         }
 
-        await Directory.SendAsync(definition, ProcessScope, tool, TrySend, cancellationToken).ConfigureAwait(false);
-        using (registration)
-        {
-            // Not with the token: the wait would end before the server has been told.
-            ServerReply reply = await sink.Reply.ConfigureAwait(false);
-            return new ToolCallResult(reply.Result, reply.Error);
-        }
+        return await new ProcessCall(this, definition, method, tool, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The servers whose tools are known, in the order of the configuration.</summary>

@@ -1,4 +1,3 @@
-using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Wire;
 
@@ -46,25 +45,27 @@ internal sealed class InputRequest
         return true;
     }
 
-    /// <summary>Asks a client that has a session, all questions at the same time, and puts the request together that the server gets again.</summary>
-    /// <param name="session">The client.</param>
-    /// <param name="plan">The request.</param>
-    /// <param name="line">The line that the plan was made for.</param>
-    /// <param name="cancellationToken">Ends the wait for the client.</param>
+    /// <summary>Asks all questions at the same time, and puts the request together that the server gets again.</summary>
+    /// <param name="whom">Who is asked.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="line">The line of the request.</param>
+    /// <param name="parameters">Where its params stand.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait for the answers.</param>
     /// <returns>The line up to the end of its params, which now hold the answers.</returns>
-    /// <exception cref="ServerException">The client refuses to answer.</exception>
-    public async Task<byte[]> AnswerAsync(ClientSession session, ForwardPlan plan, byte[] line, CancellationToken cancellationToken)
+    /// <exception cref="ServerException">Whoever is asked refuses to answer.</exception>
+    public async Task<byte[]> AnswerAsync(IQuestioned whom, string server, byte[] line, JsonSpan parameters, TimeProvider time, CancellationToken cancellationToken)
     {
         var asked = new List<ClientQuestion>();
         var answers = new List<Task<(ReadOnlyMemory<byte> Value, bool IsError)>>();
-        foreach ((_, byte[] method, byte[] parameters) in _questions)
+        foreach ((_, byte[] method, byte[] questionParams) in _questions)
         {
-            ClientQuestion question = ClientQuestion.Own(method, parameters, out Task<(ReadOnlyMemory<byte>, bool)> answer);
+            ClientQuestion question = ClientQuestion.Own(method, questionParams, out Task<(ReadOnlyMemory<byte>, bool)> answer);
             asked.Add(question);
             answers.Add(answer);
-            if (plan.Server.Scope == ServerScope.Client && session.Profile.CanAnswer(JsonMembers.GetString(method, new JsonSpan(0, method.Length)), question.IsUrl))
+            if (whom.CanAnswer(question))
             {
-                session.Peer.Ask(question);
+                whom.Ask(question);
             }
             else
             {
@@ -75,7 +76,7 @@ internal sealed class InputRequest
         if (answers.Count == 0)
         {
             // Nothing but "come again".
-            await Task.Delay(s_beforeRetry, session.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(s_beforeRetry, time, cancellationToken).ConfigureAwait(false);
         }
 
         (ReadOnlyMemory<byte> Value, bool IsError)[] values;
@@ -85,7 +86,7 @@ internal sealed class InputRequest
         }
         catch (OperationCanceledException)
         {
-            asked.ForEach(session.Peer.Withdraw);
+            asked.ForEach(whom.Withdraw);
             throw;
         }
 
@@ -93,12 +94,11 @@ internal sealed class InputRequest
         for (int i = 0; i < values.Length; i++)
         {
             (byte[] key, byte[] method, _) = _questions[i];
-            responses.Add(i == 0 ? ""u8 : ","u8).Add(key).Add(":"u8).Add(Usable(plan, method, values[i]));
+            responses.Add(i == 0 ? ""u8 : ","u8).Add(key).Add(":"u8).Add(Usable(server, method, values[i]));
         }
 
         responses.Add("}"u8);
-        JsonSpan span = plan.Request.Params;
-        LineBuffer again = new LineBuffer().Add(line.AsSpan(0, span.End - 1)).Add(",\"inputResponses\":"u8).Add(responses.Span);
+        LineBuffer again = new LineBuffer().Add(line.AsSpan(0, parameters.End - 1)).Add(",\"inputResponses\":"u8).Add(responses.Span);
         if (State is not null)
         {
             again.Add(",\"requestState\":"u8).Add(State);
@@ -107,7 +107,7 @@ internal sealed class InputRequest
         return again.Add("}"u8).Span.ToArray();
     }
 
-    private static ReadOnlySpan<byte> Usable(ForwardPlan plan, byte[] method, (ReadOnlyMemory<byte> Value, bool IsError) answer)
+    private static ReadOnlySpan<byte> Usable(string server, byte[] method, (ReadOnlyMemory<byte> Value, bool IsError) answer)
     {
         if (!answer.IsError)
         {
@@ -122,6 +122,6 @@ internal sealed class InputRequest
         // The specification has no form for "no" here: the client simply does not come back, which the server is not told.
         (int code, string message) = new ServerReply(default, answer.Value).ReadError();
         string asked = JsonMembers.GetString(method, new JsonSpan(0, method.Length)) ?? "?";
-        throw new ServerException(plan.Server.Name, ServerFailure.Refused, FormattableString.Invariant($"asked the client for '{asked}', which refused: «{message}» ({code})"), "");
+        throw new ServerException(server, ServerFailure.Refused, FormattableString.Invariant($"asked the client for '{asked}', which refused: «{message}» ({code})"), "");
     }
 }

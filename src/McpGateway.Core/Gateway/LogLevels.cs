@@ -9,6 +9,9 @@ internal static class LogLevels
     private static readonly byte[][] s_levels =
         [.. ((string[])["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"]).Select(Encoding.ASCII.GetBytes)];
 
+    /// <summary>The raw JSON strings of the levels, from the least severe to the most.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Quoted { get; } = [.. s_levels.Select(level => (ReadOnlyMemory<byte>)(byte[])[(byte)'"', .. level, (byte)'"'])];
+
     /// <summary>Whether there is such a level, a raw JSON string.</summary>
     public static bool IsKnown(ReadOnlySpan<byte> level)
     {

@@ -1,9 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Schemas;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Output;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway;
@@ -14,12 +18,14 @@ internal sealed class MetaToolHandler
     private readonly GatewayRuntime _runtime;
     private readonly ServerOverview _overview;
     private readonly ClientSession _session;
+    private readonly ILogger _logger;
 
     public MetaToolHandler(ClientSession session)
     {
         _session = session;
         _runtime = session.Runtime;
         _overview = new ServerOverview(_runtime);
+        _logger = _runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
     /// <summary>Answers a <c>tools/call</c> that is not forwarded.</summary>
@@ -30,14 +36,20 @@ internal sealed class MetaToolHandler
             IDictionary<string, JsonElement>? arguments = call?.Arguments;
             return call?.Name switch
             {
-                MetaTools.List => Answer(_overview.List(Text(arguments, "query"))),
+                MetaTools.List => Answer(_overview.List(Text(arguments, "query") ?? Joined(Texts(arguments, "query")))),
                 MetaTools.Load => Answer(await LoadAsync(arguments, cancellationToken).ConfigureAwait(false)),
-                _ => Answer($"There is no tool '{Diagnostics.UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaTools.List}, {MetaTools.Load} and {MetaTools.Call}; tools of servers are called with {MetaTools.Call}.", isError: true),
+                _ => Answer($"There is no tool '{UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaTools.List}, {MetaTools.Load} and {MetaTools.Call}; tools of servers are called with {MetaTools.Call}.", isError: true),
             };
         }
         catch (ServerException e)
         {
             return Answer(e.Message, isError: true);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A mistake of ours: the SDK would say that there was one, and no more.
+            Log.ReadFailed(_logger, e);
+            return Answer($"{call?.Name} could not be answered: {UntrustedText.OneLine(e.Message)}. The fault is the gateway's own; gateway.log says more.", isError: true);
         }
     }
 
@@ -52,14 +64,14 @@ internal sealed class MetaToolHandler
 
         ServerDefinition server = _runtime.Directory.GetServer(name);
         CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _session.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
-        if (Array.Exists(wanted, tool => entry.Find(tool) is null && server.Tools.Refusal(tool) is null))
+        if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && server.Tools.Refusal(tool) is null))
         {
             try
             {
                 ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
                 entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
             }
-            catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(tool) is not null))
+            catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
             {
                 // It cannot be asked again now. What is known of it is given all the same.
             }
@@ -78,7 +90,7 @@ internal sealed class MetaToolHandler
     {
         var text = new StringBuilder();
         var errors = new List<ServerException>();
-        foreach (string name in wanted.Distinct(StringComparer.Ordinal))
+        foreach (string name in wanted.Select(tool => QualifiedNames.Resolve(entry, tool)).Distinct(StringComparer.Ordinal))
         {
             try
             {
@@ -99,6 +111,8 @@ internal sealed class MetaToolHandler
 
         return text.AppendJoin('\n', errors.Select(error => error.Message)).ToString().TrimEnd('\n');
     }
+
+    private static string? Joined(string[] texts) => texts.Length == 0 ? null : string.Join(' ', texts);
 
     private static CallToolResult Answer(string text, bool isError = false) =>
         new() { Content = [new TextContentBlock { Text = text }], IsError = isError ? true : null };
@@ -121,7 +135,7 @@ internal sealed class MetaToolHandler
             string text = value.GetString()!;
             try
             {
-                using JsonDocument held = JsonDocument.Parse(text);
+                using JsonDocument held = JsonDocument.Parse(JsonRepair.Readable(Encoding.UTF8.GetBytes(text)));
                 return held.RootElement.ValueKind == JsonValueKind.Array ? ItemsOf(held.RootElement) : [text];
             }
             catch (JsonException)

@@ -116,7 +116,7 @@ internal sealed class RequestPlanner
     }
 
     private static ServerException NoObject(CatalogTool? tool) =>
-        new($"\"arguments\" must be a JSON object, as the tool's signature says{(tool is null ? "." : ": " + tool.Signature)}");
+        new($"\"arguments\" must be a JSON object, as the tool's signature says{(tool is null ? "." : ": " + ShortSignature.ForMessage(tool.Signature))}");
 
     private ForwardPlan? PlanMetaCall(ReadOnlySpan<byte> line, in ClientRequest request)
     {

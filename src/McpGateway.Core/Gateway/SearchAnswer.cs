@@ -25,17 +25,20 @@ internal sealed class SearchAnswer
     private const int MostNameTokens = 40;
 
     private const int MostMatches = 4;
-    private const int MostNamed = 4;
+    private const int MostNamed = 6;
     private const int MostNearest = 3;
-    private const int MostFound = 10;
+    private const int MostFound = 20;
+
+    /// <summary>How many tools of one server an answer has where the best is not sure to be the one: then another server may be meant.</summary>
+    private const int MostOfOne = 4;
 
     /// <summary>How well a tool has to fit beside the best one to be shown, and to be named.</summary>
     private const double FallOff = 0.72;
-    private const double NamedFallOff = 0.5;
+    private const double NamedFallOff = 0.4;
 
     /// <summary>How well the best tool has to fit the query, from 0 to 1, to be believed to be the one, and to be shown as one that fits.</summary>
     private const double GoodFit = 0.6;
-    private const double LeastFit = 0.26;
+    private const double LeastFit = 0.3;
 
     private readonly GatewayRuntime _runtime;
     private readonly ConfigurationSnapshot _configuration;
@@ -72,12 +75,14 @@ internal sealed class SearchAnswer
     /// </summary>
     internal static string Tools(IReadOnlyList<ToolMatch> matches)
     {
+        bool isSure = matches[0].Fit >= GoodFit;
+        IReadOnlyList<ToolMatch> chosen = isSure ? matches : Mixed(matches);
         var text = new StringBuilder();
-        double best = matches[0].Score;
+        double best = chosen[0].Score;
         int shown = 0, tokens = 0;
-        while (shown < Math.Min(matches.Count, MostMatches) && matches[shown].Score >= best * FallOff)
+        while (shown < Math.Min(chosen.Count, MostMatches) && chosen[shown].Score >= best * FallOff)
         {
-            string line = Line(matches[shown], isBest: shown == 0);
+            string line = Line(chosen[shown], isBest: shown == 0);
             tokens += TokenEstimate.Of(line) + 1;
             if (shown > 0 && tokens > MostTokens)
             {
@@ -88,8 +93,20 @@ internal sealed class SearchAnswer
             shown++;
         }
 
-        string[] others = matches[0].Fit >= GoodFit ? [] : [.. matches.Skip(shown).Where(match => match.Score >= best * NamedFallOff).Take(MostNamed).Select(Name)];
-        return others.Length == 0 ? text.ToString() : text.Append("Also: ").AppendJoin(", ", others).Append('\n').ToString();
+        return isSure ? text.ToString() : AppendNames(text, chosen.Skip(shown), best).ToString();
+    }
+
+    private static StringBuilder AppendNames(StringBuilder text, IEnumerable<ToolMatch> matches, double best)
+    {
+        string[] names = [.. matches.Where(match => match.Score >= best * NamedFallOff).Take(MostNamed).Select(Name)];
+        return names.Length == 0 ? text : text.Append("Also: ").AppendJoin(", ", names).Append('\n');
+    }
+
+    /// <summary>The matches in their order without those of a server that has many before them.</summary>
+    private static ToolMatch[] Mixed(IReadOnlyList<ToolMatch> matches)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. matches.Where(match => (counts[match.Server] = counts.GetValueOrDefault(match.Server) + 1) <= MostOfOne)];
     }
 
     private static string Name(ToolMatch match) => $"{UntrustedText.OneLine(match.Server, 64)}: {UntrustedText.OneLine(match.Tool.Name, 64)}";
@@ -109,12 +126,13 @@ internal sealed class SearchAnswer
         if (matches.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"No tool fits '{asked}' well. Nearest:\n");
-            foreach (ToolMatch match in matches.Take(MostNearest))
+            ToolMatch[] chosen = Mixed(matches);
+            foreach (ToolMatch match in chosen.Take(MostNearest))
             {
                 text.Append(UntrustedText.OneLine(match.Server, 64)).Append(": ").Append(ShortSignature.ForOthers(match.Tool.Signature)).Append(ToolMarks.Of(match.Tool)).Append('\n');
             }
 
-            text.Append("Servers: ").Append(NameList.Of(ServerNames(), MostNameTokens)).Append('\n');
+            AppendNames(text, chosen.Skip(MostNearest), chosen[0].Score).Append("Servers: ").Append(NameList.Of(ServerNames(), MostNameTokens)).Append('\n');
             return;
         }
 

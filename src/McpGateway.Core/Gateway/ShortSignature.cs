@@ -4,6 +4,13 @@ namespace McpGateway.Gateway;
 internal static class ShortSignature
 {
     private const int LongType = 40;
+    private const string Where = " where ";
+
+    /// <summary>What a signature may have in tokens where it explains an error.</summary>
+    private const int MostOfMessage = 1000;
+
+    /// <summary>How many parameters are shown where not all can be.</summary>
+    private const int MostParameters = 40;
 
     /// <summary>The signature of the tool that fits best, with as much of it as there is room for: a call can be written from it.</summary>
     /// <param name="signature">The whole signature.</param>
@@ -26,23 +33,28 @@ internal static class ShortSignature
         return TokenEstimate.Of(shorter) <= LongType ? shorter : Shorten(signature, withNames: false, longTypes: false);
     }
 
+    /// <summary>The signature for a message that is about something else: whole unless it is longer than most answers.</summary>
+    public static string ForMessage(string signature) => ForBest(signature, MostOfMessage);
+
     private static string Shorten(string signature, bool withNames, bool longTypes)
     {
         int open = signature.IndexOf('(', StringComparison.Ordinal);
-        if (open < 0 || !signature.EndsWith(')'))
+        int close = open < 0 ? -1 : IndexOutside(signature, open + 1, ')');
+        if (close < 0 || (close < signature.Length - 1 && !signature.AsSpan(close + 1).StartsWith(Where, StringComparison.Ordinal)))
         {
             return signature;
         }
 
+        Dictionary<string, string> shared = SharedTypes(signature[(close + 1)..]);
         var kept = new List<string>();
         bool isCut = false;
-        foreach (string parameter in Parameters(signature[(open + 1)..^1]))
+        foreach (string parameter in Split(signature[(open + 1)..close], ','))
         {
             int type = parameter.IndexOf("?: ", StringComparison.Ordinal);
             int colon = parameter.IndexOf(": ", StringComparison.Ordinal);
             if (type < 0 || type + 1 != colon)
             {
-                kept.Add(longTypes || colon < 0 || parameter.Length - colon <= LongType ? parameter : parameter[..(colon + 2)] + Kind(parameter[(colon + 2)..]));
+                kept.Add(colon < 0 ? parameter : parameter[..(colon + 2)] + Type(parameter[(colon + 2)..], longTypes, shared));
             }
             else if (withNames)
             {
@@ -54,29 +66,82 @@ internal static class ShortSignature
             }
         }
 
+        if (!longTypes && kept.Count > MostParameters)
+        {
+            kept.RemoveRange(MostParameters, kept.Count - MostParameters);
+            isCut = true;
+        }
+
         return $"{signature[..open]}({string.Join(", ", kept)}{(isCut ? kept.Count > 0 ? ", …" : "…" : "")})";
     }
+
+    /// <summary>A type as it is, or its kind where it is long or cannot be understood without what follows the parameters, which is left out.</summary>
+    private static string Type(string type, bool longTypes, Dictionary<string, string> shared)
+    {
+        if (shared.TryGetValue(type.TrimEnd('[', ']'), out string? meant))
+        {
+            return meant.Length <= LongType && !Names(meant, shared) ? meant + type[type.TrimEnd('[', ']').Length..] : type.EndsWith(']') ? "{…}[]" : Kind(meant);
+        }
+
+        return type.Length > LongType && (!longTypes || Names(type, shared)) ? Kind(type) : type;
+    }
+
+    private static bool Names(string type, Dictionary<string, string> shared) => shared.Keys.Any(name => type.Contains(name, StringComparison.Ordinal));
 
     private static string Kind(string type) => type[0] switch
     {
         '{' => type.EndsWith("[]", StringComparison.Ordinal) ? "{…}[]" : "{…}",
         '(' => "(…)[]",
         '[' => "[…]",
-        _ => type[..LongType] + "…",
+        _ => type.Length <= LongType ? type : type[..LongType] + "…",
     };
 
-    /// <summary>The parameters as they stand between the brackets: cut at commas that are in no bracket and in no text.</summary>
-    private static IEnumerable<string> Parameters(string list)
+    /// <summary>The types that follow the parameters: <c> where Name = type; Name = type</c>.</summary>
+    private static Dictionary<string, string> SharedTypes(string rest)
     {
-        int depth = 0, start = 0;
-        bool inText = false;
-        for (int i = 0; i < list.Length; i++)
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string one in rest.Length == 0 ? [] : Split(rest[Where.Length..], ';'))
         {
-            char c = list[i];
+            int equals = one.IndexOf(" = ", StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                types[one[..equals]] = one[(equals + 3)..];
+            }
+        }
+
+        return types;
+    }
+
+    /// <summary>The parts of a list, cut where the separator is in no bracket and in no text.</summary>
+    private static IEnumerable<string> Split(string list, char separator)
+    {
+        int start = 0;
+        for (int end; start < list.Length; start = end + 1)
+        {
+            end = IndexOutside(list, start, separator);
+            end = end < 0 ? list.Length : end;
+            if (list[start..end].Trim() is { Length: > 0 } part)
+            {
+                yield return part;
+            }
+        }
+    }
+
+    private static int IndexOutside(string text, int start, char wanted)
+    {
+        int depth = 0;
+        bool inText = false;
+        for (int i = start; i < text.Length; i++)
+        {
+            char c = text[i];
             if (inText)
             {
                 i += c == '\\' ? 1 : 0;
                 inText = c != '"';
+            }
+            else if (c == wanted && depth == 0)
+            {
+                return i;
             }
             else if (c == '"')
             {
@@ -90,16 +155,8 @@ internal static class ShortSignature
             {
                 depth--;
             }
-            else if (c == ',' && depth == 0)
-            {
-                yield return list[start..i].Trim();
-                start = i + 1;
-            }
         }
 
-        if (list[start..].Trim() is { Length: > 0 } last)
-        {
-            yield return last;
-        }
+        return -1;
     }
 }

@@ -131,7 +131,7 @@ internal sealed class ToolDirectory
         return having switch
         {
             [] => "",
-            [var only] => $" '{shown}' is a tool of '{UntrustedText.OneLine(only.Server, 128)}': {{\"mcp_name\": \"{UntrustedText.OneLine(only.Server, 128)}\", \"tool_name\": \"{shown}\", \"arguments\": {{...}}}}, {only.Find(tool)!.Signature}.",
+            [var only] => $" '{shown}' is a tool of '{UntrustedText.OneLine(only.Server, 128)}': {{\"mcp_name\": \"{UntrustedText.OneLine(only.Server, 128)}\", \"tool_name\": \"{shown}\", \"arguments\": {{...}}}}, {ShortSignature.ForMessage(only.Find(tool)!.Signature)}.",
             _ => $" '{shown}' is a tool of {string.Join(", ", having.Take(MostServersNamed).Select(entry => $"'{UntrustedText.OneLine(entry.Server, 128)}'"))}.",
         };
     }
@@ -143,7 +143,7 @@ internal sealed class ToolDirectory
     public static ServerException UnknownTool(string tool, CatalogEntry entry, string hint = "")
     {
         string[] names = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MostToolsNamed)];
-        string nearest = string.Join("; ", names.Take(MostSignatures).Select(name => entry.Find(name)!.Signature));
+        string nearest = string.Join("; ", names.Take(MostSignatures).Select(name => ShortSignature.ForMessage(entry.Find(name)!.Signature)));
         string others = string.Join(", ", names.Skip(MostSignatures).Select(name => UntrustedText.OneLine(name, 128)));
         string more = entry.Tools.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {entry.Tools.Count - names.Length} more") : "";
         string remedy = names.Length == 0 ? "It has no tools at all." : $"Nearest: {nearest}{(others.Length == 0 ? "" : $". Others: {others}{more}")}.";

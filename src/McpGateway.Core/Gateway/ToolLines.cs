@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
-using McpGateway.Wire;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway;
 
@@ -35,8 +36,17 @@ internal static class ToolLines
     /// </summary>
     public static string DefinitionOf(CatalogTool tool)
     {
-        var reader = new Utf8JsonReader(JsonRepair.Readable(tool.Definition).Span, new JsonReaderOptions { MaxDepth = Envelope.MaxDepth });
-        JsonElement definition = JsonElement.ParseValue(ref reader);
+        JsonElement definition;
+        try
+        {
+            var reader = new Utf8JsonReader(JsonRepair.Readable(tool.Definition).Span, new JsonReaderOptions { MaxDepth = CatalogTool.MaxSchemaDepth });
+            definition = JsonElement.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{tool.ShownName}: its definition is nested deeper than {CatalogTool.MaxSchemaDepth:N0} levels and is not shown. {UntrustedText.OneLine(tool.Description, 1000)}").TrimEnd();
+        }
+
         var text = new StringBuilder("{");
         foreach (string member in (ReadOnlySpan<string>)["name", tool.Description is null ? "title" : "description", "inputSchema", "annotations"])
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 
@@ -11,7 +12,7 @@ namespace McpGateway.PowerShell.Commands;
 public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private BlockingCollection<Action>? _queue;
+    private BlockingCollection<(Action Action, bool Always)>? _queue;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken Token => _stopping.Token;
@@ -53,7 +54,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     /// <param name="body">The body. It must end soon once <see cref="Token"/> is cancelled.</param>
     private protected void Run(Func<Task> body)
     {
-        using var queue = new BlockingCollection<Action>();
+        using var queue = new BlockingCollection<(Action Action, bool Always)>();
         _queue = queue;
         Task task = Task.Run(async () =>
         {
@@ -91,13 +92,31 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     /// <summary>Puts a non-terminating error out.</summary>
     private protected void Post(ErrorRecord error) => Post(() => WriteError(error));
 
-    /// <summary>Shows progress.</summary>
-    private protected void Post(ProgressRecord progress) => Post(() => WriteProgress(progress));
+    /// <summary>Shows progress. What takes it off the screen is shown even where nobody wants more of the output.</summary>
+    private protected void Post(ProgressRecord progress) => Post(() => WriteProgress(progress), always: progress.RecordType == ProgressRecordType.Completed);
+
+    /// <summary>Shows a verbose message.</summary>
+    internal void PostVerbose(string text) => Post(() => WriteVerbose(text));
+
+    /// <summary>Shows a warning.</summary>
+    internal void PostWarning(string text) => Post(() => WriteWarning(text));
+
+    /// <summary>Shows a debug message.</summary>
+    internal void PostDebug(string text) => Post(() => WriteDebug(text));
+
+    /// <summary>Whether verbose messages are wanted: by -Verbose or $VerbosePreference. To be asked on the pipeline's thread or while it waits.</summary>
+    internal bool IsVerbose => Wants("Verbose", "VerbosePreference");
+
+    /// <summary>Whether debug messages are wanted: by -Debug or $DebugPreference.</summary>
+    internal bool IsDebug => Wants("Debug", "DebugPreference");
 
     /// <summary>Asks the user, as -WhatIf and -Confirm say.</summary>
-    private protected Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => ShouldProcess(target, action));
+    private protected Task<bool> ShouldProcessAsync(string target, string action) => AskAsync(() => ShouldProcess(target, action), CancellationToken.None);
 
-    private Task<T> AskAsync<T>(Func<T> question)
+    /// <summary>Has the pipeline's thread answer a question. What goes wrong with that is the asker's, and ends the pipeline only where it was stopped.</summary>
+    /// <param name="question">Asks, on the pipeline's thread.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    internal async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
@@ -106,35 +125,50 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
             {
                 answer.SetResult(question());
             }
-            catch (Exception e)
+            catch (PipelineStoppedException e)
             {
                 answer.SetException(e);
                 throw;
             }
+            catch (ActionPreferenceStopException e)
+            {
+                answer.SetException(e);
+                throw;
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+            }
         });
-        return answer.Task.WaitAsync(Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Token, cancellationToken);
+        return await answer.Task.WaitAsync(either.Token).ConfigureAwait(false);
     }
 
-    private void Post(Action action)
+    private bool Wants(string parameter, string preference) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && given is SwitchParameter flag
+            ? flag.IsPresent
+            : GetVariableValue(preference) is { } value && !(LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ActionPreference action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private void Post(Action action, bool always = false)
     {
         try
         {
-            _queue?.Add(action);
+            _queue?.Add((action, always));
         }
         catch (InvalidOperationException)
         {
-            // Progress that comes after the body has ended: nobody is there to see it.
+            // What comes after the body has ended: nobody is there to see it.
         }
     }
 
-    private ExceptionDispatchInfo? Drain(BlockingCollection<Action> queue)
+    private ExceptionDispatchInfo? Drain(BlockingCollection<(Action Action, bool Always)> queue)
     {
         ExceptionDispatchInfo? stopped = null;
-        foreach (Action action in queue.GetConsumingEnumerable())
+        foreach ((Action action, bool always) in queue.GetConsumingEnumerable())
         {
             try
             {
-                if (stopped is null)
+                if (stopped is null || always)
                 {
                     action();
                 }
@@ -142,7 +176,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
             catch (Exception e)
             {
                 // Select-Object -First, -ErrorAction Stop, an answer of "Halt": the body is told, and waited for.
-                stopped = ExceptionDispatchInfo.Capture(e);
+                stopped ??= ExceptionDispatchInfo.Capture(e);
                 _stopping.Cancel();
             }
         }

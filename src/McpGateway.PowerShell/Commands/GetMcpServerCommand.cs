@@ -29,10 +29,9 @@ public sealed class GetMcpServerCommand : PSCmdlet
             WriteError(problem.ToErrorRecord());
         }
 
-        string file = runtime.Configuration.Home.ConfigurationFile;
         foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError))
         {
-            WriteObject(new McpServer(server, runtime.GetState(server.Name), runtime.FindCatalog(server), file));
+            WriteObject(McpServer.Of(runtime, server));
         }
     }
 }

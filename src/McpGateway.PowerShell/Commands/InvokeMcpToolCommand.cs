@@ -1,25 +1,30 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Text.Json;
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
+using McpGateway.PowerShell.Interaction;
 
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>Calls a tool. Starts its server if need be; the connection stays open for the next call, in whichever runspace.</summary>
 /// <remarks>
 /// Structured content comes as objects, text as strings, other content as objects with their bytes. A tool that fails is an error. Nothing is cut.
+/// What comes down the pipeline is a tool, or an object with <c>Server</c> and <c>Name</c>, unless both are given: then each object of the pipeline is a
+/// set of arguments, by the names of its properties.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Invoke, "McpTool", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(PSObject), typeof(McpContent))]
-public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
+public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
 {
-    private bool _yesToAll;
-    private bool _noToAll;
+    private ToolConsent? _consent;
+    private bool _takesRecords;
+    private McpArguments? _given;
+    private TimeSpan _used;
 
     /// <summary>The server's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -33,10 +38,24 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string Name { get; set; } = "";
 
-    /// <summary>The arguments: a hashtable, an object, or a text with a JSON object.</summary>
+    /// <summary>
+    /// The arguments: a hashtable, an object, or a text with a JSON object. Values become what the tool's schema asks for; a text with JSON is sent as it stands.
+    /// </summary>
+    /// <remarks>It is not called Arguments itself, because PowerShell completes no keys of a hashtable for a parameter of that name.</remarks>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Alias("Arguments")]
     [AllowNull]
-    public object? Arguments { get; set; }
+    [ToArguments]
+    [ArgumentCompleter(typeof(ArgumentsCompleter))]
+    public McpArguments? Argument { get; set; }
+
+    /// <summary>
+    /// Where -Server and -Name are given, an object whose properties become arguments, those that the tool knows; -Argument wins. Empty values of optional
+    /// arguments are left out. Without -Server and -Name, a tool.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Puts the whole result out as one object, with everything that the server sent, also where the tool failed.</summary>
     [Parameter]
@@ -46,85 +65,189 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 
-    /// <summary>The most seconds the call may take, the start of the server included; after them it is cancelled at the server.</summary>
+    /// <summary>The most time the call may take, the start of the server included: seconds, or a time span. After it the call is cancelled at the server.</summary>
     [Parameter]
-    [ValidateRange(0.001, 2_000_000)]
-    public double Timeout { get; set; }
+    [ToTimeSpan]
+    public TimeSpan Timeout { get; set; }
 
-    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent; -Confirm:$false does the same.</summary>
+    /// <summary>
+    /// Answers what the server asks the client's model (sampling). It is given the request, and puts out the answer as text, or as an object with
+    /// <c>content</c>; nothing refuses. Calls with it have a connection of their own, for a server is told at its start whether it may ask.
+    /// </summary>
+    [Parameter]
+    public ScriptBlock? SamplingScript { get; set; }
+
+    /// <summary>Calls the tool whatever its schema says of the arguments.</summary>
+    [Parameter]
+    public SwitchParameter SkipArgumentCheck { get; set; }
+
+    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent or the tool may destroy something; -Confirm:$false does the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private string Target => Server + "/" + Name;
 
+    /// <summary>Prepares the completion of keys; there are no dynamic parameters.</summary>
+    public object? GetDynamicParameters()
+    {
+        // Only completion binds parameters outside a pipeline.
+        if (MyInvocation.PipelineLength == 0)
+        {
+            ArgumentKeys.Offer(this, Server, Name);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        _consent = new ToolConsent(this);
+        _takesRecords = MyInvocation.BoundParameters.ContainsKey(nameof(Server)) && MyInvocation.BoundParameters.ContainsKey(nameof(Name));
+        _given = MyInvocation.BoundParameters.ContainsKey(nameof(Argument)) ? Argument : null;
+    }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        byte[] arguments;
+        GatewayRuntime runtime = ModuleRuntime.Current;
+        if (runtime.Configuration.Current.Find(Server) is not { } server)
+        {
+            WriteError(runtime.UnknownServer(Server).ToErrorRecord(Server));
+            return;
+        }
+
+        bool isDenied = server.Tools.Refusal(Name) is not null;
+        // What is denied is refused whatever its arguments are.
+        PSObject? record = _takesRecords && !isDenied ? InputObject : null;
+        if (record?.BaseObject is McpTool other)
+        {
+            WriteError(CallErrors.ToolAsRecord(other, Target));
+            return;
+        }
+
+        _used = TimeSpan.Zero;
+        CatalogTool? tool = Take(ServerSelection.FindTool(runtime.FindCatalog(server), Name));
+        PreparedArguments? arguments = null;
+        if (tool is not null || record is null)
+        {
+            arguments = Prepare(runtime, server, ref tool, record);
+            if (arguments is null)
+            {
+                return;
+            }
+        }
+
+        if (!ShouldProcess(UntrustedText.OneLine(Target), "Invoke MCP tool"))
+        {
+            return;
+        }
+
+        if (tool is null && !isDenied)
+        {
+            if (!TryFind(runtime, server, refresh: runtime.FindCatalog(server) is not null, out tool))
+            {
+                return;
+            }
+
+            arguments = Prepare(runtime, server, ref tool, record);
+        }
+
+        if (arguments is not null && (Force || _consent!.Has(server, Name, tool, arguments.Shown)))
+        {
+            var conversation = new CallConversation(this, Server, SamplingScript);
+            Run(() => CallAsync(runtime, conversation, arguments));
+        }
+    }
+
+    /// <summary>The arguments of the call. Where they are wrong, an error is put out and null is given.</summary>
+    private PreparedArguments? Prepare(GatewayRuntime runtime, ServerDefinition server, ref CatalogTool? tool, PSObject? record)
+    {
         try
         {
-            arguments = ArgumentReader.Read(Arguments);
+            object? given = (_takesRecords ? _given : Argument)?.Value;
+            PreparedArguments arguments = PreparedArguments.Read(tool, given, record);
+            if (SkipArgumentCheck || arguments.Problems.Count == 0 || tool is null)
+            {
+                return arguments;
+            }
+
+            // What is on disk may be old; what a live server has listed is not.
+            if (runtime.GetState(Server).Status != ServerStatus.Ready && !IsWhatIf)
+            {
+                if (!TryFind(runtime, server, refresh: true, out tool))
+                {
+                    return null;
+                }
+
+                arguments = PreparedArguments.Read(tool, given, record);
+            }
+
+            if (arguments.Problems.Count == 0 || tool is null)
+            {
+                return arguments;
+            }
+
+            WriteError(CallErrors.ArgumentsRefused(Target, tool, arguments.Problems, arguments.Mask));
         }
         catch (FormatException e)
         {
             WriteError(e.ToArgumentError(Target));
-            return;
         }
 
-        if (ShouldProcess(UntrustedText.OneLine(Target), "Invoke MCP tool") && HasConsent())
-        {
-            Run(() => CallAsync(ModuleRuntime.Current, arguments));
-        }
+        return null;
     }
 
-    /// <summary>Asks the user where the configuration says so and ShouldProcess has not asked already.</summary>
-    private bool HasConsent()
+    /// <summary>PowerShell does not tell names apart by case, servers do: from here on the tool has the name that its server gave it.</summary>
+    private CatalogTool? Take(CatalogTool? tool)
     {
-        ToolPolicy? policy = ModuleRuntime.Current.Configuration.Current.Find(Server)?.Tools;
-        // What is denied is not asked for: it will be refused whatever the answer.
-        if (Force || policy?.Refusal(Name) is not null || policy?.ConfirmedBy(Name) is not { } pattern || IsConfirmSettled)
-        {
-            return true;
-        }
+        Name = tool?.Name ?? Name;
+        return tool;
+    }
 
-        // Nobody sits behind a redirected stdin; the end of it would count as a yes.
-        Exception? reason = null;
-        if (Host.Name != "ConsoleHost" || !Console.IsInputRedirected)
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? ((SwitchParameter)given).IsPresent : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Has the server list its tools. Where that fails, an error is put out.</summary>
+    private bool TryFind(GatewayRuntime runtime, ServerDefinition server, bool refresh, out CatalogTool? tool)
+    {
+        CatalogTool? found = null;
+        bool goesOn = false;
+        Run(() => WithinAsync(async cancellationToken =>
         {
             try
             {
-                string question = $"\"tools.confirm\" of server '{UntrustedText.OneLine(Server)}' asks for consent to calls of '{UntrustedText.OneLine(Name)}'. Call it?";
-                return ShouldContinue(question, "Invoke MCP tool", ref _yesToAll, ref _noToAll);
+                CatalogEntry entry = await runtime.GetCatalogAsync(server, refresh, samples: SamplingScript is not null, cancellationToken).ConfigureAwait(false);
+                found = Take(ServerSelection.FindTool(entry, Name));
+                goesOn = found is not null;
+                if (!goesOn)
+                {
+                    Post(GatewayRuntime.UnknownTool(Name, entry).ToErrorRecord(Target));
+                }
             }
-            catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException)
+            catch (ServerException e) when (e.Failure == ServerFailure.Refused)
             {
-                reason = e;
+                // It cannot list, but it may know the tool all the same; it is the one to say.
+                goesOn = true;
             }
-        }
-
-        WriteError(ErrorRecords.ConfirmationError(Server, Name, pattern, reason));
-        return false;
+        }));
+        tool = found;
+        return goesOn;
     }
 
-    /// <summary>Whether -Confirm says that there is to be no question, or ShouldProcess has just asked it.</summary>
-    private bool IsConfirmSettled =>
-        MyInvocation.BoundParameters.ContainsKey("Confirm")
-        || SessionState.PSVariable.GetValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
-
-    private async Task CallAsync(GatewayRuntime runtime, byte[] arguments)
+    /// <summary>Does something within the time that is left, and puts an error out where that is not possible.</summary>
+    private async Task WithinAsync(Func<CancellationToken, Task> action)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        if (Timeout > 0)
+        long begin = TimeProvider.System.GetTimestamp();
+        if (Timeout > TimeSpan.Zero)
         {
-            limit.CancelAfter(TimeSpan.FromSeconds(Timeout));
+            TimeSpan left = Timeout - _used;
+            limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
-        var progress = new CallProgress(UntrustedText.OneLine(Target), Post);
         try
         {
-            ToolCallResult reply = await runtime.CallToolAsync(Server, Name, arguments, progress.Report, limit.Token).ConfigureAwait(false);
-            progress.Complete();
-            Put(reply);
+            await action(limit.Token).ConfigureAwait(false);
         }
         catch (ServerException e)
         {
@@ -132,7 +255,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            Post(ErrorRecords.TimeoutError(Target, Timeout));
+            Post(ErrorRecords.TimeoutError(Target, Timeout.TotalSeconds));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -140,19 +263,37 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
         }
         finally
         {
+            _used += TimeProvider.System.GetElapsedTime(begin);
+        }
+    }
+
+    private async Task CallAsync(GatewayRuntime runtime, CallConversation conversation, PreparedArguments arguments)
+    {
+        var progress = new CallProgress(UntrustedText.OneLine(Target), Post);
+        try
+        {
+            await WithinAsync(async cancellationToken =>
+            {
+                ToolCallResult reply = await runtime.CallToolAsync(Server, Name, arguments.Json, conversation.Handlers(progress), cancellationToken).ConfigureAwait(false);
+                progress.Complete();
+                Put(reply, arguments);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
             progress.Complete();
         }
     }
 
-    private void Put(ToolCallResult reply)
+    private void Put(ToolCallResult reply, PreparedArguments arguments)
     {
         using JsonDocument document = ObjectReader.Parse(reply.IsProtocolError ? reply.Error : reply.Result);
         JsonElement root = document.RootElement;
         if (reply.IsProtocolError)
         {
             (int code, string message) = new ServerReply(default, reply.Error).ReadError();
-            string text = FormattableString.Invariant($"Server '{Server}' refused the call of '{Name}': {message} ({code})");
-            Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root)).ToErrorRecord());
+            string text = FormattableString.Invariant($"Server '{Server}' refused the call of '{Name}': {arguments.Mask(message)} ({code})");
+            Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, arguments.Mask)).ToErrorRecord());
             return;
         }
 
@@ -163,9 +304,9 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet
 
         if (ResultReader.IsError(root))
         {
-            string text = ShownText.Lines(ResultReader.Texts(root));
+            string text = arguments.Mask(ShownText.Lines(ResultReader.Texts(root)));
             text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why." : text;
-            Post(new McpToolException(text, Target, ObjectReader.Read(root)).ToErrorRecord());
+            Post(new McpToolException(text, Target, ObjectReader.Read(root, arguments.Mask)).ToErrorRecord());
         }
         else if (!Raw)
         {

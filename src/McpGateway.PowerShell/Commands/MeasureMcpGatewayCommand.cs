@@ -66,8 +66,8 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        string? file = AsHtml is null ? null : GetUnresolvedProviderPathFromPSPath(AsHtml);
-        if (file is not null && CannotWrite(file) is { } error)
+        string? file = AsHtml is null ? null : FilePath.Resolve(SessionState.Path, AsHtml);
+        if (AsHtml is not null && CannotWrite(file) is { } error)
         {
             ThrowTerminatingError(error);
         }
@@ -129,9 +129,9 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
         }
     }
 
-    private ErrorRecord? CannotWrite(string file)
+    private ErrorRecord? CannotWrite(string? file)
     {
-        if (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
+        if (file is null || Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
         {
             return ErrorRecords.InvalidParameter($"'{AsHtml}' is no place for a report: it must be a file in a folder that exists.", AsHtml);
         }

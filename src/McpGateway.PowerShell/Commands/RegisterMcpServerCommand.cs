@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Gateway;
@@ -12,39 +11,58 @@ namespace McpGateway.PowerShell.Commands;
 /// Adds a server to the configuration, or replaces one with -Force. Starts nothing. Values are written as they are given: write secrets as
 /// '${env:NAME}', in single quotes, and keep their values in the environment or in the .env file of the gateway's folder.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Register, "McpServer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "McpServer", SupportsShouldProcess = true, DefaultParameterSetName = Stdio)]
 [OutputType(typeof(McpServer))]
 public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
 {
+    private const string Stdio = "Stdio";
+    private const string Remote = "Remote";
+
     /// <summary>The name, by which clients and scripts will know the server.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
     /// <summary>The program to start: a name to be found on the PATH, or a path.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Command { get; set; } = "";
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Command { get; set; }
 
     /// <summary>The program's arguments, each for itself: nothing is split or quoted.</summary>
-    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowEmptyCollection]
     [AllowNull]
     [Alias("Args")]
     public string[]? ArgumentList { get; set; }
 
     /// <summary>Environment variables for the server, on top of the safe ones that every server gets.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
+    [ObjectAsMap]
     [Alias("Env")]
     public IDictionary? Environment { get; set; }
 
     /// <summary>The folder the server starts in.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [AllowEmptyString]
     [Alias("Cwd")]
     public string? WorkingDirectory { get; set; }
+
+    /// <summary>The address of a remote server. This version lists such a server and cannot connect to it yet.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [AllowNull]
+    [AllowEmptyString]
+    [Alias("Url")]
+    public string? Uri { get; set; }
+
+    /// <summary>HTTP headers for a remote server.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [AllowNull]
+    [ObjectAsMap]
+    [Alias("Headers")]
+    public IDictionary? Header { get; set; }
 
     /// <summary>What the server is for, in a few words: models choose by it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -56,6 +74,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
+    [Alias("OperationTimeout")]
     public double? Timeout { get; set; }
 
     /// <summary>How long start and handshake may take, in seconds (30 by default).</summary>
@@ -118,9 +137,22 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? ConfirmTool { get; set; }
 
-    /// <summary>Gives the server the whole environment instead of the safe part.</summary>
+    /// <summary>Lets the server's tools be called without a question, but for those of -ConfirmTool: for servers whose word you take.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Trusted { get; set; }
+
+    /// <summary>Gives the server the whole environment instead of the safe part.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     public SwitchParameter InheritEnvironment { get; set; }
+
+    /// <summary>Registers the server switched off.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Disabled { get; set; }
+
+    /// <summary>An object with properties of the names of these parameters. It comes down the pipeline, and need not be given by hand.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Replaces a server of that name. Its rules about tools stay where -AllowTool, -DenyTool and -ConfirmTool do not say otherwise.</summary>
     [Parameter]
@@ -133,15 +165,34 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (InvalidParameter() is { } message)
+        TakeRemote();
+        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
+        ServerDefinition server = Definition(rules ?? ToolPolicy.Everything, out string? wrong);
+        if (wrong is not null)
         {
-            WriteError(ErrorRecords.InvalidParameter(message, Name));
+            WriteError(ErrorRecords.InvalidParameter(wrong, Name));
             return;
         }
 
-        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
-        ServerDefinition server = Definition(rules ?? ToolPolicy.Everything);
+        if (ServerSettings.PlainSecrets(server.Environment.Concat(server.Headers)) is { Length: > 0 } secrets)
+        {
+            WriteWarning(ServerSettings.SecretWarning(Name, secrets));
+        }
+
         Run(() => RegisterAsync(ModuleRuntime.Current, server));
+    }
+
+    /// <summary>An object that has both a command and an address, one of them empty, binds to the first of the parameter sets whichever it is.</summary>
+    private void TakeRemote()
+    {
+        if (!string.IsNullOrEmpty(Command) || !string.IsNullOrEmpty(Uri) || InputObject is null)
+        {
+            return;
+        }
+
+        object? Of(params string[] names) => names.Select(name => InputObject.Properties[name]?.Value).FirstOrDefault(value => value is not null);
+        Uri = Of("Uri", "Url")?.ToString();
+        Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
     }
 
     private async Task RegisterAsync(GatewayRuntime runtime, ServerDefinition server)
@@ -172,63 +223,36 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
 
         if (PassThru && runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name) is { } registered)
         {
-            Post(new McpServer(registered, runtime.GetState(server.Name), runtime.FindCatalog(registered), file));
+            Post(McpServer.Of(runtime, registered));
         }
     }
 
-    private string? InvalidParameter()
+    private ServerDefinition Definition(ToolPolicy rules, out string? wrong)
     {
-        if (string.IsNullOrWhiteSpace(Name) || Name.Any(char.IsControl))
-        {
-            return "A server needs a name without control characters.";
-        }
-
-        if (Name == "gateway")
-        {
-            return "The name 'gateway' is reserved for the gateway itself.";
-        }
-
-        if (ArgumentList is not null && Array.Exists(ArgumentList, argument => argument is null))
-        {
-            // Most often a variable that is not set; left out silently, the others would move up.
-            return "An argument in -ArgumentList is $null.";
-        }
-
-        if (new[] { AllowTool, DenyTool, ConfirmTool }.Any(patterns => patterns is not null && Array.Exists(patterns, pattern => pattern is null)))
-        {
-            return "A pattern in -AllowTool, -DenyTool or -ConfirmTool is $null.";
-        }
-
-        if (Replica is < 1 or > ServerDefinition.MostReplicas)
-        {
-            return $"-Replica is a whole number from 1 to {ServerDefinition.MostReplicas}.";
-        }
-
-        return new[] { Timeout, InitTimeout, MaxOperationTime, IdleTimeout }.Any(seconds => seconds is <= 0 or > 2_000_000 or double.NaN)
-            ? "A timeout is a number of seconds above 0 and at most 2,000,000."
-            : null;
-    }
-
-    private ServerDefinition Definition(ToolPolicy rules)
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment ?? new Hashtable())
-        {
-            environment[Text(variable.Key)] = Text(variable.Value);
-        }
-
+        Dictionary<string, string> environment = ServerSettings.Map(nameof(Environment), Environment, out string? wrongVariable);
+        Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
+        bool isRemote = !string.IsNullOrEmpty(Uri);
+        wrong = ServerSettings.WrongName(Name)
+            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs -Command, a program to start, or -Uri, the address of a remote one." : null)
+            ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])
+            ?? wrongVariable
+            ?? wrongHeader;
         return new ServerDefinition
         {
             Name = Name,
-            Command = Command,
-            Arguments = ArgumentList ?? [],
+            Kind = isRemote ? ServerKind.Http : ServerKind.Stdio,
+            Command = isRemote ? null : Command,
+            Arguments = isRemote ? [] : ArgumentList ?? [],
             Environment = environment,
-            WorkingDirectory = Folder(),
+            WorkingDirectory = ServerSettings.Folder(this, WorkingDirectory),
+            Url = isRemote ? Uri : null,
+            Headers = headers,
             Description = string.IsNullOrEmpty(Description) ? null : Description,
-            OperationTimeout = Time(Timeout),
-            InitTimeout = Time(InitTimeout),
-            MaxOperationTime = Time(MaxOperationTime),
-            IdleTimeout = Time(IdleTimeout),
+            Disabled = Disabled,
+            OperationTimeout = ServerSettings.Time(Timeout),
+            InitTimeout = ServerSettings.Time(InitTimeout),
+            MaxOperationTime = ServerSettings.Time(MaxOperationTime),
+            IdleTimeout = ServerSettings.Time(IdleTimeout),
             KeepAlive = KeepAlive,
             Stateless = Stateless,
             Replicas = Replica ?? 1,
@@ -237,19 +261,10 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
                 IsBound(nameof(AllowTool)) ? AllowTool : rules.Allow,
                 IsBound(nameof(DenyTool)) ? DenyTool ?? [] : rules.Deny,
                 IsBound(nameof(ConfirmTool)) ? ConfirmTool ?? [] : rules.Confirm),
+            Trusted = Trusted,
             InheritEnvironment = InheritEnvironment,
         };
     }
 
-    private static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
-
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
-    /// <summary>What is relative here means something else in a gateway that starts elsewhere.</summary>
-    private string? Folder() =>
-        string.IsNullOrEmpty(WorkingDirectory) ? null
-        : WorkingDirectory.Contains("${", StringComparison.Ordinal) ? WorkingDirectory
-        : GetUnresolvedProviderPathFromPSPath(WorkingDirectory);
-
-    private static string Text(object? value) => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) ?? "";
 }

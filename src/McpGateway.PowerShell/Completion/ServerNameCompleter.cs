@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
 
 namespace McpGateway.PowerShell.Completion;
 
@@ -11,16 +10,17 @@ public sealed class ServerNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Of(wordToComplete, Servers());
-
-    private static IEnumerable<(string Name, string ToolTip)> Servers()
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        GatewayRuntime runtime = ModuleRuntime.Current;
-        foreach (ServerDefinition server in runtime.Configuration.Current.Servers)
-        {
-            string tools = runtime.FindCatalog(server) is { } entry ? FormattableString.Invariant($" ({entry.Tools.Count} tools)") : "";
-            yield return (server.Name, (server.Description ?? server.Command ?? server.Url ?? server.Name) + tools);
-        }
+        CompletionResult[] found = [.. Completions.Of(wordToComplete, ModuleRuntime.Current.Configuration.Current.Servers, server => server.Name, ToolTip)];
+        // Most likely a tool's name comes next.
+        FirstCompletion.Prepare();
+        return found;
+    }
+
+    private static string ToolTip(ServerDefinition server)
+    {
+        string tools = ModuleRuntime.Current.FindCatalog(server) is { } entry ? FormattableString.Invariant($" ({entry.Tools.Count} tools)") : "";
+        return (server.Description ?? server.Command ?? server.Url ?? server.Name) + tools;
     }
 }

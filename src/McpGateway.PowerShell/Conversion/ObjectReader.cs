@@ -33,11 +33,13 @@ internal static class ObjectReader
     }
 
     /// <summary>The value of an element, for PowerShell.</summary>
-    public static object? Read(JsonElement element) => element.ValueKind switch
+    /// <param name="element">The element.</param>
+    /// <param name="mask">What becomes of each text in it; null for nothing.</param>
+    public static object? Read(JsonElement element, Func<string, string>? mask = null) => element.ValueKind switch
     {
-        JsonValueKind.Object => Object(element),
-        JsonValueKind.Array => Array(element),
-        JsonValueKind.String => Text(element),
+        JsonValueKind.Object => Object(element, mask),
+        JsonValueKind.Array => Array(element, mask),
+        JsonValueKind.String => mask is null ? Text(element) : mask(Text(element)),
         JsonValueKind.Number => NumberReader.Read(element.GetRawText()),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -57,45 +59,45 @@ internal static class ObjectReader
         }
     }
 
-    private static object?[] Array(JsonElement element)
+    private static object?[] Array(JsonElement element, Func<string, string>? mask)
     {
         var items = new object?[element.GetArrayLength()];
         int i = 0;
         foreach (JsonElement item in element.EnumerateArray())
         {
-            items[i++] = Read(item);
+            items[i++] = Read(item, mask);
         }
 
         return items;
     }
 
-    private static object Object(JsonElement element)
+    private static object Object(JsonElement element, Func<string, string>? mask)
     {
         var names = new HashSet<string>(s_reserved, StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty member in element.EnumerateObject())
         {
             if (member.Name.Length == 0 || !names.Add(member.Name))
             {
-                return Dictionary(element);
+                return Dictionary(element, mask);
             }
         }
 
         var value = new PSObject();
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            value.Properties.Add(new PSNoteProperty(member.Name, Read(member.Value)), preValidated: true);
+            value.Properties.Add(new PSNoteProperty(member.Name, Read(member.Value, mask)), preValidated: true);
         }
 
         return value;
     }
 
     /// <summary>For names that differ in case alone, and for those that no property can have.</summary>
-    private static OrderedDictionary Dictionary(JsonElement element)
+    private static OrderedDictionary Dictionary(JsonElement element, Func<string, string>? mask)
     {
         var value = new OrderedDictionary(StringComparer.Ordinal);
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            value[member.Name] = Read(member.Value);
+            value[member.Name] = Read(member.Value, mask);
         }
 
         return value;

@@ -1,11 +1,15 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
 using System.Numerics;
 using System.Security;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
+using McpGateway.Catalog.Schemas;
 
 namespace McpGateway.PowerShell.Conversion;
 
@@ -20,29 +24,52 @@ internal sealed class ObjectWriter
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth + 2 };
 
     private readonly Utf8JsonWriter _writer;
+    private readonly ICollection<string> _secrets;
     private readonly Stack<string> _path = [];
 
-    private ObjectWriter(Utf8JsonWriter writer)
+    private ObjectWriter(Utf8JsonWriter writer, ICollection<string> secrets)
     {
         _writer = writer;
+        _secrets = secrets;
     }
 
     /// <summary>The JSON of a value, in UTF-8.</summary>
     /// <exception cref="FormatException">A value has no form in JSON, or contains itself; the message says where it stands.</exception>
-    public static byte[] Write(object? value)
+    public static byte[] Write(object? value) => WriteFor(null, value, []);
+
+    /// <summary>The JSON of a value in UTF-8, converted to what a schema asks for where that is certain.</summary>
+    /// <param name="schema">What the value must be; null where that is not known.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="secrets">Receives secrets that stand in the JSON as plain text.</param>
+    /// <exception cref="FormatException">A value has no form in JSON, or contains itself; the message says where it stands.</exception>
+    public static byte[] WriteFor(ToolSchema? schema, object? value, ICollection<string> secrets)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, s_options))
         {
-            new ObjectWriter(writer).Value(value);
+            new ObjectWriter(writer, secrets).Value(value, schema);
         }
 
         return stream.ToArray();
     }
 
-    private void Value(object? value)
+    private void Value(object? value, ToolSchema? schema)
     {
-        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        // What a command without output gives looks like an object without properties.
+        object? bare = ReferenceEquals(value, AutomationNull.Value) ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+        bare = bare is NullString ? null : bare;
+        if (schema is not null && bare is not null and not DBNull)
+        {
+            bare = Converted(bare, schema);
+            if (!IsList(bare) && (schema.Types & (SchemaTypes.All ^ SchemaTypes.Null)) == SchemaTypes.Array)
+            {
+                _writer.WriteStartArray();
+                Within("[0]", ReferenceEquals(bare, (value as PSObject)?.BaseObject) ? value : bare, schema.PrefixItems.Count > 0 ? schema.PrefixItems[0] : schema.Items);
+                _writer.WriteEndArray();
+                return;
+            }
+        }
+
         switch (bare)
         {
             case null or DBNull:
@@ -52,16 +79,18 @@ internal sealed class ObjectWriter
                 _writer.WriteStringValue(text);
                 break;
             case PSCustomObject:
-                Properties((PSObject)value!);
+                Properties((PSObject)value!, schema);
                 break;
             case IDictionary map:
-                Members(map);
+                Members(map, schema);
                 break;
             case byte[] bytes:
                 _writer.WriteBase64StringValue(bytes);
                 break;
             case SecureString or PSCredential:
-                throw Refuse(bare, "a secret is sent only where it is given as a text on purpose (ConvertFrom-SecureString -AsPlainText)");
+                throw Refuse(bare, "a secret is sent only where the tool takes a text, or where it is given as one on purpose (ConvertFrom-SecureString -AsPlainText)");
+            case XmlNode:
+                throw Refuse(bare, "choose what to send of it, for instance its OuterXml");
             case JsonNode node:
                 node.WriteTo(_writer);
                 break;
@@ -71,13 +100,30 @@ internal sealed class ObjectWriter
             case not null when Scalar(bare):
                 break;
             case IEnumerable items:
-                Items(items);
+                Items(items, schema);
                 break;
             default:
-                Other(bare);
+                Other(bare, schema);
                 break;
         }
     }
+
+    private object Converted(object bare, ToolSchema schema)
+    {
+        try
+        {
+            return SchemaScalar.Convert(bare, schema, _secrets);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"The file for '{Place(_path.Count)}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static bool IsList(object value) =>
+        value is JsonElement element ? element.ValueKind == JsonValueKind.Array
+        : value is JsonNode node ? node is JsonArray
+        : value is IEnumerable and not (string or IDictionary);
 
     private bool Scalar(object value)
     {
@@ -125,47 +171,54 @@ internal sealed class ObjectWriter
         _writer.WriteRawValue(exact.ToString("R", CultureInfo.InvariantCulture), skipInputValidation: true);
     }
 
-    private void Members(IDictionary map)
+    private void Members(IDictionary map, ToolSchema? schema)
     {
         _writer.WriteStartObject();
         foreach (DictionaryEntry entry in map)
         {
             string name = Convert.ToString(entry.Key is PSObject key ? key.BaseObject : entry.Key, CultureInfo.InvariantCulture) ?? "";
-            _writer.WritePropertyName(name);
-            Within("." + name, entry.Value);
+            Member(name, entry.Value, schema);
         }
 
         _writer.WriteEndObject();
     }
 
-    private void Properties(PSObject value)
+    private void Properties(PSObject value, ToolSchema? schema)
     {
         _writer.WriteStartObject();
         foreach (PSPropertyInfo property in value.Properties)
         {
             if (property.IsGettable)
             {
-                _writer.WritePropertyName(property.Name);
-                Within("." + property.Name, property.Value);
+                Member(property.Name, property.Value, schema);
             }
         }
 
         _writer.WriteEndObject();
     }
 
-    private void Items(IEnumerable items)
+    private void Member(string name, object? value, ToolSchema? schema)
+    {
+        ToolProperty? property = schema is null ? null : ArgumentNames.Find(schema, name);
+        _writer.WritePropertyName(property?.Name ?? name);
+        Within("." + (property?.Name ?? name), value, property?.Schema ?? schema?.AdditionalProperties);
+    }
+
+    private void Items(IEnumerable items, ToolSchema? schema)
     {
         _writer.WriteStartArray();
         int index = 0;
+        IReadOnlyList<ToolSchema> first = schema?.PrefixItems ?? [];
         foreach (object? item in items)
         {
-            Within(string.Create(CultureInfo.InvariantCulture, $"[{index++}]"), item);
+            Within(string.Create(CultureInfo.InvariantCulture, $"[{index}]"), item, index < first.Count ? first[index] : schema?.Items);
+            index++;
         }
 
         _writer.WriteEndArray();
     }
 
-    private void Other(object value)
+    private void Other(object value, ToolSchema? schema)
     {
         // An instance of a class that a script defines has the properties that the script gave it, and no others.
         if (!value.GetType().Assembly.IsDynamic)
@@ -173,10 +226,10 @@ internal sealed class ObjectWriter
             throw Refuse(value, "choose what to send of it, for instance with Select-Object or a hashtable");
         }
 
-        Properties(PSObject.AsPSObject(value));
+        Properties(PSObject.AsPSObject(value), schema);
     }
 
-    private void Within(string step, object? value)
+    private void Within(string step, object? value, ToolSchema? schema)
     {
         _path.Push(step);
         if (_path.Count > MaxDepth)
@@ -184,7 +237,7 @@ internal sealed class ObjectWriter
             throw new FormatException($"The arguments are nested more than {MaxDepth} deep at '{Place(take: 6)}...'. Most likely a value contains itself.");
         }
 
-        Value(value);
+        Value(value, schema);
         _path.Pop();
     }
 

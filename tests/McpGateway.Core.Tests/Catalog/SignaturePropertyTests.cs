@@ -48,7 +48,7 @@ public sealed class SignaturePropertyTests
             string signature = Signatures.OfSchema(ToolSchemaTests.Read(schema));
 
             Assert.False(signature.Any(c => char.IsControl(c) || c == '\u202e'), schema + "\n" + signature);
-            Assert.Empty(ToolSchemaTests.Read(schema).Check(JsonDocument.Parse(schema).RootElement).Where(problem => problem.Message.Contains('\n', StringComparison.Ordinal)));
+            Assert.DoesNotContain(ToolSchemaTests.Read(schema).Check(JsonDocument.Parse(schema).RootElement), problem => problem.Message.Contains('\n', StringComparison.Ordinal));
         }
 
         string Junk(int depth) => random.Next(depth > 4 ? 6 : 10) switch

@@ -1,5 +1,9 @@
+using System.Text;
 using System.Text.Json;
+using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
+using McpGateway.Gateway;
+using McpGateway.Gateway.Measuring;
 
 namespace McpGateway.Tests.Catalog;
 
@@ -86,6 +90,41 @@ public sealed class SignatureTests
         using JsonDocument document = JsonDocument.Parse("{\"properties\":{\"a\":" + deep + "}}", new JsonDocumentOptions { MaxDepth = 1000 });
 
         Assert.Equal("(a?: string)", Signatures.OfSchema(ToolSchema.Read(document.RootElement)));
+    }
+
+    [Fact]
+    public void A_chain_of_a_hundred_thousand_references_leads_to_its_end()
+    {
+        string links = string.Join(',', Enumerable.Range(0, 100_000).Select(i => FormattableString.Invariant($"\"d{i}\":{{\"$ref\":\"#/$defs/d{i + 1}\"}}")));
+        using JsonDocument document = JsonDocument.Parse("""{"properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{"d100000":{"type":"string"},""" + links + "}}");
+
+        Assert.Equal("(a?: string)", Signatures.OfSchema(ToolSchema.Read(document.RootElement)));
+    }
+
+    [Fact]
+    public void An_enumeration_of_a_hundred_thousand_values_has_each_once()
+    {
+        string values = string.Join(',', Enumerable.Range(0, 200_000).Select(i => FormattableString.Invariant($"\"v{i % 100_000}\"")));
+        using JsonDocument document = JsonDocument.Parse("""{"properties":{"a":{"enum":[""" + values + """,1,1.0,[1],[1e0],{"x":0,"y":2},{"y":2,"x":-0.0},null,null]}}}""");
+
+        string signature = Signatures.OfSchema(ToolSchema.Read(document.RootElement));
+
+        Assert.StartsWith("(a?: \"v0\"|\"v1\"|", signature, StringComparison.Ordinal);
+        Assert.EndsWith("""|"v99999"|1|[1]|{"x":0,"y":2}|null)""", signature, StringComparison.Ordinal);
+        Assert.Equal(100_003, signature.Count(c => c == '|'));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{"default":""", "}}}")]
+    [InlineData("""{"type":"object","properties":{"a":{"$ref":"#x","items":""", "}}}")]
+    public void A_schema_nested_deeper_than_the_stack_says_nothing(string before, string after)
+    {
+        string deep = before + new string('[', 200_000) + new string(']', 200_000) + after;
+        CatalogTool tool = CatalogTool.TryRead(Encoding.UTF8.GetBytes($$"""{"name":"t","description":"Does it","inputSchema":{{deep}}}"""))!;
+
+        Assert.Equal("t()", tool.Signature);
+        Assert.Equal("t: its definition is nested deeper than 1,000 levels and is not shown. Does it", ToolLines.DefinitionOf(tool));
+        Assert.Contains("[[[[", GatewayTexts.DefinitionOf(tool), StringComparison.Ordinal);
     }
 
     [Fact]

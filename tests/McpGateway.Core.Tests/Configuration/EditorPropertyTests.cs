@@ -99,6 +99,45 @@ public sealed partial class EditorPropertyTests
     }
 
     [Fact]
+    public void A_member_of_an_entry_that_is_added_leaves_every_other_byte_and_goes_again()
+    {
+        ForEach(document =>
+        {
+            foreach (string[] path in document.Names.SelectMany(name => (string[][])[["mcpServers", name, "added"], ["mcpServers", name, "made", "added"]]))
+            {
+                string edited = JsonTextEditor.Set(document.Text, path, _ => "\"v\"");
+
+                Assert.True(IsSubsequence(WithoutSpace(document.Text), WithoutSpace(edited)), "something is gone");
+                Assert.Equal(Comments(document.Text), Comments(edited));
+                Assert.Equal(document.Names, NamesIn(edited));
+                SameOthers(document.Text, edited, path[1]);
+                JsonSyntax value = JsonSyntax.Parse(Encoding.UTF8.GetBytes(edited));
+                Assert.Equal("v", path.Aggregate(value, (holder, name) => holder.Find(name)!.Value).Text);
+                string removed = JsonTextEditor.Remove(edited, path)!;
+                Assert.Equal(WithoutSpace(document.Text), WithoutSpace(path.Length == 3 ? removed : JsonTextEditor.Remove(removed, path[..3])!));
+            }
+        });
+    }
+
+    [Fact]
+    public void A_replaced_member_of_an_entry_leaves_every_other_byte()
+    {
+        ForEach(document =>
+        {
+            foreach (string name in document.Names)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(document.Text);
+                foreach (JsonSyntax.Member member in Entries(document.Text)!.Find(name)!.Value.Members)
+                {
+                    string expected = Encoding.UTF8.GetString(bytes[..member.Value.Start]) + Value + Encoding.UTF8.GetString(bytes[member.Value.End..]);
+
+                    Assert.Equal(expected, JsonTextEditor.Set(document.Text, ["mcpServers", name, member.Name], _ => Value));
+                }
+            }
+        });
+    }
+
+    [Fact]
     public void An_entry_that_is_not_there_cannot_be_removed() =>
         ForEach(document => Assert.Null(JsonTextEditor.Remove(document.Text, "mcpServers", "not there")));
 

@@ -9,10 +9,10 @@ public sealed class EntryReadingTests
     [Fact]
     public void How_a_server_is_run_is_read()
     {
-        ServerDefinition server = Single("\"maxOperationTime\": 7200, \"idleTimeout\": 0.5, \"keepAlive\": true, \"stateless\": true, \"replicas\": 64, \"scope\": \"Shared\"");
+        ServerDefinition server = Single("\"maxOperationTime\": 7200, \"idleTimeout\": 0.5, \"keepAlive\": true, \"stateless\": true, \"trusted\": true, \"replicas\": 64, \"scope\": \"Shared\"");
 
         Assert.Equal((TimeSpan.FromSeconds(7200), TimeSpan.FromSeconds(0.5)), (server.MaxOperationTime, server.IdleTimeout));
-        Assert.True(server.KeepAlive && server.Stateless);
+        Assert.True(server.KeepAlive && server.Stateless && server.Trusted);
         Assert.Equal((64, ServerScope.Shared), (server.Replicas, server.Scope));
         Assert.Same(ToolPolicy.Everything, server.Tools);
         Assert.Equal((null, 0, 5000), (server.OutputLimit, Single("\"outputLimit\": 0").OutputLimit, Single("\"outputLimit\": 5000").OutputLimit));
@@ -27,11 +27,11 @@ public sealed class EntryReadingTests
     [Fact]
     public void What_is_not_said_is_at_its_default_and_null_says_nothing()
     {
-        const string Nulls = "\"maxOperationTime\": null, \"idleTimeout\": null, \"keepAlive\": null, \"stateless\": null, \"replicas\": null, \"scope\": null, \"tools\": null";
+        const string Nulls = "\"maxOperationTime\": null, \"idleTimeout\": null, \"keepAlive\": null, \"stateless\": null, \"trusted\": null, \"replicas\": null, \"scope\": null, \"tools\": null";
         foreach (ServerDefinition server in new[] { Single("\"cwd\": \"x\""), Single(Nulls) })
         {
             Assert.Equal((null, null), (server.MaxOperationTime, server.IdleTimeout));
-            Assert.False(server.KeepAlive || server.Stateless);
+            Assert.False(server.KeepAlive || server.Stateless || server.Trusted);
             Assert.Equal((1, ServerScope.Client), (server.Replicas, server.Scope));
             Assert.Null(server.Tools.Refusal("anything"));
             Assert.Null(server.Problem);
@@ -45,6 +45,7 @@ public sealed class EntryReadingTests
     [InlineData("\"operationTimeout\": 1e400", "\"operationTimeout\" of server 's' must be a number of seconds above 0; the default is used.")]
     [InlineData("\"maxOperationTime\": true", "\"maxOperationTime\" of server 's' must be a number of seconds above 0; the default is used.")]
     [InlineData("\"idleTimeout\": []", "\"idleTimeout\" of server 's' must be a number of seconds above 0; the default is used.")]
+    [InlineData("\"trusted\": \"yes\"", "\"trusted\" of server 's' must be true or false; the default is used.")]
     [InlineData("\"keepAlive\": \"yes\"", "\"keepAlive\" of server 's' must be true or false; the default is used.")]
     [InlineData("\"stateless\": 1", "\"stateless\" of server 's' must be true or false; the default is used.")]
     [InlineData("\"replicas\": 0", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
@@ -62,7 +63,7 @@ public sealed class EntryReadingTests
         ServerDefinition server = Assert.Single(read.Servers);
         Assert.Null(server.Problem);
         Assert.Equal((null, null, null, null), (server.InitTimeout, server.OperationTimeout, server.MaxOperationTime, server.IdleTimeout));
-        Assert.False(server.KeepAlive || server.Stateless);
+        Assert.False(server.KeepAlive || server.Stateless || server.Trusted);
         Assert.Equal((1, ServerScope.Client), (server.Replicas, server.Scope));
         ConfigurationProblem problem = Assert.Single(read.Problems);
         Assert.Equal(message, problem.Message);

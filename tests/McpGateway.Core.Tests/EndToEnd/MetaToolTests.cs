@@ -68,6 +68,23 @@ public sealed class MetaToolTests
         Assert.NotEqual("", await gateway.MetaAsync("list_available_mcps"));
     }
 
+    [Theory]
+    [InlineData("list_available_mcps", """{"query":"echo \ud83d"}""", "echo(message: string)")]
+    [InlineData("list_available_mcps", """{"query":["echo","message"]}""", "echo(message: string)")]
+    [InlineData("load_mcp_tools", """{"mcp_name":"\ud83d"}""", "is not configured")]
+    [InlineData("load_mcp_tools", """{"mcp_name":"sample","tools":["\uDC00","echo"]}""", "\"name\":\"echo\"")]
+    [InlineData("load_mcp_tools", """{"mcp_name":"sample","tools":"[\"\\ud83d\",\"echo\"]"}""", "\"name\":\"echo\"")]
+    [InlineData("load_mcp_tools", """{"mcp_name":"sample","tools":["sample__echo"]}""", "\"name\":\"echo\"")]
+    public async Task Odd_texts_get_an_answer_that_says_something(string tool, string arguments, string expected)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""");
+
+        Assert.Contains(expected, await gateway.MetaAsync(tool, arguments, isError: expected == "is not configured"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Loading_gives_a_signature_a_tool_and_full_definitions_of_those_asked_for()
     {

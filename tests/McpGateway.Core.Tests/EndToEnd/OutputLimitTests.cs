@@ -125,7 +125,11 @@ public sealed class OutputLimitTests
 
         Assert.True(cut.GetRawText().Length < Limit * 16, $"{cut.GetRawText().Length} characters");
         Assert.Contains("more texts: ", cut.NoteOf(), StringComparison.Ordinal);
-        string all = cut.GetRawText() + string.Concat(rest);
+        // Where the cut goes through a text, its end follows its beginning.
+        string shown = cut.GetRawText()[..cut.GetRawText().IndexOf("[not shown]", StringComparison.Ordinal)];
+        string last = shown[shown.LastIndexOf("\"text\":\"file", StringComparison.Ordinal)..];
+        string seam = last["\"text\":\"".Length..last.IndexOf("\"}", StringComparison.Ordinal)] + rest[0];
+        string all = cut.GetRawText() + string.Concat(rest) + seam;
         Assert.All(Enumerable.Range(0, 3000), i => Assert.True(all.Contains($"a://file/{i}\"", StringComparison.Ordinal) || all.Contains($"a://file/{i}\\\"", StringComparison.Ordinal), $"the address of {i} is lost"));
         Assert.All(Enumerable.Range(0, 3000), i => Assert.True(all.Contains($"file {i} ", StringComparison.Ordinal), $"the text of {i} is lost"));
     }

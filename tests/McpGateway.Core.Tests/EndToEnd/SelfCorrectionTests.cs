@@ -56,19 +56,19 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"mcp_name":"sample","tool_name":"typed","count":"5","note":"x","unknown":1}""", """{"count":5,"note":"x","unknown":1}""")]
-    [InlineData("""{"note":"x","mcp_name":"sample","tool_name":"typed","arguments":null}""", """{"note":"x"}""")]
-    [InlineData("""{"mcp_name":"sample","tool_name":"typed","reason":"none of its arguments"}""", "{}")]
-    [InlineData("""{"mcp_name":"sample","tool_name":"typed","arguments":{"note":"y"},"count":1}""", """{"note":"y"}""")]
+    [InlineData("""{"mcp_name":"sample","tool_name":"every_type","count":"5","note":"x","unknown":1}""", """{"count":5,"note":"x","unknown":1}""")]
+    [InlineData("""{"note":"x","mcp_name":"sample","tool_name":"every_type","arguments":null}""", """{"note":"x"}""")]
+    [InlineData("""{"mcp_name":"sample","tool_name":"every_type","reason":"none of its arguments"}""", "{}")]
+    [InlineData("""{"mcp_name":"sample","tool_name":"every_type","arguments":{"note":"y"},"count":1}""", """{"note":"y"}""")]
     public async Task Arguments_beside_the_name_of_the_tool_are_taken_for_arguments(string call, string arrive) =>
         Assert.Equal(arrive, Received(await _gateway.RequestLineAsync("tools/call", $$"""{"name":"call_mcp_tool","arguments":{{call}}}""")));
 
     [Theory]
-    [InlineData("sample__typed")]
-    [InlineData("sample.typed")]
-    [InlineData("sample/typed")]
-    [InlineData("Sample:typed")]
-    [InlineData("mcp__sample__typed")]
+    [InlineData("sample__every_type")]
+    [InlineData("sample.every_type")]
+    [InlineData("sample/every_type")]
+    [InlineData("Sample:every_type")]
+    [InlineData("mcp__sample__every_type")]
     public async Task A_tool_is_found_by_its_name_with_its_server_before_it(string tool)
     {
         Assert.Equal("""{"count":5}""", Received(await _gateway.CallLineAsync("sample", tool, """{"count":"5"}""")));
@@ -94,13 +94,13 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     [Fact]
     public async Task A_tool_of_another_server_and_a_call_without_a_server_say_which_server_has_it()
     {
-        await _gateway.CallAsync("sample", "typed");
+        await _gateway.CallAsync("sample", "every_type");
         await _gateway.CallAsync("other", "pid");
-        const string Hint = """'typed' is a tool of 'sample': {"mcp_name": "sample", "tool_name": "typed", "arguments": {...}}, typed(""";
+        const string Hint = """'every_type' is a tool of 'sample': {"mcp_name": "sample", "tool_name": "every_type", "arguments": {...}}, every_type(""";
 
-        Assert.Contains("Nearest first, there are: sample, other. " + Hint, (await _gateway.CallAsync("smaple", "typed")).TextOf(), StringComparison.Ordinal);
-        Assert.Contains(Hint, (await _gateway.CallAsync("other", "typed")).TextOf(), StringComparison.Ordinal);
-        Assert.Contains(Hint, await _gateway.MetaAsync("call_mcp_tool", """{"tool_name":"typed"}""", isError: true), StringComparison.Ordinal);
+        Assert.Contains("Nearest first, there are: sample, other. " + Hint, (await _gateway.CallAsync("smaple", "every_type")).TextOf(), StringComparison.Ordinal);
+        Assert.Contains(Hint, (await _gateway.CallAsync("other", "every_type")).TextOf(), StringComparison.Ordinal);
+        Assert.Contains(Hint, await _gateway.MetaAsync("call_mcp_tool", """{"tool_name":"every_type"}""", isError: true), StringComparison.Ordinal);
         Assert.Contains("'pid' is a tool of 'sample', 'other'.", await _gateway.MetaAsync("call_mcp_tool", """{"tool_name":"pid"}""", isError: true), StringComparison.Ordinal);
         Assert.Contains("load_mcp_tools with \"mcp_name\": \"sample\"", await _gateway.MetaAsync("call_mcp_tool", """{"mcp_name":"sample"}""", isError: true), StringComparison.Ordinal);
         Assert.Contains("call_mcp_tool needs \"mcp_name\" and \"tool_name\"", await _gateway.MetaAsync("call_mcp_tool", "{}", isError: true), StringComparison.Ordinal);
@@ -156,10 +156,10 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     {
         _home.WriteConfiguration(Settings.Of("all", Settings.Entry("sample", "", "--typed-tools")));
         await _gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""");
-        await Deadline.UntilAsync(async () => (await _gateway.RequestLineAsync("tools/list", null)).Contains("sample__typed", StringComparison.Ordinal), () => "not exposed");
+        await Deadline.UntilAsync(async () => (await _gateway.RequestLineAsync("tools/list", null)).Contains("sample__every_type", StringComparison.Ordinal), () => "not exposed");
 
-        Assert.Equal("""{"count":5}""", Received(await _gateway.RequestLineAsync("tools/call", """{"name":"sample__typed","arguments":{"count":"5"}}""")));
-        Assert.Equal("""{"count":5}""", Received(await _gateway.RequestLineAsync("tools/call", """{"name":"sample__typed","arguments":"{\"arguments\":{\"count\":\"5\"}}"}""")));
+        Assert.Equal("""{"count":5}""", Received(await _gateway.RequestLineAsync("tools/call", """{"name":"sample__every_type","arguments":{"count":"5"}}""")));
+        Assert.Equal("""{"count":5}""", Received(await _gateway.RequestLineAsync("tools/call", """{"name":"sample__every_type","arguments":"{\"arguments\":{\"count\":\"5\"}}"}""")));
         JsonElement refused = await _gateway.RequestAsync("tools/call", """{"name":"sample__tool_error","arguments":{"message":"Invalid arguments"}}""");
         Assert.Equal("Invalid arguments", refused.TextOf());
     }
@@ -187,22 +187,22 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     [Fact]
     public async Task The_user_sees_what_is_sent_whatever_the_tool_was_called()
     {
-        _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", ",\"tools\":{\"confirm\":[\"typed\"]}", "--typed-tools")));
+        _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", ",\"tools\":{\"confirm\":[\"every_type\"]}", "--typed-tools")));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home, capabilities: Elicits);
 
         // Never seen: asked about, and sent, as it is.
-        Assert.Equal("""{"count":"5"}""", await ConfirmedAsync(gateway, 1, "typed", "count: \"5\""));
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 2, "typed", "count: 5"));
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 3, "sample__typed", "count: 5"));
+        Assert.Equal("""{"count":"5"}""", await ConfirmedAsync(gateway, 1, "every_type", "count: \"5\""));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 2, "every_type", "count: 5"));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 3, "sample__every_type", "count: 5"));
     }
 
     [Fact]
     public async Task A_qualified_name_of_a_tool_that_needs_consent_is_asked_about_also_where_the_server_was_never_seen()
     {
-        _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", ",\"tools\":{\"confirm\":[\"typed\"]}", "--typed-tools")));
+        _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", ",\"tools\":{\"confirm\":[\"every_type\"]}", "--typed-tools")));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home, capabilities: Elicits);
 
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 1, "sample__typed", "count: 5"));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 1, "sample__every_type", "count: 5"));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     {
         string id = gateway.SendCall("sample", tool, """{"count":"5"}""");
         JsonElement asked = await gateway.ReceivedAsync("elicitation/create", number);
-        Assert.Equal($"Run the tool 'typed' of the server 'sample' with {shown}?", asked.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal($"Run the tool 'every_type' of the server 'sample' with {shown}?", asked.GetProperty("params").GetProperty("message").GetString());
         gateway.Reply(asked, """{"action":"accept","content":{}}""");
         return Received(await gateway.AnswerAsync(id));
     }
@@ -234,5 +234,5 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     private static string Received(string line) =>
         JsonText.Parse(line).GetProperty("result").TryGetProperty("structuredContent", out JsonElement structured) ? structured.GetProperty("received").GetRawText() : line;
 
-    private async Task<string> ReceivedAsync(string arguments) => Received(await _gateway.CallLineAsync("sample", "typed", arguments));
+    private async Task<string> ReceivedAsync(string arguments) => Received(await _gateway.CallLineAsync("sample", "every_type", arguments));
 }

@@ -4,6 +4,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Gateway;
@@ -123,5 +124,5 @@ public sealed class GatewayRuntimeTests : IAsyncDisposable
     }
 
     private Task<ToolCallResult> CallAsync(string tool, string arguments, Action<ReadOnlyMemory<byte>>? onProgress = null) =>
-        _runtime.CallToolAsync("sample", tool, Encoding.UTF8.GetBytes(arguments), onProgress, CancellationToken.None).InTime();
+        _runtime.CallToolAsync("sample", tool, Encoding.UTF8.GetBytes(arguments), new ToolCallHandlers { Progress = onProgress }, CancellationToken.None).InTime();
 }

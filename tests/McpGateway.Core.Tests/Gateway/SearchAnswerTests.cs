@@ -26,6 +26,15 @@ public sealed class SearchAnswerTests
     }
 
     [Fact]
+    public void Where_the_best_is_not_sure_one_server_does_not_fill_the_answer()
+    {
+        ToolMatch[] matches = [.. Enumerable.Range(1, 9).Select(i => Match($"t{i}", 10, 0.4)), Match("other", 9, 0.4) with { Server = "z" }];
+
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\ns: t4()\nAlso: z: other\n", SearchAnswer.Tools(matches));
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\ns: t4()\n", SearchAnswer.Tools([.. matches.Select(match => match with { Fit = 0.9 })]));
+    }
+
+    [Fact]
     public void The_best_is_shown_whole_and_others_with_what_is_required()
     {
         string schema = $$""","inputSchema":{"properties":{{ManyOptions}},"required":["a"]}""";

@@ -30,8 +30,27 @@ internal static class SchemaTools
          "required":["mode","origin"],"additionalProperties":false}
         """;
 
+    private const string Typed = """
+        {"type":"object","properties":{
+          "text":{"type":"string"},"number":{"type":"number"},"integer":{"type":"integer"},"flag":{"type":"boolean"},
+          "either":{"type":["string","integer"]},"color":{"type":"string","enum":["Red","green","GREEN"]},
+          "day":{"type":"string","format":"date"},"at":{"type":"string","format":"date-time"},"span":{"type":"string","format":"duration"},
+          "data":{"type":"string","contentEncoding":"base64"},"raw":{"type":"string","format":"byte"},"hex":{"type":"string","contentEncoding":"base16"},
+          "address":{"type":"string","format":"uri"},"bytes":{"type":"array","items":{"type":"integer"}},
+          "list":{"type":"array","items":{"type":"string"}},"points":{"type":"array","items":{"type":"object","properties":{"x":{"type":"number"}},"required":["x"]}},
+          "nested":{"type":"object","properties":{"Count":{"type":"integer"},"names":{"type":"array","items":{"type":"string"}}},"additionalProperties":{"type":"number"}},
+          "maybe":{"anyOf":[{"type":"integer"},{"type":"null"}]}},
+         "additionalProperties":false}
+        """;
+
     public static Tool[] All =>
     [
+        new("typed", "Takes values of every type and returns them, none is required.")
+        {
+            InputSchema = Typed,
+            Annotations = Tool.ReadOnly,
+            Run = call => call.Structured(w => w.WriteRaw("received", call.Arguments.Raw()), "received"),
+        },
         new("schema_zoo", "Takes arguments of every schema there is and returns them. Only the first sentence is a summary; this is the second.")
         {
             InputSchema = Everything,

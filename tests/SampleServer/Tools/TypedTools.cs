@@ -5,7 +5,7 @@ internal static class TypedTools
 {
     public static Tool[] All =>
     [
-        new("typed", "Takes arguments of every type and returns them.")
+        new("every_type", "Takes arguments of every type and returns them.")
         {
             InputSchema = """
                 {"type":"object","$defs":{"limit":{"type":["integer","null"]}},

@@ -46,10 +46,11 @@ internal static class PropertyReader
             }
         }
 
+        HashSet<string>[] named = [.. objects.Select(alternative => alternative.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal))];
         foreach (string name in names)
         {
             // An alternative that does not name it leaves it as it is otherwise.
-            bool isConditional = choice.IsConditional || objects.Any(alternative => alternative.Properties.All(property => property.Name != name));
+            bool isConditional = choice.IsConditional || Array.Exists(named, all => !all.Contains(name));
             ListOf(choices, name, own, order).Add(new SchemaChoice(described[name], isConditional));
         }
     }

@@ -51,17 +51,21 @@ internal sealed class SchemaPart
             return [];
         }
 
-        var members = new List<(string, SchemaPart)>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var order = new List<string>();
+        var last = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            if (seen.Add(member.Name) && value.TryGetProperty(member.Name, out JsonElement last))
+            string name = member.Name;
+            if (!last.ContainsKey(name))
             {
-                members.Add((member.Name, Source.PartAt(last, Location + "/" + keyword + "/" + SchemaSource.Escape(member.Name), Resource)));
+                order.Add(name);
             }
+
+            last[name] = member.Value;
         }
 
-        return members;
+        string location = Location + "/" + keyword + "/";
+        return [.. order.Select(name => (name, Source.PartAt(last[name], location + SchemaSource.Escape(name), Resource)))];
     }
 
     /// <summary>The schemas of a keyword that is an array of schemas.</summary>
@@ -76,28 +80,43 @@ internal sealed class SchemaPart
     /// <summary>The schema and all that it includes by reference or by <c>allOf</c>, itself first and each once.</summary>
     public void AddWithIncluded(List<SchemaPart> parts, HashSet<string> seen)
     {
-        if (!seen.Add(Location))
+        // No recursion: references may be as many as a server likes, one leading to the next.
+        var open = new Stack<SchemaPart>([this]);
+        while (open.TryPop(out SchemaPart? part))
         {
-            return;
-        }
-
-        parts.Add(this);
-        foreach (string keyword in (ReadOnlySpan<string>)["$ref", "$dynamicRef", "$recursiveRef"])
-        {
-            if (Text(keyword) is { } reference)
+            if (!seen.Add(part.Location))
             {
-                Source.Resolve(reference, Resource)?.AddWithIncluded(parts, seen);
+                continue;
             }
-        }
 
-        foreach (SchemaPart part in Items("allOf"))
-        {
-            part.AddWithIncluded(parts, seen);
+            parts.Add(part);
+            if (Source.MayInclude())
+            {
+                foreach (SchemaPart included in Enumerable.Reverse(part.Included()))
+                {
+                    open.Push(included);
+                }
+            }
         }
     }
 
     public static IEnumerable<string> TextsOf(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array ? array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!) : [];
+
+    private List<SchemaPart> Included()
+    {
+        var included = new List<SchemaPart>();
+        foreach (string keyword in (ReadOnlySpan<string>)["$ref", "$dynamicRef", "$recursiveRef"])
+        {
+            if (Text(keyword) is { } reference && Source.Resolve(reference, Resource) is { } target)
+            {
+                included.Add(target);
+            }
+        }
+
+        included.AddRange(Items("allOf"));
+        return included;
+    }
 
     private static bool IsSchema(JsonElement value) => value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False;
 }

@@ -10,12 +10,27 @@ namespace McpGateway.Catalog.Schemas;
 internal sealed class SchemaSource
 {
     /// <summary>How many schemas are made of one document: conjunctions of schemas that refer to each other could go on for ever.</summary>
-    private const int MostSchemas = 20_000;
+    private const int MostSchemas = 4000;
+
+    /// <summary>How many sets of alternatives one schema may be put together of: those of schemas that go round in circles double with every turn.</summary>
+    private const int MostChoices = 50;
+
+    private static int s_numbers;
+
+    private readonly int _number = Interlocked.Increment(ref s_numbers);
+
+    /// <summary>How often something is included in something of one document: chains of references that are used again and again would take hours.</summary>
+    private const int MostIncluded = 500_000;
+
+    /// <summary>From how many members on an object is looked into by an index.</summary>
+    private const int ManyMembers = 32;
 
     private readonly Dictionary<string, SchemaPart> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ToolSchema> _schemas = new(StringComparer.Ordinal);
     private readonly SchemaPart _root;
+    private readonly Dictionary<string, Dictionary<string, JsonElement>?> _members = new(StringComparer.Ordinal);
     private Dictionary<string, (JsonElement Element, string Location)>? _names;
+    private int _included;
 
     public SchemaSource(JsonElement root)
     {
@@ -38,6 +53,11 @@ internal sealed class SchemaSource
     /// <param name="choices">Alternatives besides those that the places have themselves.</param>
     public ToolSchema Of(IReadOnlyList<SchemaPart> starts, IReadOnlyList<SchemaChoice> choices)
     {
+        if (choices.Count > MostChoices)
+        {
+            return Anything;
+        }
+
         var parts = new List<SchemaPart>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (SchemaPart start in starts)
@@ -57,7 +77,8 @@ internal sealed class SchemaSource
             return Anything;
         }
 
-        return _schemas[key] = new ToolSchema(this, parts, choices, key);
+        // A name as short as can be: those of schemas that are put together of others, round in circles, would double with every turn.
+        return _schemas[key] = new ToolSchema(this, parts, choices, string.Create(CultureInfo.InvariantCulture, $"#{_number}.{_schemas.Count}"));
     }
 
     public SchemaPart PartAt(JsonElement element, string location, SchemaPart? resource)
@@ -69,6 +90,9 @@ internal sealed class SchemaSource
 
         return part;
     }
+
+    /// <summary>Whether what a schema includes is to be looked at, which is so as long as there is an end in sight.</summary>
+    public bool MayInclude() => ++_included <= MostIncluded;
 
     /// <summary>What a reference means; null where that is not in this document.</summary>
     /// <param name="reference">The reference as it is written.</param>
@@ -127,7 +151,7 @@ internal sealed class SchemaSource
         foreach (string step in pointer[1..].Split('/'))
         {
             string key = Unescape(step);
-            if (!TryStep(ref target, key))
+            if (!TryStep(ref target, key, location))
             {
                 return null;
             }
@@ -141,11 +165,11 @@ internal sealed class SchemaSource
     private static string Unescape(string step) =>
         Uri.UnescapeDataString(step).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
-    private static bool TryStep(ref JsonElement target, string key)
+    private bool TryStep(ref JsonElement target, string key, string location)
     {
         if (target.ValueKind == JsonValueKind.Object)
         {
-            return target.TryGetProperty(key, out target);
+            return MembersAt(target, location) is { } members ? members.TryGetValue(key, out target) : target.TryGetProperty(key, out target);
         }
 
         if (target.ValueKind != JsonValueKind.Array || !int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= target.GetArrayLength())
@@ -155,6 +179,26 @@ internal sealed class SchemaSource
 
         target = target[index];
         return true;
+    }
+
+    /// <summary>The members of an object by name, of those with the same name the last; null where they are few.</summary>
+    private Dictionary<string, JsonElement>? MembersAt(JsonElement target, string location)
+    {
+        if (_members.TryGetValue(location, out Dictionary<string, JsonElement>? members))
+        {
+            return members;
+        }
+
+        if (target.EnumerateObject().Skip(ManyMembers).Any())
+        {
+            members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+            foreach (JsonProperty member in target.EnumerateObject())
+            {
+                members[member.Name] = member.Value;
+            }
+        }
+
+        return _members[location] = members;
     }
 
     private SchemaPart? Named(string name)

@@ -219,9 +219,11 @@ public sealed class ToolSchema
         }
 
         var both = new List<JsonElement>();
+        HashSet<JsonElement> known = new(JsonValueComparer.Instance);
+        HashSet<JsonElement>? wanted = ones?.ToHashSet(JsonValueComparer.Instance);
         foreach (JsonElement value in others)
         {
-            if (!both.Exists(known => JsonEquality.AreEqual(known, value)) && ones?.Exists(one => JsonEquality.AreEqual(one, value)) != false)
+            if (wanted?.Contains(value) != false && known.Add(value))
             {
                 both.Add(value);
             }

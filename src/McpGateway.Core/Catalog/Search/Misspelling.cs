@@ -42,7 +42,11 @@ internal static class Misspelling
         return found;
     }
 
+    // The first letter is seldom the wrong one, and a word that is right may be one letter from any.
     private static bool IsNear(string stem, string known) =>
+        stem[0] == known[0] && IsNearLater(stem, known);
+
+    private static bool IsNearLater(string stem, string known) =>
         IsOneEditAway(stem, known) || (stem.Length >= LongWord && known.Length >= LongWord && IsOneEditAway(stem.AsSpan(0, stem.Length - 1), known.AsSpan(0, known.Length - 1)));
 
     /// <summary>Whether one letter more, less or other, or two neighbours swapped, makes one word of the other.</summary>

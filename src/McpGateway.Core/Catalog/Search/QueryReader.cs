@@ -14,6 +14,12 @@ internal sealed class QueryReader
     /// <summary>What is left of the rarity of what no tool says in any way: it tells no tools apart, but it does say that none fits in full.</summary>
     private const double UnknownShare = 0.5;
 
+    /// <summary>What is left of the rarity of a word that only what is near it stands for: it may be right, and no tool says it.</summary>
+    private const double GuessShare = 0.5;
+
+    /// <summary>How much rarity counts, from 0 to 1: who says what is to be achieved says many a word that is rare in tools by chance.</summary>
+    private const double RarityPower = 0.6;
+
     private readonly ToolIndex _index;
     private readonly Thesaurus _thesaurus;
 
@@ -23,83 +29,89 @@ internal sealed class QueryReader
         _thesaurus = thesaurus;
     }
 
-    /// <summary>What the query asks for; empty where it asks for nothing.</summary>
-    public IReadOnlyList<QueryConcept> Read(string query)
+    /// <summary>What the query asks for.</summary>
+    public SearchQuery Read(string query)
     {
-        string[] words = [.. SearchWords.Split(query.Length > 2000 ? query[..2000] : query, _thesaurus.Wholes)];
+        string text = query.Length > 2000 ? query[..2000] : query;
+        string[] words = [.. SearchWords.Split(text, _thesaurus.Wholes)];
         string[] stems = [.. words.Select(Stemmer.Of)];
         List<QueryConcept> concepts = Read(words, stems, withStopWords: false);
-        return concepts.Count > 0 ? concepts : Read(words, stems, withStopWords: true);
+        return new SearchQuery(concepts.Count > 0 ? concepts : Read(words, stems, withStopWords: true), AskedAction.Of(words, concepts));
     }
 
     private List<QueryConcept> Read(string[] words, string[] stems, bool withStopWords)
     {
         var concepts = new List<QueryConcept>();
+        bool[] isTaken = new bool[words.Length];
         int corrected = 0;
-        for (int i = 0; i < words.Length && concepts.Count < MostConcepts;)
+        for (int i = 0; i < words.Length && concepts.Count < MostConcepts; i++)
         {
-            int length = PhraseAt(stems, i);
-            if (length == 1 && !withStopWords && SearchWords.IsStopWord(words[i]))
+            if (isTaken[i])
             {
-                i++;
                 continue;
             }
 
-            string key = string.Join(' ', stems, i, length);
-            if (!concepts.Exists(concept => concept.Key == key))
+            int[] places = PhraseReader.At(words, stems, i, isTaken, _thesaurus);
+            if (places.Length == 1 && !withStopWords && SearchWords.IsStopWord(words[i]))
             {
-                var ways = new List<Related> { new(stems[i..(i + length)], 1) };
-                ways.AddRange(_thesaurus.Of(key));
-                AddParts(ways, words, stems, i, length);
-                if (i + length < words.Length && _index.Contains(Stemmer.Of(words[i + length - 1] + words[i + length])))
-                {
-                    ways.Add(new Related([Stemmer.Of(words[i + length - 1] + words[i + length])], JoinedWeight));
-                }
-
-                if (i > 0 && length == 1 && _index.Contains(Stemmer.Of(words[i - 1] + words[i])))
-                {
-                    ways.Add(new Related([Stemmer.Of(words[i - 1] + words[i])], JoinedWeight));
-                }
-
-                if (length == 1 && corrected < MostCorrected && !ways.Exists(way => way.Stems.Any(_index.Contains)))
-                {
-                    corrected++;
-                    ways.AddRange(Misspelling.Of(words[i], stems[i], _index, _thesaurus));
-                }
-
-                bool isWeak = length == 1 && SearchWords.IsWeakWord(words[i]);
-                concepts.Add(new QueryConcept(key, ways, RarityOf(ways) * (isWeak ? WeakShare : 1)));
+                continue;
             }
 
-            i += length;
+            foreach (int place in places)
+            {
+                isTaken[place] = true;
+            }
+
+            string[] own = [.. places.Select(place => stems[place])];
+            string key = string.Join(' ', own);
+            if (concepts.Exists(concept => concept.Key == key))
+            {
+                continue;
+            }
+
+            var ways = new List<Related> { new(own, 1) };
+            ways.AddRange(_thesaurus.Of(key));
+            AddParts(ways, words, stems, places);
+            AddJoined(ways, words, places);
+            bool isGuess = false;
+            if (places.Length == 1 && corrected < MostCorrected && !ways.Exists(way => way.Stems.Any(_index.Contains)))
+            {
+                corrected++;
+                isGuess = true;
+                ways.AddRange(Misspelling.Of(words[i], stems[i], _index, _thesaurus));
+            }
+
+            bool isWeak = places.Length == 1 && SearchWords.IsWeakWord(words[i]);
+            concepts.Add(new QueryConcept(key, i, ways, RarityOf(ways) * (isWeak ? WeakShare : 1) * (isGuess ? GuessShare : 1)));
         }
 
         return concepts;
     }
 
-    /// <summary>How many words the longest phrase has that begins here and that the thesaurus knows; 1 where there is none.</summary>
-    private int PhraseAt(string[] stems, int start)
+    /// <summary>A tool that has one word of a phrase may still be meant.</summary>
+    private static void AddParts(List<Related> ways, string[] words, string[] stems, int[] places)
     {
-        for (int length = Math.Min(_thesaurus.LongestPhrase, stems.Length - start); length > 1; length--)
+        foreach (int place in places.Length > 1 ? places : [])
         {
-            if (_thesaurus.Of(string.Join(' ', stems, start, length)).Count > 0)
+            if (!SearchWords.IsStopWord(words[place]))
             {
-                return length;
+                ways.Add(new Related([stems[place]], PartWeight));
             }
         }
-
-        return 1;
     }
 
-    /// <summary>A tool that has one word of a phrase may still be meant.</summary>
-    private static void AddParts(List<Related> ways, string[] words, string[] stems, int start, int length)
+    /// <summary>What may be written in one word with its neighbour.</summary>
+    private void AddJoined(List<Related> ways, string[] words, int[] places)
     {
-        for (int i = start; length > 1 && i < start + length; i++)
+        int last = places[^1];
+        if (last + 1 < words.Length && Stemmer.Of(words[last] + words[last + 1]) is var after && _index.Contains(after))
         {
-            if (!SearchWords.IsStopWord(words[i]))
-            {
-                ways.Add(new Related([stems[i]], PartWeight));
-            }
+            ways.Add(new Related([after], JoinedWeight));
+        }
+
+        if (places.Length == 1 && last > 0 && Stemmer.Of(words[last - 1] + words[last]) is var before && _index.Contains(before))
+        {
+            ways.Add(new Related([before], JoinedWeight));
         }
     }
 
@@ -111,7 +123,7 @@ internal sealed class QueryReader
         return all == 0 && own == 0 ? Rarity(0) * UnknownShare : own == 0 ? Rarity(all) : (Rarity(own) + Rarity(all)) / 2;
     }
 
-    private double Rarity(int count) => Math.Log(1 + ((_index.Count - count + 0.5) / (count + 0.5)));
+    private double Rarity(int count) => Math.Pow(Math.Log(1 + ((_index.Count - count + 0.5) / (count + 0.5))), RarityPower);
 
     private int CountOf(Related way) => way.Stems.Min(stem => _index[stem].Length);
 }

@@ -29,8 +29,27 @@ internal static class SearchWords
         "well", "whole", "why", "without", "work", "working", "works", "yes", "yesterday", "yet",
     };
 
+    /// <summary>Words that may stand within a phrase without being part of it: clean (up) my mailbox.</summary>
+    private static readonly HashSet<string> s_fillers = new(StringComparer.Ordinal)
+    {
+        "a", "all", "an", "another", "any", "everything", "her", "him", "his", "it", "its", "just", "me", "mine", "my", "one", "our", "really", "some", "somebody", "someone", "something", "that", "the", "their",
+        "them", "these", "this", "those", "us", "you", "your",
+    };
+
+    /// <summary>Words that end a phrase whose verb may stand some words before: turn the machine off.</summary>
+    private static readonly HashSet<string> s_particles = new(StringComparer.Ordinal)
+    {
+        "aside", "away", "back", "down", "off", "on", "out", "over", "together", "up",
+    };
+
+    /// <summary>Whether a word, in lower case, may stand within a phrase without being part of it.</summary>
+    public static bool IsFiller(string word) => s_fillers.Contains(word);
+
+    /// <summary>Whether a word, in lower case, may end a phrase that began some words before.</summary>
+    public static bool IsParticle(string word) => s_particles.Contains(word);
+
     /// <summary>Whether a word, in lower case, says little.</summary>
-    public static bool IsWeakWord(string word) => s_weakWords.Contains(word);
+    public static bool IsWeakWord(string word) => s_weakWords.Contains(word) || EverydayWords.Contains(word);
 
     /// <summary>Whether a word, in lower case, says nothing.</summary>
     public static bool IsStopWord(string word) => s_stopWords.Contains(word);

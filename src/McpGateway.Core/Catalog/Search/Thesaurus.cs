@@ -4,18 +4,21 @@ namespace McpGateway.Catalog.Search;
 
 /// <summary>
 /// Which words and phrases stand for one another. A line is a group (<c>folder, directory, dir</c>), of which each stands for all others, or says
-/// what one thing may also be called (<c>restaurant -> place</c>), which does not hold the other way round. <c>#</c> begins a comment.
+/// what one thing may also be called (<c>restaurant -> place, search</c>), which does not hold the other way round and of which the first is meant most. <c>#</c> begins a comment.
 /// </summary>
 internal sealed class Thesaurus
 {
     private const string Arrow = "->";
     private const double GroupWeight = 0.6;
-    private const double OneWayWeight = 0.5;
+    private const double FirstWeight = 0.58;
+    private const double WeightStep = 0.04;
+    private const double LeastWeight = 0.4;
     private const int MostWords = 5;
 
     private static readonly Lazy<string> s_builtIn = new(ReadBuiltIn);
 
     private readonly Dictionary<string, List<Related>> _related = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _beginnings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _wholes = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
@@ -44,9 +47,6 @@ internal sealed class Thesaurus
     /// <summary>Words in lower case that are one word however they are written: <c>GitHub</c> is not <c>git hub</c>.</summary>
     public IReadOnlySet<string> Wholes => _wholes;
 
-    /// <summary>The most words that a phrase has.</summary>
-    public int LongestPhrase { get; private set; } = 1;
-
     /// <summary>Lines that could not be understood.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
@@ -56,6 +56,10 @@ internal sealed class Thesaurus
     /// <summary>What a word or phrase may also be called; empty where nothing is known.</summary>
     /// <param name="key">Its stems, with spaces between them.</param>
     public IReadOnlyList<Related> Of(string key) => _related.TryGetValue(key, out List<Related>? related) ? related : [];
+
+    /// <summary>Whether a longer phrase begins with these words.</summary>
+    /// <param name="key">Their stems, with spaces between them.</param>
+    public bool IsBeginning(string key) => _beginnings.Contains(key);
 
     private static string ReadBuiltIn()
     {
@@ -68,6 +72,7 @@ internal sealed class Thesaurus
         int arrow = line.IndexOf(Arrow, StringComparison.Ordinal);
         string[][] from = arrow < 0 ? Terms(line) : Terms(line[..arrow]);
         string[][] to = arrow < 0 ? from : Terms(line[(arrow + Arrow.Length)..]);
+        string[] toKeys = [.. to.Select(other => string.Join(' ', other))];
         if (from.Length == 0 || to.Length == 0 || (arrow < 0 && from.Length < 2))
         {
             return false;
@@ -76,28 +81,30 @@ internal sealed class Thesaurus
         foreach (string[] one in from)
         {
             string key = string.Join(' ', one);
-            LongestPhrase = Math.Max(LongestPhrase, one.Length);
+            for (int length = 1; length < one.Length; length++)
+            {
+                _beginnings.Add(string.Join(' ', one, 0, length));
+            }
+
             if (!_related.TryGetValue(key, out List<Related>? related))
             {
                 _related.Add(key, related = []);
             }
 
-            foreach (string[] other in to)
+            for (int i = 0; i < to.Length; i++)
             {
-                Add(related, key, other, arrow < 0 ? GroupWeight : OneWayWeight);
+                if (toKeys[i] != key)
+                {
+                    Add(related, to[i], arrow < 0 ? GroupWeight : Math.Max(LeastWeight, FirstWeight - (WeightStep * i)));
+                }
             }
         }
 
         return true;
     }
 
-    private static void Add(List<Related> related, string key, string[] other, double weight)
+    private static void Add(List<Related> related, string[] other, double weight)
     {
-        if (string.Join(' ', other) == key)
-        {
-            return;
-        }
-
         int known = related.FindIndex(one => one.Stems.AsSpan().SequenceEqual(other));
         if (known < 0)
         {

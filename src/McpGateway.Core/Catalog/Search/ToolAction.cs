@@ -21,4 +21,10 @@ internal enum ToolAction
 
     /// <summary>It takes something away.</summary>
     Delete = 8,
+
+    /// <summary>It tells somebody something.</summary>
+    Send = 16,
+
+    /// <summary>It sets something going, or stops it.</summary>
+    Run = 32,
 }

@@ -23,7 +23,7 @@ internal sealed class ToolIndex
         (2.5, 0.0), // Server
         (2.5, 0.5), // Title
         (2.2, 0.6), // Summary
-        (0.8, 0.7), // Description
+        (0.7, 0.7), // Description
         (1.0, 0.7), // Parameters
         (0.4, 0.7), // Values
         (0.25, 0.7), // ParameterTexts
@@ -54,6 +54,9 @@ internal sealed class ToolIndex
     /// <summary>How many tools there are.</summary>
     public int Count => _tools.Count;
 
+    /// <summary>How many servers there are.</summary>
+    public int ServerCount => _tools.Count == 0 ? 0 : _tools[^1].ServerNumber + 1;
+
     /// <summary>Every stem that a tool has.</summary>
     public IReadOnlyCollection<string> Vocabulary => _termIds.Keys;
 
@@ -71,7 +74,8 @@ internal sealed class ToolIndex
     /// <param name="Tool">The tool.</param>
     /// <param name="NameWords">How many words its name has, at least 1.</param>
     /// <param name="Action">What it does.</param>
-    public sealed record IndexedTool(string Server, CatalogTool Tool, int NameWords, ToolAction Action);
+    /// <param name="ServerNumber">The number of its server.</param>
+    public sealed record IndexedTool(string Server, CatalogTool Tool, int NameWords, ToolAction Action, int ServerNumber);
 
     /// <summary>A tool that says a word.</summary>
     /// <param name="Tool">The tool's number.</param>
@@ -88,6 +92,7 @@ internal sealed class ToolIndex
         private readonly long[] _allLengths = new long[s_fieldCount];
         private readonly List<string> _words = [];
         private readonly List<int> _read = [];
+        private int _servers = -1;
 
         public Dictionary<string, int> TermIds { get; } = new(StringComparer.Ordinal);
 
@@ -96,6 +101,7 @@ internal sealed class ToolIndex
             CatalogEntry entry = server.Entry;
             int[] name = [.. Numbers(entry.Server + ' ' + entry.Identity.Name).ToArray().Distinct().Where(number => !IsServerWord(number))];
             int[] about = Numbers(server.Description + '\n' + entry.Identity.Instructions, MostAboutWords).ToArray();
+            _servers++;
             foreach (CatalogTool tool in entry.Tools)
             {
                 int[] lengths = new int[s_fieldCount];
@@ -115,7 +121,7 @@ internal sealed class ToolIndex
                     }
                 });
                 _lengths.Add(lengths);
-                tools.Add(new IndexedTool(entry.Server, tool, Math.Max(1, nameWords), ActionOf(tool.Name)));
+                tools.Add(new IndexedTool(entry.Server, tool, Math.Max(1, nameWords), ActionOf(tool), _servers));
             }
         }
 
@@ -151,8 +157,11 @@ internal sealed class ToolIndex
             return postings;
         }
 
-        private ToolAction ActionOf(string name) =>
-            SearchWords.Of(name, wholes).Select(ToolActions.Of).FirstOrDefault(action => action != ToolAction.None);
+        private ToolAction ActionOf(CatalogTool tool)
+        {
+            ToolAction named = SearchWords.Of(tool.Name, wholes).Select(ToolActions.Of).FirstOrDefault(action => action != ToolAction.None);
+            return named == ToolAction.None && tool.IsReadOnly ? ToolAction.Read : named;
+        }
 
         private static int EndOfSentence(ReadOnlySpan<char> text)
         {

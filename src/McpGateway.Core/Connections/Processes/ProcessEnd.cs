@@ -6,7 +6,9 @@ namespace McpGateway.Connections.Processes;
 /// </summary>
 internal static class ProcessEnd
 {
-    private static readonly TimeSpan s_byItself = TimeSpan.FromMilliseconds(1000);
+    /// <summary>How long a process may take to end by itself once its stdin is closed.</summary>
+    public static readonly TimeSpan ByItself = TimeSpan.FromMilliseconds(1000);
+
     private static readonly TimeSpan s_whenAsked = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan s_descendants = TimeSpan.FromMilliseconds(300);
 
@@ -18,7 +20,7 @@ internal static class ProcessEnd
 
     private static async Task EndGroupAsync(IServerProcess process, TimeProvider time)
     {
-        if (!await ExitsWithinAsync(process, s_byItself, time).ConfigureAwait(false))
+        if (!await ExitsWithinAsync(process, ByItself, time).ConfigureAwait(false))
         {
             process.Terminate();
             if (!await ExitsWithinAsync(process, s_whenAsked, time).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using McpGateway.Catalog.Schemas;
 
@@ -52,7 +53,7 @@ internal sealed class ArgumentShape
 
     private static ArgumentShape? Of(ToolSchema schema, Dictionary<ToolSchema, ArgumentShape?> known)
     {
-        if (known.TryGetValue(schema, out ArgumentShape? shape) || known.Count >= MostPlaces)
+        if (known.TryGetValue(schema, out ArgumentShape? shape) || known.Count >= MostPlaces || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return shape;
         }

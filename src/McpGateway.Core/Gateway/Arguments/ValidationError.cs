@@ -96,5 +96,5 @@ internal static class ValidationError
     private static bool IsRefusal(string text) => Array.Exists(s_phrases, phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     private static string? Addition(string text, Func<CatalogTool?> find) =>
-        find() is { } tool && !text.Contains(tool.Signature, StringComparison.Ordinal) ? Head + tool.Signature : null;
+        find() is { } tool && !text.Contains(tool.Signature, StringComparison.Ordinal) ? Head + ShortSignature.ForMessage(tool.Signature) : null;
 }

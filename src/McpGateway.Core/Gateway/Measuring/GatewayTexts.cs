@@ -65,9 +65,9 @@ internal sealed class GatewayTexts
         {
             return Sent(tool);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
         {
-            // A text in it is half a surrogate pair: counted as it came.
+            // A text in it is half a surrogate pair, or it is nested beyond reason: counted as it came.
             return Encoding.UTF8.GetString(tool.Definition.Span);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class BuiltInServer
         Span<JsonSpan> inner = stackalloc JsonSpan[2];
         _ = JsonMembers.TryFind(line, request.Arguments, ["tool_name", "arguments"], inner);
         string tool = JsonMembers.GetString(line, inner[0])!;
-        CatalogTool known = Entry.Find(tool) ?? throw ToolDirectory.UnknownTool(tool, Entry);
+        CatalogTool known = Entry.Find(QualifiedNames.Resolve(Entry, tool)) ?? throw ToolDirectory.UnknownTool(tool, Entry);
         Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[1], known, isMetaCall: true) ?? throw new ServerException("\"arguments\" must be a JSON object, as the tool's signature says.");
         ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
         KeptResult kept = _session.Results.Get(call.Id);

@@ -111,6 +111,11 @@ internal sealed class ResultSearch
         if (offset < _placeEnd)
         {
             _offsets.Add(offset);
+            if (_offsets.Count <= MostOffsetsOfPlace)
+            {
+                _allowance.TryTake(string.Create(CultureInfo.InvariantCulture, $", {offset}"));
+            }
+
             return;
         }
 
@@ -118,7 +123,7 @@ internal sealed class ResultSearch
         int begin = RawText.Align(window, Math.Max(0, at - Around)), end = RawText.Align(window, Math.Min(window.Length, at + _sought.Length + Around));
         end = Math.Max(end, at + _sought.Length);
         _place = window[begin..end];
-        if (!_allowance.TryTake("offset 1000000000, 1000000000:\n\n\n" + _place) && _places > 0)
+        if (!_allowance.TryTake("offsets 1000000000 and 1000 more:\n\n\n" + _place) && _places > 0)
         {
             _next = offset;
             _place = "";

@@ -25,6 +25,15 @@ public sealed class ThesaurusTests
     }
 
     [Fact]
+    public void What_is_named_first_after_an_arrow_is_meant_most()
+    {
+        double[] weights = [.. new Thesaurus("red -> failure, log, job, a, b, c, d, e, f, g").Of("red").Select(related => related.Weight)];
+
+        Assert.Equal(weights.OrderDescending(), weights);
+        Assert.True(weights[0] > weights[1] && weights[^1] > 0);
+    }
+
+    [Fact]
     public void What_is_said_twice_counts_once_with_the_greater_weight()
     {
         var thesaurus = new Thesaurus("ticket -> issue", "ticket, issue");
@@ -39,7 +48,8 @@ public sealed class ThesaurusTests
 
         Assert.Superset(new HashSet<string> { "github", "gh" }, thesaurus.Wholes.ToHashSet());
         Assert.DoesNotContain("pull", thesaurus.Wholes);
-        Assert.Equal(2, thesaurus.LongestPhrase);
+        Assert.True(thesaurus.IsBeginning("pull"));
+        Assert.False(thesaurus.IsBeginning("github"));
     }
 
     [Theory]

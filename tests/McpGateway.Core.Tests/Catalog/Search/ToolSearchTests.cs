@@ -83,6 +83,53 @@ public sealed class ToolSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_tool_that_answers_to_more_of_the_query_comes_before_one_whose_name_is_one_word_of_it()
+    {
+        SearchedServer server = Server(
+            "s",
+            null,
+            """{"name":"export","description":"Does it."}""",
+            """{"name":"other_thing","description":"Export it.","inputSchema":{"properties":{"kind":{"enum":["invoice"],"description":"Of the invoice."}}}}""",
+            """{"name":"third_one","description":"Of an invoice.","inputSchema":{"properties":{"kind":{"enum":["file"]}}}}""");
+
+        IEnumerable<string> found = Search().Find([server], "export invoice", 3).Select(match => match.Tool.Name).Where(name => name != "third_one");
+
+        Assert.Equal(["other_thing", "export"], found);
+    }
+
+    [Fact]
+    public void A_tool_that_says_a_phrase_in_several_ways_comes_before_one_that_says_it_in_one()
+    {
+        SearchedServer[] servers =
+        [
+            Server("a", null, """{"name":"get_logs","description":"Logs."}"""),
+            Server("b", null, """{"name":"get_failure_logs","description":"Of a pipeline."}"""),
+        ];
+
+        Assert.Equal("b", Search().Find(servers, "the build went red", 2)[0].Server);
+    }
+
+    [Fact]
+    public void A_tool_among_those_that_answer_to_the_rest_comes_before_one_among_strangers()
+    {
+        const string Tool = """{"name":"list_entries"}""";
+        SearchedServer[] servers = [Server("a", null, Tool, """{"name":"dance"}"""), Server("b", null, Tool, """{"name":"create_payslip"}""")];
+
+        Assert.Equal(["b", "a"], Search().Find(servers, "entries of payslips", 9).Where(match => match.Tool.Name == "list_entries").Select(match => match.Server));
+    }
+
+    [Theory]
+    [InlineData("which notes are there", "get_note")]
+    [InlineData("note down what she said", "create_note")]
+    [InlineData("please throw the note away", "delete_note")]
+    public void What_a_query_wants_to_have_done_decides_between_tools_for_the_same_thing(string query, string expected)
+    {
+        SearchedServer[] servers = [Server("notes", null, """{"name":"create_note","description":"A note."}""", """{"name":"get_note"}""", """{"name":"delete_note","description":"A note."}""")];
+
+        Assert.Equal(expected, Search().Find(servers, query, 3)[0].Tool.Name);
+    }
+
+    [Fact]
     public void What_takes_away_comes_last_unless_it_is_asked_for()
     {
         SearchedServer[] servers = [Server("notes", null, """{"name":"delete_note"}""", """{"name":"get_note"}""", """{"name":"update_note"}""")];

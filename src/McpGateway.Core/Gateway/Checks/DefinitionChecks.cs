@@ -1,0 +1,133 @@
+using System.Globalization;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Gateway.Checks;
+
+/// <summary>What can be said of a server before anything is started.</summary>
+internal sealed class DefinitionChecks
+{
+    private readonly ServerDefinition _server;
+    private readonly ConnectionContext _context;
+
+    public DefinitionChecks(ServerDefinition server, ConnectionContext context)
+    {
+        _server = server;
+        _context = context;
+    }
+
+    /// <summary>One check after the other, up to the first that fails.</summary>
+    public IEnumerable<ServerCheck> Run()
+    {
+        ServerCheck entry = Entry();
+        yield return entry;
+        if (entry.Result == ServerCheckResult.Failed)
+        {
+            yield break;
+        }
+
+        if (_server.Kind != ServerKind.Stdio)
+        {
+            yield return new ServerCheck(
+                ServerCheckKind.Transport,
+                ServerCheckResult.Failed,
+                $"{_server.Kind.ToString().ToLowerInvariant()} ({_server.Url}): this version reaches stdio servers only",
+                "Use a stdio server instead, for instance a bridge such as mcp-remote as its \"command\".");
+            yield break;
+        }
+
+        yield return new ServerCheck(ServerCheckKind.Transport, ServerCheckResult.Passed, "stdio");
+        var secrets = new List<string>();
+        Variables variables = _context.LoadVariables();
+        ServerCheck expanded = Variables(variables, secrets);
+        yield return expanded;
+        if (expanded.Result == ServerCheckResult.Failed)
+        {
+            yield break;
+        }
+
+        var redactor = new Redactor(secrets);
+        if (_server.WorkingDirectory is { } template)
+        {
+            ServerCheck folder = Folder(variables.Expand(template, "cwd", secrets), redactor);
+            yield return folder;
+            if (folder.Result == ServerCheckResult.Failed)
+            {
+                yield break;
+            }
+        }
+
+        yield return Command(variables, redactor);
+    }
+
+    private ServerCheck Entry()
+    {
+        if (_server.Problem is { } problem)
+        {
+            return new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Failed, problem, "Mend the entry.");
+        }
+
+        string place = _server.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {_server.Line} of {_context.Home.ConfigurationFile}") : "built in";
+        return _server.Disabled
+            ? new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Warning, $"{place}; it is switched off", "Remove \"disabled\": true from its entry to use it.")
+            : new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Passed, place);
+    }
+
+    /// <summary>All that are missing at once: who has set one does not want to be told of the next.</summary>
+    private ServerCheck Variables(Variables variables, List<string> secrets)
+    {
+        IEnumerable<(string Place, string Template)> templates = _server.Environment.Select(pair => ($"env.{pair.Key}", pair.Value))
+            .Append(("command", _server.Command!))
+            .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument)))
+            .Append(("cwd", _server.WorkingDirectory ?? ""));
+        var missing = new List<string>();
+        int named = 0;
+        foreach ((string place, string template) in templates)
+        {
+            int before = secrets.Count;
+            try
+            {
+                variables.Expand(template, place, secrets);
+                named += secrets.Count - before;
+            }
+            catch (ConfigurationException e)
+            {
+                missing.Add(e.Message);
+            }
+        }
+
+        try
+        {
+            _ = Timeouts.For(_server, variables);
+        }
+        catch (ConfigurationException e)
+        {
+            missing.Add(e.Message);
+        }
+
+        return missing.Count > 0
+            ? new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Failed, string.Join(" ", missing), $"Set what is missing in the environment or in {variables.File}.")
+            : new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Passed, named == 0 ? "it names none that must be set" : string.Create(CultureInfo.InvariantCulture, $"{named} set"));
+    }
+
+    private static ServerCheck Folder(string folder, Redactor redactor)
+    {
+        string full = Path.GetFullPath(folder);
+        return Directory.Exists(full)
+            ? new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Passed, redactor.Mask(full))
+            : new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Failed, $"the folder '{redactor.Mask(full)}' does not exist", "Create it or correct \"cwd\".");
+    }
+
+    private ServerCheck Command(Variables variables, Redactor redactor)
+    {
+        try
+        {
+            return new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Passed, redactor.Mask(ProcessPlanner.Plan(_server with { Disabled = false }, variables, []).Program));
+        }
+        catch (ServerException e)
+        {
+            return new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Failed, e.Cause, e.Remedy);
+        }
+    }
+}

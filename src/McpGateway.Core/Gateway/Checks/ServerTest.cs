@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Connections.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Gateway.Checks;
+
+/// <summary>Tests a server from its entry to its end, each step once the one before has succeeded.</summary>
+internal sealed class ServerTest
+{
+    private readonly ServerDefinition _server;
+    private readonly ConnectionContext _context;
+    private readonly ILogger _logger;
+
+    public ServerTest(ServerDefinition server, ConnectionContext context, ILogger logger)
+    {
+        _server = server;
+        _context = context;
+        _logger = logger;
+    }
+
+    /// <summary>Runs the test.</summary>
+    /// <param name="cancellationToken">Ends it, with the server's process.</param>
+    public async IAsyncEnumerable<ServerCheck> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (ServerCheck check in new DefinitionChecks(_server, _context).Run())
+        {
+            yield return check;
+            if (check.Result == ServerCheckResult.Failed)
+            {
+                yield break;
+            }
+        }
+
+        long begin = _context.Time.GetTimestamp();
+        (ServerCheck started, ServerConnection? connection) = Start(begin);
+        yield return started;
+        if (connection is null)
+        {
+            yield break;
+        }
+
+        try
+        {
+            using CancellationTokenRegistration registration = cancellationToken.Register(connection.Kill);
+            ServerCheck handshake = await ShakeHandsAsync(connection, begin).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return handshake;
+            if (handshake.Result == ServerCheckResult.Failed)
+            {
+                yield break;
+            }
+
+            yield return Passed(ServerCheckKind.Revision, connection.Identity!.ProtocolVersion);
+            yield return Capabilities(connection);
+            ServerCheck tools = await ListToolsAsync(connection).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return tools;
+            yield return Stdout(connection);
+            yield return Stderr(connection);
+            yield return await EndAsync(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static ServerCheck Passed(ServerCheckKind kind, string detail, TimeSpan? duration = null) => new(kind, ServerCheckResult.Passed, detail, null, duration);
+
+    private ServerCheck Failed(ServerCheckKind kind, ServerException e, TimeSpan? duration = null) =>
+        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"Look into its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration);
+
+    private (ServerCheck Check, ServerConnection? Connection) Start(long begin)
+    {
+        try
+        {
+            // In nobody's name: it is asked nothing by users, and offered nothing of theirs.
+            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, new ConnectionScope("test", null));
+            return (Passed(ServerCheckKind.Start, string.Create(CultureInfo.InvariantCulture, $"process {connection.ProcessId}"), _context.Time.GetElapsedTime(begin)), connection);
+        }
+        catch (ServerException e)
+        {
+            return (Failed(ServerCheckKind.Start, e), null);
+        }
+    }
+
+    private async Task<ServerCheck> ShakeHandsAsync(ServerConnection connection, long begin)
+    {
+        try
+        {
+            await connection.InitializeAsync().ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            return Failed(ServerCheckKind.Handshake, e, _context.Time.GetElapsedTime(begin));
+        }
+
+        string name = $"{connection.Identity!.Name} {connection.Identity.Version}".Trim();
+        return Passed(ServerCheckKind.Handshake, name.Length == 0 ? "answered, without a name" : name, _context.Time.GetElapsedTime(begin));
+    }
+
+    private static ServerCheck Capabilities(ServerConnection connection)
+    {
+        using JsonDocument capabilities = JsonDocument.Parse(connection.Identity!.Capabilities, new JsonDocumentOptions { MaxDepth = 1000 });
+        string names = string.Join(", ", capabilities.RootElement.EnumerateObject().Select(member => connection.Errors.Shown(member.Name, 40)));
+        return names.Length > 0
+            ? Passed(ServerCheckKind.Capabilities, names)
+            : new ServerCheck(ServerCheckKind.Capabilities, ServerCheckResult.Warning, "none: it offers nothing", "Look into its documentation whether it has to be set up first.");
+    }
+
+    private async Task<ServerCheck> ListToolsAsync(ServerConnection connection)
+    {
+        if (!connection.Identity!.HasTools)
+        {
+            return Passed(ServerCheckKind.Tools, "it declares none");
+        }
+
+        long begin = _context.Time.GetTimestamp();
+        try
+        {
+            List<CatalogTool> tools = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
+            int refused = tools.Count(tool => _server.Tools.Refusal(tool.Name) is not null);
+            string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
+            return Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin));
+        }
+        catch (ServerException e)
+        {
+            return Failed(ServerCheckKind.Tools, e, _context.Time.GetElapsedTime(begin));
+        }
+    }
+
+    private static ServerCheck Stdout(ServerConnection connection) =>
+        connection.Errors.FirstRubbish is { } rubbish
+            ? new ServerCheck(ServerCheckKind.Stdout, ServerCheckResult.Warning, $"text that is no MCP message: «{rubbish}»", "It is passed over here, but other clients may fail on it: have the server log to stderr.")
+            : Passed(ServerCheckKind.Stdout, "nothing but messages");
+
+    private static ServerCheck Stderr(ServerConnection connection) =>
+        Passed(ServerCheckKind.Stderr, connection.Errors.LastWords is { Length: > 0 } words ? words : "nothing");
+
+    private async Task<ServerCheck> EndAsync(ServerConnection connection)
+    {
+        if (!connection.IsAlive)
+        {
+            return new ServerCheck(ServerCheckKind.End, ServerCheckResult.Failed, $"it {connection.Errors.End} during the test", "Run its command by hand to see why.");
+        }
+
+        long begin = _context.Time.GetTimestamp();
+        await connection.DisposeAsync().ConfigureAwait(false);
+        TimeSpan duration = _context.Time.GetElapsedTime(begin);
+        return connection.Exit is { Signal: null } exit && duration < ProcessEnd.ByItself
+            ? Passed(ServerCheckKind.End, exit.ToString(), duration)
+            : new ServerCheck(
+                ServerCheckKind.End, ServerCheckResult.Warning, $"it did not end when its stdin was closed, and was ended ({connection.Exit})", "It is ended all the same; its author should end it when stdin ends.", duration);
+    }
+}

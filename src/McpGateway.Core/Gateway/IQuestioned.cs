@@ -1,0 +1,14 @@
+namespace McpGateway.Gateway;
+
+/// <summary>Somebody who is asked what a server of revision 2026-07-28 wants to know before it answers.</summary>
+internal interface IQuestioned
+{
+    /// <summary>Whether it can answer such a question.</summary>
+    bool CanAnswer(ClientQuestion question);
+
+    /// <summary>Asks it. The answer goes to the question.</summary>
+    void Ask(ClientQuestion question);
+
+    /// <summary>The answer is no longer needed.</summary>
+    void Withdraw(ClientQuestion question);
+}

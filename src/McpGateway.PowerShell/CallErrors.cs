@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using McpGateway.Catalog;
+using McpGateway.Catalog.Schemas;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>What goes wrong with a call before it is made.</summary>
+internal static class CallErrors
+{
+    private const int MostShown = 5;
+
+    /// <summary>The arguments are not what the tool takes; its signature says what is.</summary>
+    /// <param name="target">Server and tool.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="problems">What is wrong.</param>
+    /// <param name="mask">Hides secrets.</param>
+    public static ErrorRecord ArgumentsRefused(string target, CatalogTool tool, IReadOnlyList<SchemaProblem> problems, Func<string, string> mask)
+    {
+        string what = string.Join(" ", problems.Take(MostShown).Select(problem => mask(problem.Message)));
+        string more = problems.Count > MostShown ? FormattableString.Invariant($" And {problems.Count - MostShown} more.") : "";
+        string message = $"'{UntrustedText.OneLine(target, 200)}' was not called: {what}{more}\nIt takes: {tool.Signature}";
+        return ErrorRecords.Create(new FormatException(message), "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Give the arguments as the signature says; -SkipArgumentCheck leaves the judgement to the server.");
+    }
+
+    /// <summary>A tool came down the pipeline to a call that names one already.</summary>
+    public static ErrorRecord ToolAsRecord(McpTool tool, string target) =>
+        ErrorRecords.Create(
+            new InvalidOperationException($"The pipeline gives the tool '{UntrustedText.OneLine(tool.ToString())}', and '{UntrustedText.OneLine(target)}' is named already."),
+            "McpArgumentsInvalid",
+            ErrorCategory.InvalidArgument,
+            tool,
+            "Leave -Server and -Name out to call the tools of the pipeline.");
+
+    /// <summary>The tool may destroy something, and nobody can be asked.</summary>
+    public static ErrorRecord DestructiveError(string server, string tool, Exception? inner)
+    {
+        const string Remedy = "Use -Force where the call is meant.";
+        var exception = new ServerException(
+            UntrustedText.OneLine(server, 128),
+            ServerFailure.Denied,
+            $"does not say that '{UntrustedText.OneLine(tool, 128)}' destroys nothing, so it is called only with the user's consent, and this host cannot ask for it",
+            Remedy,
+            inner);
+        return ErrorRecords.Create(new McpServerException(exception), "McpConfirmationImpossible", ErrorCategory.PermissionDenied, server + "/" + tool, Remedy);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Gateway;
+using McpGateway.PowerShell.Completion;
+
+namespace McpGateway.PowerShell.Commands;
+
+/// <summary>
+/// Starts servers now, several at the same time, and keeps them until Disconnect-McpServer or the end of the process, however long they are idle.
+/// Other cmdlets connect by themselves: this one saves the first of them the wait, and says early what does not start.
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "McpServer", SupportsShouldProcess = true)]
+[OutputType(typeof(McpServer))]
+public sealed class ConnectMcpServerCommand : CatalogCmdlet
+{
+    private readonly List<ServerDefinition> _servers = [];
+
+    /// <summary>Names or wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <inheritdoc />
+    protected override void ProcessRecord() =>
+        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError)
+            .Where(server => !_servers.Exists(other => other.Name == server.Name) && ShouldProcess(server.Name, "Connect MCP server")));
+
+    /// <inheritdoc />
+    protected override void EndProcessing() => Run(() => ConnectAsync(ModuleRuntime.Current));
+
+    private async Task ConnectAsync(GatewayRuntime runtime)
+    {
+        using var turns = new SemaphoreSlim(MostAtOnce);
+        Task<McpServer>[] all = [.. _servers.Select(server => InTurnAsync(turns, () => ConnectAsync(runtime, server)))];
+        for (int i = 0; i < all.Length; i++)
+        {
+            try
+            {
+                Post(await all[i].ConfigureAwait(false));
+            }
+            catch (ServerException e)
+            {
+                Post(e.ToErrorRecord(_servers[i].Name));
+            }
+        }
+    }
+
+    private async Task<McpServer> ConnectAsync(GatewayRuntime runtime, ServerDefinition server)
+    {
+        await runtime.ConnectAsync(server, Token).ConfigureAwait(false);
+        try
+        {
+            // So that the number of its tools is known.
+            await runtime.GetCatalogAsync(server, refresh: false, Token).ConfigureAwait(false);
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.Refused)
+        {
+            // It is connected, and whoever wants its tools will be told.
+        }
+
+        return McpServer.Of(runtime, server);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+using McpGateway.Catalog.Search;
+using McpGateway.Configuration;
+using McpGateway.Gateway;
+using McpGateway.PowerShell.Completion;
+
+namespace McpGateway.PowerShell.Commands;
+
+/// <summary>Finds the tools that fit a description of what is to be done, best first, in the catalog of all servers. Starts nothing.</summary>
+/// <remarks>A server that was never seen has no tools in the catalog: a verbose message names it, and Get-McpTool asks it.</remarks>
+[Cmdlet(VerbsCommon.Find, "McpTool")]
+[OutputType(typeof(McpTool))]
+public sealed class FindMcpToolCommand : CatalogCmdlet
+{
+    /// <summary>The type name by which the found ones have a view of their own.</summary>
+    private const string Found = "McpGateway.PowerShell.McpTool#Found";
+
+    private readonly List<string> _piped = [];
+    private bool _isServerPiped;
+
+    /// <summary>What is looked for, in words: what is to be done, names, or both.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string Query { get; set; } = "";
+
+    /// <summary>Names of servers or wildcards; all servers that can be used without it.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerNameCompleter))]
+    public string[]? Server { get; set; }
+
+    /// <summary>The most tools to put out (10 by default).</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int First { get; set; } = 10;
+
+    /// <inheritdoc />
+    protected override void BeginProcessing() =>
+        _isServerPiped = MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Query)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Server));
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (!_isServerPiped)
+        {
+            Find(Server);
+        }
+        else if (Server is not null)
+        {
+            // One ranking over all servers that come.
+            _piped.AddRange(Server);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_piped.Count > 0)
+        {
+            Find([.. _piped]);
+        }
+    }
+
+    private void Find(string[]? names)
+    {
+        GatewayRuntime runtime = ModuleRuntime.Current;
+        ServerDefinition[] servers = [.. SelectServers(runtime, names).Where(server => server is { Disabled: false, Problem: null })];
+        ServerDefinition[] unseen = [.. servers.Where(server => runtime.FindCatalog(server) is null)];
+        if (unseen.Length > 0)
+        {
+            string message = $"Not searched, for nothing is known of them yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool asks them.";
+            if (unseen.Length == servers.Length)
+            {
+                WriteWarning(message);
+            }
+            else
+            {
+                WriteVerbose(message);
+            }
+        }
+
+        foreach (ToolMatch match in runtime.Search(Query, First, [.. servers.Select(server => server.Name)]))
+        {
+            PSObject tool = PSObject.AsPSObject(new McpTool(match));
+            tool.TypeNames.Insert(0, Found);
+            WriteObject(tool);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using System.Text;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Catalog.Schemas;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.PowerShell.Conversion;
+
+/// <summary>The arguments of a call as they go to the server, and what the tool's schema says of them.</summary>
+internal sealed class PreparedArguments
+{
+    private const int MostShown = 300;
+
+    /// <summary>Shorter values are no secrets and would tear holes into every text.</summary>
+    private const int ShortestSecret = 4;
+
+    private readonly IReadOnlyCollection<string> _secrets;
+
+    private PreparedArguments(byte[] json, IReadOnlyList<SchemaProblem> problems, IReadOnlyCollection<string> secrets)
+    {
+        Json = json;
+        Problems = problems;
+        _secrets = secrets;
+    }
+
+    /// <summary>The JSON object in UTF-8.</summary>
+    public byte[] Json { get; }
+
+    /// <summary>What is certainly wrong.</summary>
+    public IReadOnlyList<SchemaProblem> Problems { get; }
+
+    /// <summary>The arguments for a person: on one line, secrets masked.</summary>
+    public string Shown => UntrustedText.OneLine(Mask(Encoding.UTF8.GetString(Json)), MostShown);
+
+    /// <summary>Reads what a caller gives.</summary>
+    /// <param name="tool">The tool; null where it is not known.</param>
+    /// <param name="given">A dictionary, an object, a text with a JSON object, or null.</param>
+    /// <param name="record">An object whose properties become arguments, or null.</param>
+    /// <exception cref="FormatException">It cannot be sent.</exception>
+    public static PreparedArguments Read(CatalogTool? tool, object? given, PSObject? record)
+    {
+        ToolSchema? schema = tool?.InputSchema;
+        var reader = new ArgumentReader(schema);
+        byte[] json = reader.Read(given, record);
+        if (schema is null)
+        {
+            return new PreparedArguments(json, [], reader.Secrets);
+        }
+
+        using JsonDocument document = ObjectReader.Parse(json);
+        return new PreparedArguments(json, schema.Check(document.RootElement), reader.Secrets);
+    }
+
+    /// <summary>A text in which no secret of the arguments can be read.</summary>
+    public string Mask(string text)
+    {
+        foreach (string secret in _secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length))
+        {
+            text = text.Replace(secret, "***", StringComparison.Ordinal).Replace(JsonEncodedText.Encode(secret).ToString(), "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+}

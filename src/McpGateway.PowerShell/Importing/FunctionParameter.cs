@@ -1,0 +1,28 @@
+using McpGateway.Catalog.Schemas;
+
+namespace McpGateway.PowerShell.Importing;
+
+/// <summary>A parameter of a function, for a property of a tool's arguments.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="Key">The property's name, exactly as the server wrote it.</param>
+/// <param name="Schema">What its value must be.</param>
+internal sealed record FunctionParameter(string Name, string Key, ToolSchema Schema)
+{
+    /// <summary>The property's name as another name of the parameter; null where it is the same or cannot be one.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>The place on the command line; null for a parameter that may be left out.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>Whether the function cannot be called without it.</summary>
+    public bool IsMandatory => Position is not null;
+
+    /// <summary>Whether null is a value of its own.</summary>
+    public bool TakesNull => ParameterTypes.TakesNull(Schema);
+
+    /// <summary>The type's name in a script.</summary>
+    public string Type { get; } = ParameterTypes.Of(Schema);
+
+    /// <summary>The values that there are, as texts; null where others may do as well.</summary>
+    public IReadOnlyList<string>? Values { get; } = ParameterTypes.ValuesOf(Schema);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>Makes sizes and times fit for people, for the views of the module; the properties have the exact values. Nothing stays nothing.</summary>
+public static class McpFormat
+{
+    private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>A size: <c>512 B</c>, <c>1.4 MB</c>; a KB has 1,024 bytes.</summary>
+    /// <param name="bytes">The size in bytes, or null.</param>
+    public static string Size(long? bytes)
+    {
+        if (bytes is not { } size)
+        {
+            return "";
+        }
+
+        double shown = size;
+        int unit = 0;
+        // What would be shown as 1,024 is shown in the next unit.
+        for (; Math.Abs(shown) >= 1023.95 && unit < s_units.Length - 1; unit++)
+        {
+            shown /= 1024;
+        }
+
+        return string.Create(CultureInfo.CurrentCulture, $"{shown.ToString(unit == 0 ? "0" : "0.#", CultureInfo.CurrentCulture)} {s_units[unit]}");
+    }
+
+    /// <summary>A time: <c>250 ms</c>, <c>1.3 s</c>, <c>2 min 5 s</c>, <c>1 h 10 min</c>.</summary>
+    /// <param name="time">The time, or null.</param>
+    public static string Time(TimeSpan? time) => time switch
+    {
+        null => "",
+        { TotalMilliseconds: < 999.5 } short_ => string.Create(CultureInfo.CurrentCulture, $"{short_.TotalMilliseconds:0} ms"),
+        { TotalSeconds: < 59.95 } seconds => string.Create(CultureInfo.CurrentCulture, $"{seconds.TotalSeconds:0.#} s"),
+        { TotalHours: < 1 } minutes => string.Create(CultureInfo.CurrentCulture, $"{(int)minutes.TotalMinutes} min {minutes.Seconds} s"),
+        { } hours => string.Create(CultureInfo.CurrentCulture, $"{(int)hours.TotalHours} h {hours.Minutes} min"),
+    };
+
+    /// <summary>A number of seconds: <c>300 s</c>.</summary>
+    /// <param name="seconds">The seconds, or null.</param>
+    public static string Seconds(double? seconds) => seconds is { } number ? string.Create(CultureInfo.CurrentCulture, $"{number:0.###} s") : "";
+}

@@ -1,0 +1,41 @@
+using McpGateway.Gateway.Checks;
+
+namespace McpGateway.PowerShell;
+
+/// <summary>One thing that Test-McpServer has looked at.</summary>
+public sealed class McpServerTest
+{
+    internal McpServerTest(string server, ServerCheck check)
+    {
+        Server = server;
+        Check = check.Kind;
+        Result = check.Result;
+        Detail = check.Detail;
+        Remedy = check.Remedy;
+        Duration = check.Duration;
+    }
+
+    /// <summary>The server's name.</summary>
+    public string Server { get; }
+
+    /// <summary>What was looked at.</summary>
+    public ServerCheckKind Check { get; }
+
+    /// <summary>What came of it.</summary>
+    public ServerCheckResult Result { get; }
+
+    /// <summary>Whether the server can be used as far as this check tells: true also where <see cref="Result"/> is a warning.</summary>
+    public bool Passed => Result != ServerCheckResult.Failed;
+
+    /// <summary>What was found, on one line.</summary>
+    public string Detail { get; }
+
+    /// <summary>What to do where it is not as it should be; null where nothing is.</summary>
+    public string? Remedy { get; }
+
+    /// <summary>How long it took, where that says something of the server.</summary>
+    public TimeSpan? Duration { get; }
+
+    /// <summary>Server, check and result.</summary>
+    public override string ToString() => $"{Server}: {Check} {Result}";
+}
