@@ -177,7 +177,6 @@ public sealed class WireErrorTests(SharedGateway shared) : IClassFixture<SharedG
     [InlineData("{\"name\":\"call_mcp_tool\",\"arguments\":{\"mcp_name\":\"sample\"}}")]
     [InlineData("{\"name\":\"call_mcp_tool\",\"arguments\":{\"mcp_name\":5,\"tool_name\":\"echo\"}}")]
     [InlineData("{\"name\":\"echo\"}")]
-    [InlineData("{\"name\":\"list_available_mcps\",\"arguments\":{\"query\":\"\\ud800\"}}")]
     [InlineData("{\"name\":\"load_mcp_tools\",\"arguments\":{}}")]
     [InlineData("[]")]
     public async Task A_call_that_lacks_something_is_answered(string parameters)
