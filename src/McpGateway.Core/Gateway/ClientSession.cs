@@ -219,7 +219,7 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>Hands a message to the SDK's server.</summary>
     public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        if (envelope.Params.Exists && (envelope.Params.Of(line).IndexOf("\\ud"u8) >= 0 || envelope.Params.Of(line).IndexOf("\\uD"u8) >= 0))
+        if (envelope.Params.Exists && JsonRepair.HasSurrogates(envelope.Params.Of(line)))
         {
             // Half of a surrogate pair, which is well-formed JSON, would end in an error that says nothing. The id stays as it is: the client knows it by its bytes.
             ReadOnlyMemory<byte> readable = JsonRepair.Readable(envelope.Params.Of(line).ToArray());

@@ -14,8 +14,11 @@ internal static class JsonRepair
             json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
         }
 
-        return json.Span.IndexOf("\\ud"u8) < 0 && json.Span.IndexOf("\\uD"u8) < 0 ? json : WithoutHalves(json.ToArray());
+        return HasSurrogates(json.Span) ? WithoutHalves(json.ToArray()) : json;
     }
+
+    /// <summary>Whether there are escapes of surrogates, of which some may be halves of a pair: a quick look, for JSON that seldom has any.</summary>
+    public static bool HasSurrogates(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
 
     private static byte[] WithoutHalves(byte[] json)
     {

@@ -58,7 +58,7 @@ internal sealed class OutputAllowance
     }
 
     private static long TokensOf(ReadOnlySpan<char> text) =>
-        Math.Max(TokenEstimate.Of(text.ToString()), (text.Length + MostCharactersOfToken - 1) / MostCharactersOfToken);
+        Math.Max(TokenEstimate.Of(text), (text.Length + MostCharactersOfToken - 1) / MostCharactersOfToken);
 
     private bool Fits(ReadOnlySpan<char> text, int length) =>
         _usedCharacters + length <= _characters || _usedTokens + TokensOf(text[..length]) <= _tokens;
