@@ -11,7 +11,8 @@
     ./build.ps1 -ReadyToRun
     Lays the module out compiled for this platform.
 .EXAMPLE
-    ./build.ps1 -Task Native -NativeFramework net8.0
+    ./build.ps1 -Task Native
+    Compiles the executable natively into out/native.
 #>
 [CmdletBinding()]
 param(
@@ -24,10 +25,6 @@ param(
 
     # The platform to compile natively for: this one.
     [string] $Runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier,
-
-    # net8.0 where only that framework's native compiler can be had.
-    [ValidateSet('net10.0', 'net8.0')]
-    [string] $NativeFramework = 'net10.0',
 
     # Compiles the module ahead of time for this platform: first completions and calls take about half the time. Needs NuGet's crossgen package.
     [switch] $ReadyToRun
@@ -72,7 +69,7 @@ switch ($Task) {
     'Native' {
         Invoke-DotNet -Argument @(
             'publish', (Join-Path $root 'src/McpGateway.Host'), '--configuration', 'Release', '--runtime', $Runtime
-            '--output', (Join-Path $out 'native'), '--nologo', '-p:PublishAot=true', "-p:HostFramework=$NativeFramework"
+            '--output', (Join-Path $out 'native'), '--nologo', '-p:PublishAot=true'
         )
     }
 

@@ -20,7 +20,7 @@ internal sealed class Peer : IDisposable
     private readonly ConcurrentDictionary<int, TaskCompletionSource<byte[]>> _waiting = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ManualResetEventSlim _reads = new(initialState: true);
-    private readonly object _writing = new();
+    private readonly Lock _writing = new();
     private int _id;
     private int _unasked;
     private bool _ended;

@@ -9,7 +9,7 @@ internal sealed class Neighbour
 
     private readonly Peer _gateway;
     private readonly Thread _thread;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private Phase _phase = new();
     private long _sent;
     private volatile bool _stops;

@@ -12,7 +12,7 @@ namespace McpGateway.Loader;
 /// </summary>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
-    private static readonly object s_gate = new();
+    private static readonly System.Threading.Lock s_gate = new();
     private static ModuleLoadContext? s_instance;
 
     private readonly string _folder;

@@ -12,7 +12,7 @@ internal sealed class CallProgress
     private readonly int _id = Interlocked.Increment(ref s_lastId);
     private readonly string _activity;
     private readonly Action<ProgressRecord> _show;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private bool _shown;
     private bool _over;
 

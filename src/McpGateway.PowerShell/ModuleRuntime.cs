@@ -12,7 +12,7 @@ public static class ModuleRuntime
     /// <summary>Longer than the end of an obstinate server takes; whatever is left after it is killed.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    private static readonly object s_gate = new();
+    private static readonly Lock s_gate = new();
     private static GatewayRuntime? s_runtime;
     private static bool s_watchesExit;
 

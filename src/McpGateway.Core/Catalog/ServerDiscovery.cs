@@ -13,7 +13,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     /// <summary>How long to wait for other gateways that are at the servers that are left.</summary>
     private static readonly TimeSpan s_beforeAnotherLook = TimeSpan.FromSeconds(2);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly ConfigurationStore _configuration;
     private readonly ConnectionPool _pool;
     private readonly CatalogService _catalog;

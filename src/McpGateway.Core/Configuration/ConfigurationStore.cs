@@ -14,7 +14,7 @@ public sealed class ConfigurationStore
     /// <summary>What was written so lately may be written again without another time on it.</summary>
     private static readonly TimeSpan s_coarseTime = TimeSpan.FromSeconds(2);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly IReadOnlyList<ServerDefinition> _additional;
     private readonly TimeProvider _time;
     private long? _looked;

@@ -8,7 +8,7 @@ internal sealed class ConfigurationWatch : IDisposable
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Action _look;
     private readonly ITimer _timer;
     private bool _ended;

@@ -31,7 +31,7 @@ internal sealed class ConnectionEnd
     private readonly TimeProvider _time;
     private readonly Action _released;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly object _closing = new();
+    private readonly Lock _closing = new();
     private Task? _close;
     private volatile bool _over;
 

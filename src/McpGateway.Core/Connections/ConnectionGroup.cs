@@ -8,7 +8,7 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ConnectionGroup : IDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly SlotContext _slot;
     private readonly ServerHealth _health;
     private readonly CallerQueue _callers;

@@ -9,7 +9,7 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ConnectionSlot
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly SlotContext _context;
     private readonly List<ConnectionGroup> _leaving = [];
     private ConnectionGroup? _current;

@@ -13,7 +13,7 @@ internal sealed class Replica
 
     private readonly SlotContext _slot;
     private readonly ConnectionGroup _group;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IdleWatch? _idle;

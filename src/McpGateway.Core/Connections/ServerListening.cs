@@ -16,7 +16,7 @@ internal sealed class ServerListening
     private readonly ServerConnection _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private Request? _current;
     private TimeSpan _wait = s_again;
 

@@ -8,7 +8,7 @@ internal sealed class StartLimiter
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource> _queue = new();
     private readonly Queue<TaskCompletionSource> _background = new();
     private readonly TimeProvider _time;

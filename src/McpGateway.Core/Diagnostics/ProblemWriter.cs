@@ -13,7 +13,7 @@ internal sealed class ProblemWriter : IDisposable
 
     private readonly BlockingCollection<string> _waiting = new(MostWaiting);
     private readonly TextWriter _writer;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private Thread? _thread;
 
     public ProblemWriter(TextWriter writer)

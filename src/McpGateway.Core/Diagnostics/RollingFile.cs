@@ -13,7 +13,7 @@ internal sealed class RollingFile : IDisposable
 
     private readonly string _file;
     private readonly long _limit;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private AppendOnlyFile? _open;
     private long _sinceCheck;
     private bool _givenUp;

@@ -19,7 +19,7 @@ internal sealed class ForwardedRequest : ICallSink
 
     private readonly ClientSession _session;
     private readonly ForwardPlan _plan;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly InputRounds _input;
     private Caller _caller;
     private CancellationTokenSource? _waiting;

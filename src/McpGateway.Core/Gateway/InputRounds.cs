@@ -16,7 +16,7 @@ internal sealed class InputRounds
 
     private readonly ClientSession _session;
     private readonly ForwardedRequest _request;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly List<(string Key, ClientQuestion Question)> _open = [];
     private string? _state;
     private int _lastKey;

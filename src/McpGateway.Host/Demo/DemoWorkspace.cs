@@ -7,7 +7,7 @@ internal sealed class DemoWorkspace
 {
     private readonly Dictionary<int, Note> _notes = [];
     private readonly Dictionary<int, Job> _tasks = [];
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private int _lastId;
 
     /// <summary>Runs a tool.</summary>

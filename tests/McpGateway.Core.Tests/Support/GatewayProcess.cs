@@ -12,7 +12,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _reading;
     private readonly Task _readingErrors;
-    private readonly object _writing = new();
+    private readonly Lock _writing = new();
     private int _lastId;
 
     private GatewayProcess(Process process, bool read)

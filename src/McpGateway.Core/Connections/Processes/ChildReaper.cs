@@ -12,7 +12,7 @@ namespace McpGateway.Connections.Processes;
 internal static class ChildReaper
 {
     private static readonly ConcurrentDictionary<int, TaskCompletionSource<ExitStatus>> s_children = new();
-    private static readonly object s_gate = new();
+    private static readonly Lock s_gate = new();
     private static PosixSignalRegistration? s_registration;
 
     public static Task<ExitStatus> Watch(int pid)

@@ -12,7 +12,7 @@ internal static class MarkedProcesses
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
 
-    private static readonly object s_gate = new();
+    private static readonly Lock s_gate = new();
     private static Task s_last = Task.CompletedTask;
     private static (MarkSearch Search, Task Done)? s_next;
 

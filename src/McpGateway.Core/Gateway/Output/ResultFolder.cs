@@ -22,7 +22,7 @@ internal sealed class ResultFolder : IDisposable
 
     private readonly string _root;
     private readonly long _quota;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private string? _folder;
     private FileStream? _owner;
     private bool _disposed;
