@@ -45,6 +45,9 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     [InlineData("""{ "arguments" : {"arguments": "{\"count\": 1}"} }""", """{"count":1}""")]
     [InlineData("""{"arguments":{"count":1},"note":"x"}""", """{"arguments":{"count":1},"note":"x"}""")]
     [InlineData("""{"arguments":[1]}""", """{"arguments":[1]}""")]
+    [InlineData("""{"count":null,"note":"x","flag":null}""", """{"note":"x"}""")]
+    [InlineData("""{"count":"5","note":null,"options":{"depth":null,"label":"4"},"unknown":null}""", """{"count":5,"options":{"label":"4"},"unknown":null}""")]
+    [InlineData("""{"arguments":"{\"count\":null,\"note\":\"x\"}"}""", """{"note":"x"}""")]
     [InlineData("""{"arguments":"no object"}""", """{"arguments":"no object"}""")]
     public async Task Arguments_arrive_as_they_were_meant(string sent, string arrive) => Assert.Equal(arrive, await ReceivedAsync(sent));
 

@@ -6,7 +6,7 @@ namespace McpGateway.Gateway.Arguments;
 
 /// <summary>
 /// The arguments of a call as the JSON object that the tool gets. Arguments that are as they should be go on untouched; what models often get wrong, and what can be
-/// meant in one way only, is put right: an object as text, arguments within arguments or beside them, and single values as text.
+/// meant in one way only, is put right: an object as text, arguments within arguments or beside them, single values as text, and null where a tool takes none.
 /// </summary>
 internal static class ToolArguments
 {
@@ -40,6 +40,7 @@ internal static class ToolArguments
         if (rules is not null)
         {
             own = Correct(own ?? arguments.Of(line), rules) ?? own;
+            own = WithoutNulls(own ?? arguments.Of(line), tool!) ?? own;
         }
 
         return own is null ? new Replacement(place, arguments, null) : new Replacement(place, default, own);
@@ -62,6 +63,19 @@ internal static class ToolArguments
     {
         byte[]? inner = rules.HasArgumentsMember ? null : Unwrap(json);
         return rules.Shape is null ? inner : TextCorrection.Apply(inner ?? json, rules.Shape) ?? inner;
+    }
+
+    private static byte[]? WithoutNulls(ReadOnlySpan<byte> json, CatalogTool tool)
+    {
+        try
+        {
+            return NullArguments.MayHaveAny(json) ? NullArguments.Apply(json, tool.InputSchema) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A schema that makes no sense says nothing.
+            return null;
+        }
     }
 
     /// <summary>What is in an object with the one member <c>arguments</c>, and in that again; null where it is not such a one.</summary>
