@@ -15,21 +15,6 @@ internal static class CommandLine
     private const int Success = 0;
     private const int WrongUsage = 2;
 
-    private const string Help = """
-        mcp-gateway - one MCP server in front of all the others
-
-        usage:
-          mcp-gateway                        serves MCP on stdin and stdout, as a client's server command
-          mcp-gateway demo [--include-mine]  plays a client and shows what each step costs; with --include-mine your
-                                             own servers are listed too (their tools are listed, never called)
-          mcp-gateway measure [--refresh] [--sessions N] [--json] [--html FILE [--force]]
-                                             what your own servers cost with and without the gateway: tokens, processes
-          mcp-gateway --version
-          mcp-gateway --help
-
-        The servers are read from "mcpServers" in ~/.mcp-gateway/config.json; MCP_GATEWAY_HOME moves the folder.
-        """;
-
     /// <summary>Runs a command.</summary>
     /// <param name="arguments">What the user typed.</param>
     /// <returns>The exit code.</returns>
@@ -42,31 +27,52 @@ internal static class CommandLine
                 return await ServeAsync([], signals.Token).ConfigureAwait(false);
             case ["--with-demo-server"]:
                 return await ServeAsync([DemoServer.Definition], signals.Token).ConfigureAwait(false);
-            case ["demo"]:
-                return await DemoCommand.RunAsync(includeMine: false, Console.Out, signals.Token).ConfigureAwait(false);
-            case ["demo", "--include-mine"]:
-                return await DemoCommand.RunAsync(includeMine: true, Console.Out, signals.Token).ConfigureAwait(false);
-            case ["measure", .. string[] options]:
-                return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
             case ["demo-server"]:
                 return await DemoServer.RunAsync(signals.Token).ConfigureAwait(false);
-            case ["--version"]:
+            case ["help" or "--help" or "-h" or "-?" or "/?", .. string[] rest]:
+                return await HelpAsync(rest.FirstOrDefault()).ConfigureAwait(false);
+            case [string command, .. string[] options] when HelpText.Of(command) is not null && Array.Exists(options, HelpText.IsAskedBy):
+                return await HelpAsync(command).ConfigureAwait(false);
+            case ["demo"]:
+                return await DemoCommand.RunAsync(includeMine: false, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
+            case ["demo", "--include-mine"]:
+                return await DemoCommand.RunAsync(includeMine: true, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
+            case ["demo", .. string[] options]:
+                return await RefuseAsync(HelpText.Wrong("demo", $"'{Array.Find(options, option => option != "--include-mine") ?? options[^1]}' is no option here.")).ConfigureAwait(false);
+            case ["measure", .. string[] options]:
+                return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
+            case ["version" or "--version" or "-V"]:
                 Console.WriteLine(ProductVersion.Text);
                 return Success;
-            case ["--help" or "-h" or "-?" or "/?" or "help"]:
-                Console.WriteLine(Help);
-                return Success;
+            case ["version" or "--version" or "-V", string option, ..]:
+                return await RefuseAsync(HelpText.Wrong("version", $"'{option}' is no option here.")).ConfigureAwait(false);
             default:
-                await Console.Error.WriteLineAsync($"mcp-gateway: '{string.Join(' ', arguments)}' is no command.\n\n{Help}").ConfigureAwait(false);
-                return WrongUsage;
+                return await RefuseAsync(HelpText.Unknown(arguments[0])).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<int> HelpAsync(string? command)
+    {
+        if (HelpText.Of(command) is not { } text)
+        {
+            return await RefuseAsync(HelpText.Unknown(command!)).ConfigureAwait(false);
+        }
+
+        Console.WriteLine(text);
+        return Success;
+    }
+
+    private static async Task<int> RefuseAsync(string error)
+    {
+        await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
+        return WrongUsage;
     }
 
     private static async Task<int> ServeAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
     {
         if (!Console.IsInputRedirected)
         {
-            await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout; a client is meant to start this. Ctrl+C ends it, 'mcp-gateway --help' shows more.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout, for a client that starts it.\nCtrl+C ends it; 'mcp-gateway --help' shows more.").ConfigureAwait(false);
         }
 
         var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });

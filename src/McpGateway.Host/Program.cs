@@ -1,3 +1,4 @@
+using McpGateway.Configuration;
 using McpGateway.Host;
 
 NativeHeap.KeepInOnePiece();
@@ -9,7 +10,7 @@ catch (OperationCanceledException)
 {
     return 130;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync("mcp-gateway: " + e.Message).ConfigureAwait(false);
     return 1;

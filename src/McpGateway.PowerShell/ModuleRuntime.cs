@@ -43,9 +43,21 @@ public static class ModuleRuntime
         }
     }
 
+    private static GatewayHome Home()
+    {
+        try
+        {
+            return GatewayHome.FromEnvironment();
+        }
+        catch (ConfigurationException e)
+        {
+            throw new McpConfigurationException(e.Message, e);
+        }
+    }
+
     private static GatewayRuntime Get()
     {
-        GatewayHome home = GatewayHome.FromEnvironment();
+        GatewayHome home = Home();
         lock (s_gate)
         {
             if (s_runtime is { } runtime && runtime.Configuration.Home.Root == home.Root)

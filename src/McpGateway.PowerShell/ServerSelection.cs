@@ -13,9 +13,15 @@ internal static class ServerSelection
     /// <param name="runtime">The gateway.</param>
     /// <param name="names">Names and wildcards; null for all.</param>
     /// <param name="onError">Hears of each name without wildcards that does not exist.</param>
-    public static IReadOnlyList<ServerDefinition> Select(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError)
+    /// <param name="onNothing">Hears what to type where there is no server at all and none was named.</param>
+    public static IReadOnlyList<ServerDefinition> Select(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError, Action<string>? onNothing = null)
     {
         ConfigurationSnapshot configuration = runtime.Configuration.Current;
+        if (names?.All(IsPattern) != false && runtime.Configuration.NothingConfigured is { } nothing)
+        {
+            onNothing?.Invoke(nothing);
+        }
+
         if (names is null)
         {
             return configuration.Servers;
@@ -52,9 +58,10 @@ internal static class ServerSelection
     /// <param name="names">Names and wildcards; null for all.</param>
     /// <param name="onError">Hears of each name without wildcards that does not exist.</param>
     /// <param name="remoteToo">Whether also what this version cannot reach is meant.</param>
-    public static ServerDefinition[] SelectUsable(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError, bool remoteToo = false) =>
+    /// <param name="onNothing">Hears what to type where there is no server at all and none was named.</param>
+    public static ServerDefinition[] SelectUsable(GatewayRuntime runtime, string[]? names, Action<ErrorRecord> onError, bool remoteToo = false, Action<string>? onNothing = null) =>
     [
-        .. Select(runtime, names, onError).Where(server =>
+        .. Select(runtime, names, onError, onNothing).Where(server =>
             names?.Contains(server.Name, StringComparer.OrdinalIgnoreCase) == true
             || (!server.Disabled && (remoteToo || server.Kind == ServerKind.Stdio || server.Problem is not null))),
     ];

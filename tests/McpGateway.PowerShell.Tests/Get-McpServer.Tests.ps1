@@ -30,6 +30,38 @@ Describe 'Get-McpServer' {
         }
     }
 
+    It 'and every other command say what to type where nothing is configured' {
+        $before = $env:MCP_GATEWAY_HOME
+        try {
+            $env:MCP_GATEWAY_HOME = Join-Path $folder 'none'
+            $file = [regex]::Escape((Join-Path $env:MCP_GATEWAY_HOME 'config.json'))
+            $commands = @(
+                { Get-McpServer @args }, { Get-McpServer * @args }, { Get-McpTool @args }, { Find-McpTool 'a note' @args }, { Measure-McpGateway @args }, { Measure-McpGateway -Refresh @args },
+                { Test-McpServer @args }, { Connect-McpServer * @args }, { Get-McpPrompt @args }, { Get-McpResource @args }, { Import-McpTool * @args }, { Set-McpServer * -Trusted @args },
+                { Unregister-McpServer * @args }
+            )
+            foreach ($command in $commands) {
+                & $command -WarningVariable told -WarningAction SilentlyContinue -ErrorAction Stop | Should -BeNullOrEmpty
+                @($told).Count | Should -Be 1 -Because "$command"
+                "$told" | Should -Match "^No servers are configured\. .* $file, or in PowerShell: Register-McpServer memory npx"
+            }
+        }
+        finally {
+            $env:MCP_GATEWAY_HOME = $before
+        }
+    }
+
+    It 'says why there is no folder to look in' {
+        $before = $env:MCP_GATEWAY_HOME
+        try {
+            $env:MCP_GATEWAY_HOME = 'relative/gw'
+            { Get-McpServer } | Should -Throw "MCP_GATEWAY_HOME is 'relative/gw', which is no absolute path.*"
+        }
+        finally {
+            $env:MCP_GATEWAY_HOME = $before
+        }
+    }
+
     It 'says what is known, without starting anything' {
         $server = Get-McpServer zebra
         $server.Description | Should -Be 'Stripes'

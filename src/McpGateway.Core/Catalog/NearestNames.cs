@@ -1,17 +1,21 @@
 namespace McpGateway.Catalog;
 
 /// <summary>Orders names by how likely they were meant.</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     /// <summary>What it counts that the same words stand in another order.</summary>
     private const double OtherOrder = 0.05;
 
     /// <summary>All names, the nearest to <paramref name="wanted"/> first; equal ones stay in their order.</summary>
+    /// <param name="wanted">The name that was written.</param>
+    /// <param name="names">The names that there are.</param>
     public static IEnumerable<string> Order(string wanted, IEnumerable<string> names) =>
         names.OrderBy(name => Distance(wanted, name));
 
     /// <summary>0 for the same name, towards 1 for names that have nothing in common.</summary>
-    internal static double Distance(string wanted, string name)
+    /// <param name="wanted">The name that was written.</param>
+    /// <param name="name">A name that there is.</param>
+    public static double Distance(string wanted, string name)
     {
         string a = Plain(wanted), b = Plain(name);
         if (a == b)

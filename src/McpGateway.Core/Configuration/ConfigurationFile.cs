@@ -7,8 +7,6 @@ namespace McpGateway.Configuration;
 /// <summary>The file of server definitions: read as a whole, edited one entry at a time.</summary>
 public sealed class ConfigurationFile
 {
-    private const string Section = "mcpServers";
-    private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(10);
 
     private readonly string _file;
@@ -50,16 +48,16 @@ public sealed class ConfigurationFile
     public Task<bool> SetAsync(ServerDefinition server, bool replace, CancellationToken cancellationToken) =>
         EditAsync(
             server.Name,
-            (text, servers) =>
+            (text, section) =>
             {
-                JsonSyntax.Member? existing = servers?.Find(server.Name);
+                JsonSyntax.Member? existing = section.Servers?.Find(server.Name);
                 if (existing is not null && !replace)
                 {
                     throw new ConfigurationException($"A server '{server.Name}' is already registered in {_file}. Use another name, or -Force to replace it.");
                 }
 
                 byte[] old = Encoding.UTF8.GetBytes(text);
-                string edited = JsonTextEditor.Set(text, Section, server.Name, layout => DefinitionWriter.Write(server, existing?.Value, old, layout));
+                string edited = JsonTextEditor.Set(text, [.. section.Path, server.Name], layout => DefinitionWriter.Write(server, existing?.Value, old, layout, section.Path.Count + 1));
                 return (edited, existing is not null);
             },
             cancellationToken);
@@ -74,9 +72,9 @@ public sealed class ConfigurationFile
     public Task<bool> ChangeAsync(string name, IReadOnlyCollection<string> keys, Func<ServerDefinition, ServerDefinition> change, CancellationToken cancellationToken) =>
         EditAsync(
             name,
-            (text, servers) =>
+            (text, section) =>
             {
-                if (servers?.Find(name) is not { } entry)
+                if (section.Servers?.Find(name) is not { } entry)
                 {
                     return (text, false);
                 }
@@ -87,7 +85,7 @@ public sealed class ConfigurationFile
                 }
 
                 ServerDefinition before = EntryReader.Read(entry, new ProblemList(_file, Encoding.UTF8.GetBytes(text)));
-                return (new EntryEdit(Section, entry).Apply(text, before, change(before), keys), true);
+                return (new EntryEdit(section.Path, entry).Apply(text, before, change(before), keys), true);
             },
             cancellationToken);
 
@@ -97,27 +95,28 @@ public sealed class ConfigurationFile
     /// <returns>Whether it was there.</returns>
     /// <exception cref="ConfigurationException">The file cannot be edited as it is.</exception>
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
-        EditAsync(name, (text, _) => JsonTextEditor.Remove(text, Section, name) is { } edited ? (edited, true) : (text, false), cancellationToken);
+        EditAsync(name, (text, section) => JsonTextEditor.Remove(text, [.. section.Path, name]) is { } edited ? (edited, true) : (text, false), cancellationToken);
 
-    private async Task<T> EditAsync<T>(string name, Func<string, JsonSyntax?, (string Text, T Result)> edit, CancellationToken cancellationToken)
+    private async Task<T> EditAsync<T>(string name, Func<string, ServerSection, (string Text, T Result)> edit, CancellationToken cancellationToken)
     {
         try
         {
             AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(_file)!);
             using FileStream guard = await LockAsync(cancellationToken).ConfigureAwait(false);
             byte[] bytes = ReadBytes();
-            string text = Decode(ConfigurationReader.WithoutMark(bytes));
-            JsonSyntax? servers = CheckEditable(text);
-            (string edited, T result) = edit(text, servers);
+            var decoded = ConfigurationText.Of(bytes);
+            string text = TextOf(decoded);
+            ServerSection section = CheckEditable(text);
+            (string edited, T result) = edit(text, section);
             if (edited != text)
             {
-                CheckOthersUnchanged(name, text, servers, edited);
+                CheckOthersUnchanged(name, text, section.Servers, edited);
                 if (bytes.Length > 0)
                 {
                     AtomicFile.Write(_file + ".bak", bytes);
                 }
 
-                AtomicFile.Write(_file, Encoding.UTF8.GetBytes(edited));
+                AtomicFile.Write(_file, decoded.Encode(edited));
                 Edited?.Invoke();
             }
 
@@ -144,33 +143,27 @@ public sealed class ConfigurationFile
             return others;
         }
 
-        Dictionary<string, string> was = Others(before, servers, name), now = Others(after, CheckEditable(after), name);
+        Dictionary<string, string> was = Others(before, servers, name), now = Others(after, CheckEditable(after).Servers, name);
         if (was.Count != now.Count || was.Any(pair => now.GetValueOrDefault(pair.Key) != pair.Value))
         {
             throw new ConfigurationException($"{_file} is laid out in a way that this edit of '{name}' would harm other entries. It was not changed; edit it by hand.");
         }
     }
 
-    private string Decode(ReadOnlySpan<byte> bytes)
+    private string TextOf(ConfigurationText decoded)
     {
-        try
-        {
-            return s_strictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            // Read as UTF-8 and written again, the bytes that are none would be lost.
-            throw new ConfigurationException($"{_file} is not UTF-8. Save it as UTF-8 first; it was not changed.", e);
-        }
+        // Read as UTF-8 and written again, the bytes that are none would be lost.
+        string? problem = decoded.Problem ?? (decoded.InvalidAt < 0 ? null : "the file is not UTF-8. Save it as UTF-8 first.");
+        return problem is null ? Encoding.UTF8.GetString(decoded.Utf8) : throw new ConfigurationException($"{_file} cannot be edited and was not changed: {problem}");
     }
 
     /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still mend.</summary>
-    private JsonSyntax? CheckEditable(string text)
+    private ServerSection CheckEditable(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         if (JsonSyntax.IsBlank(bytes))
         {
-            return null;
+            return new ServerSection([ServerSection.Own], null);
         }
 
         JsonSyntax root;
@@ -183,13 +176,10 @@ public sealed class ConfigurationFile
             throw new ConfigurationException($"{ConfigurationReader.Read(_file, bytes).Problems[0]} Mend the file first; it was not changed.", e);
         }
 
-        JsonSyntax? servers = root.Kind == JsonValueKind.Object ? root.Find(Section)?.Value : null;
-        if (root.Kind != JsonValueKind.Object || servers is { Kind: not JsonValueKind.Object })
-        {
-            throw new ConfigurationException($"{_file} must hold an object whose member \"{Section}\" is an object. Mend the file first; it was not changed.");
-        }
-
-        return servers;
+        ServerSection? section = root.Kind == JsonValueKind.Object ? ServerSection.Of(root) : null;
+        return section is null or { Servers.Kind: not JsonValueKind.Object }
+            ? throw new ConfigurationException($"{_file} must hold an object whose member \"{ServerSection.Own}\" is an object. Mend the file first; it was not changed.")
+            : section;
     }
 
     private byte[] ReadBytes()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace McpGateway.Configuration;
 
 /// <summary>
-/// Reads the <c>mcpServers</c> form that every client uses. What is wrong with one entry stays with that entry; what is wrong with the file
+/// Reads the <c>mcpServers</c> form that nearly every client uses, and the forms of the others. What is wrong with one entry stays with that entry; what is wrong with the file
 /// is told with its line.
 /// </summary>
 internal static class ConfigurationReader
@@ -14,7 +14,13 @@ internal static class ConfigurationReader
     /// <summary>Reads the bytes of a file, with or without a byte-order mark.</summary>
     public static ConfigurationSnapshot Read(string file, ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> text = WithoutMark(bytes);
+        var decoded = ConfigurationText.Of(bytes);
+        ReadOnlySpan<byte> text = decoded.Utf8;
+        if (decoded.Problem is { } unreadable)
+        {
+            return ConfigurationSnapshot.Broken([new ConfigurationProblem(file, 1, 1, unreadable)]);
+        }
+
         if (JsonSyntax.IsBlank(text))
         {
             return ConfigurationSnapshot.Empty;
@@ -40,7 +46,14 @@ internal static class ConfigurationReader
         }
 
         GatewaySettings settings = SettingsReader.Read(JsonValues.Get(root, "gateway"), problems);
-        JsonSyntax? servers = root.Find("mcpServers")?.Value;
+        if (decoded.InvalidAt >= 0)
+        {
+            problems.Add(decoded.InvalidAt, "a character here is not UTF-8 and is read as another one. Save the file as UTF-8.");
+        }
+
+        var section = ServerSection.Of(root);
+        JsonSyntax? servers = section.Servers;
+        section.TellOthers(root, problems);
         if (servers is { Kind: not JsonValueKind.Object })
         {
             problems.Add(servers.Start, "\"mcpServers\" must be an object with an entry for each server.");
@@ -49,9 +62,6 @@ internal static class ConfigurationReader
 
         return new ConfigurationSnapshot(servers is null ? [] : ReadServers(servers, problems), problems.Items, settings);
     }
-
-    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     private static List<ServerDefinition> ReadServers(JsonSyntax servers, ProblemList problems)
     {

@@ -30,7 +30,7 @@ public sealed class ConfigurationSnapshot
     public GatewaySettings Settings { get; }
 
     /// <summary>Whether the file could not be understood as a whole: what it held before is the better guess.</summary>
-    internal bool IsBroken { get; private init; }
+    public bool IsBroken { get; internal init; }
 
     /// <summary>What there is of a file that cannot be understood.</summary>
     internal static ConfigurationSnapshot Broken(IReadOnlyList<ConfigurationProblem> problems, GatewaySettings? settings = null) =>

@@ -52,6 +52,11 @@ public sealed class ConfigurationStore
     /// <summary>The file, for edits.</summary>
     public ConfigurationFile File { get; }
 
+    /// <summary>What to tell, and what to type, where there is no server at all and nothing else is wrong with the file; null where there is one.</summary>
+    public string? NothingConfigured => Current is { Servers.Count: 0, IsBroken: false }
+        ? $"No servers are configured. Add them under \"{ServerSection.Own}\" in {Home.ConfigurationFile}, or in PowerShell: Register-McpServer memory npx '-y', '@modelcontextprotocol/server-memory'"
+        : null;
+
     /// <summary>The configuration as the file has it now, or had it 50 ms ago.</summary>
     public ConfigurationSnapshot Current
     {
@@ -96,7 +101,7 @@ public sealed class ConfigurationStore
 
         bool isFirst = _current is null;
         IEnumerable<ServerDefinition> others = _additional.Where(server => _read!.Servers.All(own => own.Name != server.Name));
-        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings);
+        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken };
         if (!isFirst)
         {
             Changed?.Invoke(_current);
@@ -125,7 +130,7 @@ public sealed class ConfigurationStore
             return false;
         }
 
-        _read = read.IsBroken && _read is not null ? new ConfigurationSnapshot(_read.Servers, read.Problems, _read.Settings) : read;
+        _read = read.IsBroken && _read is not null ? new ConfigurationSnapshot(_read.Servers, read.Problems, _read.Settings) { IsBroken = true } : read;
         return true;
     }
 

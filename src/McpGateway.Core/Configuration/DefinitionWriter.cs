@@ -12,6 +12,8 @@ internal static class DefinitionWriter
     [
         "type", "command", "args", "env", "cwd", "url", "headers", "description", "disabled", "inheritEnvironment", "initTimeout", "operationTimeout",
         "maxOperationTime", "idleTimeout", "keepAlive", "stateless", "replicas", "scope", "tools", "trusted",
+        // What other clients call what is in the definition under the gateway's own names.
+        "enabled", .. ForeignKeys.Deny, .. ForeignKeys.Allow,
     ];
 
     /// <summary>The entry's value in a file's own layout.</summary>
@@ -19,9 +21,10 @@ internal static class DefinitionWriter
     /// <param name="replaced">The entry it takes the place of: members of it that this version does not know survive.</param>
     /// <param name="replacedText">The text that <paramref name="replaced"/> was read from.</param>
     /// <param name="layout">Line breaks and indentation.</param>
-    public static string Write(ServerDefinition server, JsonSyntax? replaced, ReadOnlyMemory<byte> replacedText, JsonTextEditor.Layout layout)
+    /// <param name="depth">How deep the entry stands in the file.</param>
+    public static string Write(ServerDefinition server, JsonSyntax? replaced, ReadOnlyMemory<byte> replacedText, JsonTextEditor.Layout layout, int depth)
     {
-        List<(string Name, string Value)> members = Members(server, layout);
+        List<(string Name, string Value)> members = Members(server, layout, depth);
         if (replaced?.Kind == JsonValueKind.Object)
         {
             // No cmdlet sets "outputLimit": what the user has written stays.
@@ -31,13 +34,14 @@ internal static class DefinitionWriter
             }
         }
 
-        return Object(members, layout, 2);
+        return Object(members, layout, depth);
     }
 
     /// <summary>The members of the entry, without those that are at their defaults, with their values in a file's own layout.</summary>
     /// <param name="server">What to write.</param>
     /// <param name="layout">Line breaks and indentation.</param>
-    public static List<(string Name, string Value)> Members(ServerDefinition server, JsonTextEditor.Layout layout)
+    /// <param name="depth">How deep the entry stands in the file.</param>
+    public static List<(string Name, string Value)> Members(ServerDefinition server, JsonTextEditor.Layout layout, int depth)
     {
         var members = new List<(string Name, string Value)>();
         void Add(string name, string? value)
@@ -55,10 +59,10 @@ internal static class DefinitionWriter
 
         Add("command", Text(server.Command));
         Add("args", server.Arguments.Count == 0 ? null : List(server.Arguments));
-        Add("env", Map(server.Environment, layout));
+        Add("env", Map(server.Environment, layout, depth + 1));
         Add("cwd", Text(server.WorkingDirectory));
         Add("url", Text(server.Url));
-        Add("headers", Map(server.Headers, layout));
+        Add("headers", Map(server.Headers, layout, depth + 1));
         Add("description", Text(server.Description));
         Add("disabled", Flag(server.Disabled));
         Add("inheritEnvironment", Flag(server.InheritEnvironment));
@@ -71,7 +75,7 @@ internal static class DefinitionWriter
         Add("replicas", server.Replicas == 1 ? null : server.Replicas.ToString(CultureInfo.InvariantCulture));
         Add("scope", server.Scope == ServerScope.Shared ? JsonString.Quote("shared") : null);
         Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
-        Add("tools", Tools(server.Tools, layout));
+        Add("tools", Tools(server.Tools, layout, depth + 1));
         Add("trusted", Flag(server.Trusted));
         return members;
     }
@@ -93,16 +97,16 @@ internal static class DefinitionWriter
 
     private static string List(IEnumerable<string> texts) => "[" + string.Join(", ", texts.Select(JsonString.Quote)) + "]";
 
-    private static string? Tools(ToolPolicy policy, JsonTextEditor.Layout layout)
+    private static string? Tools(ToolPolicy policy, JsonTextEditor.Layout layout, int depth)
     {
         (string, string)[] members = [.. ToolMembers(policy)];
-        return members.Length == 0 ? null : Object(members, layout, 3);
+        return members.Length == 0 ? null : Object(members, layout, depth);
     }
 
     private static string? Seconds(TimeSpan? time) => time?.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private static string? Map(IReadOnlyDictionary<string, string> map, JsonTextEditor.Layout layout) =>
-        map.Count == 0 ? null : Object(map.Select(pair => (pair.Key, JsonString.Quote(pair.Value))), layout, 3);
+    private static string? Map(IReadOnlyDictionary<string, string> map, JsonTextEditor.Layout layout, int depth) =>
+        map.Count == 0 ? null : Object(map.Select(pair => (pair.Key, JsonString.Quote(pair.Value))), layout, depth);
 
     private static string Object(IEnumerable<(string Name, string Value)> members, JsonTextEditor.Layout layout, int depth)
     {

@@ -48,7 +48,15 @@ internal static class DotEnvFile
     {
         try
         {
-            return File.ReadAllLines(file);
+            // With a byte-order mark UTF-16 is read as such; without one it cannot be told from text with characters that no value has.
+            string[] lines = File.ReadAllLines(file);
+            if (!Array.Exists(lines, line => line.Contains('\0', StringComparison.Ordinal)))
+            {
+                return lines;
+            }
+
+            problems?.Add(new ConfigurationProblem(file, 1, 1, "the file is not UTF-8 and is ignored. Save it as UTF-8."));
+            return [];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -5,16 +5,19 @@ namespace McpGateway.Configuration;
 /// <summary>Changes single members of an entry where they stand.</summary>
 internal sealed class EntryEdit
 {
-    private readonly string _section;
+    private readonly IReadOnlyList<string> _section;
     private readonly JsonSyntax.Member _entry;
 
-    /// <param name="section">The member of the root object that holds the entry.</param>
+    /// <param name="section">Where the object that holds the entry stands: the names from the root object on.</param>
     /// <param name="entry">The entry as it is, an object.</param>
-    public EntryEdit(string section, JsonSyntax.Member entry)
+    public EntryEdit(IReadOnlyList<string> section, JsonSyntax.Member entry)
     {
         _section = section;
         _entry = entry;
     }
+
+    /// <summary>Whether rules about tools stand under the names of another client: an edit writes them all under the gateway's own.</summary>
+    private bool HasForeignRules => ForeignKeys.Deny.Concat(ForeignKeys.Allow).Any(key => _entry.Value.Find(key) is not null);
 
     /// <summary>The text with the members of these keys as a definition has them.</summary>
     public string Apply(string text, ServerDefinition before, ServerDefinition after, IReadOnlyCollection<string> keys)
@@ -25,6 +28,8 @@ internal sealed class EntryEdit
             {
                 "env" => SetMap(text, key, before.Environment, after.Environment, after),
                 "headers" => SetMap(text, key, before.Headers, after.Headers, after),
+                "disabled" => Remove(SetMember(text, key, after), "enabled"),
+                _ when key.StartsWith("tools.", StringComparison.Ordinal) && HasForeignRules => SetMember(WithoutForeignRules(text), "tools", after),
                 _ when key.StartsWith("tools.", StringComparison.Ordinal) => SetToolList(text, key["tools.".Length..], after),
                 _ => SetMember(text, key, after),
             };
@@ -33,10 +38,12 @@ internal sealed class EntryEdit
         return text;
     }
 
+    private string WithoutForeignRules(string text) => ForeignKeys.Deny.Concat(ForeignKeys.Allow).Aggregate(text, (edited, key) => Remove(edited, key));
+
     private string SetMember(string text, string key, ServerDefinition after)
     {
-        string? Value(JsonTextEditor.Layout layout) => DefinitionWriter.Members(after, layout).Find(member => member.Name == key).Value;
-        return Value(JsonTextEditor.Layout.Default) is null ? Remove(text, key) : JsonTextEditor.Set(text, [_section, _entry.Name, key], layout => Value(layout)!);
+        string? Value(JsonTextEditor.Layout layout) => DefinitionWriter.Members(after, layout, _section.Count + 1).Find(member => member.Name == key).Value;
+        return Value(JsonTextEditor.Layout.Default) is null ? Remove(text, key) : JsonTextEditor.Set(text, [.. _section, _entry.Name, key], layout => Value(layout)!);
     }
 
     private string SetMap(string text, string key, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, ServerDefinition definition)
@@ -53,7 +60,7 @@ internal sealed class EntryEdit
 
         foreach ((string name, string value) in after.Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value))
         {
-            text = JsonTextEditor.Set(text, [_section, _entry.Name, key, name], _ => JsonTextEditor.Quote(value));
+            text = JsonTextEditor.Set(text, [.. _section, _entry.Name, key, name], _ => JsonTextEditor.Quote(value));
         }
 
         return text;
@@ -71,8 +78,8 @@ internal sealed class EntryEdit
         }
 
         string? value = Array.Find(members, member => member.Name == list).Value;
-        return value is null ? Remove(text, "tools", list) : JsonTextEditor.Set(text, [_section, _entry.Name, "tools", list], _ => value);
+        return value is null ? Remove(text, "tools", list) : JsonTextEditor.Set(text, [.. _section, _entry.Name, "tools", list], _ => value);
     }
 
-    private string Remove(string text, params string[] path) => JsonTextEditor.Remove(text, [_section, _entry.Name, .. path]) ?? text;
+    private string Remove(string text, params string[] path) => JsonTextEditor.Remove(text, [.. _section, _entry.Name, .. path]) ?? text;
 }

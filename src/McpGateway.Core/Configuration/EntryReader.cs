@@ -12,6 +12,12 @@ internal ref struct EntryReader
     private const string OneOfSeconds = "a number of seconds above 0";
     private const string Patterns = "a list of patterns such as \"delete_*\"";
     private static readonly string[] s_toolKeys = ["allow", "deny", "confirm"];
+    private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "headers"];
+    private static readonly string[] s_keys =
+    [
+        .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
+        "keepAlive", "stateless", "replicas", "scope", "outputLimit", "tools", "trusted",
+    ];
 
     private readonly string _name;
     private readonly JsonSyntax _body;
@@ -48,7 +54,8 @@ internal ref struct EntryReader
             Refuse(_body.Start, "this name is reserved for the gateway itself; rename the entry");
         }
 
-        string? type = Text("type"), command = Text("command"), url = Text("url");
+        // Forms of other programs write an empty text where there is nothing.
+        string? type = Filled("type"), command = Text("command"), url = Filled("url");
         var definition = new ServerDefinition
         {
             Name = _name,
@@ -60,7 +67,7 @@ internal ref struct EntryReader
             Url = url,
             Headers = Map("headers"),
             Description = Text("description"),
-            Disabled = NeededFlag("disabled"),
+            Disabled = NeededFlag("disabled") | (JsonValues.Get(_body, "enabled") is not null && !NeededFlag("enabled")),
             InheritEnvironment = NeededFlag("inheritEnvironment"),
             InitTimeout = Seconds("initTimeout"),
             OperationTimeout = Seconds("operationTimeout"),
@@ -81,6 +88,8 @@ internal ref struct EntryReader
             Refuse(_body.Start, "\"command\" is missing; a server needs a \"command\" (a program) or a \"url\"");
         }
 
+        TellUnread();
+
         return definition with { Problem = _problem };
     }
 
@@ -96,6 +105,36 @@ internal ref struct EntryReader
 
     /// <summary>What was meant to close a tool must never leave it open: whatever is wrong here makes the entry unusable.</summary>
     private ToolPolicy Tools()
+    {
+        ToolPolicy policy = OwnRules();
+        List<string> deny = [.. policy.Deny];
+        foreach (string key in ForeignKeys.Deny)
+        {
+            deny.AddRange(PatternsOf(_body, key, key) ?? []);
+        }
+
+        IReadOnlyList<string>? allow = policy.Allow;
+        foreach (string key in ForeignKeys.Allow)
+        {
+            if (PatternsOf(_body, key, key) is not { } only)
+            {
+                continue;
+            }
+
+            if (allow is not null)
+            {
+                Refuse(_body.Find(key)!.NameStart, $"\"{key}\" says again which tools may be called; keep \"tools.allow\" alone");
+            }
+
+            allow = only;
+        }
+
+        return _problem is not null ? ToolPolicy.Nothing
+            : deny.Count == policy.Deny.Count && ReferenceEquals(allow, policy.Allow) ? policy
+            : new ToolPolicy(allow, deny, policy.Confirm);
+    }
+
+    private ToolPolicy OwnRules()
     {
         if (JsonValues.Get(_body, "tools") is not { } tools)
         {
@@ -119,15 +158,44 @@ internal ref struct EntryReader
             Refuse(other.NameStart, $"\"tools\" takes \"allow\", \"deny\" and \"confirm\", not \"{other.Name}\"");
         }
 
-        var policy = new ToolPolicy(PatternsOf(tools, "allow"), PatternsOf(tools, "deny") ?? [], PatternsOf(tools, "confirm") ?? []);
-        return _problem is null ? policy : ToolPolicy.Nothing;
+        return new ToolPolicy(
+            PatternsOf(tools, "allow", "tools.allow"), PatternsOf(tools, "deny", "tools.deny") ?? [], PatternsOf(tools, "confirm", "tools.confirm") ?? []);
     }
 
-    private List<string>? PatternsOf(JsonSyntax tools, string key)
+    /// <summary>Tells what another client would have read, or this one if it were spelled otherwise, and what is taken as it is for want of a brace.</summary>
+    private readonly void TellUnread()
     {
-        JsonSyntax? value = JsonValues.Get(tools, key);
-        return value is null ? null : JsonValues.Texts(value) ?? Refuse<List<string>>(value, $"\"tools.{key}\" must be {Patterns}");
+        foreach (JsonSyntax.Member member in _body.Members)
+        {
+            // An empty list, or false, is what is done here anyway.
+            bool says = member.Value.Kind is not (JsonValueKind.Null or JsonValueKind.False) && (member.Value.Kind != JsonValueKind.Array || member.Value.Items.Count > 0);
+            string? known = Array.Find(s_keys, key => key.Equals(member.Name, StringComparison.OrdinalIgnoreCase) && key != member.Name);
+            string? instead = known is null ? ForeignKeys.Instead(member.Name) : $"write it \"{known}\"";
+            if (says && instead is not null)
+            {
+                _problems.Add(member.NameStart, $"\"{member.Name}\" of server '{_name}' is not read: {instead}.");
+            }
+
+            if (s_expanded.Contains(member.Name, StringComparer.Ordinal))
+            {
+                foreach (JsonSyntax text in (JsonSyntax[])[member.Value, .. member.Value.Items, .. member.Value.Members.Select(inner => inner.Value)])
+                {
+                    if (text.Kind == JsonValueKind.String && VariableExpansion.IsUnclosed(text.Text!))
+                    {
+                        _problems.Add(text.Start, $"\"{member.Name}\" of server '{_name}' has a '${{' without the '}}' that ends it. Close it, or write $${{ for a literal ${{.");
+                    }
+                }
+            }
+        }
     }
+
+    private List<string>? PatternsOf(JsonSyntax holder, string key, string shown)
+    {
+        JsonSyntax? value = JsonValues.Get(holder, key);
+        return value is null ? null : JsonValues.Texts(value) ?? Refuse<List<string>>(value, $"\"{shown}\" must be {Patterns}");
+    }
+
+    private string? Filled(string key) => Text(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private string? Text(string key) => Needed(key, value => value.Kind == JsonValueKind.String ? value.Text : null, "a text in quotes");
 

@@ -41,11 +41,20 @@ public sealed class GatewayHome
     public string LogFolder => Path.Combine(Root, "logs");
 
     /// <summary>The folder that <see cref="Variable"/> names, or <c>~/.mcp-gateway</c>.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The variable holds no absolute path and none that begins with <c>~/</c>, or there is no home folder. The current folder never takes its
+    /// place: a client starts the gateway wherever it likes.
+    /// </exception>
     public static GatewayHome FromEnvironment()
     {
-        string? moved = Environment.GetEnvironmentVariable(Variable);
-        return new GatewayHome(string.IsNullOrWhiteSpace(moved)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mcp-gateway")
-            : moved);
+        string? moved = Environment.GetEnvironmentVariable(Variable)?.Trim();
+        if (string.IsNullOrEmpty(moved))
+        {
+            return new GatewayHome(Path.Combine(HomePath.Expand("~", "The gateway"), ".mcp-gateway"));
+        }
+
+        string root = HomePath.Find(moved) == 0 ? HomePath.Expand(moved, Variable) : moved;
+        return Path.IsPathFullyQualified(root) ? new GatewayHome(root) : throw new ConfigurationException(
+            $"{Variable} is '{moved}', which is no absolute path. Set it to one, or to one that begins with ~/ for the home folder; variables in it are not expanded.");
     }
 }

@@ -47,13 +47,15 @@ internal static class JsonValues
         : value.Kind == JsonValueKind.Array && value.Items.TrueForAll(item => item.Kind == JsonValueKind.String) ? value.Items.ConvertAll(item => item.Text!)
         : null;
 
-    // People write "PORT": 8080 and "DEBUG": true; what a process gets is text either way.
+    // People write "PORT": 8080 and "DEBUG": true; what a process gets is text either way. What is null is as though it were not there.
     public static List<string>? Scalars(JsonSyntax value) =>
-        value.Kind == JsonValueKind.Array && value.Items.TrueForAll(IsScalar) ? value.Items.ConvertAll(Scalar) : null;
+        value.Kind == JsonValueKind.Array && value.Items.TrueForAll(IsScalarOrNull) ? [.. value.Items.Where(IsScalar).Select(Scalar)] : null;
 
     public static Dictionary<string, string>? Map(JsonSyntax value)
     {
-        if (value.Kind != JsonValueKind.Object || !value.Members.TrueForAll(member => IsScalar(member.Value)))
+        // Languages whose maps and lists are one thing write an empty map as a list.
+        bool isMap = value.Kind == JsonValueKind.Object || (value.Kind == JsonValueKind.Array && value.Items.Count == 0);
+        if (!isMap || !value.Members.TrueForAll(member => IsScalarOrNull(member.Value)))
         {
             return null;
         }
@@ -61,7 +63,12 @@ internal static class JsonValues
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonSyntax.Member member in value.Members)
         {
-            map[member.Name] = Scalar(member.Value);
+            // Of two of one name the last counts, also where it is null.
+            map.Remove(member.Name);
+            if (IsScalar(member.Value))
+            {
+                map[member.Name] = Scalar(member.Value);
+            }
         }
 
         return map;
@@ -69,6 +76,8 @@ internal static class JsonValues
 
     private static bool IsScalar(JsonSyntax value) =>
         value.Kind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+
+    private static bool IsScalarOrNull(JsonSyntax value) => value.Kind == JsonValueKind.Null || IsScalar(value);
 
     private static string Scalar(JsonSyntax value) => value.Text ?? (value.Kind == JsonValueKind.True ? "true" : "false");
 }

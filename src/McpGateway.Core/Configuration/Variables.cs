@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace McpGateway.Configuration;
 
 /// <summary>
@@ -35,78 +33,64 @@ internal sealed class Variables
     public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
 
     /// <summary>
-    /// Expands <c>${NAME}</c>, <c>${env:NAME}</c> and <c>${NAME:-default}</c> once: a value is never expanded again. <c>$${</c> is a literal
-    /// <c>${</c>. A default counts where the variable is unset or empty, as in a shell.
+    /// Expands <c>${NAME}</c>, <c>${env:NAME}</c> and <c>${NAME:-default}</c> once: a value is never expanded again. A default may hold
+    /// variables, with defaults of their own. <c>$${</c> is a literal <c>${</c>. A default counts where the variable is unset or empty, as in a shell.
     /// </summary>
     /// <param name="template">The text as configured.</param>
     /// <param name="place">Where it stands, for errors: <c>env.GITHUB_TOKEN</c>.</param>
     /// <param name="values">Receives every value of a variable that was put in, so that logs can mask it. A default is no secret: it is in the file.</param>
     /// <exception cref="ConfigurationException">A variable is missing, or of a kind this version does not know.</exception>
-    public string Expand(string template, string place, ICollection<string> values)
+    public string Expand(string template, string place, ICollection<string> values) =>
+        template.Contains("${", StringComparison.Ordinal) ? new VariableExpansion(this, template, place, values).Run() : template;
+
+    /// <summary>
+    /// The same, and a <c>~</c> at the beginning, alone or before a slash, becomes the home folder; so does one right after the name of an option,
+    /// <c>--root=~/data</c>. One that comes from the value of a variable stays.
+    /// </summary>
+    /// <inheritdoc cref="Expand"/>
+    public string ExpandWithHome(string template, string place, ICollection<string> values)
     {
-        int at = template.IndexOf("${", StringComparison.Ordinal);
-        if (at < 0)
+        if (!template.Contains('~', StringComparison.Ordinal))
         {
-            return template;
+            return Expand(template, place, values);
         }
 
-        var text = new StringBuilder();
-        int done = 0;
-        for (; at >= 0; at = template.IndexOf("${", done, StringComparison.Ordinal))
-        {
-            bool escaped = at > done && template[at - 1] == '$';
-            int close = template.IndexOf('}', at);
-            if (escaped)
-            {
-                text.Append(template, done, at - 1 - done).Append("${");
-                done = at + 2;
-                continue;
-            }
-
-            if (close < 0)
-            {
-                break;
-            }
-
-            text.Append(template, done, at - done);
-            text.Append(Resolve(template[(at + 2)..close], place, values));
-            done = close + 1;
-        }
-
-        return text.Append(template, done, template.Length - done).ToString();
+        var expansion = new VariableExpansion(this, template, place, values);
+        string text = expansion.Run();
+        int at = HomePath.Find(text);
+        return at >= 0 && expansion.IsFromFile(at) ? text[..at] + HomePath.Expand(text[at..], place) : text;
     }
 
-    private string Resolve(string expression, string place, ICollection<string> values)
+    /// <summary>The value of what stands between the braces, without a default; null where the default counts.</summary>
+    internal string? Resolve(string expression, bool hasDefault, string place)
     {
-        int split = expression.IndexOf(":-", StringComparison.Ordinal);
-        string? fallback = split < 0 ? null : expression[(split + 2)..];
-        string name = split < 0 ? expression : expression[..split];
-        int colon = name.IndexOf(':', StringComparison.Ordinal);
-        if (colon >= 0)
+        int colon = expression.IndexOf(':', StringComparison.Ordinal);
+        string name = expression[(colon + 1)..];
+        if (colon >= 0 && expression[..colon] != "env")
         {
-            string kind = name[..colon];
-            if (kind != "env")
-            {
-                throw new ConfigurationException(
-                    $"{place} uses ${{{expression}}}, a kind of variable that this version does not know. Use ${{env:NAME}} and set NAME in the environment or in {File}.");
-            }
+            throw new ConfigurationException(
+                $"{place} uses ${{{expression}}}, a kind of variable that this version does not know. Use ${{env:NAME}} and set NAME in the environment or in {File}.");
+        }
 
-            name = name[(colon + 1)..];
+        if (name.Length == 0)
+        {
+            throw new ConfigurationException($"{place} has ${{{expression}}}, which names no variable. Write its name between the braces, or $${{ for a literal ${{.");
         }
 
         string? value = Get(name);
-        if (fallback is not null && string.IsNullOrEmpty(value))
+        if (hasDefault && string.IsNullOrEmpty(value))
         {
-            return fallback;
+            return null;
         }
 
         if (value is null)
         {
+            int dash = name.IndexOf('-', StringComparison.Ordinal);
+            string hint = dash > 0 && Get(name[..dash]) is not null ? $" For a default write ${{{name[..dash]}:-{name[(dash + 1)..]}}}." : "";
             string also = Problems.Count > 0 ? $" ({Problems[0]})" : "";
-            throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{also}");
+            throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{hint}{also}");
         }
 
-        values.Add(value);
         return value;
     }
 }

@@ -7,8 +7,8 @@ namespace McpGateway.Connections;
 /// every further one for twice as long, up to 5 min. Not thread-safe: its owner locks.
 /// </summary>
 /// <remarks>
-/// A class of our own, for the breaker of Polly.Core counts by sampling windows rather than in a row, and does not tell when it will let the
-/// next try through; callers are told just that.
+/// A class of our own, for the breaker of Polly.Core opens by the share of failures within a window of time, while here it is failures in a row
+/// that count, however far apart they are, and an answer that forgets them.
 /// </remarks>
 internal sealed class Circuit
 {

@@ -7,6 +7,8 @@ namespace McpGateway.Connections;
 /// <summary>Turns a definition into what is started: variables expanded, environment put together, program found.</summary>
 internal static class ProcessPlanner
 {
+    private static readonly string[] s_elsewhere = ["ssh", "wsl"];
+
     /// <summary>Plans the start of a stdio server.</summary>
     /// <param name="server">The definition.</param>
     /// <param name="variables">Where variables come from.</param>
@@ -34,7 +36,7 @@ internal static class ProcessPlanner
         Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
         foreach ((string name, string template) in server.Environment)
         {
-            string value = variables.Expand(template, $"env.{name}", secrets);
+            string value = variables.ExpandWithHome(template, $"env.{name}", secrets);
             if (IsSecret(name, value))
             {
                 secrets.Add(value);
@@ -48,9 +50,9 @@ internal static class ProcessPlanner
             environment[name] = value;
         }
 
-        string command = variables.Expand(server.Command!, "command", secrets);
-        string[] arguments = [.. server.Arguments.Select((argument, i) => variables.Expand(argument, $"args[{i}]", secrets))];
-        string? folder = server.WorkingDirectory is null ? null : variables.Expand(server.WorkingDirectory, "cwd", secrets);
+        string command = CommandOf(server, variables, secrets);
+        string[] arguments = [.. server.Arguments.Select((argument, i) => ArgumentOf(argument, i, command, variables, secrets))];
+        string? folder = server.WorkingDirectory is null ? null : FolderOf(server.WorkingDirectory, variables, secrets);
         if (((string[])[command, folder ?? "", .. arguments, .. environment.Keys, .. environment.Values]).Any(text => text.Contains('\0', StringComparison.Ordinal)))
         {
             throw Wrong(server, "its definition has a character that no program can be given (NUL)", "Remove it.");
@@ -66,6 +68,28 @@ internal static class ProcessPlanner
             server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
         return new ProcessPlan(program, arguments, environment, folder);
     }
+
+    /// <summary>The folder a server starts in, with its variables and the home folder put in.</summary>
+    /// <exception cref="ConfigurationException">A variable is missing, or a <c>~</c> is left that nothing would expand.</exception>
+    public static string FolderOf(string template, Variables variables, ICollection<string> secrets) =>
+        WithoutTilde(variables.ExpandWithHome(template, "cwd", secrets), "cwd");
+
+    /// <summary>The program, in the same way.</summary>
+    private static string CommandOf(ServerDefinition server, Variables variables, ICollection<string> secrets) =>
+        WithoutTilde(variables.ExpandWithHome(server.Command!, "command", secrets), "command");
+
+    /// <summary>An argument. What <c>ssh</c> and <c>wsl</c> get is a path of another machine, where <c>~</c> is another folder.</summary>
+    private static string ArgumentOf(string template, int index, string command, Variables variables, ICollection<string> secrets)
+    {
+        string place = $"args[{index}]";
+        return s_elsewhere.Contains(Path.GetFileNameWithoutExtension(command.Replace('\\', '/')), StringComparer.OrdinalIgnoreCase)
+            ? variables.Expand(template, place, secrets)
+            : variables.ExpandWithHome(template, place, secrets);
+    }
+
+    // Another user's folder, or one from the value of a variable: taken as it is it would be a folder named "~" in the current one.
+    private static string WithoutTilde(string path, string place) => !path.StartsWith('~') ? path : throw new ConfigurationException(
+        $"{place} is '{path}'. Only ~/ at the beginning of what the file says is the home folder; a ~ in the value of a variable, or another user's, is not expanded. Use ${{HOME}} or the whole path.");
 
     private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
         new(server.Name, ServerFailure.Misconfigured, "cannot start: " + cause, remedy);
@@ -86,7 +110,7 @@ internal static class ProcessPlanner
 
         if (server.Disabled)
         {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true from its entry to use it.");
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.");
         }
 
         if (server.Kind != ServerKind.Stdio)

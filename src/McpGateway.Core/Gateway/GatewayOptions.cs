@@ -5,8 +5,15 @@ namespace McpGateway.Gateway;
 /// <summary>What a gateway runs with.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>The folder with configuration, catalog and logs.</summary>
-    public GatewayHome Home { get; init; } = GatewayHome.FromEnvironment();
+    private GatewayHome? _home;
+
+    /// <summary>The folder with configuration, catalog and logs; that of the environment where none is given.</summary>
+    public GatewayHome Home
+    {
+        // Looked for only where none is given: a machine may have no folder to find.
+        get => _home ??= GatewayHome.FromEnvironment();
+        init => _home = value;
+    }
 
     /// <summary>Servers that are there beside those of the configuration file.</summary>
     public IReadOnlyList<ServerDefinition> AdditionalServers { get; init; } = [];

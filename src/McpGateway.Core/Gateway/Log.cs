@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Warning, "configuration: {Problem}")]
     public static partial void ConfigurationProblem(ILogger logger, string problem);
 
+    [LoggerMessage(306, LogLevel.Warning, "{Message}")]
+    public static partial void NothingConfigured(ILogger logger, string message);
+
     [LoggerMessage(305, LogLevel.Information, "configuration: a change was taken up, {Servers} servers")]
     public static partial void ConfigurationChanged(ILogger logger, int servers);
 

@@ -35,11 +35,12 @@ internal sealed class ServerLines
 
         if (_configuration.Servers.Count == 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"No servers are configured. Add them under \"mcpServers\" in {_runtime.Configuration.Home.ConfigurationFile}.\n");
+            // Where the file is broken, that is what stands above.
+            text.Append(_runtime.Configuration.NothingConfigured is { } nothing ? nothing + ".\n" : "");
         }
         else if (_configuration.Servers.All(server => server.Disabled))
         {
-            text.Append(CultureInfo.InvariantCulture, $"Every server in {_runtime.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Every server in {_runtime.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true or \"enabled\": false.\n");
         }
 
         return text.ToString().TrimEnd('\n');

@@ -33,6 +33,11 @@ public static class StdioGateway
         runtime.Processes.EndLeftovers();
         _ = Task.Run(() => ResultFolder.RemoveLeftovers(runtime.Options.Home.ResultFolder, logger, runtime.Options.Time), CancellationToken.None);
         runtime.LogProblems(runtime.Configuration.Current);
+        if (runtime.Configuration.NothingConfigured is { } nothing)
+        {
+            Log.NothingConfigured(logger, nothing);
+        }
+
         using IDisposable watch = runtime.Configuration.Watch();
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -157,7 +157,7 @@ internal sealed class ToolDirectory
         string shown = UntrustedText.OneLine(name, 128);
         if (configuration.Servers.Count == 0)
         {
-            string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString() : $"Add it to {_runtime.Configuration.Home.ConfigurationFile}.";
+            string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString() : $"Add it under \"mcpServers\" in {_runtime.Configuration.Home.ConfigurationFile}, or with Register-McpServer in PowerShell.";
             return new ServerException(shown, ServerFailure.UnknownServer, "is not configured, nor is any other", why);
         }
 

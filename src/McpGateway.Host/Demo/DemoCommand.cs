@@ -15,19 +15,25 @@ internal static class DemoCommand
     /// <summary>Runs the demonstration.</summary>
     /// <param name="includeMine">Whether the user's own servers are listed beside the built-in one.</param>
     /// <param name="output">Where the report goes.</param>
+    /// <param name="errors">Where what is wrong with the user's configuration goes.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(bool includeMine, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(bool includeMine, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         // Without the user's own servers nothing of the user's is read or written.
         string? temporary = includeMine ? null : Directory.CreateTempSubdirectory("mcp-gateway-demo-").FullName;
         GatewayHome home = temporary is null ? GatewayHome.FromEnvironment() : new GatewayHome(temporary);
         try
         {
+            if (includeMine && !await CheckAsync(new ConfigurationStore(home), errors).ConfigureAwait(false))
+            {
+                return 1;
+            }
+
             var report = new DemoReport(output);
             report.Title(includeMine
-                ? $"A client with one entry in its configuration: this gateway, in front of a demo server and the servers in {home.ConfigurationFile}."
-                : "A client with one entry in its configuration: this gateway, in front of a demo server.");
+                ? $"A client with one entry in its configuration: this gateway, in front of a demo\nserver and the servers in {home.ConfigurationFile}."
+                : "A client with one entry in its configuration: this gateway, in front of a demo\nserver.");
             await PlayAsync(home, report, cancellationToken).ConfigureAwait(false);
             report.Comparison(await MeasureAsync(home, cancellationToken).ConfigureAwait(false));
             return 0;
@@ -39,6 +45,22 @@ internal static class DemoCommand
                 Directory.Delete(temporary, recursive: true);
             }
         }
+    }
+
+    /// <summary>Tells what is wrong with the user's configuration. False where it cannot be read.</summary>
+    private static async Task<bool> CheckAsync(ConfigurationStore configuration, TextWriter errors)
+    {
+        foreach (ConfigurationProblem problem in configuration.Current.Problems)
+        {
+            await errors.WriteLineAsync("mcp-gateway demo: " + UntrustedText.OneLine(problem.ToString(), 400)).ConfigureAwait(false);
+        }
+
+        if (configuration.NothingConfigured is { } nothing)
+        {
+            await errors.WriteLineAsync("mcp-gateway demo: " + nothing).ConfigureAwait(false);
+        }
+
+        return !configuration.Current.IsBroken;
     }
 
     private static async Task PlayAsync(GatewayHome home, DemoReport report, CancellationToken cancellationToken)
@@ -71,7 +93,7 @@ internal static class DemoCommand
             begin = Stopwatch.GetTimestamp();
         }
 
-        report.Step("stdin closed: gateway and servers end", "", 0, begin, 0);
+        report.Step("stdin closed: all servers end", "", 0, begin, 0);
     }
 
     private static Dictionary<string, object?> Call(string tool, string arguments)
@@ -90,7 +112,7 @@ internal static class DemoCommand
         TimeSpan took = Stopwatch.GetElapsedTime(begin);
         string text = TextOf(result);
         string shown = result.IsError == true ? "error: " + text : text.Contains('\n', StringComparison.Ordinal) ? $"{text.Split('\n').Length} lines" : text;
-        report.Step(title, UntrustedText.OneLine(shown, result.IsError == true ? 160 : 34), TokenEstimate.Of(text), took, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+        report.Step(title, UntrustedText.OneLine(shown, result.IsError == true ? 160 : 20), TokenEstimate.Of(text), took, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<int> CountReadyAsync(McpClient client, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace McpGateway.Host.Demo;
 /// <summary>Prints the demonstration: a table of steps, and a bar for what a client pays with and without the gateway.</summary>
 internal sealed class DemoReport
 {
-    private const int BarWidth = 50;
+    private const int BarWidth = 30;
 
     private readonly TextWriter _output;
     private bool _hasHeader;
@@ -26,13 +26,13 @@ internal sealed class DemoReport
         if (!_hasHeader)
         {
             _hasHeader = true;
-            _output.WriteLine($"{"step",-38} {"ms",6} {"tokens",7} {"servers",8}  answer");
-            _output.WriteLine(new string('-', 96));
+            _output.WriteLine($"{"step",-36} {"ms",6} {"tokens",6} {"servers",7}  answer");
+            _output.WriteLine(new string('-', 79));
         }
 
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title,-38} {took.TotalMilliseconds,6:0.0} {(tokens == 0 ? "" : tokens.ToString(CultureInfo.InvariantCulture)),7} {running,8}  {result}"));
+            $"{title,-36} {took.TotalMilliseconds,6:0.0} {(tokens == 0 ? "" : tokens.ToString(CultureInfo.InvariantCulture)),6} {running,7}  {result}"));
     }
 
     public void Comparison(GatewayMeasurement measurement)
@@ -43,13 +43,13 @@ internal sealed class DemoReport
         _output.WriteLine(Bar("with the gateway", 3, measurement.With, most));
         int count = measurement.Known.Count();
         string servers = count == 1 ? "one server" : string.Create(CultureInfo.InvariantCulture, $"{count} servers");
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {measurement.Tools} tools. \"servers\" above: processes that run behind the gateway at that moment."));
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {measurement.Tools} tools. \"servers\" above: processes that run behind the gateway\nat that moment."));
         if (measurement.Saved <= 0)
         {
-            _output.WriteLine("With so few tools there is nothing to save yet; the gateway's cost stays the same however many are added.");
+            _output.WriteLine("With so few tools there is nothing to save yet; the gateway's cost stays the\nsame however many are added.");
         }
 
-        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway measure, or mcp-gateway demo --include-mine\n");
+        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway measure,\nor mcp-gateway demo --include-mine\n");
     }
 
     private static string Bar(string title, int tools, int tokens, int most)

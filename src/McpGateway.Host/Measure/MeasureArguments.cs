@@ -5,15 +5,6 @@ namespace McpGateway.Host.Measure;
 /// <summary>The options of <c>mcp-gateway measure</c>.</summary>
 internal sealed record MeasureArguments
 {
-    public const string Usage = """
-        usage: mcp-gateway measure [--refresh] [--sessions N] [--json] [--html FILE [--force]]
-          --refresh      starts your servers, one after the other, to list their tools, and ends them again; without it
-                         the catalog of what was seen before is read
-          --sessions N   counts processes for so many conversations at the same time
-          --json         prints JSON instead of a table
-          --html FILE    writes a report of one page; --force replaces a file that is there
-        """;
-
     private const int MostSessions = 10_000;
 
     public bool Refresh { get; private init; }
@@ -62,7 +53,7 @@ internal sealed record MeasureArguments
                     wrong = string.Create(CultureInfo.InvariantCulture, $"--sessions needs a number from 1 to {MostSessions}.");
                     return null;
                 default:
-                    wrong = $"'{arguments[i]}' is no option.";
+                    wrong = $"'{arguments[i]}' is no option here.";
                     return null;
             }
         }

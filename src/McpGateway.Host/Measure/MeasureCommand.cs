@@ -23,7 +23,7 @@ internal static class MeasureCommand
     {
         if (MeasureArguments.Read(arguments, out string? wrong) is not { } wanted)
         {
-            await errors.WriteLineAsync($"mcp-gateway measure: {wrong}\n\n{MeasureArguments.Usage}").ConfigureAwait(false);
+            await errors.WriteLineAsync(HelpText.Wrong("measure", wrong!)).ConfigureAwait(false);
             return WrongUsage;
         }
 
@@ -34,12 +34,25 @@ internal static class MeasureCommand
         }
 
         GatewayMeasurement measurement;
+        bool failed;
         var runtime = new GatewayRuntime(new GatewayOptions { OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
-            foreach (ConfigurationProblem problem in runtime.Configuration.Current.Problems)
+            ConfigurationSnapshot configuration = runtime.Configuration.Current;
+            foreach (ConfigurationProblem problem in configuration.Problems)
             {
                 await errors.WriteLineAsync("mcp-gateway measure: " + UntrustedText.OneLine(problem.ToString(), 400)).ConfigureAwait(false);
+            }
+
+            if (configuration.IsBroken)
+            {
+                return Failure;
+            }
+
+            if (runtime.Configuration.NothingConfigured is { } nothing)
+            {
+                await errors.WriteLineAsync("mcp-gateway measure: " + nothing).ConfigureAwait(false);
+                return Failure;
             }
 
             var options = new MeasuringOptions
@@ -49,6 +62,9 @@ internal static class MeasureCommand
                 Starting = server => errors.WriteLine($"listing the tools of {UntrustedText.OneLine(server, 64)} ..."),
             };
             measurement = await GatewayMeasurer.MeasureAsync(runtime, options, cancellationToken).ConfigureAwait(false);
+            // What is switched off or never seen is as it should be; what cannot be used, or was asked and did not answer, is not.
+            failed = configuration.Servers.Any(server => server.Problem is not null)
+                || (wanted.Refresh && measurement.Servers.Any(server => server.Reason is not null && configuration.Find(server.Server) is { Disabled: false, Kind: ServerKind.Stdio }));
         }
 
         if (wanted.Html is { } file)
@@ -59,7 +75,7 @@ internal static class MeasureCommand
         if (wanted.Json)
         {
             await output.WriteLineAsync(Encoding.UTF8.GetString(MeasurementJson.Write(measurement))).ConfigureAwait(false);
-            return Success;
+            return failed ? Failure : Success;
         }
 
         await output.WriteAsync(MeasureTable.Write(measurement)).ConfigureAwait(false);
@@ -68,6 +84,6 @@ internal static class MeasureCommand
             await output.WriteLineAsync($"\nThe report: {wanted.Html}").ConfigureAwait(false);
         }
 
-        return Success;
+        return failed ? Failure : Success;
     }
 }

@@ -22,7 +22,7 @@ public abstract class CatalogCmdlet : AsyncPSCmdlet
             WriteError(problem.ToErrorRecord());
         }
 
-        return ServerSelection.SelectUsable(runtime, names, WriteError);
+        return ServerSelection.SelectUsable(runtime, names, WriteError, onNothing: WriteWarning);
     }
 
     /// <summary>What each server offers, in the order of the servers; an error for each that cannot be asked.</summary>

@@ -25,7 +25,7 @@ public sealed class ConnectMcpServerCommand : CatalogCmdlet
 
     /// <inheritdoc />
     protected override void ProcessRecord() =>
-        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError)
+        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError, onNothing: WriteWarning)
             .Where(server => !_servers.Exists(other => other.Name == server.Name) && ShouldProcess(server.Name, "Connect MCP server")));
 
     /// <inheritdoc />

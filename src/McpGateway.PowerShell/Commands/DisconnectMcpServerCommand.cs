@@ -28,7 +28,7 @@ public sealed class DisconnectMcpServerCommand : AsyncPSCmdlet
 
     /// <inheritdoc />
     protected override void ProcessRecord() =>
-        _servers.AddRange(ServerSelection.Select(ModuleRuntime.Current, Name, WriteError)
+        _servers.AddRange(ServerSelection.Select(ModuleRuntime.Current, Name, WriteError, WriteWarning)
             .Where(server => !_servers.Exists(other => other.Name == server.Name) && ShouldProcess(server.Name, "Disconnect MCP server")));
 
     /// <inheritdoc />

@@ -29,7 +29,7 @@ public sealed class GetMcpServerCommand : PSCmdlet
             WriteError(problem.ToErrorRecord());
         }
 
-        foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError))
+        foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError, WriteWarning))
         {
             WriteObject(McpServer.Of(runtime, server));
         }

@@ -31,7 +31,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
     protected override void ProcessRecord()
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
-        IReadOnlyList<CatalogEntry> entries = Catalogs(runtime, ServerSelection.SelectUsable(runtime, Server, WriteError));
+        IReadOnlyList<CatalogEntry> entries = Catalogs(runtime, ServerSelection.SelectUsable(runtime, Server, WriteError, onNothing: WriteWarning));
         _entries.AddRange(entries);
         foreach (CatalogEntry entry in entries)
         {

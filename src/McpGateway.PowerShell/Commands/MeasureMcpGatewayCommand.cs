@@ -61,7 +61,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     }
 
     /// <inheritdoc />
-    protected override void ProcessRecord() => _names.UnionWith(ServerSelection.Select(_runtime!, Name, WriteError).Select(server => server.Name));
+    protected override void ProcessRecord() => _names.UnionWith(ServerSelection.Select(_runtime!, Name, WriteError, WriteWarning).Select(server => server.Name));
 
     /// <inheritdoc />
     protected override void EndProcessing()
@@ -73,7 +73,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
         }
 
         // Names that mean nothing have had their error; a measurement of nothing would be none.
-        if (_names.Count > 0 || Name is null)
+        if (_names.Count > 0)
         {
             Run(() => MeasureAsync(_runtime!, file));
         }

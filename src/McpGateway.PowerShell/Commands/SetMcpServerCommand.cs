@@ -171,7 +171,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
-        IReadOnlyList<ServerDefinition> servers = ServerSelection.Select(runtime, Name, WriteError);
+        IReadOnlyList<ServerDefinition> servers = ServerSelection.Select(runtime, Name, WriteError, WriteWarning);
         if (servers.Count > 0 && ServerSettings.PlainSecrets(environment.Concat(headers)) is { Length: > 0 } secrets)
         {
             WriteWarning(ServerSettings.SecretWarning(servers[0].Name, secrets));

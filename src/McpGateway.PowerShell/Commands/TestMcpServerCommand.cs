@@ -31,7 +31,7 @@ public sealed class TestMcpServerCommand : CatalogCmdlet
     /// <inheritdoc />
     protected override void ProcessRecord() =>
         // A remote one is reported as what it is: who tests everything wants to know of it.
-        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError, remoteToo: true)
+        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError, remoteToo: true, onNothing: WriteWarning)
             .Where(server => !_servers.Exists(other => other.Name == server.Name)));
 
     /// <inheritdoc />

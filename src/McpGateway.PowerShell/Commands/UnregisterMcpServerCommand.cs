@@ -20,7 +20,7 @@ public sealed class UnregisterMcpServerCommand : AsyncPSCmdlet
     protected override void ProcessRecord()
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
-        IReadOnlyList<ServerDefinition> servers = ServerSelection.Select(runtime, Name, WriteError);
+        IReadOnlyList<ServerDefinition> servers = ServerSelection.Select(runtime, Name, WriteError, WriteWarning);
         Run(async () =>
         {
             foreach (ServerDefinition server in servers)

@@ -111,7 +111,7 @@ public sealed class EntryReadingTests
     [Fact]
     public void Keys_that_the_gateway_does_not_know_are_left_alone()
     {
-        ConfigurationSnapshot read = Read("""{ "gateway": { "future": [], "exposure": "All" }, "mcpServers": { "s": { "command": "x", "autoApprove": 7, "Tools": 1, "timeout": {} } }, "inputs": [] }""");
+        ConfigurationSnapshot read = Read("""{ "gateway": { "future": [], "exposure": "All" }, "mcpServers": { "s": { "command": "x", "alwaysLoad": 7, "watchPaths": 1, "x-timeout": {}, "autoApprove": [], "trust": false, "timeout": null } }, "inputs": [] }""");
 
         Assert.Empty(read.Problems);
         Assert.Null(read.Servers[0].Problem);

@@ -83,8 +83,10 @@ public sealed class ReadingTests
     [InlineData("{\n\"command\": 5 }", 4, "\"command\" must be a text in quotes")]
     [InlineData("{ \"command\": \"x\",\n\n\"args\": \"a b\" }", 5, "\"args\" must be a list of texts")]
     [InlineData("{ \"command\": \"x\", \"args\": [[1]] }", 3, "\"args\" must be a list of texts")]
-    [InlineData("{ \"command\": \"x\", \"args\": [null] }", 3, "\"args\" must be a list of texts")]
-    [InlineData("{ \"command\": \"x\",\n\"env\": [] }", 4, "\"env\" must be an object of names and texts")]
+    [InlineData("{ \"command\": \"x\",\n\"env\": [\"A=1\"] }", 4, "\"env\" must be an object of names and texts")]
+    [InlineData("{ \"command\": \"x\", \"enabled\": \"no\" }", 3, "\"enabled\" must be true or false")]
+    [InlineData("{ \"url\": \"\" }", 3, "\"command\" is missing")]
+    [InlineData("{ \"type\": \"\" }", 3, "\"command\" is missing")]
     [InlineData("{ \"command\": \"x\", \"env\": { \"A\": {} } }", 3, "\"env\" must be an object of names and texts")]
     [InlineData("{ \"command\": \"x\", \"disabled\": \"yes\" }", 3, "\"disabled\" must be true or false")]
     [InlineData("{ \"command\": \"x\", \"inheritEnvironment\": 1 }", 3, "\"inheritEnvironment\" must be true or false")]
@@ -114,7 +116,12 @@ public sealed class ReadingTests
     [InlineData("{ \"type\": \"stdio\", \"command\": \"x\" }", ServerKind.Stdio)]
     [InlineData("{ \"type\": null, \"command\": \"x\" }", ServerKind.Stdio)]
     [InlineData("{ \"type\": \"websocket\", \"url\": \"x\" }", ServerKind.Unknown)]
-    [InlineData("{ \"type\": \"\" }", ServerKind.Unknown)]
+    [InlineData("{ \"type\": \"\", \"command\": \"x\" }", ServerKind.Stdio)]
+    [InlineData("{ \"url\": \"\", \"command\": \"x\" }", ServerKind.Stdio)]
+    [InlineData("{ \"url\": null, \"command\": \"x\" }", ServerKind.Stdio)]
+    [InlineData("{ \"type\": \"Local\", \"command\": \"x\" }", ServerKind.Stdio)]
+    [InlineData("{ \"type\": \"remote\", \"url\": \"https://x\" }", ServerKind.Http)]
+    [InlineData("{ \"command\": \"\", \"url\": \"https://x\" }", ServerKind.Http)]
     public void Kinds_are_told_apart_and_disturb_nothing(string entry, ServerKind kind)
     {
         ConfigurationSnapshot read = Read("{ \"mcpServers\": { \"s\": " + entry + " } }");

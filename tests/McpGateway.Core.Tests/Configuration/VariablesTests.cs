@@ -38,6 +38,19 @@ public sealed class VariablesTests
     [InlineData("{NAME}", "{NAME}")]
     [InlineData("${BOTH}", "from the environment")]
     [InlineData("${FILE}", "in the file")]
+    [InlineData("${MISSING:-${NAME}/x}", "value/x")]
+    [InlineData("<${MISSING:-${NAME}/x}:${NAME}>", "<value/x:value>")]
+    [InlineData("${NAME:-${MISSING}/x}", "value")]
+    [InlineData("${MISSING:-${MISSING:-deep}}", "deep")]
+    [InlineData("${MISSING:-${EMPTY:-${env:MISSING:-${NAME}}}}", "value")]
+    [InlineData("${MISSING:-${NESTED}}", "${NAME}")]
+    [InlineData("{\"k\":\"${MISSING:-{}}\"}", "{\"k\":\"{}\"}")]
+    [InlineData("${MISSING:-{\"a\":{\"b\":\"${NAME}\"}}}", "{\"a\":{\"b\":\"value\"}}")]
+    [InlineData("${MISSING:-$${NAME}}", "${NAME}")]
+    [InlineData("${NAME:-$${NAME}}!", "value!")]
+    [InlineData("${MISSING:-a${NAME}b${FILE}c}d", "avaluebin the filecd")]
+    [InlineData("a$$b", "a$$b")]
+    [InlineData("}${NAME}}", "}value}")]
     public void Variables_are_expanded_once(string template, string expected) => Assert.Equal(expected, Expand(template));
 
     [Theory]
@@ -46,8 +59,45 @@ public sealed class VariablesTests
     [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, a kind of variable that this version does not know.")]
     [InlineData("${input:token}", "args[1] uses ${input:token}, a kind of variable")]
     [InlineData("${ENV:NAME}", "args[1] uses ${ENV:NAME}, a kind of variable")]
+    [InlineData("${MISSING:-${secret:TOKEN}}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
+    [InlineData("${secret:TOKEN:-x}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
+    [InlineData("${MISSING:-${ABSENT}}", "args[1] needs the variable ABSENT, which is not set.")]
+    [InlineData("${}", "args[1] has ${}, which names no variable.")]
+    [InlineData("${:-x}", "args[1] has ${}, which names no variable.")]
+    [InlineData("${env:}", "args[1] has ${env:}, which names no variable.")]
+    [InlineData("${MISSING:-${NAME}/x", "args[1] has a '${' without the '}' that ends it.")]
+    [InlineData("${MISSING:-x", "args[1] has a '${' without the '}' that ends it.")]
+    [InlineData("${NAME:-x", "args[1] has a '${' without the '}' that ends it.")]
+    [InlineData("${MISSING:-{}", "args[1] has a '${' without the '}' that ends it.")]
+    [InlineData("${MISSING:-${NAME", "args[1] has a '${' without the '}' that ends it.")]
+    [InlineData("${A${NAME}}", "args[1] has a variable within the name of another, or a '${' without its '}', at '${A'.")]
+    [InlineData("${HOME/x:${NAME}", "args[1] has a variable within the name of another, or a '${' without its '}', at '${HOME/x:'.")]
     public void What_cannot_be_expanded_is_an_error_that_names_variable_and_place(string template, string part) =>
         Assert.StartsWith(part, Assert.Throws<ConfigurationException>(() => Expand(template)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_form_of_a_default_that_a_shell_knows_is_explained() =>
+        Assert.EndsWith(" For a default write ${NAME:-x}.", Assert.Throws<ConfigurationException>(() => Expand("${NAME-x}")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Defaults_within_defaults_have_a_bound()
+    {
+        static string Nested(int depth) => string.Concat(Enumerable.Repeat("${MISSING:-", depth)) + "x" + new string('}', depth);
+
+        Assert.Equal("x", Expand(Nested(32)));
+        Assert.StartsWith("args[1] has defaults within defaults more than 32 deep.", Assert.Throws<ConfigurationException>(() => Expand(Nested(33))).Message, StringComparison.Ordinal);
+        Assert.Throws<ConfigurationException>(() => Expand(Nested(100_000)));
+    }
+
+    [Fact]
+    public void A_variable_within_a_default_is_as_secret_as_any_other()
+    {
+        var values = new List<string>();
+
+        new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)).Expand("${MISSING:-plain ${NAME}} ${BOTH:-${FILE}}", "x", values);
+
+        Assert.Equal(["value", "from the environment"], values);
+    }
 
     [Fact]
     public void Every_value_that_was_put_in_is_known_afterwards()
@@ -95,6 +145,22 @@ public sealed class VariablesTests
         Assert.EndsWith(".env", problem.File, StringComparison.Ordinal);
         Assert.Equal(("1", "2"), (read["FIRST"], read["LAST"]));
         Assert.DoesNotContain(read.Values, value => value.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_env_file_in_UTF_16_is_read_by_its_mark_and_told_without_one()
+    {
+        using var home = new TemporaryHome();
+        byte[] text = System.Text.Encoding.Unicode.GetBytes("A=é\r\nB=2\r\n");
+        var problems = new List<ConfigurationProblem>();
+
+        File.WriteAllBytes(home.Home.EnvironmentFile, [0xFF, 0xFE, .. text]);
+        Assert.Equal("é", DotEnvFile.Read(home.Home.EnvironmentFile, problems)["A"]);
+        Assert.Empty(problems);
+
+        File.WriteAllBytes(home.Home.EnvironmentFile, text);
+        Assert.Empty(DotEnvFile.Read(home.Home.EnvironmentFile, problems));
+        Assert.Equal("the file is not UTF-8 and is ignored. Save it as UTF-8.", Assert.Single(problems).Message);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class CommandLineTests
         (int code, string output, string errors) = await RunAsync(home, "demo");
 
         Assert.Equal((0, ""), (code, errors));
+        AssertFits(output);
         Assert.Contains("call_mcp_tool(demo, create_note)", output, StringComparison.Ordinal);
         Assert.Contains("without the gateway", output, StringComparison.Ordinal);
         Assert.DoesNotContain("error:", output, StringComparison.Ordinal);
@@ -47,7 +48,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Measure_with_refresh_prints_a_table_of_100_columns_and_leaves_no_process()
+    public async Task Measure_with_refresh_prints_a_table_of_80_columns_and_leaves_no_process()
     {
         using var home = new TemporaryHome();
         string pids = home.NewFile("pids"), report = home.NewFile("html");
@@ -55,11 +56,12 @@ public sealed class CommandLineTests
 
         (int code, string output, string errors) = await RunAsync(home, "measure", "--refresh", "--sessions", "3", "--html", report);
 
-        Assert.Equal(0, code);
+        // One of the two could not be listed.
+        Assert.Equal(1, code);
         Assert.Contains("listing the tools of broken", errors, StringComparison.Ordinal);
-        Assert.All(output.Split('\n').Where(line => !line.StartsWith("The report", StringComparison.Ordinal)), line => Assert.True(line.Length <= 100, line));
+        Assert.All(output.Split('\n').Where(line => !line.StartsWith("The report", StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
         Assert.DoesNotContain('\u001b', output);
-        Assert.Matches(@"mine-with-a-name-that… +\d+ +[\d,]+ ", output);
+        Assert.Matches(@"mine-with-a-name… +\d+ +[\d,]+ ", output);
         Assert.Matches(@"broken +- ", output);
         Assert.Contains("Processes of 3 sessions: 3 without", output, StringComparison.Ordinal);
         Assert.Contains("<!DOCTYPE html>", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
@@ -98,7 +100,110 @@ public sealed class CommandLineTests
 
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(options[0], errors, StringComparison.Ordinal);
-        Assert.Contains("usage:", errors, StringComparison.Ordinal);
+        Assert.EndsWith(" usage: mcp-gateway measure --help", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ \"mcpServers\": {\n \"s\": }", "config.json(2,7): broken JSON.")]
+    [InlineData("[]", "the file must hold a JSON object")]
+    [InlineData("", "No servers are configured. Add them under \"mcpServers\" in ")]
+    [InlineData("{ \"mcpServers\": {} }", "Register-McpServer memory npx")]
+    public async Task Measure_fails_with_one_line_where_there_is_nothing_to_measure(string configuration, string part)
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration(configuration);
+
+        foreach (string[] options in (string[][])[[], ["--json"], ["--refresh"]])
+        {
+            (int code, string output, string errors) = await RunAsync(home, ["measure", .. options]);
+
+            Assert.Equal((1, ""), (code, output));
+            Assert.Contains(part, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Measure_fails_after_its_table_where_an_entry_cannot_be_used()
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration($$"""{ "mcpServers": { "good": { "command": "{{Built.SampleServer}}" }, "off": { "command": "x", "enabled": false }, "bad": { "args": [] } } }""");
+
+        (int code, string output, string errors) = await RunAsync(home, "measure");
+
+        Assert.Equal(1, code);
+        Assert.Contains("server 'bad': \"command\" is missing", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("No tools are known yet", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("-[0-9]", output);
+    }
+
+    [Fact]
+    public async Task Demo_with_the_users_servers_says_so_where_there_are_none_or_they_cannot_be_read()
+    {
+        using var home = new TemporaryHome();
+
+        (int code, _, string errors) = await RunAsync(home, "demo", "--include-mine");
+        Assert.Equal(0, code);
+        Assert.StartsWith("mcp-gateway demo: No servers are configured.", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+
+        home.WriteConfiguration("{");
+        (code, string output, errors) = await RunAsync(home, "demo", "--include-mine");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("broken JSON", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serving_without_a_server_is_told_on_stderr()
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, string errors) = await RunAsync(home);
+
+        Assert.Equal((0, ""), (code, output));
+        Assert.Contains("No servers are configured.", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mcp-gateway - ", "--help")]
+    [InlineData("mcp-gateway - ", "-h")]
+    [InlineData("mcp-gateway - ", "/?")]
+    [InlineData("mcp-gateway - ", "help")]
+    [InlineData("usage: mcp-gateway measure", "help", "measure")]
+    [InlineData("usage: mcp-gateway measure", "measure", "--help")]
+    [InlineData("usage: mcp-gateway measure", "measure", "--refresh", "-h")]
+    [InlineData("usage: mcp-gateway demo", "demo", "--help")]
+    [InlineData("usage: mcp-gateway demo", "demo", "/?")]
+    [InlineData("usage: mcp-gateway demo", "--help", "demo")]
+    [InlineData("usage: mcp-gateway help", "help", "help")]
+    [InlineData("usage: mcp-gateway version", "version", "-h")]
+    public async Task Help_is_there_for_every_command_and_fits_80_columns(string beginning, params string[] arguments)
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, string errors) = await RunAsync(home, arguments);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.StartsWith(beginning, output, StringComparison.Ordinal);
+        AssertFits(output);
+        Assert.Equal(arguments is ["version", ..] or ["help", "help"], !output.Contains("exit codes:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("mcp-gateway: 'mesure' is no command. Did you mean 'measure'? usage: mcp-gateway --help", "mesure")]
+    [InlineData("mcp-gateway: 'Demo' is no command. Did you mean 'demo'? usage: mcp-gateway --help", "Demo")]
+    [InlineData("mcp-gateway: '--versoin' is no command. Did you mean '--version'? usage: mcp-gateway --help", "--versoin")]
+    [InlineData("mcp-gateway: 'xyzzy' is no command. usage: mcp-gateway --help", "xyzzy", "--help-me")]
+    [InlineData("mcp-gateway: 'measur' is no command. Did you mean 'measure'? usage: mcp-gateway --help", "help", "measur")]
+    [InlineData("mcp-gateway demo: '--mine' is no option here. usage: mcp-gateway demo --help", "demo", "--mine")]
+    [InlineData("mcp-gateway demo: '--mine' is no option here. usage: mcp-gateway demo --help", "demo", "--include-mine", "--mine")]
+    [InlineData("mcp-gateway version: '-x' is no option here. usage: mcp-gateway version --help", "version", "-x")]
+    [InlineData("mcp-gateway measure: '--sesions' is no option here. usage: mcp-gateway measure --help", "measure", "--sesions", "3")]
+    public async Task A_wrong_command_line_is_an_error_of_one_line_on_stderr(string error, params string[] arguments)
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, string errors) = await RunAsync(home, arguments);
+
+        Assert.Equal((2, "", error), (code, output, errors.TrimEnd()));
     }
 
     [Fact]
@@ -126,6 +231,8 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("jsonrpc", output, StringComparison.Ordinal);
         Assert.Contains("--no-such-option", errors, StringComparison.Ordinal);
     }
+
+    private static void AssertFits(string output) => Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, params string[] arguments)
     {

@@ -42,10 +42,15 @@ internal static class CommandResolver
         }
 
         reason = unusable is not null ? $"'{unusable}' is not executable"
-            : isPath ? $"there is no program '{command}'"
-            : $"the command '{command}' is not on the PATH";
+            : (isPath ? $"there is no program '{command}'" : $"the command '{command}' is not on the PATH") + Hint(command);
         return null;
     }
+
+    /// <summary>A whole command line, or one in quotes, is what people write who know it from a shell.</summary>
+    private static string Hint(string command) =>
+        command.StartsWith('"') || command.StartsWith('\'') ? "; the quotes around it are taken as a part of its name, leave them out"
+        : command.Any(char.IsWhiteSpace) ? "; \"command\" is the program alone, its arguments belong into \"args\""
+        : "";
 
     private static IEnumerable<string> PathOf(IReadOnlyDictionary<string, string> environment, bool windows)
     {

@@ -50,7 +50,7 @@ internal sealed class DefinitionChecks
         var redactor = new Redactor(secrets);
         if (_server.WorkingDirectory is { } template)
         {
-            ServerCheck folder = Folder(variables.Expand(template, "cwd", secrets), redactor);
+            ServerCheck folder = Folder(template, variables, secrets, redactor);
             yield return folder;
             if (folder.Result == ServerCheckResult.Failed)
             {
@@ -70,7 +70,7 @@ internal sealed class DefinitionChecks
 
         string place = _server.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {_server.Line} of {_context.Home.ConfigurationFile}") : "built in";
         return _server.Disabled
-            ? new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Warning, $"{place}; it is switched off", "Remove \"disabled\": true from its entry to use it.")
+            ? new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Warning, $"{place}; it is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.")
             : new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Passed, place);
     }
 
@@ -111,9 +111,18 @@ internal sealed class DefinitionChecks
             : new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Passed, named == 0 ? "it names none that must be set" : string.Create(CultureInfo.InvariantCulture, $"{named} set"));
     }
 
-    private static ServerCheck Folder(string folder, Redactor redactor)
+    private static ServerCheck Folder(string template, Variables variables, List<string> secrets, Redactor redactor)
     {
-        string full = Path.GetFullPath(folder);
+        string full;
+        try
+        {
+            full = Path.GetFullPath(ProcessPlanner.FolderOf(template, variables, secrets));
+        }
+        catch (ConfigurationException e)
+        {
+            return new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Failed, redactor.Mask(e.Message), "Correct \"cwd\".");
+        }
+
         return Directory.Exists(full)
             ? new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Passed, redactor.Mask(full))
             : new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Failed, $"the folder '{redactor.Mask(full)}' does not exist", "Create it or correct \"cwd\".");

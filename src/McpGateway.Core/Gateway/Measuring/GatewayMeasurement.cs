@@ -38,8 +38,8 @@ public sealed record GatewayMeasurement
     /// <summary>What a client with the gateway reads before its first word.</summary>
     public int With => GatewayDefinitions + GatewayInstructions;
 
-    /// <summary>The tokens that the gateway saves before the first word; negative where it costs more.</summary>
-    public int Saved => Without - With;
+    /// <summary>The tokens that the gateway saves before the first word; negative where it costs more, 0 where no tool is known.</summary>
+    public int Saved => Known.Any() ? Without - With : 0;
 
     /// <summary>The same in percent of what it costs without; 0 where no tool is known.</summary>
     public double SavedPercent => Without == 0 ? 0 : 100.0 * Saved / Without;

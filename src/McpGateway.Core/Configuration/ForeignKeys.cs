@@ -1,0 +1,58 @@
+namespace McpGateway.Configuration;
+
+/// <summary>
+/// Members of an entry as other clients call them. Those that close tools hold here, too; the others are told, with what to write instead, for an
+/// entry that was copied would otherwise do something else without a word.
+/// </summary>
+internal static class ForeignKeys
+{
+    private const string Seconds = "use \"initTimeout\" and \"operationTimeout\", in seconds";
+    private const string Asking = "the gateway asks about tools under \"tools.confirm\" alone, your client and the cmdlets about others by their own settings";
+    private const string Variables = "put the variables into \"env\", or into the .env of the gateway's folder as ${NAME}";
+
+    private static readonly Dictionary<string, string> s_instead = new(StringComparer.Ordinal)
+    {
+        ["autoApprove"] = Asking,
+        ["auto_approve"] = Asking,
+        ["alwaysAllow"] = Asking,
+        ["always_allow"] = Asking,
+        ["trust"] = "use \"trusted\" where the server's word is to be taken",
+        ["timeout"] = Seconds,
+        ["timeout_ms"] = Seconds,
+        ["timeoutMs"] = Seconds,
+        ["requestTimeout"] = Seconds,
+        ["initializationTimeout"] = Seconds,
+        ["initialization_timeout"] = Seconds,
+        ["startupTimeout"] = Seconds,
+        ["startup_timeout"] = Seconds,
+        ["startup_timeout_sec"] = Seconds,
+        ["startup_timeout_ms"] = Seconds,
+        ["toolTimeout"] = Seconds,
+        ["tool_timeout"] = Seconds,
+        ["tool_timeout_sec"] = Seconds,
+        ["envFile"] = Variables,
+        ["env_file"] = Variables,
+        ["env_vars"] = Variables,
+        ["env_keys"] = Variables,
+        ["environment"] = "use \"env\"",
+        ["envs"] = "use \"env\"",
+        ["arguments"] = "use \"args\"",
+        ["cmd"] = "use \"command\"",
+        ["workingDirectory"] = "use \"cwd\"",
+        ["working_directory"] = "use \"cwd\"",
+        ["workdir"] = "use \"cwd\"",
+        ["serverUrl"] = "use \"url\"",
+        ["httpUrl"] = "use \"url\"",
+        ["uri"] = "use \"url\"",
+        ["http_headers"] = "use \"headers\"",
+    };
+
+    /// <summary>Lists of tools that may not be called: Roo Code and Windsurf, Gemini CLI, Codex.</summary>
+    public static IReadOnlyList<string> Deny { get; } = ["disabledTools", "disabled_tools", "excludeTools", "exclude_tools", "excludedTools"];
+
+    /// <summary>Lists of the only tools that may be called: Gemini CLI, Codex, the APIs of model providers.</summary>
+    public static IReadOnlyList<string> Allow { get; } = ["includeTools", "include_tools", "enabledTools", "enabled_tools", "allowedTools", "allowed_tools"];
+
+    /// <summary>What to use in the place of a member that is not read; null where nothing is known of it.</summary>
+    public static string? Instead(string key) => s_instead.GetValueOrDefault(key);
+}

@@ -1,0 +1,107 @@
+using McpGateway.Catalog;
+
+namespace McpGateway.Host;
+
+/// <summary>What the commands are and how they are used. No line is longer than 79 columns.</summary>
+internal static class HelpText
+{
+    /// <summary>How alike a word and a command are that was probably meant.</summary>
+    private const double MostDistance = 0.5;
+
+    private const string General = """
+        mcp-gateway - one MCP server in front of all the others
+
+        usage: mcp-gateway [command] [options]
+
+        commands:
+          (none)     serves MCP on stdin and stdout: what a client is given as its
+                     server command
+          demo       plays a client and shows what each step costs
+          measure    what your servers cost with and without the gateway
+          help       explains a command: mcp-gateway help measure
+          version    prints the version
+
+        options:
+          -h, --help     explains the gateway or a command
+          -V, --version  prints the version
+
+        The servers are read from "mcpServers" in ~/.mcp-gateway/config.json;
+        MCP_GATEWAY_HOME names another folder than ~/.mcp-gateway.
+
+        exit codes: 0 done, 1 failed (stderr says why), 2 wrong usage,
+        130 interrupted
+        """;
+
+    private const string Demo = """
+        usage: mcp-gateway demo [--include-mine]
+
+        Plays a client of the gateway with a server of its own, and prints what each
+        step takes in time and tokens. Your configuration is neither read nor changed.
+
+        options:
+          --include-mine  lists your own servers, too: they are started to list their
+                          tools, none of which is called
+
+        exit codes: 0 played, 1 failed (stderr says why), 2 wrong usage,
+        130 interrupted
+        """;
+
+    private const string Measure = """
+        usage: mcp-gateway measure [options]
+
+        What your servers cost an AI client with and without the gateway, in tokens
+        and processes. Tools are taken from the catalog of what was seen before;
+        nothing is started without --refresh.
+
+        options:
+          --refresh     starts your servers, one after the other, to list their tools,
+                        and ends them again
+          --sessions N  counts the processes of so many conversations at a time
+          --json        prints JSON instead of a table
+          --html FILE   writes a report of one page
+          --force       replaces the report if it is there already
+
+        exit codes: 0 measured, 1 failed: nothing is configured, the configuration or
+        an entry of it cannot be used, a server could not be listed, or the report
+        could not be written (stderr says which); 2 wrong usage; 130 interrupted
+        """;
+
+    private const string Version = """
+        usage: mcp-gateway version
+
+        Prints the version of the gateway.
+        """;
+
+    private const string Help = """
+        usage: mcp-gateway help [command]
+
+        Explains the gateway or one of its commands.
+        """;
+
+    private static readonly (string Command, string Text)[] s_texts = [("demo", Demo), ("measure", Measure), ("help", Help), ("version", Version)];
+
+    /// <summary>The help of a command, or of the gateway; null where there is no such command.</summary>
+    /// <param name="command">Its name; null for the gateway.</param>
+    public static string? Of(string? command) => command is null ? General : Array.Find(s_texts, text => text.Command == command).Text;
+
+    /// <summary>Whether an argument asks for help.</summary>
+    public static bool IsAskedBy(string argument) => argument is "--help" or "-h" or "-?" or "/?" or "--?";
+
+    /// <summary>The error for a word that is no command.</summary>
+    public static string Unknown(string word)
+    {
+        string[] known = word.StartsWith('-') ? ["--help", "--version"] : [.. s_texts.Select(text => text.Command)];
+        string nearest = NearestNames.Order(word, known).First();
+        string hint = NearestNames.Distance(word, nearest) <= MostDistance ? $" Did you mean '{nearest}'?" : "";
+        return Wrong(null, $"'{word}' is no command.{hint}");
+    }
+
+    /// <summary>The error for options that are wrong, on one line.</summary>
+    /// <param name="command">The command; null for the gateway itself.</param>
+    /// <param name="wrong">What is wrong, a sentence.</param>
+    public static string Wrong(string? command, string wrong)
+    {
+        string name = command is null ? "mcp-gateway" : "mcp-gateway " + command;
+        return $"{name}: {wrong} usage: {name} --help";
+    }
+}
