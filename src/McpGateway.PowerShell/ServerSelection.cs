@@ -85,6 +85,6 @@ internal static class ServerSelection
     public static IEnumerable<ConfigurationProblem> FileProblems(ConfigurationSnapshot configuration)
     {
         string[] entries = [.. configuration.Servers.Where(server => server.Problem is not null).Select(server => $"server '{server.Name}':")];
-        return configuration.Problems.Where(problem => !Array.Exists(entries, entry => problem.Message.StartsWith(entry, StringComparison.Ordinal)));
+        return configuration.Problems.Where(problem => !problem.IsNote && !Array.Exists(entries, entry => problem.Message.StartsWith(entry, StringComparison.Ordinal)));
     }
 }

@@ -41,10 +41,29 @@ Describe 'Get-McpServer' {
                 { Unregister-McpServer * @args }
             )
             foreach ($command in $commands) {
-                & $command -WarningVariable told -WarningAction SilentlyContinue -ErrorAction Stop | Should -BeNullOrEmpty
-                @($told).Count | Should -Be 1 -Because "$command"
+                $told = @(& $command -ErrorAction Stop 3>&1)
+                $told.Count | Should -Be 1 -Because "$command"
+                $told[0] | Should -BeOfType [System.Management.Automation.WarningRecord]
                 "$told" | Should -Match "^No servers are configured\. .* $file, or in PowerShell: Register-McpServer memory npx"
             }
+        }
+        finally {
+            $env:MCP_GATEWAY_HOME = $before
+        }
+    }
+
+    It 'warns of what another client would have read, and no other command makes an error of it' {
+        $before = $env:MCP_GATEWAY_HOME
+        try {
+            $env:MCP_GATEWAY_HOME = Join-Path $folder 'foreign'
+            $null = New-Item -ItemType Directory $env:MCP_GATEWAY_HOME
+            Set-Content (Join-Path $env:MCP_GATEWAY_HOME 'config.json') '{ "servers": { "s": { "command": "no-such-program", "timeout": 60, "autoApprove": ["x"], "enabled": false } } }'
+            $server = Get-McpServer -WarningVariable told -WarningAction SilentlyContinue -ErrorAction Stop
+            $server.Disabled | Should -BeTrue
+            @($told).Count | Should -Be 2
+            "$($told[0])" | Should -Match '\(1,53\): "timeout" of server ''s'' is not read: use "initTimeout" and "operationTimeout"'
+            Get-McpTool -ErrorAction Stop | Should -BeNullOrEmpty
+            Find-McpTool x -ErrorAction Stop | Should -BeNullOrEmpty
         }
         finally {
             $env:MCP_GATEWAY_HOME = $before

@@ -22,7 +22,7 @@ Describe 'Measure-McpGateway' {
         $measured[0].Reason | Should -Match 'never seen'
         $measured[0].AlwaysPays | Should -BeFalse
         $measured[3] | Should -BeOfType ([McpGateway.PowerShell.McpMeasurementSummary])
-        $measured[3].Saved | Should -Be (-$measured[3].With)
+        $measured[3].Saved | Should -Be 0
     }
 
     It 'lists the tools with -Refresh and leaves no process' {

@@ -7,6 +7,9 @@ namespace McpGateway.Configuration;
 /// <param name="Message">What is wrong and what to do.</param>
 public sealed record ConfigurationProblem(string File, int Line, int Column, string Message)
 {
+    /// <summary>Whether everything can be used, but something was written that is not read as its author may think.</summary>
+    public bool IsNote { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => $"{File}({Line},{Column}): {Message}";
 }

@@ -173,7 +173,7 @@ internal ref struct EntryReader
             string? instead = known is null ? ForeignKeys.Instead(member.Name) : $"write it \"{known}\"";
             if (says && instead is not null)
             {
-                _problems.Add(member.NameStart, $"\"{member.Name}\" of server '{_name}' is not read: {instead}.");
+                _problems.Add(member.NameStart, $"\"{member.Name}\" of server '{_name}' is not read: {instead}.", isNote: true);
             }
 
             if (s_expanded.Contains(member.Name, StringComparer.Ordinal))
@@ -182,7 +182,7 @@ internal ref struct EntryReader
                 {
                     if (text.Kind == JsonValueKind.String && VariableExpansion.IsUnclosed(text.Text!))
                     {
-                        _problems.Add(text.Start, $"\"{member.Name}\" of server '{_name}' has a '${{' without the '}}' that ends it. Close it, or write $${{ for a literal ${{.");
+                        _problems.Add(text.Start, $"\"{member.Name}\" of server '{_name}' has a '${{' without the '}}' that ends it. Close it, or write $${{ for a literal ${{.", isNote: true);
                     }
                 }
             }

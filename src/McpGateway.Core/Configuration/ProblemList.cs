@@ -17,9 +17,9 @@ internal readonly ref struct ProblemList
 
     public int LineOf(int offset) => JsonSyntax.Locate(_text, offset).Line;
 
-    public void Add(int offset, string message)
+    public void Add(int offset, string message, bool isNote = false)
     {
         (int line, int column) = JsonSyntax.Locate(_text, offset);
-        Items.Add(new ConfigurationProblem(File, line, column, message));
+        Items.Add(new ConfigurationProblem(File, line, column, message) { IsNote = isNote });
     }
 }

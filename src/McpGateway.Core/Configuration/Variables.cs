@@ -87,6 +87,7 @@ internal sealed class Variables
         {
             int dash = name.IndexOf('-', StringComparison.Ordinal);
             string hint = dash > 0 && Get(name[..dash]) is not null ? $" For a default write ${{{name[..dash]}:-{name[(dash + 1)..]}}}." : "";
+            hint = name is "userHome" ? " The home folder is ${HOME} or ~." : name.StartsWith("workspaceFolder", StringComparison.Ordinal) ? " The gateway has no workspace: write the folder itself." : hint;
             string also = Problems.Count > 0 ? $" ({Problems[0]})" : "";
             throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{hint}{also}");
         }

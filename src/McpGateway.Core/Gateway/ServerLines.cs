@@ -49,9 +49,15 @@ internal sealed class ServerLines
     /// <summary>What is wrong with the configuration and the user's synonyms, but for what stands beside one server.</summary>
     public void AppendProblems(StringBuilder text)
     {
-        foreach (ConfigurationProblem problem in _configuration.Problems.Where(problem => !problem.Message.StartsWith("server '", StringComparison.Ordinal)).Take(5))
+        foreach (ConfigurationProblem problem in _configuration.Problems.Where(problem => !problem.IsNote && !problem.Message.StartsWith("server '", StringComparison.Ordinal)).Take(5))
         {
             text.Append("! ").Append(UntrustedText.OneLine(problem.ToString(), 400)).Append('\n');
+        }
+
+        // The user reads them all elsewhere; here they would cost tokens in every conversation.
+        if (_configuration.Problems.Count(problem => problem.IsNote) is > 0 and int notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_runtime.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not read as written; logs/gateway.log and Get-McpServer say which.\n");
         }
 
         foreach (string problem in _runtime.Searcher.Problems.Take(3))

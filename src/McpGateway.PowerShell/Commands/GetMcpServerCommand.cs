@@ -29,6 +29,11 @@ public sealed class GetMcpServerCommand : PSCmdlet
             WriteError(problem.ToErrorRecord());
         }
 
+        foreach (ConfigurationProblem note in configuration.Problems.Where(problem => problem.IsNote && _told.Add(problem.ToString())))
+        {
+            WriteWarning(note.ToString());
+        }
+
         foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError, WriteWarning))
         {
             WriteObject(McpServer.Of(runtime, server));

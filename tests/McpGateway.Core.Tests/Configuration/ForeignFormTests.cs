@@ -149,6 +149,7 @@ public sealed class ForeignFormTests
         Assert.Null(Assert.Single(read.Servers).Problem);
         ConfigurationProblem problem = Assert.Single(read.Problems);
         Assert.Equal(2, problem.Line);
+        Assert.True(problem.IsNote);
         Assert.StartsWith(part, problem.Message, StringComparison.Ordinal);
     }
 

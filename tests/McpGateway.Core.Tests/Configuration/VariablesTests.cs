@@ -62,6 +62,7 @@ public sealed class VariablesTests
     [InlineData("${MISSING:-${secret:TOKEN}}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
     [InlineData("${secret:TOKEN:-x}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
     [InlineData("${MISSING:-${ABSENT}}", "args[1] needs the variable ABSENT, which is not set.")]
+    [InlineData("${userHome}/x", "args[1] needs the variable userHome, which is not set. Set it in the environment or as userHome=... in /home/.env. The home folder is ${HOME} or ~.")]
     [InlineData("${}", "args[1] has ${}, which names no variable.")]
     [InlineData("${:-x}", "args[1] has ${}, which names no variable.")]
     [InlineData("${env:}", "args[1] has ${env:}, which names no variable.")]

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Connections.Processes;
+using McpGateway.Files;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;
@@ -70,6 +74,22 @@ public sealed class FolderTests
         string text = await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"s"}""", isError: true);
 
         Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ssh", "~/x")]
+    [InlineData("wsl", "~/x")]
+    [InlineData("sshd", "<home>/x")]
+    public void A_path_of_another_machine_is_left_to_it(string program, string expected)
+    {
+        using var home = new TemporaryHome();
+        string command = Path.Combine(home.Root, program);
+        File.CreateSymbolicLink(command, Built.SampleServer);
+        var variables = new Variables("/.env", new Dictionary<string, string>(StringComparer.Ordinal), _ => null);
+
+        ProcessPlan plan = ProcessPlanner.Plan(new ServerDefinition { Name = "s", Command = command, Arguments = ["~/x"] }, variables, []);
+
+        Assert.Equal(expected.Replace("<home>", UserHome.Find(), StringComparison.Ordinal), Assert.Single(plan.Arguments));
     }
 
     private static string CurrentFolder(TemporaryHome home) => Directory.CreateDirectory(Path.Combine(home.Root, "current")).FullName;

@@ -59,6 +59,20 @@ public sealed class MetaToolTests
     }
 
     [Fact]
+    public async Task What_another_client_would_have_read_costs_the_model_one_line()
+    {
+        using var home = new TemporaryHome();
+        home.WriteConfiguration("""{"servers":{"s":{"command":"x","timeout":60,"autoApprove":["a"]},"t":{"command":"x","trust":true}}}""");
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        string[] lines = (await gateway.MetaAsync("list_available_mcps")).Split('\n');
+
+        Assert.Equal("! config.json: 3 values are not read as written; logs/gateway.log and Get-McpServer say which.", lines[0]);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("\"trust\" of server 't' is not read", home.GatewayLog, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_every_server_is_switched_off_the_list_says_so()
     {
         using var home = new TemporaryHome();

@@ -42,7 +42,8 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
         Assert.All(measured.Servers, server => Assert.True(server is { Tools: null, Without: null, Search: null, Load: null, Saved: null, BreakEven: null, AlwaysPays: false }));
         Assert.All(measured.Servers, server => Assert.Contains("never seen", server.Reason, StringComparison.Ordinal));
         Assert.Equal((0, 0, 0, 2, 1), (measured.Tools, measured.Without, measured.Search, measured.ProcessesWithout, measured.ProcessesWith));
-        Assert.Equal(-measured.With, measured.Saved);
+        // Nothing is known, so nothing is lost.
+        Assert.Equal((0, 0.0), (measured.Saved, measured.SavedPercent));
         Assert.InRange(measured.With, 100, 400);
     }
 
