@@ -30,7 +30,7 @@ internal sealed class SearchAnswer
 
     /// <summary>How many of the best tools an answer has at least, the last ones by name.</summary>
     private const int LeastTools = 5;
-    private const int MostNamed = 5;
+    private const int MostNamed = 6;
     private const int MostNearest = 3;
     private const int MostFound = 20;
 
@@ -113,10 +113,8 @@ internal sealed class SearchAnswer
         ToolMatch[] lines = [.. chosen.Take(shown)];
         IEnumerable<ToolMatch> others = isSure ? [] : chosen.Where(match => match.Score >= chosen[0].Score * NamedFallOff);
         ToolMatch[] named = [.. matches.Take(LeastTools).Concat(others).Except(lines).Distinct().Take(Math.Max(MostNamed, LeastTools - shown))];
-        IEnumerable<string> names = named
-            .GroupBy(match => match.Server, StringComparer.Ordinal)
-            .Select(group => $"{UntrustedText.OneLine(group.Key, 64)}: {string.Join(", ", group.Select(match => UntrustedText.OneLine(match.Tool.Name, 64)))}");
-        return named.Length == 0 ? text : text.Append("Also: ").AppendJoin("; ", names).Append('\n');
+        IEnumerable<string> names = named.Select(match => $"{UntrustedText.OneLine(match.Server, 64)}: {UntrustedText.OneLine(match.Tool.Name, 64)}");
+        return named.Length == 0 ? text : text.Append("Also: ").AppendJoin(", ", names).Append('\n');
     }
 
     /// <summary>The matches in their order without those of a server that has many before them.</summary>

@@ -47,9 +47,14 @@ internal sealed class ToolDirectory
             return (server, tool);
         }
 
-        if (server == ConfigurationReader.ReservedName && tool is not null && BuiltInServer.Entry.Find(QualifiedNames.Resolve(BuiltInServer.Entry, tool)) is not null)
+        // A tool of the gateway's own; its bare name alone does not say so.
+        if (tool is not null
+            && QualifiedNames.SaysNothing(server)
+            && QualifiedNames.Resolve(BuiltInServer.Entry, tool) is var own
+            && BuiltInServer.Entry.Find(own) is not null
+            && (own != tool || !string.IsNullOrWhiteSpace(server)))
         {
-            return (server, tool);
+            return (ConfigurationReader.ReservedName, tool);
         }
 
         string? qualified = string.IsNullOrWhiteSpace(tool) ? server : QualifiedNames.SaysNothing(server) ? tool : null;

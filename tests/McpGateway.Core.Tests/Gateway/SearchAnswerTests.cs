@@ -26,7 +26,7 @@ public sealed class SearchAnswerTests
 
         string text = SearchAnswer.Tools(matches);
 
-        Assert.StartsWith("odd: t1()\nAlso: even: t2, t4; odd: t3, t5", text, StringComparison.Ordinal);
+        Assert.StartsWith("odd: t1()\nAlso: even: t2, odd: t3, even: t4, odd: t5", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class SearchAnswerTests
     {
         ToolMatch[] matches = [.. Enumerable.Range(1, 9).Select(i => Match($"t{i}", 10, 0.4)), Match("other", 9, 0.4) with { Server = "z" }];
 
-        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, t5; z: other\n", SearchAnswer.Tools(matches));
-        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, t5\n", SearchAnswer.Tools([.. matches.Select(match => match with { Fit = 0.9 })]));
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, s: t5, z: other\n", SearchAnswer.Tools(matches));
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, s: t5\n", SearchAnswer.Tools([.. matches.Select(match => match with { Fit = 0.9 })]));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal static partial class QualifiedNames
             .SelectMany(server => RestsOf(server.Name, name, comparison).Select(rest => (Server: server, Name: rest)))
             .Select(pair => (pair.Server, Tool: find(pair.Server) is not { } entry ? name : entry.Find(pair.Name) is not null || pair.Server.Tools.Refusal(pair.Name) is not null ? pair.Name : ""))
             .Where(pair => pair.Tool.Length > 0)
-            .Distinct(),
+            .DistinctBy(pair => (pair.Server.Name, pair.Tool)),
     ];
 
     /// <summary>What is left of a name behind the name of a server.</summary>
