@@ -56,9 +56,10 @@ internal sealed class Ranking
         _serverFits = new double[index.ServerCount];
         _serverBest = new double[index.ServerCount];
         _named = new double[index.ServerCount];
+        HashSet<string> own = [.. query.Concepts.SelectMany(concept => concept.Ways[0].Stems)];
         for (int server = 0; server < _named.Length; server++)
         {
-            _named[server] = NamedShare(index.NameOf(server));
+            _named[server] = index.NameOf(server) is { Length: > 0 } name && Array.TrueForAll(name, own.Contains) ? NamedShare(name) : 0;
         }
 
         foreach (QueryConcept concept in query.Concepts)
@@ -94,11 +95,9 @@ internal sealed class Ranking
         return new ToolMatch(tool.Server, tool.Tool, score, Math.Min(1, fit));
     }
 
-    /// <summary>How much of the query is the name of a server: 0 where not the whole name stands in it.</summary>
-    private double NamedShare(IReadOnlyList<string> name) =>
-        name.Count > 0 && name.All(stem => _query.Concepts.Any(concept => concept.Ways[0].Stems.Contains(stem)))
-            ? Math.Pow(_query.Concepts.Where(concept => concept.Ways[0].Stems.All(stem => stem == "server" || name.Contains(stem))).Sum(concept => concept.Rarity) / _all, ServerNamePower)
-            : 0;
+    /// <summary>How much of the query is the name of a server, all of whose words stand in it.</summary>
+    private double NamedShare(string[] name) =>
+        Math.Pow(_query.Concepts.Where(concept => concept.Ways[0].Stems.All(stem => stem == "server" || name.Contains(stem))).Sum(concept => concept.Rarity) / _all, ServerNamePower);
 
     private void Add(QueryConcept concept)
     {

@@ -60,7 +60,7 @@ internal sealed class ToolIndex
     public int ServerCount => _serverNames.Count;
 
     /// <summary>The stems of a server's name in the configuration, without those that say nothing.</summary>
-    public IReadOnlyList<string> NameOf(int server) => _serverNames[server];
+    public string[] NameOf(int server) => _serverNames[server];
 
     /// <summary>Every stem that a tool has.</summary>
     public IReadOnlyCollection<string> Vocabulary => _termIds.Keys;
