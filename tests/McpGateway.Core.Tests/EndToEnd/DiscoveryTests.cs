@@ -206,6 +206,7 @@ public sealed class DiscoveryTests : IDisposable
         {
             await DoneAsync("1 of 1");
             Assert.Single(TemporaryHome.Lines(pids));
+            Assert.Contains("failing: [tools not seen yet, could not be met: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
             string found = await second.MetaAsync("list_available_mcps", """{"query":"zzzz"}""");
             Assert.Contains("Not searched, as never seen (load_mcp_tools shows them): failing", found, StringComparison.Ordinal);
             Assert.DoesNotContain("No tool", found, StringComparison.Ordinal);

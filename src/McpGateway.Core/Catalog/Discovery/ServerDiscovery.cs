@@ -12,7 +12,10 @@ namespace McpGateway.Catalog.Discovery;
 /// </summary>
 internal sealed class ServerDiscovery : IAsyncDisposable
 {
-    /// <summary>How long the next server waits for one: what takes longer waits for something rather than works.</summary>
+    /// <summary>
+    /// How long the next server waits for one: what takes longer waits for something rather than works. Where others are still under way it waits that much
+    /// longer for each, for then it may be the machine that is slow.
+    /// </summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait for another gateway that has the turn.</summary>
@@ -151,7 +154,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 Task<bool> meeting = MeetAsync(next.Server, next.Plan, cancellationToken);
                 _underWay.Add(meeting);
                 using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await Task.WhenAny(meeting, Task.Delay(s_pace, _time, soon.Token)).ConfigureAwait(false);
+                await Task.WhenAny(meeting, Task.Delay(s_pace * _underWay.Count(task => !task.IsCompleted), _time, soon.Token)).ConfigureAwait(false);
                 await soon.CancelAsync().ConfigureAwait(false);
             }
         }
