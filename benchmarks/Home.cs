@@ -29,7 +29,8 @@ internal sealed class Home : IDisposable
         entry["command"] = command;
         entry["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]);
         _servers[name] = entry;
-        File.WriteAllText(Path.Combine(Folder, "config.json"), new JsonObject { ["mcpServers"] = _servers.DeepClone() }.ToJsonString());
+        File.WriteAllText(Path.Combine(Folder, "config.json"), // What is measured is what is asked for.
+            new JsonObject { ["gateway"] = new JsonObject { ["discovery"] = "onFirstUse" }, ["mcpServers"] = _servers.DeepClone() }.ToJsonString());
         return this;
     }
 

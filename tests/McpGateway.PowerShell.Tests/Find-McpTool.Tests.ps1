@@ -68,6 +68,13 @@ Describe 'Find-McpTool' {
             Unregister-McpServer unseen
         }
 
+        It 'warns of what could not be searched where no tool fits well' {
+            Register-SampleServer unseen
+            Find-McpTool 'zeppelin xylophone' -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            "$warning" | Should -Match 'unseen.*Get-McpTool'
+            Unregister-McpServer unseen
+        }
+
         It 'takes servers from the pipeline, and ranks over all of them' {
             (Get-McpServer main | Find-McpTool 'echo the message' -First 1).Name | Should -Be 'echo'
             @(Get-McpServer | Find-McpTool 'echo the message' -First 1).Count | Should -Be 1

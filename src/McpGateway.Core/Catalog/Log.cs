@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Error, "discovery has ended")]
     public static partial void DiscoveryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(205, LogLevel.Information, "server '{Server}' is not met before it is used: {Reason}")]
+    public static partial void NotMet(ILogger logger, string server, string reason);
 }

@@ -6,6 +6,6 @@ public enum DiscoveryMode
     /// <summary>When somebody calls or loads one.</summary>
     OnFirstUse,
 
-    /// <summary>Once a client is served: one after the other, behind all that clients ask for.</summary>
+    /// <summary>Also once a client is served: one after the other, behind all that clients ask for. The default.</summary>
     Background,
 }

@@ -28,7 +28,7 @@ public sealed class GatewayHome
     /// <summary>Where the catalog is kept between runs.</summary>
     public string CatalogFolder => Path.Combine(Root, "cache", "catalog");
 
-    /// <summary>Where gateways that meet servers in the background note which one each of them is at.</summary>
+    /// <summary>Where gateways that meet servers in the background take turns, and note which servers could not be met.</summary>
     public string DiscoveryFolder => Path.Combine(Root, "cache", "discovery");
 
     /// <summary>Where a running gateway notes the processes of its servers.</summary>

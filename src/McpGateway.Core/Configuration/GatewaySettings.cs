@@ -16,7 +16,7 @@ public sealed record GatewaySettings
     public Exposure Exposure { get; init; }
 
     /// <summary>When servers are met that were never seen (<c>discovery</c>).</summary>
-    public DiscoveryMode Discovery { get; init; }
+    public DiscoveryMode Discovery { get; init; } = DiscoveryMode.Background;
 
     /// <summary>How many servers may be starting at the same time (<c>concurrentStarts</c>).</summary>
     public int ConcurrentStarts { get; init; } = Math.Max(4, Environment.ProcessorCount);

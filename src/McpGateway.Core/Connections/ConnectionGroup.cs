@@ -75,7 +75,7 @@ internal sealed class ConnectionGroup : IDisposable
     }
 
     /// <summary>A connection for a call: one that is free, one that is started now, or the least busy one where no more may be started.</summary>
-    public Task<ServerConnection> GetAsync(ServerDefinition definition)
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, bool isBackground)
     {
         if (!ReferenceEquals(definition, Definition))
         {
@@ -91,11 +91,16 @@ internal sealed class ConnectionGroup : IDisposable
 
             if (CanStart && (_starting.Count == 0 || (!_health.IsOnTrial && _starting.Count <= _callers.Count)))
             {
-                Start();
+                Start(isBackground);
             }
             else if (_starting.Count == 0)
             {
                 return Task.FromException<ServerConnection>(_health.Refuse());
+            }
+
+            if (!isBackground)
+            {
+                _starting.ForEach(starting => starting.Hurry());
             }
 
             Task<ServerConnection> turn = _callers.Join();
@@ -247,9 +252,9 @@ internal sealed class ConnectionGroup : IDisposable
         return _ready.MinBy(replica => replica.Load);
     }
 
-    private void Start()
+    private void Start(bool isBackground)
     {
-        var replica = new Replica(_slot, this);
+        var replica = new Replica(_slot, this, isBackground);
         _starting.Add(replica);
         ServerDefinition definition = _definition;
         replica.Life = Task.Run(() => replica.RunAsync(definition));

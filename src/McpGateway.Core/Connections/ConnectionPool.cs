@@ -37,8 +37,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="definition">The server.</param>
     /// <param name="scope">Whose connection: connections of different scopes share nothing.</param>
     /// <param name="cancellationToken">Ends the wait. The start goes on, for others may wait for it.</param>
+    /// <param name="isBackground">Whether nobody waits for it, so that its start comes after all others, until somebody asks who does.</param>
     /// <exception cref="ServerException">The server cannot be started, or is not for a while because it failed too often.</exception>
-    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken)
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken, bool isBackground = false)
     {
         if (TryGet(definition, scope) is { } alive)
         {
@@ -55,7 +56,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
                 _ = CloseAsync(key, slot);
             }
 
-            if (slot.TryGetAsync(definition, out Task<ServerConnection>? connection))
+            if (slot.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
             {
                 return connection.WaitAsync(cancellationToken);
             }

@@ -11,7 +11,4 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer)
     public string Name { get; } = name;
 
     public IClientPeer? Peer { get; } = peer;
-
-    /// <summary>Whether nobody waits for what is started in it, so that it comes after all other starts.</summary>
-    public bool IsBackground { get; init; }
 }

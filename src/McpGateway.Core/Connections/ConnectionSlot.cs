@@ -42,7 +42,7 @@ internal sealed class ConnectionSlot
 
     /// <summary>A connection of this definition. False where the slot is no longer in its place and another one is to be asked.</summary>
     /// <exception cref="ServerException">The gateway is ending.</exception>
-    public bool TryGetAsync(ServerDefinition definition, [NotNullWhen(true)] out Task<ServerConnection>? connection)
+    public bool TryGetAsync(ServerDefinition definition, bool isBackground, [NotNullWhen(true)] out Task<ServerConnection>? connection)
     {
         lock (_gate)
         {
@@ -63,7 +63,7 @@ internal sealed class ConnectionSlot
                 Volatile.Write(ref _current, new ConnectionGroup(_context, definition));
             }
 
-            connection = _current.GetAsync(definition);
+            connection = _current.GetAsync(definition, isBackground);
             return true;
         }
     }

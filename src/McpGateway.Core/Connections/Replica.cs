@@ -16,13 +16,19 @@ internal sealed class Replica
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isBackground;
+    private readonly TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IdleWatch? _idle;
     private int _handed;
     private long _handedAt;
     private long _handedTick;
 
-    public Replica(SlotContext slot, ConnectionGroup group)
+    /// <param name="slot">Where it lives.</param>
+    /// <param name="group">Who hears of each step.</param>
+    /// <param name="isBackground">Whether nobody waits for it, so that all other starts come before its own.</param>
+    public Replica(SlotContext slot, ConnectionGroup group, bool isBackground)
     {
+        _isBackground = isBackground;
         _slot = slot;
         _group = group;
         Since = slot.Connections.Time.GetUtcNow();
@@ -110,6 +116,19 @@ internal sealed class Replica
         _settled.SetResult();
     }
 
+    /// <summary>Somebody waits for it now: its start no longer comes after the others.</summary>
+    public void Hurry()
+    {
+        lock (_gate)
+        {
+            _hurried.TrySetResult();
+            if (Connection is { } connection)
+            {
+                connection.IsUnattended = false;
+            }
+        }
+    }
+
     /// <summary>Gives the connection to a caller.</summary>
     public ServerConnection Hand()
     {
@@ -161,6 +180,7 @@ internal sealed class Replica
         lock (_gate)
         {
             Connection = connection;
+            connection.IsUnattended = _isBackground && !_hurried.Task.IsCompleted;
             if (IsStopped)
             {
                 connection.Kill();
@@ -174,13 +194,20 @@ internal sealed class Replica
 
     private async Task<IDisposable?> EnterAsync()
     {
-        if (!_slot.Scope.IsBackground)
+        if (_isBackground)
         {
-            return await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            Task quiet = _slot.Starts.WaitForQuietAsync(end.Token);
+            if (await Task.WhenAny(quiet, _hurried.Task).ConfigureAwait(false) == quiet)
+            {
+                await quiet.ConfigureAwait(false);
+                return null;
+            }
+
+            await end.CancelAsync().ConfigureAwait(false);
         }
 
-        await _slot.Starts.WaitForQuietAsync(_stop.Token).ConfigureAwait(false);
-        return null;
+        return await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
     }
 
     private async Task FailAsync(Exception e)

@@ -87,6 +87,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Whether the server has ever answered a caller, be it with an error: one that never has is as good as one that does not start.</summary>
     public bool HasAnswered { get; set; }
 
+    /// <summary>Whether it was started for nobody, and nobody has asked for it since: what it asks is not shown to the user, and it may be stopped.</summary>
+    public bool IsUnattended { get; set; }
+
     /// <summary>The id of the youngest request.</summary>
     public long LastId => Interlocked.Read(ref _lastId);
 
@@ -165,6 +168,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <exception cref="ServerException">The server lives but does not read; nothing was sent.</exception>
     public bool TrySend(in OutgoingRequest request, ICallSink sink, out long id)
     {
+        IsUnattended = false;
         id = Interlocked.Increment(ref _lastId);
         LineBuffer line = t_line ??= new LineBuffer();
         line.Clear();

@@ -37,6 +37,13 @@ internal sealed class ClientPeer : IClientPeer
             return;
         }
 
+        if (server.IsUnattended && method != "roots/list")
+        {
+            // Met in the background: no dialog, no login and no model for a server that nobody has asked for.
+            server.Refuse(envelope.Id.Of(line), method);
+            return;
+        }
+
         ClientQuestion question = ClientQuestion.Of(server, line, envelope);
         if (!_session.Profile.CanAnswer(method, question.IsUrl))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Catalog.Discovery;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Gateway.Output;
@@ -54,6 +55,9 @@ internal sealed class ClientSession : IAsyncDisposable
     public event Action? Served;
 
     public GatewayRuntime Runtime { get; }
+
+    /// <summary>Who meets servers while this client is served; null where nobody does.</summary>
+    public ServerDiscovery? Discovery { get; set; }
 
     /// <summary>What the connections of this client are kept apart by.</summary>
     public ConnectionScope Scope { get; }

@@ -24,7 +24,7 @@ internal sealed class MetaToolHandler
     {
         _session = session;
         _runtime = session.Runtime;
-        _overview = new ServerOverview(_runtime);
+        _overview = new ServerOverview(_runtime, server => session.Discovery?.IsPending(server) == true);
         _logger = _runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
@@ -55,8 +55,9 @@ internal sealed class MetaToolHandler
 
     private async Task<string> LoadAsync(IDictionary<string, JsonElement>? arguments, CancellationToken cancellationToken)
     {
-        string name = Text(arguments, "mcp_name") ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
-        string[] wanted = Texts(arguments, "tools");
+        (string? Server, string[] Tools) asked = NamesOf(Text(arguments, "mcp_name"), Texts(arguments, "tools"));
+        string name = asked.Server ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
+        string[] wanted = asked.Tools;
         if (name == ConfigurationReader.ReservedName)
         {
             return wanted.Length == 0 ? ServerOverview.Signatures(BuiltInServer.Entry) : Definitions(BuiltInServer.Definition, BuiltInServer.Entry, wanted);
@@ -83,6 +84,19 @@ internal sealed class MetaToolHandler
         }
 
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
+    }
+
+    /// <summary>The server and its tools that are meant: all of the tools' names may hold the server's.</summary>
+    private (string? Server, string[] Tools) NamesOf(string? server, string[] tools)
+    {
+        if (tools.Length == 0)
+        {
+            (string? name, string? tool) = _runtime.Directory.NamesOf(server, null);
+            return (name, tool is null ? [] : [tool]);
+        }
+
+        (string? Server, string? Tool)[] meant = [.. tools.Select(tool => _runtime.Directory.NamesOf(server, tool))];
+        return meant.Select(one => one.Server).Distinct(StringComparer.Ordinal).Count() == 1 ? (meant[0].Server, [.. meant.Select(one => one.Tool!)]) : (server, tools);
     }
 
     /// <summary>The definitions of the tools that are there, and what is to be said of those that are not; an error where none is.</summary>

@@ -122,9 +122,10 @@ internal sealed class RequestPlanner
     {
         Span<JsonSpan> inner = stackalloc JsonSpan[3];
         _ = JsonMembers.TryFind(line, request.Arguments, ["mcp_name", "tool_name", "arguments"], inner);
-        if (JsonMembers.GetString(line, inner[0]) is not { } name || JsonMembers.GetString(line, inner[1]) is not { } asked)
+        string? written = JsonMembers.GetString(line, inner[1]);
+        if (_runtime.Directory.NamesOf(JsonMembers.GetString(line, inner[0]), written) is not ({ } name, { } asked))
         {
-            throw _runtime.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), JsonMembers.GetString(line, inner[1]));
+            throw _runtime.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), written);
         }
 
         if (name == ConfigurationReader.ReservedName)
@@ -145,7 +146,7 @@ internal sealed class RequestPlanner
             Tool = tool,
             Known = known,
             IsMetaCall = true,
-            First = ReferenceEquals(tool, asked) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
+            First = ReferenceEquals(tool, written) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
             Second = ToolArguments.Of(line, request.Arguments, inner[2], known, isMetaCall: true) ?? throw NoObject(known),
         };
     }

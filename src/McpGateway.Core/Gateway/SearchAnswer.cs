@@ -9,12 +9,12 @@ namespace McpGateway.Gateway;
 
 /// <summary>
 /// What a query is answered with: the tools that fit, as signatures with their server, as long as they fit about as well as the best one and there
-/// is room; where none fits well, that, the nearest and the servers.
+/// is room, and the names of the next ones; where none fits well, that, the nearest and the servers.
 /// </summary>
 internal sealed class SearchAnswer
 {
     /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown all the same.</summary>
-    private const int MostTokens = 125;
+    private const int MostTokens = 110;
 
     /// <summary>What the best tool's signature may have before its optional parameters are only named.</summary>
     private const int MostSignatureTokens = 90;
@@ -24,7 +24,12 @@ internal sealed class SearchAnswer
 
     private const int MostNameTokens = 40;
 
-    private const int MostMatches = 4;
+    private const int MostUnseenTokens = 20;
+
+    private const int MostMatches = 3;
+
+    /// <summary>How many of the best tools an answer has at least, the last ones by name.</summary>
+    private const int LeastTools = 5;
     private const int MostNamed = 6;
     private const int MostNearest = 3;
     private const int MostFound = 20;
@@ -42,11 +47,16 @@ internal sealed class SearchAnswer
 
     private readonly GatewayRuntime _runtime;
     private readonly ConfigurationSnapshot _configuration;
+    private readonly Func<ServerDefinition, bool>? _isPending;
 
-    public SearchAnswer(GatewayRuntime runtime, ConfigurationSnapshot configuration)
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="configuration">The servers.</param>
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
+    public SearchAnswer(GatewayRuntime runtime, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending)
     {
         _runtime = runtime;
         _configuration = configuration;
+        _isPending = isPending;
     }
 
     /// <summary>The answer to a query.</summary>
@@ -54,10 +64,11 @@ internal sealed class SearchAnswer
     {
         IReadOnlyList<SearchedServer> searched = _runtime.SearchedServers();
         IReadOnlyList<ToolMatch> matches = _runtime.Searcher.Find(searched, query, MostFound);
+        ServerDefinition[] unseen = Unseen(query, searched);
         var text = new StringBuilder();
         if (matches.Count == 0 || matches[0].Fit < LeastFit)
         {
-            AppendServers(text, query, matches);
+            AppendServers(text, query, matches, knowsAll: unseen.Length == 0);
         }
         else
         {
@@ -65,13 +76,13 @@ internal sealed class SearchAnswer
             text.Append(Tools(matches));
         }
 
-        AppendUnseen(text, query, searched);
+        AppendUnseen(text, unseen);
         return text.ToString().TrimEnd('\n');
     }
 
     /// <summary>
-    /// The tools of an answer, a line each; where the best one does not answer to most of the query, the names of those that come after them, for
-    /// then one of those may be meant.
+    /// The tools of an answer: the best ones with a line each, and by name those that are left of the best five; where the best one does not answer to
+    /// most of the query some more, for then one of those may be meant.
     /// </summary>
     internal static string Tools(IReadOnlyList<ToolMatch> matches)
     {
@@ -93,13 +104,17 @@ internal sealed class SearchAnswer
             shown++;
         }
 
-        return isSure ? text.ToString() : AppendNames(text, chosen.Skip(shown), best).ToString();
+        return AppendNames(text, matches, chosen, shown, isSure).ToString();
     }
 
-    private static StringBuilder AppendNames(StringBuilder text, IEnumerable<ToolMatch> matches, double best)
+    /// <summary>Names the tools that are left of the best five, and others that come near where it is not sure which one is meant.</summary>
+    private static StringBuilder AppendNames(StringBuilder text, IReadOnlyList<ToolMatch> matches, IReadOnlyList<ToolMatch> chosen, int shown, bool isSure)
     {
-        string[] names = [.. matches.Where(match => match.Score >= best * NamedFallOff).Take(MostNamed).Select(Name)];
-        return names.Length == 0 ? text : text.Append("Also: ").AppendJoin(", ", names).Append('\n');
+        ToolMatch[] lines = [.. chosen.Take(shown)];
+        IEnumerable<ToolMatch> others = isSure ? [] : chosen.Where(match => match.Score >= chosen[0].Score * NamedFallOff);
+        ToolMatch[] named = [.. matches.Take(LeastTools).Concat(others).Except(lines).Distinct().Take(Math.Max(MostNamed, LeastTools - shown))];
+        IEnumerable<string> names = named.Select(match => $"{UntrustedText.OneLine(match.Server, 64)}: {UntrustedText.OneLine(match.Tool.Name, 64)}");
+        return named.Length == 0 ? text : text.Append("Also: ").AppendJoin(", ", names).Append('\n');
     }
 
     /// <summary>The matches in their order without those of a server that has many before them.</summary>
@@ -109,8 +124,6 @@ internal sealed class SearchAnswer
         return [.. matches.Where(match => (counts[match.Server] = counts.GetValueOrDefault(match.Server) + 1) <= MostOfOne)];
     }
 
-    private static string Name(ToolMatch match) => $"{UntrustedText.OneLine(match.Server, 64)}: {UntrustedText.OneLine(match.Tool.Name, 64)}";
-
     private static string Line(ToolMatch match, bool isBest)
     {
         CatalogTool tool = match.Tool;
@@ -119,45 +132,56 @@ internal sealed class SearchAnswer
         return $"{UntrustedText.OneLine(match.Server, 64)}: {signature}{(summary.Length > 0 ? " - " : "")}{summary}{ToolMarks.Of(tool)}";
     }
 
-    /// <summary>Says that nothing fits, or not well, what comes nearest, and which servers there are.</summary>
-    private void AppendServers(StringBuilder text, string query, IReadOnlyList<ToolMatch> matches)
+    /// <summary>Says that nothing fits, or not well, what comes nearest, and which servers there are. Only who knows all servers can say that there is no tool.</summary>
+    private void AppendServers(StringBuilder text, string query, IReadOnlyList<ToolMatch> matches, bool knowsAll)
     {
         string asked = UntrustedText.OneLine(query, 60);
+        string none = knowsAll ? "No tool" : "Nothing known so far";
         if (matches.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"No tool fits '{asked}' well. Nearest:\n");
+            text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}' well. Nearest:\n");
             ToolMatch[] chosen = Mixed(matches);
             foreach (ToolMatch match in chosen.Take(MostNearest))
             {
                 text.Append(UntrustedText.OneLine(match.Server, 64)).Append(": ").Append(ShortSignature.ForOthers(match.Tool.Signature)).Append(ToolMarks.Of(match.Tool)).Append('\n');
             }
 
-            AppendNames(text, chosen.Skip(MostNearest), chosen[0].Score).Append("Servers: ").Append(NameList.Of(ServerNames(), MostNameTokens)).Append('\n');
+            AppendNames(text, matches, chosen, Math.Min(chosen.Length, MostNearest), isSure: false).Append("Servers: ").Append(NameList.Of(ServerNames(), MostNameTokens)).Append('\n');
             return;
         }
 
         string servers = new ServerLines(_runtime, _configuration).Text();
-        text.Append(CultureInfo.InvariantCulture, $"No tool fits '{asked}'. The servers:")
+        text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}'. The servers:")
             .Append(TokenEstimate.Of(servers) <= MostServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MostServerTokens)).Append('\n');
     }
 
     private string[] ServerNames() => [.. _configuration.Servers.Where(server => !server.Disabled).Select(server => server.Name)];
 
-    /// <summary>Names the servers that were not searched, those first that the query may mean.</summary>
-    private void AppendUnseen(StringBuilder text, string query, IReadOnlyList<SearchedServer> searched)
+    /// <summary>The servers that were not searched, those first that the query may mean.</summary>
+    private ServerDefinition[] Unseen(string query, IReadOnlyList<SearchedServer> searched)
     {
         HashSet<string> seen = [.. searched.Select(server => server.Entry.Server)];
         HashSet<string> words = [.. SearchWords.Of(query)];
-        string[] unseen =
+        return
         [
             .. _configuration.Servers
                 .Where(server => !server.Disabled && server.Problem is null && server.Kind == ServerKind.Stdio && !seen.Contains(server.Name))
-                .OrderByDescending(server => SearchWords.Of(server.Name).Concat(SearchWords.Of(server.Description)).Any(words.Contains))
-                .Select(server => server.Name),
+                .OrderByDescending(server => SearchWords.Of(server.Name).Concat(SearchWords.Of(server.Description)).Any(words.Contains)),
         ];
-        if (unseen.Length > 0)
+    }
+
+    /// <summary>Names the servers that were not searched: those that are not known yet, and those that nobody will meet without being asked to.</summary>
+    private void AppendUnseen(StringBuilder text, ServerDefinition[] unseen)
+    {
+        ILookup<bool, string> names = unseen.ToLookup(server => _isPending?.Invoke(server) == true, server => server.Name);
+        if (names[true].Any())
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not searched, as never seen (load_mcp_tools shows them): {NameList.Of(unseen, 20)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not known yet, being met now (ask again soon, or load_mcp_tools): {NameList.Of([.. names[true]], MostUnseenTokens)}\n");
+        }
+
+        if (names[false].Any())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Not searched, as never seen (load_mcp_tools shows them): {NameList.Of([.. names[false]], MostUnseenTokens)}\n");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
@@ -104,7 +105,9 @@ internal sealed class ServerLines
             { Status: ServerStatus.Starting } => tools + ", starting",
             { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
             { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
-            _ => Obstacle(server, variables) is { } obstacle ? $"{tools}, {UntrustedText.OneLine(obstacle, 300)}" : tools,
+            _ when Obstacle(server, variables) is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, 300)}",
+            _ when entry is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(server) is { } failure => $"{tools}, could not be met: {UntrustedText.OneLine(failure, 300)}",
+            _ => tools,
         };
     }
 

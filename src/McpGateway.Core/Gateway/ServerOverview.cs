@@ -7,17 +7,21 @@ namespace McpGateway.Gateway;
 internal sealed class ServerOverview
 {
     private readonly GatewayRuntime _runtime;
+    private readonly Func<ServerDefinition, bool>? _isPending;
 
-    public ServerOverview(GatewayRuntime runtime)
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
+    public ServerOverview(GatewayRuntime runtime, Func<ServerDefinition, bool>? isPending = null)
     {
         _runtime = runtime;
+        _isPending = isPending;
     }
 
     /// <summary>The servers, or the tools that fit a query.</summary>
     public string List(string? query)
     {
         ConfigurationSnapshot configuration = _runtime.Configuration.Current;
-        return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration).Text(query);
+        return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration, _isPending).Text(query);
     }
 
     /// <summary>All tools of a server as signatures.</summary>

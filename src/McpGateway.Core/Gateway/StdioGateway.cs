@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using McpGateway.Catalog;
+using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Output;
@@ -45,8 +45,9 @@ public static class StdioGateway
         writer.Broken += _ => gone.Cancel();
         var session = new ClientSession(runtime, writer);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
-        var discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.Catalog, runtime.Options.Time, logger);
+        var discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.Catalog, session.Scope, runtime.Options.Time, logger);
         await using ConfiguredAsyncDisposable disposalOfDiscovery = discovery.ConfigureAwait(false);
+        session.Discovery = discovery;
         session.Served += discovery.Begin;
         using var ended = new CancellationTokenSource();
         McpServer server = McpServer.Create(session.Transport, Options(runtime, session, ended.Token), runtime.LoggerFactory);

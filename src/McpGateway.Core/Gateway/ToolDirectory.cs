@@ -3,6 +3,8 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Arguments;
+using McpGateway.Gateway.Output;
 
 namespace McpGateway.Gateway;
 
@@ -31,6 +33,34 @@ internal sealed class ToolDirectory
         ServerDefinition server = configuration.Find(name) ?? throw UnknownServer(name, configuration, tool);
         ProcessPlanner.CheckUsable(server);
         return server;
+    }
+
+    /// <summary>
+    /// The server and the tool that a call means. Where the tool's name holds the server's and nothing else says who is meant, or says that it is the
+    /// gateway, it is taken from there, if it can be one only.
+    /// </summary>
+    public (string? Server, string? Tool) NamesOf(string? server, string? tool)
+    {
+        IReadOnlyList<ServerDefinition> servers = _runtime.Configuration.Current.Servers;
+        if (server is not null && _runtime.Configuration.Current.Find(server) is not null)
+        {
+            return (server, tool);
+        }
+
+        // A tool of the gateway's own; its bare name alone does not say so.
+        if (tool is not null
+            && QualifiedNames.SaysNothing(server)
+            && QualifiedNames.Resolve(BuiltInServer.Entry, tool) is var own
+            && BuiltInServer.Entry.Find(own) is not null
+            && (own != tool || !string.IsNullOrWhiteSpace(server)))
+        {
+            return (ConfigurationReader.ReservedName, tool);
+        }
+
+        string? qualified = string.IsNullOrWhiteSpace(tool) ? server : QualifiedNames.SaysNothing(server) ? tool : null;
+        return qualified is not null && QualifiedNames.Find(servers, _runtime.Catalog.Find, qualified) is { } meant ? (meant.Server.Name, meant.Tool)
+            : server is not null && QualifiedNames.ServerOf(servers, server) is { } known ? (known, tool)
+            : (server, tool);
     }
 
     /// <summary>Refuses a tool that the user's configuration does not want to be called.</summary>

@@ -7,13 +7,16 @@ using McpGateway.PowerShell.Completion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>Finds the tools that fit a description of what is to be done, best first, in the catalog of all servers. Starts nothing.</summary>
-/// <remarks>A server that was never seen has no tools in the catalog: a verbose message names it, and Get-McpTool asks it.</remarks>
+/// <remarks>A server that was never seen has no tools in the catalog: a message names it, a warning where no tool fits well, and Get-McpTool asks it.</remarks>
 [Cmdlet(VerbsCommon.Find, "McpTool")]
 [OutputType(typeof(McpTool))]
 public sealed class FindMcpToolCommand : CatalogCmdlet
 {
     /// <summary>The type name by which the found ones have a view of their own.</summary>
     private const string Found = "McpGateway.PowerShell.McpTool#Found";
+
+    /// <summary>From which fit on the best tool is believed to be the one that is looked for.</summary>
+    private const double GoodFit = 0.6;
 
     private readonly List<string> _piped = [];
     private bool _isServerPiped;
@@ -68,11 +71,13 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
         GatewayRuntime runtime = ModuleRuntime.Current;
         ServerDefinition[] servers = [.. SelectServers(runtime, names).Where(server => server is { Disabled: false, Problem: null })];
         ServerDefinition[] unseen = [.. servers.Where(server => runtime.FindCatalog(server) is null)];
+        IReadOnlyList<ToolMatch> matches = runtime.Search(Query, First, [.. servers.Select(server => server.Name)]);
         if (unseen.Length > 0)
         {
             string message = $"Not searched, for nothing is known of them yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool asks them.";
-            if (unseen.Length == servers.Length)
+            if (matches.Count == 0 || matches[0].Fit < GoodFit)
             {
+                // The tool that is looked for may be one of theirs.
                 WriteWarning(message);
             }
             else
@@ -81,7 +86,7 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
             }
         }
 
-        foreach (ToolMatch match in runtime.Search(Query, First, [.. servers.Select(server => server.Name)]))
+        foreach (ToolMatch match in matches)
         {
             PSObject tool = PSObject.AsPSObject(new McpTool(match));
             tool.TypeNames.Insert(0, Found);

@@ -134,7 +134,7 @@ public sealed class EntryReadingTests
     }
 
     [Theory]
-    [InlineData("{}", DiscoveryMode.OnFirstUse)]
+    [InlineData("{}", DiscoveryMode.Background)]
     [InlineData("{ \"discovery\": \"onFirstUse\" }", DiscoveryMode.OnFirstUse)]
     [InlineData("{ \"discovery\": \"Background\" }", DiscoveryMode.Background)]
     public void When_servers_are_met_is_read(string gateway, DiscoveryMode discovery)

@@ -2,7 +2,7 @@ using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;
 
-/// <summary>How servers are met that were never seen: by a call or a load, or in the background where the setting says so.</summary>
+/// <summary>How servers are met that were never seen: in the background, or by a call or a load where the setting says so.</summary>
 public sealed class DiscoveryTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
@@ -10,11 +10,11 @@ public sealed class DiscoveryTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task By_default_a_server_is_met_by_a_call()
+    public async Task On_first_use_a_server_is_met_by_a_call()
     {
         string pids = _home.NewFile();
-        _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("one", "", "--pid-file", pids), Settings.Entry("two", "", "--pid-file", pids)));
-        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        _home.WriteConfiguration($$$"""{"gateway":{"discovery":"onFirstUse"},"mcpServers":{{{{Settings.Entry("one", "", "--pid-file", pids)}}},{{{Settings.Entry("two", "", "--pid-file", pids)}}}}}""");
+        await using GatewayProcess gateway = await ConnectAsync();
         Assert.Contains("one: [tools not seen yet]", await gateway.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
         Assert.Empty(Processes.FromFile(pids));
 
@@ -27,21 +27,23 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task In_the_background_servers_are_met_one_after_the_other_and_stopped()
+    public async Task By_default_servers_are_met_in_the_background_and_stopped()
     {
         string steps = _home.NewFile();
         string Entry(string name) => $$"""
             "{{name}}":{"command":"/bin/sh","args":["-c",{{JsonText.Quote($"echo begin {name} >> '{steps}'; '{Built.SampleServer}'; echo end {name} >> '{steps}'")}}]}
             """;
         _home.WriteConfiguration(Background(Entry("one"), Entry("two"), Entry("three")));
-        await using GatewayProcess gateway = GatewayProcess.Start(_home);
+        await using GatewayProcess gateway = GatewayProcess.Start(_home, meetsServers: true);
         Assert.Contains("\"result\"", await gateway.RequestLineAsync("ping", null), StringComparison.Ordinal);
         Assert.Empty(TemporaryHome.Lines(steps));
         await gateway.InitializeAsync();
 
         await DoneAsync("3 of 3");
 
-        Assert.Equal(["begin one", "end one", "begin two", "end two", "begin three", "end three"], TemporaryHome.Lines(steps));
+        string[] lines = TemporaryHome.Lines(steps);
+        Assert.Equal(["begin one", "begin two", "begin three"], lines.Where(line => line.StartsWith("begin", StringComparison.Ordinal)));
+        Assert.Equal(6, lines.Length);
         Assert.Empty(Processes.DescendantsOf(gateway.Id));
         string found = await gateway.MetaAsync("list_available_mcps", """{"query":"echo a message"}""");
         Assert.All((string[])["one: echo(", "two: echo(", "three: echo("], line => Assert.Contains(line, found, StringComparison.Ordinal));
@@ -62,7 +64,7 @@ public sealed class DiscoveryTests : IDisposable
             "\"remote\":{\"url\":\"https://example.com/mcp\"}",
             "\"absent\":{\"command\":\"no-such-program\"}",
             Sample("fine", "")));
-        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        await using GatewayProcess gateway = await ConnectAsync();
 
         await DoneAsync("1 of 3");
         // A change of the configuration is a reason to look again, not to try again.
@@ -78,7 +80,7 @@ public sealed class DiscoveryTests : IDisposable
     public async Task Servers_that_are_added_or_defined_otherwise_are_met_too()
     {
         _home.WriteConfiguration(Background(Settings.Entry("one", "")));
-        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        await using GatewayProcess gateway = await ConnectAsync();
         await gateway.UntilListAsync(list => list.Contains(" tools", StringComparison.Ordinal) && !list.Contains("not seen", StringComparison.Ordinal));
 
         _home.WriteConfiguration(Background(Settings.Entry("one", "", "--tools", "3"), Settings.Entry("two", "")));
@@ -92,7 +94,7 @@ public sealed class DiscoveryTests : IDisposable
     {
         string[] files = [.. Enumerable.Range(0, 4).Select(_ => _home.NewFile())];
         _home.WriteConfiguration(Background([.. files.Select((file, i) => Settings.Entry($"server{i}", "", "--pid-file", file, "--start-delay", "100"))]));
-        GatewayProcess[] gateways = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => GatewayProcess.ConnectAsync(_home)));
+        GatewayProcess[] gateways = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ConnectAsync()));
 
         foreach (GatewayProcess gateway in gateways)
         {
@@ -113,7 +115,7 @@ public sealed class DiscoveryTests : IDisposable
         string pids = _home.NewFile();
         _home.WriteConfiguration(
             $$$"""{"gateway":{"discovery":"background","concurrentStarts":1},"mcpServers":{{{{Settings.Entry("silent", "", "--silent", "--pid-file", pids)}}},{{{Settings.Entry("one", "")}}}}}""");
-        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        await using GatewayProcess gateway = await ConnectAsync();
         await Deadline.Until(() => Processes.FromFile(pids).Length == 1, () => "not started");
 
         Assert.False((await gateway.CallAsync("one", "pid")).IsError());
@@ -128,7 +130,7 @@ public sealed class DiscoveryTests : IDisposable
     {
         string pids = _home.NewFile(), methods = _home.NewFile();
         _home.WriteConfiguration(Background(Settings.Entry("shared", ",\"scope\":\"shared\",\"initTimeout\":4", "--pid-file", pids, "--hang", "prompts/list", "--method-file", methods)));
-        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        await using GatewayProcess gateway = await ConnectAsync();
         await Deadline.Until(() => TemporaryHome.Lines(methods).Contains("prompts/list"), () => "not listed");
 
         string before = (await gateway.CallAsync("shared", "pid")).TextOf();
@@ -138,8 +140,137 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Single(Processes.FromFile(pids));
     }
 
+    [Fact]
+    public async Task A_silent_server_keeps_no_other_waiting_and_a_query_says_that_it_is_not_known_yet()
+    {
+        _home.WriteConfiguration(Background(Settings.Entry("silent", "", "--silent"), Settings.Entry("one", ""), Settings.Entry("two", "")));
+        await using GatewayProcess gateway = await ConnectAsync();
+
+        await gateway.UntilListAsync(list => list.Split('\n').Count(line => line.Contains("not seen", StringComparison.Ordinal)) == 1);
+
+        string found = await gateway.MetaAsync("list_available_mcps", """{"query":"echo a message"}""");
+        Assert.Contains("one: echo(", found, StringComparison.Ordinal);
+        Assert.EndsWith("\nNot known yet, being met now (ask again soon, or load_mcp_tools): silent", found, StringComparison.Ordinal);
+        string none = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
+        Assert.StartsWith("Nothing known so far fits 'zzzz qqqq'.", none, StringComparison.Ordinal);
+        Assert.DoesNotContain("No tool", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_takes_over_the_server_that_is_being_met()
+    {
+        string pids = _home.NewFile(), hold = _home.NewFile();
+        await File.WriteAllTextAsync(hold, "");
+        _home.WriteConfiguration(Background(Held("held", pids, hold)));
+        await using GatewayProcess gateway = await ConnectAsync();
+        await Deadline.Until(() => TemporaryHome.Lines(pids).Length == 1, () => "not started");
+
+        string id = gateway.SendCall("held", "pid");
+        File.Delete(hold);
+        await gateway.AnswerAsync(id);
+        await DoneAsync("1 of 1");
+
+        // It is the caller's now: it is not stopped because what it offers is known.
+        Assert.False((await gateway.CallAsync("held", "pid")).IsError());
+        Assert.Single(TemporaryHome.Lines(pids));
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_in_the_middle_leaves_nothing_running_and_the_next_goes_on()
+    {
+        string pids = _home.NewFile(), hold = _home.NewFile();
+        await File.WriteAllTextAsync(hold, "");
+        _home.WriteConfiguration(Background(Held("held", pids, hold), Settings.Entry("after", "")));
+        await using (GatewayProcess first = await ConnectAsync())
+        {
+            await Deadline.Until(() => TemporaryHome.Lines(pids).Length == 1, () => "not started");
+            first.CloseInput();
+            await first.ExitAsync();
+        }
+
+        await Processes.AssertGone([.. TemporaryHome.Lines(pids).Select(int.Parse)]);
+        File.Delete(hold);
+        await using GatewayProcess second = await ConnectAsync();
+        await second.UntilListAsync(list => !list.Contains("not seen", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_has_failed_is_not_tried_again_by_the_next_session_until_its_variables_change()
+    {
+        string pids = _home.NewFile();
+        _home.WriteConfiguration(Background(Settings.Entry("failing", "", "--exit-at-start", "5", "--pid-file", pids)));
+        await MeetAsync("0 of 1");
+        _home.WriteConfiguration(Background(Settings.Entry("failing", "", "--exit-at-start", "5", "--pid-file", pids), Settings.Entry("fine", "")));
+
+        await using (GatewayProcess second = await ConnectAsync())
+        {
+            await DoneAsync("1 of 1");
+            Assert.Single(TemporaryHome.Lines(pids));
+            Assert.Contains("failing: [tools not seen yet, could not be met: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
+            string found = await second.MetaAsync("list_available_mcps", """{"query":"zzzz"}""");
+            Assert.Contains("Not searched, as never seen (load_mcp_tools shows them): failing", found, StringComparison.Ordinal);
+            Assert.DoesNotContain("No tool", found, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(_home.Home.EnvironmentFile, "TOKEN=new\n");
+        File.SetLastWriteTimeUtc(_home.Home.EnvironmentFile, DateTime.UtcNow.AddMinutes(1));
+        await using GatewayProcess third = await ConnectAsync();
+        await Deadline.Until(() => TemporaryHome.Lines(pids).Length == 2, () => "not tried again");
+    }
+
+    [Theory]
+    [InlineData("-i --rm -e TOKEN -v /a:/b", false)]
+    [InlineData("-i --rm -e TOKEN -v /a:/b", true)]
+    public async Task A_container_is_started_only_where_its_image_is_there(string options, bool isThere)
+    {
+        string calls = _home.NewFile(), folder = Directory.CreateDirectory(Path.Combine(_home.Root, "bin")).FullName;
+        string docker = Path.Combine(folder, "docker");
+        await File.WriteAllTextAsync(docker, $"#!/bin/sh\necho \"$*\" >> '{calls}'\ncase \"$1\" in run) exec '{Built.SampleServer}';; esac\nexit {(isThere ? 0 : 1)}\n");
+        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string arguments = string.Join(',', $"run {options} org/server:1 --flag".Split(' ').Select(JsonText.Quote));
+        _home.WriteConfiguration(Background($$"""
+            "boxed":{"command":"{{docker}}","args":[{{arguments}}]}
+            """));
+
+        await MeetAsync(isThere ? "1 of 1" : "0 of 1");
+
+        string[] lines = TemporaryHome.Lines(calls);
+        Assert.Equal("image inspect --format {{.Id}} org/server:1", lines[0]);
+        Assert.Equal(isThere ? 2 : 1, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo started >> FILE; exec docker compose up\"]")]
+    [InlineData("\"command\":\"/bin/sh\",\"args\":[\"FILE.sh\",\"-y\",\"mcp-remote@0.1.2\",\"https://mcp.example.com/mcp\"]")]
+    [InlineData("\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo started >> FILE; podman run --pull=always image\"]")]
+    public async Task What_may_open_a_login_or_fetch_an_image_is_left_for_a_call(string definition)
+    {
+        string started = _home.NewFile();
+        await File.WriteAllTextAsync(started + ".sh", $"echo started >> '{started}'");
+        _home.WriteConfiguration(Background($"\"risky\":{{{definition.Replace("FILE", started, StringComparison.Ordinal)}}}", Settings.Entry("fine", "")));
+
+        await using GatewayProcess gateway = await ConnectAsync();
+        await DoneAsync("1 of 1");
+
+        Assert.Empty(TemporaryHome.Lines(started));
+        Assert.Contains("never seen (load_mcp_tools shows them): risky", await gateway.MetaAsync("list_available_mcps", """{"query":"echo"}"""), StringComparison.Ordinal);
+    }
+
     private static string Background(params string[] entries) =>
-        $$$"""{"gateway":{"discovery":"background"},"mcpServers":{{{{string.Join(',', entries)}}}}}""";
+        $$$"""{"mcpServers":{{{{string.Join(',', entries)}}}}}""";
+
+    /// <summary>A server that does not go on with its start while a file is there.</summary>
+    private static string Held(string name, string pids, string hold) => $$"""
+        "{{name}}":{"command":"/bin/sh","args":["-c",{{JsonText.Quote($"echo $$ >> '{pids}'; while [ -e '{hold}' ]; do sleep 0.02; done; exec '{Built.SampleServer}'")}}]}
+        """;
+
+    private Task<GatewayProcess> ConnectAsync() => GatewayProcess.ConnectAsync(_home, meetsServers: true);
+
+    private async Task MeetAsync(string count)
+    {
+        await using GatewayProcess gateway = await ConnectAsync();
+        await DoneAsync(count);
+    }
 
     private Task DoneAsync(string count) =>
         Deadline.Until(() => _home.GatewayLog.Contains($"discovery: {count} servers", StringComparison.Ordinal), () => _home.GatewayLog);

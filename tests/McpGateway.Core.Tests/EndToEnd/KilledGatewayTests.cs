@@ -99,6 +99,7 @@ public sealed class KilledGatewayTests
     {
         using TemporaryHome outer = new(), inner = new();
         WriteServers(inner, "inner");
+        inner.MeetOnFirstUse();
         // In a session of its own, with an input that stays open: nothing but its mark tells that it belongs to the server.
         string below = inner.NewFile("sh");
         await File.WriteAllTextAsync(

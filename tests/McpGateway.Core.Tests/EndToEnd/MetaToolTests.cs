@@ -137,7 +137,7 @@ public sealed class MetaToolTests
         Assert.Equal("Not searched, as never seen (load_mcp_tools shows them): unseen", found[^1]);
 
         string nothing = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
-        Assert.StartsWith("No tool fits 'zzzz qqqq'. The servers:\none: ", nothing, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing known so far fits 'zzzz qqqq'. The servers:\none: ", nothing, StringComparison.Ordinal);
         Assert.Single(Processes.DescendantsOf(gateway.Id));
     }
 

@@ -76,15 +76,19 @@ public sealed class SdkClientTests
         Assert.All(results, (result, i) => Assert.Equal(i.ToString(CultureInfo.InvariantCulture), TextOf(result)));
     }
 
-    internal static async Task<McpClient> ConnectAsync(TemporaryHome home, string? version) => await McpClient.CreateAsync(
-        new StdioClientTransport(new StdioClientTransportOptions
-        {
-            Name = "gateway",
-            Command = Built.Gateway,
-            EnvironmentVariables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = home.Home.Root },
-        }),
-        new McpClientOptions { ProtocolVersion = version },
-        cancellationToken: TestContext.Current.CancellationToken).InTime();
+    internal static async Task<McpClient> ConnectAsync(TemporaryHome home, string? version)
+    {
+        home.MeetOnFirstUse();
+        return await McpClient.CreateAsync(
+            new StdioClientTransport(new StdioClientTransportOptions
+            {
+                Name = "gateway",
+                Command = Built.Gateway,
+                EnvironmentVariables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = home.Home.Root },
+            }),
+            new McpClientOptions { ProtocolVersion = version },
+            cancellationToken: TestContext.Current.CancellationToken).InTime();
+    }
 
     internal static async Task<CallToolResult> CallAsync(McpClient client, string tool, params (string Name, object Value)[] arguments) =>
         await client.CallToolAsync(tool, Arguments(arguments), cancellationToken: TestContext.Current.CancellationToken).AsTask().InTime();

@@ -10,28 +10,32 @@ public sealed class SearchAnswerTests
     private const string ManyOptions = """{"a":{"type":"string"},"b":{"type":"string"},"c":{"enum":["one","two"]}}""";
 
     [Fact]
-    public void What_fits_much_worse_than_the_best_is_not_shown()
+    public void What_fits_much_worse_than_the_best_is_named_only()
     {
         string text = SearchAnswer.Tools([Match("best", 10, 0.9), Match("good", 9, 0.9), Match("bad", 3, 0.3)]);
 
-        Assert.Equal("s: best()\ns: good()\n", text);
+        Assert.Equal("s: best()\ns: good()\nAlso: s: bad\n", text);
     }
 
-    [Fact]
-    public void What_may_be_meant_is_named_where_the_best_is_not_sure_to_be()
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.4)]
+    public void Five_tools_are_in_the_answer_where_five_score(double fit)
     {
-        string text = SearchAnswer.Tools([Match("best", 10, 0.4), Match("maybe", 6, 0.3), Match("hardly", 2, 0.1)]);
+        ToolMatch[] matches = [.. Enumerable.Range(1, 9).Select(i => Match($"t{i}", 10.0 / i, fit) with { Server = i % 2 == 0 ? "even" : "odd" })];
 
-        Assert.Equal("s: best()\nAlso: s: maybe\n", text);
+        string text = SearchAnswer.Tools(matches);
+
+        Assert.StartsWith("odd: t1()\nAlso: even: t2, odd: t3, even: t4, odd: t5", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Where_the_best_is_not_sure_one_server_does_not_fill_the_answer()
+    public void Of_the_best_five_all_are_in_the_answer_though_one_server_has_them()
     {
         ToolMatch[] matches = [.. Enumerable.Range(1, 9).Select(i => Match($"t{i}", 10, 0.4)), Match("other", 9, 0.4) with { Server = "z" }];
 
-        Assert.Equal("s: t1()\ns: t2()\ns: t3()\ns: t4()\nAlso: z: other\n", SearchAnswer.Tools(matches));
-        Assert.Equal("s: t1()\ns: t2()\ns: t3()\ns: t4()\n", SearchAnswer.Tools([.. matches.Select(match => match with { Fit = 0.9 })]));
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, s: t5, z: other\n", SearchAnswer.Tools(matches));
+        Assert.Equal("s: t1()\ns: t2()\ns: t3()\nAlso: s: t4, s: t5\n", SearchAnswer.Tools([.. matches.Select(match => match with { Fit = 0.9 })]));
     }
 
     [Fact]

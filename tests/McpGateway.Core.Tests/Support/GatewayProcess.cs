@@ -40,8 +40,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="home">Its folder.</param>
     /// <param name="environment">Further variables.</param>
     /// <param name="read">Whether its stdout is read.</param>
-    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true)
+    /// <param name="meetsServers">Whether it meets servers by itself; without it only where the configuration says so.</param>
+    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true, bool meetsServers = false)
     {
+        if (!meetsServers)
+        {
+            home.MeetOnFirstUse();
+        }
+
         var start = new ProcessStartInfo(Built.Gateway)
         {
             UseShellExecute = false,
@@ -64,9 +70,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts a gateway and shakes hands with it.</summary>
     public static async Task<GatewayProcess> ConnectAsync(
-        TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, string version = "2025-11-25", string capabilities = "{}")
+        TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, string version = "2025-11-25", string capabilities = "{}", bool meetsServers = false)
     {
-        GatewayProcess gateway = Start(home, environment);
+        GatewayProcess gateway = Start(home, environment, meetsServers: meetsServers);
         await gateway.InitializeAsync(version, capabilities);
         return gateway;
     }

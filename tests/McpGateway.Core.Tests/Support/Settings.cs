@@ -1,7 +1,10 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace McpGateway.Tests.Support;
 
 /// <summary>Configurations with settings of the gateway and of entries, written as text.</summary>
-internal static class Settings
+internal static partial class Settings
 {
     /// <summary>The entry of a sample server.</summary>
     /// <param name="name">Its name.</param>
@@ -9,6 +12,35 @@ internal static class Settings
     /// <param name="options">The sample server's options.</param>
     public static string Entry(string name, string members, params string[] options) =>
         $$"""{{JsonText.Quote(name)}}:{"command":{{JsonText.Quote(Built.SampleServer)}},"args":[{{string.Join(',', options.Select(JsonText.Quote))}}]{{members}}}""";
+
+    /// <summary>The configuration with servers met on their first use, unless it says itself when. No place before the end of its objects moves.</summary>
+    public static string OnFirstUse(string json)
+    {
+        if (json.Contains("discovery", StringComparison.Ordinal) || !IsObject(json))
+        {
+            return json;
+        }
+
+        return OwnSettings().Match(json) is { Success: true } own
+            ? json.Insert(own.Groups["end"].Index, (own.Groups["members"].Value.Trim().Length == 0 ? "" : ",") + "\"discovery\":\"onFirstUse\"")
+            : json.Insert(json.LastIndexOf('}'), ",\"gateway\":{\"discovery\":\"onFirstUse\"}");
+    }
+
+    private static bool IsObject(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.EnumerateObject().Any();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("""\"gateway\"\s*:\s*\{(?<members>[^{}]*)(?<end>\})""")]
+    private static partial Regex OwnSettings();
 
     /// <summary>A configuration.</summary>
     /// <param name="exposure">The setting of that name.</param>

@@ -25,7 +25,24 @@ internal sealed class TemporaryHome : IDisposable
     /// <summary>A path in the test's folder at which there is no file yet.</summary>
     public string NewFile(string ending = "txt") => Path.Combine(Root, $"file{Interlocked.Increment(ref _files)}.{ending}");
 
-    public void WriteConfiguration(string json) => File.WriteAllText(Home.ConfigurationFile, json);
+    /// <summary>
+    /// Whether gateways that are started in this home meet its servers by themselves, as they do unless told otherwise. Most tests are about what
+    /// they start and count it, so that they do not want others.
+    /// </summary>
+    public bool MeetsServers { get; set; } = true;
+
+    public void WriteConfiguration(string json) =>
+        File.WriteAllText(Home.ConfigurationFile, MeetsServers ? json : Settings.OnFirstUse(json));
+
+    /// <summary>From now on the configuration says that servers are met on their first use, unless it says itself when.</summary>
+    public void MeetOnFirstUse()
+    {
+        MeetsServers = false;
+        if (File.Exists(Home.ConfigurationFile) && File.ReadAllText(Home.ConfigurationFile) is var json && Settings.OnFirstUse(json) is var changed && changed != json)
+        {
+            File.WriteAllText(Home.ConfigurationFile, changed);
+        }
+    }
 
     public void WriteServers(params ServerDefinition[] servers) => WriteConfiguration(ConfigJson.Of(servers));
 

@@ -22,12 +22,17 @@ internal sealed class Ranking
     /// </summary>
     private const double OtherWaysShare = 0.5;
 
+    /// <summary>What the tools of a server get on top whose name is all that the query says, and how quickly that falls where it says other things too.</summary>
+    private const double ServerNameBonus = 2;
+    private const double ServerNamePower = 4;
+
     private readonly ToolIndex _index;
     private readonly SearchQuery _query;
     private readonly double _all;
     private readonly double[] _sums;
     private readonly double[] _fits;
     private readonly double[] _serverFits;
+    private readonly double[] _named;
     private readonly float[] _inNames;
 
     // Of the concept at hand.
@@ -50,6 +55,13 @@ internal sealed class Ranking
         _bestInName = new float[index.Count];
         _serverFits = new double[index.ServerCount];
         _serverBest = new double[index.ServerCount];
+        _named = new double[index.ServerCount];
+        HashSet<string> own = [.. query.Concepts.SelectMany(concept => concept.Ways[0].Stems)];
+        for (int server = 0; server < _named.Length; server++)
+        {
+            _named[server] = index.NameOf(server) is { Length: > 0 } name && Array.TrueForAll(name, own.Contains) ? NamedShare(name) : 0;
+        }
+
         foreach (QueryConcept concept in query.Concepts)
         {
             Add(concept);
@@ -60,7 +72,7 @@ internal sealed class Ranking
     /// <param name="limit">The most to return.</param>
     public ToolMatch[] Best(int limit)
     {
-        double bestServer = _serverFits.Max();
+        double bestServer = _serverFits.DefaultIfEmpty(1).Max();
         return [.. Enumerable.Range(0, _index.Count)
             .Where(tool => _sums[tool] > 0)
             .Select(tool => ToMatch(tool, bestServer))
@@ -77,10 +89,15 @@ internal sealed class Ranking
         double score = _sums[number] *
             (1 - CoverageShare + (CoverageShare * fit)) *
             (1 - ServerShare + (ServerShare * _serverFits[tool.ServerNumber] / bestServer)) *
+            (1 + (ServerNameBonus * _named[tool.ServerNumber])) *
             (1 + (NameBonus * Math.Min(1, _inNames[number] / tool.NameWords))) *
             ToolActions.Factor(tool.Action, _query.Action);
         return new ToolMatch(tool.Server, tool.Tool, score, Math.Min(1, fit));
     }
+
+    /// <summary>How much of the query is the name of a server, all of whose words stand in it.</summary>
+    private double NamedShare(string[] name) =>
+        Math.Pow(_query.Concepts.Where(concept => concept.Ways[0].Stems.All(stem => stem == "server" || name.Contains(stem))).Sum(concept => concept.Rarity) / _all, ServerNamePower);
 
     private void Add(QueryConcept concept)
     {

@@ -35,6 +35,7 @@ internal sealed class ToolIndex
     private readonly Dictionary<string, int> _termIds = new(StringComparer.Ordinal);
     private readonly List<Posting[]> _postings = [];
     private readonly List<IndexedTool> _tools = [];
+    private readonly List<string[]> _serverNames = [];
 
     /// <summary>Reads all tools of the servers.</summary>
     /// <param name="servers">The servers.</param>
@@ -45,6 +46,7 @@ internal sealed class ToolIndex
         foreach (SearchedServer server in servers)
         {
             builder.Add(server, _tools);
+            _serverNames.Add([.. SearchWords.Of(server.Entry.Server, wholes).Where(stem => stem != "server" && !SearchWords.IsStopWord(stem)).Distinct(StringComparer.Ordinal)]);
         }
 
         _postings = builder.Weigh();
@@ -55,7 +57,10 @@ internal sealed class ToolIndex
     public int Count => _tools.Count;
 
     /// <summary>How many servers there are.</summary>
-    public int ServerCount => _tools.Count == 0 ? 0 : _tools[^1].ServerNumber + 1;
+    public int ServerCount => _serverNames.Count;
+
+    /// <summary>The stems of a server's name in the configuration, without those that say nothing.</summary>
+    public string[] NameOf(int server) => _serverNames[server];
 
     /// <summary>Every stem that a tool has.</summary>
     public IReadOnlyCollection<string> Vocabulary => _termIds.Keys;

@@ -24,14 +24,8 @@ internal sealed class BuiltInServer
         ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstModernRevision, null, default), [ReadResultTool.Definition]);
 
     /// <summary>Whether a <c>tools/call</c> that no server gets is a call of a tool here.</summary>
-    public static bool IsCalled(ReadOnlySpan<byte> line, in ClientRequest request)
-    {
-        Span<JsonSpan> inner = stackalloc JsonSpan[1];
-        return request.Name.Exists
-            && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8)
-            && JsonMembers.TryFind(line, request.Arguments, ["mcp_name"], inner)
-            && JsonMembers.GetString(line, inner[0]) == ConfigurationReader.ReservedName;
-    }
+    public static bool IsCalled(ReadOnlySpan<byte> line, in ClientRequest request) =>
+        request.Name.Exists && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8);
 
     /// <summary>Answers a call.</summary>
     /// <param name="line">The client's line.</param>

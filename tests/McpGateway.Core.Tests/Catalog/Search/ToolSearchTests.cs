@@ -119,6 +119,71 @@ public sealed class ToolSearchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("github")]
+    [InlineData("GitHub")]
+    [InlineData("github server")]
+    [InlineData("use github")]
+    public void A_server_s_name_alone_finds_that_server_before_tools_that_say_it(string query)
+    {
+        SearchedServer[] servers =
+        [
+            Server("deploy", null, """{"name":"github","description":"GitHub. Connects GitHub."}""", """{"name":"connect_github","title":"GitHub","description":"Connects a GitHub account to GitHub."}"""),
+            Server("github", null, """{"name":"search_users","description":"Finds people."}""", """{"name":"get_me"}"""),
+        ];
+
+        Assert.Equal("github", Search().Find(servers, query, 3)[0].Server);
+    }
+
+    [Theory]
+    [InlineData("remember something", "memory:create_entities")]
+    [InlineData("remember that I like tea", "memory:create_entities")]
+    [InlineData("keep this in memory", "memory:create_entities")]
+    [InlineData("forget something", "memory:delete_entities")]
+    [InlineData("what do you remember about me", "memory:search_nodes")]
+    [InlineData("delete a page", "wiki:API-delete-a-block")]
+    [InlineData("remove the page", "wiki:API-delete-a-block")]
+    [InlineData("create a page", "wiki:API-post-page")]
+    public void A_common_goal_finds_the_tools_for_it(string query, string expected)
+    {
+        SearchedServer[] servers =
+        [
+            Server(
+                "memory",
+                null,
+                """{"name":"create_entities","description":"Create multiple new entities in the knowledge graph"}""",
+                """{"name":"create_relations","description":"Create multiple new relations between entities in the knowledge graph. Relations should be in active voice"}""",
+                """{"name":"add_observations","description":"Add new observations to existing entities in the knowledge graph"}""",
+                """{"name":"delete_entities","description":"Delete multiple entities and their associated relations from the knowledge graph"}""",
+                """{"name":"delete_observations","description":"Delete specific observations from entities in the knowledge graph"}""",
+                """{"name":"delete_relations","description":"Delete multiple relations from the knowledge graph"}""",
+                """{"name":"read_graph","description":"Read the entire knowledge graph"}""",
+                """{"name":"search_nodes","description":"Search for nodes in the knowledge graph based on a query"}""",
+                """{"name":"open_nodes","description":"Open specific nodes in the knowledge graph by their names"}"""),
+            Server(
+                "wiki",
+                null,
+                """{"name":"API-post-page","description":"Notion | Create a page"}""",
+                """{"name":"API-patch-page","description":"Notion | Update page properties","inputSchema":{"properties":{"page_id":{"type":"string"},"in_trash":{"type":"boolean"},"archived":{"type":"boolean"}}}}""",
+                """{"name":"API-retrieve-a-page","description":"Notion | Retrieve a page"}""",
+                """{"name":"API-retrieve-a-comment","description":"Notion | Retrieve comments"}""",
+                """{"name":"API-delete-a-block","description":"Notion | Delete a block. Sets a block, including page blocks, to archived"}"""),
+            Server(
+                "github",
+                null,
+                """{"name":"create_issue","description":"Create a new issue in a GitHub repository"}""",
+                """{"name":"delete_file","description":"Delete a file from a GitHub repository"}""",
+                """{"name":"create_or_update_file","description":"Create or update a single file"}"""),
+            Server("filesystem", null, """{"name":"write_file","description":"Create a new file or completely overwrite an existing file with new content."}""", """{"name":"read_text_file","description":"Read the complete contents of a file as text."}"""),
+            Server("chrome", null, """{"name":"take_memory_snapshot","description":"Capture a heap snapshot of the page"}""", """{"name":"close_page","description":"Closes the page"}"""),
+        ];
+
+        IEnumerable<string> found = Search().Find(servers, query, 3).Select(match => match.Server + ":" + match.Tool.Name);
+
+        Assert.Contains(expected, found);
+        Assert.Equal(expected.Split(':')[0], found.First().Split(':')[0]);
+    }
+
+    [Theory]
     [InlineData("which notes are there", "get_note")]
     [InlineData("note down what she said", "create_note")]
     [InlineData("please throw the note away", "delete_note")]

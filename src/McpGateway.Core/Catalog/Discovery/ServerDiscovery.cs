@@ -1,0 +1,253 @@
+using System.Collections.Concurrent;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Connections.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Catalog.Discovery;
+
+/// <summary>
+/// Meets the servers that no gateway of this user has ever seen, unless the setting <c>discovery</c> says <c>onFirstUse</c>: one after the other, each
+/// started, asked what it offers and stopped, unless the client has begun to use it. Whatever a client asks for comes first.
+/// </summary>
+internal sealed class ServerDiscovery : IAsyncDisposable
+{
+    /// <summary>
+    /// How long the next server waits for one: what takes longer waits for something rather than works. Where others are still under way it waits that much
+    /// longer for each, for then it may be the machine that is slow.
+    /// </summary>
+    private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long to wait for another gateway that has the turn.</summary>
+    private static readonly TimeSpan s_beforeAnotherLook = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly ConfigurationStore _configuration;
+    private readonly ConnectionPool _pool;
+    private readonly CatalogService _catalog;
+    private readonly ConnectionScope _scope;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DiscoveryFailures _failures;
+    private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _changes = new(0);
+
+    /// <summary>The definitions that were begun with, and whether that has come to an end.</summary>
+    private readonly ConcurrentDictionary<(string Server, string Fingerprint), bool> _tried = [];
+    private readonly List<Task<bool>> _underWay = [];
+    private DiscoveryTurn? _turn;
+    private volatile Task? _running;
+    private Task? _ended;
+
+    /// <param name="configuration">The servers.</param>
+    /// <param name="pool">Starts them.</param>
+    /// <param name="catalog">Learns what they offer.</param>
+    /// <param name="scope">The client for whom they are met: what it asks for meanwhile is the same process.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears of it.</param>
+    public ServerDiscovery(ConfigurationStore configuration, ConnectionPool pool, CatalogService catalog, ConnectionScope scope, TimeProvider time, ILogger logger)
+    {
+        _configuration = configuration;
+        _pool = pool;
+        _catalog = catalog;
+        _scope = scope;
+        _time = time;
+        _logger = logger;
+        _failures = new DiscoveryFailures(configuration.Home, time);
+    }
+
+    /// <summary>A client has been served its handshake: from now on servers may be met. Costs nothing from the second time on.</summary>
+    public void Begin()
+    {
+        if (_running is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _running ??= _ended is null ? Task.Run(RunAsync) : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Whether a server that was never seen is being met, or will be without anybody asking for it.</summary>
+    public bool IsPending(ServerDefinition server) =>
+        !_tried.GetValueOrDefault((server.Name, server.Fingerprint))
+        && _pool.GetState(server.Name).Status != ServerStatus.Faulted
+        && PlanOf(server) is not null;
+
+    /// <summary>Ends it. The server that it is at ends with the client's others.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            return new ValueTask(_ended ??= EndAsync());
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await (_running ?? Task.CompletedTask).ConfigureAwait(false);
+        _end.Dispose();
+        _changes.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        _configuration.Changed += OnConfigurationChanged;
+        try
+        {
+            while (true)
+            {
+                Task change = _changes.WaitAsync(_end.Token);
+                await MeetAllAsync(_end.Token).ConfigureAwait(false);
+                Task<bool[]> all = Task.WhenAll(_underWay);
+                if (await Task.WhenAny(all, change).ConfigureAwait(false) == all)
+                {
+                    EndRound(await all.ConfigureAwait(false));
+                }
+
+                await change.ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway ends.
+        }
+        catch (Exception e)
+        {
+            Log.DiscoveryFailed(_logger, e);
+        }
+        finally
+        {
+            _configuration.Changed -= OnConfigurationChanged;
+            await Task.WhenAll(_underWay).ConfigureAwait(false);
+            _turn?.Dispose();
+        }
+    }
+
+    private void EndRound(bool[] met)
+    {
+        _turn?.Dispose();
+        _turn = null;
+        _underWay.Clear();
+        if (met.Length > 0)
+        {
+            Log.Discovered(_logger, met.Count(known => known), met.Length);
+        }
+    }
+
+    private void OnConfigurationChanged(ConfigurationSnapshot configuration) => _changes.Release();
+
+    private async Task MeetAllAsync(CancellationToken cancellationToken)
+    {
+        while (Next() is { } next)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((_turn ??= DiscoveryTurn.TryTake(_configuration.Home)) is null)
+            {
+                await Task.Delay(s_beforeAnotherLook, _time, cancellationToken).ConfigureAwait(false);
+            }
+            else if (_tried.TryAdd(KeyOf(next.Server), false) && !_catalog.IsKnown(next.Server))
+            {
+                Task<bool> meeting = MeetAsync(next.Server, next.Plan, cancellationToken);
+                _underWay.Add(meeting);
+                using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(meeting, Task.Delay(s_pace * _underWay.Count(task => !task.IsCompleted), _time, soon.Token)).ConfigureAwait(false);
+                await soon.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The next server that should and can be met, asked when its turn has come: since the last one was met much may have changed.</summary>
+    private (ServerDefinition Server, ProcessPlan Plan)? Next()
+    {
+        foreach (ServerDefinition server in _configuration.Current.Servers)
+        {
+            if (!_tried.ContainsKey(KeyOf(server))
+                && _catalog.Find(server) is null
+                // A client is at it, or has found out that it cannot be had.
+                && _pool.GetState(server.Name).Status is not (ServerStatus.Starting or ServerStatus.Ready or ServerStatus.Faulted)
+                && PlanOf(server) is { } plan)
+            {
+                return (server, plan);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How a server would be started; null where it is not to be, as far as that can be told without asking anybody.</summary>
+    private ProcessPlan? PlanOf(ServerDefinition server)
+    {
+        if (_configuration.Current.Settings.Discovery != DiscoveryMode.Background || server.Disabled || _failures.ReasonOf(server) is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            ProcessPlan plan = ProcessPlanner.Plan(server, Variables.Load(_configuration.Home), []);
+            return UnattendedStart.Obstacle(plan) is null ? plan : null;
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            // What is missing stands in the list of servers.
+            return null;
+        }
+    }
+
+    private async Task<bool> MeetAsync(ServerDefinition server, ProcessPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await UnattendedStart.ObstacleAsync(plan, _time, cancellationToken).ConfigureAwait(false) is { } obstacle)
+            {
+                Log.NotMet(_logger, server.Name, obstacle);
+                return false;
+            }
+
+            ServerConnection connection = await _pool.GetAsync(server, _scope, cancellationToken, isBackground: true).ConfigureAwait(false);
+            try
+            {
+                await _catalog.ListedAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (!cancellationToken.IsCancellationRequested && connection.IsUnattended && !(connection.Scope == ConnectionScope.Shared && server.KeepAlive))
+                {
+                    await _pool.ReleaseAsync(connection, "what it offers is known").ConfigureAwait(false);
+                }
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (ServerException e)
+        {
+            // Logged where it happened. What has changed meanwhile, or ends with the gateway, has not failed.
+            if (!cancellationToken.IsCancellationRequested && _configuration.Current.Find(server.Name)?.Fingerprint == server.Fingerprint)
+            {
+                _failures.Note(server, e.Cause);
+            }
+
+            return false;
+        }
+        catch (Exception e)
+        {
+            // One server's trouble is no reason to leave the others out.
+            Log.DiscoveryFailed(_logger, e);
+            return false;
+        }
+        finally
+        {
+            _tried[KeyOf(server)] = true;
+        }
+    }
+
+    private static (string Server, string Fingerprint) KeyOf(ServerDefinition server) => (server.Name, server.Fingerprint);
+}

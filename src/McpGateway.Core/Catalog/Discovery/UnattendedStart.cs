@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using McpGateway.Connections.Processes;
+
+namespace McpGateway.Catalog.Discovery;
+
+/// <summary>Whether a server may be started while nobody waits for it: not where that may open a login or fetch a container image.</summary>
+internal static class UnattendedStart
+{
+    /// <summary>How long a container engine may take to say whether it has an image.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly HashSet<string> s_shells = new(StringComparer.OrdinalIgnoreCase) { "sh", "bash", "zsh", "dash", "fish", "ksh", "cmd", "pwsh", "powershell", "wsl", "ssh" };
+
+    /// <summary>Bridges to remote servers that open the browser where a login is needed.</summary>
+    private static readonly string[] s_bridges = ["mcp-remote", "mcp-remote-client", "fastmcp-remote"];
+
+    /// <summary>Why it may not, as the end of a sentence, as far as the command line tells; null where it may.</summary>
+    public static string? Obstacle(ProcessPlan plan)
+    {
+        List<string> words = Words(plan);
+        return words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login"
+            : ContainerRun.Of(words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may fetch an image"
+            : null;
+    }
+
+    /// <summary>The same, also for what a container engine has to be asked.</summary>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public static async Task<string?> ObstacleAsync(ProcessPlan plan, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Obstacle(plan) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        return ContainerRun.Of(Words(plan)) is { Image: { } image, Pull: not "never" } run && !await HasImageAsync(plan, run, image, time, cancellationToken).ConfigureAwait(false)
+            ? $"the image '{image}' is not on this machine"
+            : null;
+    }
+
+    private static async Task<bool> HasImageAsync(ProcessPlan plan, ContainerRun run, string image, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (CommandResolver.Find(run.Program, plan.WorkingDirectory, plan.Environment, out _) is not { } program)
+        {
+            return false;
+        }
+
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            CreateNoWindow = true,
+            WorkingDirectory = plan.WorkingDirectory ?? "",
+        };
+        foreach (string argument in (string[])[.. run.Options, "image", "inspect", "--format", "{{.Id}}", image])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Clear();
+        foreach ((string name, string value) in plan.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            using Process engine = Process.Start(start)!;
+            engine.StandardInput.Close();
+            engine.OutputDataReceived += (_, _) => { };
+            engine.ErrorDataReceived += (_, _) => { };
+            engine.BeginOutputReadLine();
+            engine.BeginErrorReadLine();
+            try
+            {
+                await engine.WaitForExitAsync(cancellationToken).WaitAsync(s_patience, time, cancellationToken).ConfigureAwait(false);
+                return engine.ExitCode == 0;
+            }
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+            {
+                engine.Kill(entireProcessTree: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                return false;
+            }
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsBridge(string word)
+    {
+        // As a package with its version (mcp-remote@latest) or as a program with its path.
+        string name = Path.GetFileNameWithoutExtension(word.Replace('\\', '/'));
+        int version = word.LastIndexOf('@');
+        string package = version > 0 ? word[..version] : word;
+        return s_bridges.Contains(name, StringComparer.OrdinalIgnoreCase) || s_bridges.Contains(package, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The command line in words; what is handed to a shell as one text is cut, too.</summary>
+    private static List<string> Words(ProcessPlan plan)
+    {
+        var words = new List<string> { plan.Program };
+        bool isShell = s_shells.Contains(Path.GetFileNameWithoutExtension(plan.Program));
+        foreach (string argument in plan.Arguments)
+        {
+            words.AddRange(isShell ? argument.Split([' ', '\t', '\n', ';', '&', '|', '(', ')', '\'', '"'], StringSplitOptions.RemoveEmptyEntries) : [argument]);
+            isShell |= s_shells.Contains(argument);
+        }
+
+        return words;
+    }
+}
