@@ -58,9 +58,14 @@ internal static class FunctionWriter
             script.Append(" [AllowEmptyCollection()]");
         }
 
-        if (parameter.Alias is { } alias)
+        if (ParameterTypes.MakesValueOfNull(parameter.Type))
         {
-            script.Append(" [Alias(").Append(ScriptText.Quote(alias)).Append(")]");
+            script.Append(" [McpGateway.PowerShell.ToolValue([").Append(parameter.Type).Append(parameter.IsMandatory && !parameter.TakesNull ? "], Required)]" : "])]");
+        }
+
+        if (parameter.Aliases.Count > 0)
+        {
+            script.Append(" [Alias(").AppendJoin(", ", parameter.Aliases.Select(ScriptText.Quote)).Append(")]");
         }
 
         if (parameter.Schema.Default is { } value)
@@ -73,6 +78,11 @@ internal static class FunctionWriter
         {
             bool differ = values.Distinct(StringComparer.OrdinalIgnoreCase).Count() < values.Count;
             script.Append("\n        [ValidateSet(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+        }
+
+        if (parameter.Type == "bool")
+        {
+            script.Append(" [ArgumentCompletions('$true', '$false')]");
         }
 
         script.Append("\n        [").Append(parameter.Type).Append("] ${").Append(parameter.Name).Append("},\n\n");
