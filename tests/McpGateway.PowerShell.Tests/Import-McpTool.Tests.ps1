@@ -258,6 +258,7 @@ Describe 'The names of functions' {
         @{ Server = 'google-maps'; Tool = 'search_google_places'; Function = 'Search-GoogleMapsPlace' }
         @{ Server = 'notes'; Tool = 'create_note'; Function = 'New-Note' }
         @{ Server = 'notes'; Tool = 'note_delete'; Function = 'Remove-Note' }
+        @{ Server = 'notes'; Tool = 'read_long_note'; Function = 'Read-NotesLongNote' }
         @{ Server = 'notes'; Tool = 'search'; Function = 'Search-Notes' }
         @{ Server = 'github-mcp-server'; Tool = 'search_github_issues'; Function = 'Search-GithubMcpServerIssue' }
         @{ Server = 'brave-search'; Tool = 'brave_web_search'; Function = 'Search-BraveSearchWeb' }
@@ -489,6 +490,8 @@ Describe 'The parameters of functions' {
         $shown | Should -Match '(?m)^ +-Ratio <Double>'
         $shown | Should -Match '(?m)^ +-Count <Int64>'
         $shown | Should -Match '(?m)^ +-Maybe <Boolean>'
+        $shown | Should -Match '(?s)-Ratio <Double>[^-]*Default value +not sent'
+        $shown | Should -Match '(?s)-Preset <Int64>[^-]*Default value +5'
         $shown | Should -Match '(?m)^ +-List <String\[\]>'
         Get-Command Invoke-TypedEchoRaw -Syntax | Should -Match '\[-Ratio <double>\].*\[-Numbers <long\[\]>\]'
     }

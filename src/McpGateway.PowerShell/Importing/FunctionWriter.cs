@@ -73,6 +73,11 @@ internal static class FunctionWriter
             // For help alone: what is not given is not sent.
             script.Append(" [PSDefaultValue(Help = ").Append(ScriptText.Quote(UntrustedText.OneLine(HelpWriter.Shown(value)))).Append(")]");
         }
+        else if (!parameter.IsMandatory && ParameterTypes.MakesValueOfNull(parameter.Type))
+        {
+            // Help would show the type's 0 or False, which is not what happens.
+            script.Append(" [PSDefaultValue(Help = 'not sent')]");
+        }
 
         if (parameter.Values is { } values)
         {

@@ -66,7 +66,8 @@ internal static class NounWords
     {
         for (int count = 1; count <= words.Count; count++)
         {
-            if (AreOne(words[..count], server))
+            // Further on only the very name: read_text_file of "files" is Read-FilesTextFile.
+            if (string.Concat(words.Take(count)).Equals(string.Concat(server), StringComparison.OrdinalIgnoreCase))
             {
                 return count;
             }
