@@ -1,10 +1,16 @@
+using System.Collections;
 using System.Globalization;
+using System.Management.Automation;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
 /// <summary>Makes sizes and times fit for people, for the views of the module; the properties have the exact values. Nothing stays nothing.</summary>
 public static class McpFormat
 {
+    private const int LineLength = 79;
+    private const int MostNameLength = 44;
+
     private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
 
     /// <summary>A size: <c>512 B</c>, <c>1.4 MB</c>; a KB has 1,024 bytes.</summary>
@@ -38,7 +44,26 @@ public static class McpFormat
         { } hours => string.Create(CultureInfo.CurrentCulture, $"{(int)hours.TotalHours} h {hours.Minutes} min"),
     };
 
+    /// <summary>The lines that show a module of imported functions: each function and its tool.</summary>
+    /// <param name="module">What Import-McpTool has put out.</param>
+    public static string[] Functions(PSModuleInfo module)
+    {
+        var tools = (module.PrivateData as Hashtable)?["Tools"] as IDictionary;
+        string[] names = [.. module.ExportedFunctions.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+        int width = Math.Min(names.Select(name => name.Length).Append("Function".Length).Max(), MostNameLength);
+        return
+        [
+            $"   Module: {Cut(module.Name, LineLength - 11)}",
+            "",
+            $"{"Function".PadRight(width)} Tool",
+            $"{new string('-', "Function".Length).PadRight(width)} ----",
+            .. names.Select(name => Cut($"{Cut(name, width).PadRight(width)} {UntrustedText.OneLine(tools?[name] as string, LineLength)}", LineLength)),
+        ];
+    }
+
     /// <summary>A number of seconds: <c>300 s</c>.</summary>
     /// <param name="seconds">The seconds, or null.</param>
     public static string Seconds(double? seconds) => seconds is { } number ? string.Create(CultureInfo.CurrentCulture, $"{number:0.###} s") : "";
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "\u2026";
 }

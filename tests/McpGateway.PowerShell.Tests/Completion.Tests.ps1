@@ -52,7 +52,12 @@ Describe 'Completion' {
 
     Context 'with a catalog' {
         BeforeAll {
-            $null = Get-McpTool everything
+            Register-SampleServer more -With @{ DenyTool = 'echo_raw' }
+            $null = Get-McpTool everything, more
+        }
+
+        AfterAll {
+            Unregister-McpServer more -Confirm:$false
         }
 
         It 'completes names of tools of the server that is typed, with the signature' {
@@ -70,6 +75,24 @@ Describe 'Completion' {
 
         It 'completes names of tools for -<_> of Set-McpServer' -ForEach @('AllowTool', 'DenyTool', 'ConfirmTool') {
             (Complete "Set-McpServer everything -$_ ech").CompletionText | Should -Be @('echo', 'echo_raw')
+        }
+
+        It 'completes the tools of the server alone, wherever it stands: <Line>' -ForEach @(
+            'Import-McpTool more -Tool ec', 'Import-McpTool -Server more -Tool ec', 'Import-McpTool -Tool ec^ -Server more', 'Import-McpTool -Tool ec^ more', 'Import-McpTool more ec'
+            'Import-McpTool more, mor* -Tool echo, ec', 'Import-McpTool -Serv more -Tool ec', 'Import-McpTool -Server:more -Tool:ec', 'Export-McpTool more -Tool ec'
+            'Export-McpTool -Path ./x -Tool ec^ -Server more', 'Get-McpTool more -Name ec', 'Get-McpTool -Name ec^ -Server more', 'Invoke-McpTool -Name ec^ -Server more'
+            'Set-McpServer more -DenyTool ec', 'Set-McpServer -AllowTool ec^ -Name more', 'Set-McpServer -ConfirmTool ec^ more', 'Register-McpServer more npx -DenyTool ec'
+            'Import-McpTool @servers -Tool ec', 'Import-McpTool @list -Tool ec', 'Import-McpTool $server -Tool ec', 'Set-McpServer -Name $server -DenyTool ec'
+            '"more" | Import-McpTool -Tool ec', 'Get-McpServer more | Import-McpTool -Tool ec', '$server | Get-McpTool -Name ec', '$found | Set-McpServer -DenyTool ec'
+        ).ForEach({ @{ Line = $_ } }) {
+            $global:servers, $global:list, $global:server, $global:found = @{ Server = 'more'; Prefix = 'X' }, @('more'), 'more', (Get-McpServer more)
+            try {
+                $at = $Line.Contains('^') ? $Line.IndexOf('^') : $Line.Length
+                [System.Management.Automation.CommandCompletion]::CompleteInput($Line.Replace('^', ''), $at, $null).CompletionMatches.CompletionText | Should -Be @('echo')
+            }
+            finally {
+                Remove-Variable servers, list, server, found -Scope Global
+            }
         }
 
         It 'completes addresses of resources and templates of them' {

@@ -79,4 +79,43 @@ Describe 'Views' {
     ) {
         [McpGateway.PowerShell.McpFormat]::Time($Time) | Should -BeExactly $Shown
     }
+
+    It 'fit a window of 80 columns, whatever the data: <Type>' -ForEach @(
+        @{ Type = 'McpServer'; Shows = 'Name', 'State', 'Since', 'Transport', 'Tools', 'Description', 'Stopped', '12,345|12345' }
+        @{ Type = 'McpTool#Found'; Shows = 'Server', 'Name', 'Score', 'Hints', 'Summary', 'may destroy', '0.75|0,75' }
+        @{ Type = 'McpTool'; Shows = 'Name', 'Hints', 'Summary', 'may destroy' }
+        @{ Type = 'McpContent'; Shows = 'Type', 'MimeType', 'Size', 'Uri', 'resource_link', 'https://long' }
+        @{ Type = 'McpServerTest'; Shows = 'Check', 'Result', 'Time', 'Detail', 'Skipped', 'Handshake', '-> Do this', 'the end' }
+        @{ Type = 'McpResource'; Shows = 'Uri', 'Name', 'MimeType', 'Size', 'Summary', 'https://long', 'A long' }
+        @{ Type = 'McpResourceTemplate'; Shows = 'UriTemplate', 'Name', 'MimeType', 'Summary', 'https://long', 'A long' }
+        @{ Type = 'McpPrompt'; Shows = 'Signature', 'Summary', 'A long' }
+        @{ Type = 'McpPromptArgument'; Shows = 'Name', 'Required', 'Description', 'True', 'A long' }
+        @{ Type = 'McpPromptMessage'; Shows = 'Role', 'Content', 'assistant', 'the end' }
+        @{ Type = 'McpMeasurement'; Shows = 'Server', 'Tools', 'Without', 'Load', 'Saved', 'Saved %', 'Note', 'pays up to', 'tools' }
+        @{ Type = 'McpMeasurementSummary'; Shows = 'All \(', 'Without', 'first call', 'pays', 'processes' }
+    ) {
+        $long = 'A long ' + ('text without an end ' * 20) + 'the end'
+        $row = [pscustomobject] @{
+            PSTypeName = "McpGateway.PowerShell.$Type"; Name = 'n' * 100; Server = 's' * 100; State = 'Stopped'; Since = [datetime] '2026-12-28 23:59:59'; Transport = 'stdio'; Tools = 12345
+            Description = $long; Summary = $long; Signature = 'get_' + ('x' * 100) + '(a: string)'; Score = 0.75; IsReadOnly = $false; IsDestructive = $true; Type = 'resource_link'
+            MimeType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'; Uri = 'https://long.example.com/' + ('p' * 200); UriTemplate = 'https://long.example.com/{' + ('p' * 200) + '}'
+            Data = [byte[]]::new(5000); Size = 123456789; Check = 'Handshake'; Result = 'Skipped'; Duration = [timespan] '0:59:59'; Detail = $long; Remedy = 'Do this'; IsRequired = $true
+            Role = 'assistant'; Content = $long; Without = 1234567; ListLine = 1234; List = 1234; Search = 12345; Load = 123456; Call = 1234; Saved = 1234567; SavedPercent = 99.9; AlwaysPays = $false
+            BreakEven = 1234; Reason = $long; Measured = 26; Servers = 27; With = 1234; FirstCall = 12345; ProcessesWithout = 100; ProcessesWith = 1
+        }
+        $shown = $row, $row | Out-String -Width 80
+        $lines = $shown -split '\r?\n'
+        $lines.Where({ $_.Length -gt 80 }) | Should -BeNullOrEmpty
+        foreach ($text in $Shows) {
+            $shown | Should -Match ($text -match '^[\w ]+$|\||^All' ? $text : [regex]::Escape($text))
+        }
+    }
+
+    It 'show what was imported: each function with its tool' {
+        $shown = Import-McpTool main -Tool echo, add, schema_zoo | Out-String -Width 80
+        $shown | Should -Match '(?s)Module: McpGateway\.main.*Function +Tool.*Add-Main +add\r?\n.*Invoke-MainEcho +echo\r?\nInvoke-MainSchemaZoo +schema_zoo'
+        ($shown -split '\r?\n').Where({ $_.Length -gt 80 }) | Should -BeNullOrEmpty
+        Import-McpTool main -Tool echo -Prefix ('L' * 90) | Out-String -Width 80 | ForEach-Object { ($_ -split '\r?\n').Where({ $_.Length -gt 80 }) } | Should -BeNullOrEmpty
+        Get-Module McpGateway.main | Remove-Module
+    }
 }

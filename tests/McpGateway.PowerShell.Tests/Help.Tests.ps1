@@ -103,4 +103,18 @@ Describe 'The examples of <Page>' -ForEach $pages {
         $ErrorActionPreference = 'Stop'
         { & ([scriptblock]::Create($Code)) } | Should -Not -Throw
     }
+
+    It 'overwrite no file of the reader: <Title>' -ForEach $Examples {
+        # Whatever the example has written above is the reader's now.
+        $mine = Get-ChildItem -Recurse -File
+        $mine | ForEach-Object { [System.IO.File]::AppendAllText($_.FullName, '# mine') }
+        $config = Join-Path $env:MCP_GATEWAY_HOME 'config.json'
+        $servers = Get-Content $config -Raw -ErrorAction Ignore
+        $Code | Should -Not -Match '(?m)(Set-Content|WriteAllText|(?<![-=])>)|Out-File(?!.*-NoClobber)|Register-McpServer.*-Force|-AsHtml.*-Force'
+        if ($Code -match '-NoClobber|Export-McpTool|-AsHtml|Register-McpServer' -and $published) {
+            try { & ([scriptblock]::Create($Code)) *> $null } catch { $null = $_ }
+            $mine.Where({ -not (Get-Content $_.FullName -Raw).EndsWith('# mine') }).Name | Should -BeNullOrEmpty
+            Get-Content $config -Raw -ErrorAction Ignore | Should -BeExactly $servers
+        }
+    }
 }

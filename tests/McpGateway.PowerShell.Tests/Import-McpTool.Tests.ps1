@@ -187,7 +187,7 @@ Describe 'Import-McpTool' {
 
 Describe 'The names of functions' {
     BeforeAll {
-        foreach ($name in 'github', 'notion', 'chrome-devtools', 'GitHub', 'my server', '7zip', '日本') {
+        foreach ($name in 'github', 'notion', 'chrome-devtools', 'GitHub', 'my server', '7zip', '日本', 'google-maps', 'firecrawl', 'notes', 'github-mcp-server', 'brave-search') {
             Register-SampleServer $name
             $null = Get-McpTool $name
         }
@@ -198,12 +198,12 @@ Describe 'The names of functions' {
     }
 
     It 'are verb, server and the rest: <Tool> of <Server> is <Function>' -ForEach @(
-        @{ Server = 'github'; Tool = 'search_repositories'; Function = 'Search-GithubRepositories' }
+        @{ Server = 'github'; Tool = 'search_repositories'; Function = 'Search-GithubRepository' }
         @{ Server = 'github'; Tool = 'create_issue'; Function = 'New-GithubIssue' }
-        @{ Server = 'github'; Tool = 'list_issues'; Function = 'Get-GithubIssues' }
+        @{ Server = 'github'; Tool = 'list_issues'; Function = 'Get-GithubIssue' }
         @{ Server = 'github'; Tool = 'delete_file'; Function = 'Remove-GithubFile' }
         @{ Server = 'github'; Tool = 'echo'; Function = 'Invoke-GithubEcho' }
-        @{ Server = 'github'; Tool = 'issue_read'; Function = 'Invoke-GithubIssueRead' }
+        @{ Server = 'github'; Tool = 'issue_read'; Function = 'Read-GithubIssue' }
         @{ Server = 'github'; Tool = 'search'; Function = 'Search-Github' }
         @{ Server = 'github'; Tool = 'github_search'; Function = 'Search-Github' }
         @{ Server = 'github'; Tool = 'github'; Function = 'Invoke-Github' }
@@ -228,6 +228,40 @@ Describe 'The names of functions' {
         @{ Server = 'my server'; Tool = 'do it'; Function = 'Invoke-MyServerIt' }
         @{ Server = '7zip'; Tool = 'list'; Function = 'Get-7zip' }
         @{ Server = '日本'; Tool = 'get'; Function = 'Get-日本' }
+        @{ Server = 'firecrawl'; Tool = 'firecrawl_monitor_delete'; Function = 'Remove-FirecrawlMonitor' }
+        @{ Server = 'firecrawl'; Tool = 'firecrawl_monitor_list'; Function = 'Get-FirecrawlMonitor' }
+        @{ Server = 'firecrawl'; Tool = 'firecrawl_monitor_update'; Function = 'Update-FirecrawlMonitor' }
+        @{ Server = 'firecrawl'; Tool = 'firecrawl_monitor_delete_all'; Function = 'Remove-FirecrawlMonitorAll' }
+        @{ Server = 'firecrawl'; Tool = 'watch_files'; Function = 'Watch-FirecrawlFile' }
+        @{ Server = 'github'; Tool = 'get_and_delete'; Function = 'Remove-Github' }
+        @{ Server = 'github'; Tool = 'get_user_and_delete'; Function = 'Remove-GithubUser' }
+        @{ Server = 'github'; Tool = 'find_or_create_label'; Function = 'New-GithubLabel' }
+        @{ Server = 'github'; Tool = 'read_then_purge_queue'; Function = 'Remove-GithubQueue' }
+        @{ Server = 'github'; Tool = 'log_clear'; Function = 'Clear-GithubLog' }
+        @{ Server = 'github'; Tool = 'draft_update'; Function = 'Update-GithubDraft' }
+        @{ Server = 'github'; Tool = 'issue_write'; Function = 'Write-GithubIssue' }
+        @{ Server = 'github'; Tool = 'messageDelete'; Function = 'Remove-GithubMessage' }
+        @{ Server = 'github'; Tool = 'browser_delete_cookies'; Function = 'Remove-GithubBrowserCookie' }
+        @{ Server = 'github'; Tool = 'get_create_options'; Function = 'Get-GithubCreateOption' }
+        @{ Server = 'github'; Tool = 'get_last_update'; Function = 'Get-GithubLastUpdate' }
+        @{ Server = 'github'; Tool = 'list_delete_markers'; Function = 'Get-GithubDeleteMarker' }
+        @{ Server = 'github'; Tool = 'can_delete'; Function = 'Invoke-GithubCanDelete' }
+        @{ Server = 'github'; Tool = 'start_run'; Function = 'Start-GithubRun' }
+        @{ Server = 'github'; Tool = 'listURLs'; Function = 'Get-GithubURL' }
+        @{ Server = 'github'; Tool = 'get_status'; Function = 'Get-GithubStatus' }
+        @{ Server = 'github'; Tool = 'list_statuses'; Function = 'Get-GithubStatus' }
+        @{ Server = 'github'; Tool = 'get_boxes'; Function = 'Get-GithubBox' }
+        @{ Server = 'github'; Tool = 'list_all_github_repos'; Function = 'Get-GithubAllRepo' }
+        @{ Server = 'github'; Tool = 'create_page_page'; Function = 'New-GithubPage' }
+        @{ Server = 'google-maps'; Tool = 'maps_directions'; Function = 'Invoke-GoogleMapsDirections' }
+        @{ Server = 'google-maps'; Tool = 'maps_search_places'; Function = 'Search-GoogleMapsPlace' }
+        @{ Server = 'google-maps'; Tool = 'search_google_places'; Function = 'Search-GoogleMapsPlace' }
+        @{ Server = 'notes'; Tool = 'create_note'; Function = 'New-Note' }
+        @{ Server = 'notes'; Tool = 'note_delete'; Function = 'Remove-Note' }
+        @{ Server = 'notes'; Tool = 'read_long_note'; Function = 'Read-NotesLongNote' }
+        @{ Server = 'notes'; Tool = 'search'; Function = 'Search-Notes' }
+        @{ Server = 'github-mcp-server'; Tool = 'search_github_issues'; Function = 'Search-GithubMcpServerIssue' }
+        @{ Server = 'brave-search'; Tool = 'brave_web_search'; Function = 'Search-BraveSearchWeb' }
     ) {
         Get-FunctionName $Server $Tool | Should -BeExactly $Function
         Get-Command $Function -ErrorAction Stop | Should -Not -BeNullOrEmpty
@@ -242,6 +276,11 @@ Describe 'The names of functions' {
         $again = Get-FunctionName github $tools
         [array]::Reverse($again)
         $again | Should -BeExactly $names
+    }
+
+    It 'keep apart one and many' {
+        Get-FunctionName github 'list_issues', 'get_issue' | Should -BeExactly @('Get-GithubIssueList', 'Get-GithubIssue')
+        Get-FunctionName github 'create_issue', 'create_issues' | Should -BeExactly @('New-GithubIssue', 'New-GithubIssueList')
     }
 
     It 'do not depend on what else is imported' {
@@ -329,10 +368,10 @@ Describe 'The parameters of functions' {
     }
 
     It 'have the type that the schema says: <Name> is <Type>' -ForEach @(
-        @{ Name = 'Text'; Type = [string] }, @{ Name = 'Count'; Type = [Nullable[long]] }, @{ Name = 'Kind'; Type = [string] }, @{ Name = 'Flag'; Type = [Nullable[bool]] }
-        @{ Name = 'List'; Type = [string[]] }, @{ Name = 'Ratio'; Type = [Nullable[double]] }, @{ Name = 'Object'; Type = [object] }, @{ Name = 'Objects'; Type = [object[]] }
+        @{ Name = 'Text'; Type = [string] }, @{ Name = 'Count'; Type = [long] }, @{ Name = 'Kind'; Type = [string] }, @{ Name = 'Flag'; Type = [bool] }
+        @{ Name = 'List'; Type = [string[]] }, @{ Name = 'Ratio'; Type = [double] }, @{ Name = 'Object'; Type = [object] }, @{ Name = 'Objects'; Type = [object[]] }
         @{ Name = 'Numbers'; Type = [long[]] }, @{ Name = 'Nullable'; Type = [string] }, @{ Name = 'When'; Type = [object] }, @{ Name = 'Mixed'; Type = [object] }
-        @{ Name = 'Any'; Type = [object] }, @{ Name = 'Level'; Type = [Nullable[long]] }, @{ Name = 'Kinds'; Type = [string[]] }, @{ Name = 'AdditionalArguments'; Type = [System.Collections.IDictionary] }
+        @{ Name = 'Any'; Type = [object] }, @{ Name = 'Level'; Type = [long] }, @{ Name = 'Kinds'; Type = [string[]] }, @{ Name = 'AdditionalArguments'; Type = [System.Collections.IDictionary] }
     ) {
         $command.Parameters[$Name].ParameterType | Should -Be $Type
     }
@@ -367,12 +406,21 @@ Describe 'The parameters of functions' {
         $sent = Send-Typed @{ Nothing = $null; Nullable = [NullString]::Value; Any = $null; Maybe = $null; Ratio = $null; When = $null; Numbers = $null }
         $sent.PSObject.Properties.Name | Should -BeExactly @('text', 'count', 'kind', 'flag', 'list', 'nothing', 'nullable', 'any')
         $sent.nothing, $sent.nullable, $sent.any | Should -Be @($null, $null, $null)
-        { Send-Typed @{ Count = $null } } | Should -Throw -ErrorId 'ParameterArgumentValidationErrorNullNotAllowed,*'
+        { Send-Typed @{ Count = $null } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        { Send-Typed @{ Count = '' } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        [pscustomobject] @{ text = 'a'; count = '3'; kind = 'Small'; flag = $true; list = 'x'; nothing = ''; ratio = ''; maybe = [System.DBNull]::Value } |
+            Invoke-TypedEchoRaw -Raw | ForEach-Object { $sent = $_.structuredContent }
+        $sent.count, $sent.nothing | Should -Be @(3, $null)
+        $sent.PSObject.Properties.Name | Should -Not -Contain 'ratio'
+        $sent.PSObject.Properties.Name | Should -Not -Contain 'maybe'
+        (Send-Typed @{ Ratio = 0; Maybe = $false }).PSObject.Properties.Name | Should -Contain 'ratio'
     }
 
     It 'do not make another value of what does not fit' {
         { Send-Typed @{ Flag = 'false' } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
         { Send-Typed @{ Count = 'many' } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        { Send-Typed @{ Count = 1.5 } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        (Send-Typed @{ Count = 2.0 }).count | Should -Be 2
         (Send-Typed @{ Text = 123 }).text | Should -BeExactly '123'
         (Send-Typed @{ Ratio = 1.5 }).ratio | Should -Be 1.5
         (Send-Typed @{ Count = 9007199254740993 }).count | Should -Be 9007199254740993
@@ -436,6 +484,18 @@ Describe 'The parameters of functions' {
         $help.parameters.parameter.Where({ -not $_.description -and $_.name -notin 'WhatIf', 'Confirm' }) | Should -BeNullOrEmpty
     }
 
+    It 'have types in the help that a reader knows' {
+        $shown = Get-Help Invoke-TypedEchoRaw -Full | Out-String -Width 300
+        $shown | Should -Not -Match 'Nullable`1'
+        $shown | Should -Match '(?m)^ +-Ratio <Double>'
+        $shown | Should -Match '(?m)^ +-Count <Int64>'
+        $shown | Should -Match '(?m)^ +-Maybe <Boolean>'
+        $shown | Should -Match '(?s)-Ratio <Double>[^-]*Default value +not sent'
+        $shown | Should -Match '(?s)-Preset <Int64>[^-]*Default value +5'
+        $shown | Should -Match '(?m)^ +-List <String\[\]>'
+        Get-Command Invoke-TypedEchoRaw -Syntax | Should -Match '\[-Ratio <double>\].*\[-Numbers <long\[\]>\]'
+    }
+
     It 'have an example in the help that runs' {
         $example = (Get-Help Invoke-TypedEchoRaw).examples.example[0].code
         $example ??= (Get-Help Invoke-TypedEchoRaw -Examples).examples.example[0].code
@@ -448,6 +508,58 @@ Describe 'The parameters of functions' {
         $binding = (Get-Command $Name).ScriptBlock.Attributes.Where({ $_ -is [System.Management.Automation.CmdletBindingAttribute] })[0]
         $binding.ConfirmImpact | Should -Be $Impact
         $binding.SupportsShouldProcess | Should -BeTrue
+    }
+}
+
+Describe 'Objects of PowerShell' {
+    BeforeAll {
+        Register-SampleServer files
+        $null = Get-McpTool files
+        function Set-Schema([System.Collections.IDictionary] $Properties, [string[]] $Required = @()) {
+            Set-Catalog files @(@{ name = 'echo_raw'; inputSchema = @{ type = 'object'; properties = $Properties; required = $Required }; annotations = @{ readOnlyHint = $true } })
+            $null = Import-McpTool files
+        }
+        $file = New-Item -ItemType File (Join-Path $folder 'a b.txt')
+        $text = @{ type = 'string' }
+    }
+
+    AfterAll {
+        Get-Module McpGateway.* | Remove-Module
+    }
+
+    It 'bind their paths to <Key>' -ForEach @(
+        @{ Key = 'path' }, @{ Key = 'file_path' }, @{ Key = 'filePath' }, @{ Key = 'file' }, @{ Key = 'FILENAME'; Description = 'Path of the file' }, @{ Key = 'absolute_path' }
+        @{ Key = 'directory_path' }, @{ Key = 'source'; Description = 'The file to copy' }
+    ) {
+        Set-Schema @{ $Key = @{ type = 'string'; description = $Description }; other = $text }
+        ($file | Invoke-FilesEchoRaw -Raw).structuredContent.$Key | Should -BeExactly $file.FullName
+        (Get-Item $file.FullName | Select-Object PSPath | Invoke-FilesEchoRaw -Raw).structuredContent.$Key | Should -BeExactly $file.FullName
+        ([pscustomobject] @{ LiteralPath = '/x' } | Invoke-FilesEchoRaw -Raw).structuredContent.$Key | Should -BeExactly '/x'
+    }
+
+    It 'bind their paths to lists of them, and to one of several properties' {
+        Set-Schema @{ paths = @{ type = 'array'; items = $text } }
+        ($file | Invoke-FilesEchoRaw -Raw).structuredContent.paths | Should -Be @($file.FullName)
+        Set-Schema ([ordered] @{ destination_path = $text; path = $text }) 'path', 'destination_path'
+        ($file | Invoke-FilesEchoRaw -DestinationPath /there -Raw).structuredContent.path | Should -BeExactly $file.FullName
+    }
+
+    It 'bind their addresses, names and numbers to what a tool must have, and to nothing else' {
+        Set-Schema ([ordered] @{ page_url = $text; user_id = $text; repo_name = $text; parent_id = $text }) 'page_url', 'user_id', 'repo_name'
+        $sent = ([pscustomobject] @{ Uri = 'https://example.com/'; Id = '7'; Name = 'n' } | Invoke-FilesEchoRaw -Raw).structuredContent
+        $sent.page_url, $sent.user_id, $sent.repo_name, $sent.parent_id | Should -Be @('https://example.com/', '7', 'n', $null)
+    }
+
+    It 'find no name twice' {
+        Set-Schema ([ordered] @{ path = $text; file_path = $text; fullName = $text; id = $text; item_id = $text }) 'id', 'item_id'
+        $aliases = (Get-Command Invoke-FilesEchoRaw).Parameters.Values.ForEach({ $_.Name; $_.Aliases })
+        $aliases.Count | Should -Be @($aliases | Select-Object -Unique).Count
+        ([pscustomobject] @{ fullName = 'f'; path = 'p' } | Invoke-FilesEchoRaw -Id 1 -ItemId 2 -Raw).structuredContent.fullName | Should -Be 'f'
+    }
+
+    It 'come with examples of whole numbers that the tool takes' {
+        Set-Schema ([ordered] @{ limit = @{ type = 'number' }; page = @{ type = 'integer'; minimum = 5 }; share = @{ type = 'number'; minimum = 0; maximum = 0.5 } }) 'limit', 'page', 'share'
+        (Get-Help Invoke-FilesEchoRaw -Examples | Out-String -Width 200) | Should -Match '-Limit 1 -Page 5 -Share 0\b'
     }
 }
 
@@ -519,8 +631,9 @@ Describe 'A function' {
             (Invoke-SampleSchemaZoo -Origin @{ x = 1 } -Mode FAST -Tags a -Raw).structuredContent.received.mode
             Remove-Module McpGateway
             Invoke-SampleEcho after
+            @(Add-Sample 1 2)[0].sum
 "@
-        $answer | Should -BeExactly @('strict', 'fast', 'after')
+        $answer | Should -BeExactly @('strict', 'fast', 'after', '3')
     }
 
     It 'shows its errors' {

@@ -184,6 +184,103 @@ Describe 'Register-McpServer' {
         (Read-Entry folder).cwd | Should -Be (Join-Path $folder 'sub')
     }
 
+    It 'takes a command line as it is typed: <Line>' -ForEach @(
+        @{ Line = 'npx -y pkg'; Written = 'npx', '-y', 'pkg' }
+        @{ Line = "npx '-y', 'pkg'"; Written = 'npx', '-y', 'pkg' }
+        @{ Line = '-Command npx -y @scope/pkg@latest --flag'; Written = 'npx', '-y', '@scope/pkg@latest', '--flag' }
+        @{ Line = 'npx -y pkg -Description d'; Written = 'npx', '-y', 'pkg'; Description = 'd' }
+        @{ Line = '-Description d npx -y pkg'; Written = 'npx', '-y', 'pkg'; Description = 'd' }
+        @{ Line = 'uvx --from git+https://example.com/x mcp-x'; Written = 'uvx', '--from', 'git+https://example.com/x', 'mcp-x' }
+        @{ Line = 'python -- -m mcp_server -p 8080'; Written = 'python', '-m', 'mcp_server', '-p', '8080' }
+        @{ Line = 'npx -y pkg, other'; Written = 'npx', '-y', 'pkg', 'other' }
+        @{ Line = 'docker -- run -i --rm mcp/x'; Written = 'docker', 'run', '-i', '--rm', 'mcp/x' }
+        @{ Line = "-ArgumentList '-y', 'pkg' -Command npx"; Written = 'npx', '-y', 'pkg' }
+        @{ Line = 'npx "a b" $x 3'; Written = 'npx', 'a b', 'of a variable', '3' }
+        @{ Line = 'npx'; Written = 'npx' }
+    ) {
+        $x = 'of a variable'
+        & ([scriptblock]::Create("`$x = '$x'; Register-McpServer line -Force -ErrorAction Stop $Line"))
+        $entry = Read-Entry line
+        @($entry.command) + $entry.args | Where-Object { $_ } | Should -BeExactly $Written
+        $entry.description | Should -Be $Description
+    }
+
+    It 'says so where an argument was taken for a parameter: <Line>' -ForEach @(
+        @{ Line = 'node server.js -p 8080'; Says = '-PassThru.*--' }
+        @{ Line = 'npx pkg -Descripton text'; Says = '-Description.*--' }
+        @{ Line = 'npx pkg -Trustd'; Says = '-Trusted' }
+    ) {
+        & ([scriptblock]::Create("Register-McpServer mistaken $Line -ErrorAction SilentlyContinue -ErrorVariable global:failure"))
+        $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
+        "$failure" | Should -Match $Says
+        Read-Entry mistaken | Should -BeNullOrEmpty
+    }
+
+    It 'explains a command line that is given as a program: <Command>' -ForEach @(
+        @{ Command = 'npx -y pkg'; Says = 'Register-McpServer whole npx -y pkg' }
+        @{ Command = ' uvx mcp-server-time '; Says = 'Register-McpServer whole uvx mcp-server-time' }
+        @{ Command = 'node "a b.js" --x=$y'; Says = "Register-McpServer whole node 'a b.js' '--x=`$y'" }
+    ) {
+        Register-McpServer whole $Command -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
+        "$failure" | Should -Match ([regex]::Escape($Says))
+        Read-Entry whole | Should -BeNullOrEmpty
+    }
+
+    It 'takes a program whose name has a space' {
+        $program = New-Item -ItemType File (Join-Path $folder 'my server')
+        Register-McpServer spaced $program.FullName -Force -ErrorAction Stop
+        (Read-Entry spaced).command | Should -BeExactly $program.FullName
+        Register-McpServer spaced 'C:\Program Files\x\x.exe' -Force -ErrorAction Stop
+        (Read-Entry spaced).command | Should -BeExactly 'C:\Program Files\x\x.exe'
+    }
+
+    It 'writes paths relative to the current location as full ones: <Line>' -ForEach @(
+        @{ Line = 'node ./server.js'; Written = 'node', '{0}/server.js' }
+        @{ Line = 'node server.js'; Written = 'node', '{0}/server.js' }
+        @{ Line = 'node dist/index.js'; Written = 'node', '{0}/dist/index.js' }
+        @{ Line = 'npx -y pkg .'; Written = 'npx', '-y', 'pkg', '{0}' }
+        @{ Line = 'npx -y pkg ..'; Written = 'npx', '-y', 'pkg', '{1}' }
+        @{ Line = 'npx -y pkg ../here/dist'; Written = 'npx', '-y', 'pkg', '{0}/dist' }
+        @{ Line = 'npx -y pkg ./dist/'; Written = 'npx', '-y', 'pkg', '{0}/dist' }
+        @{ Line = 'node --config=./server.js'; Written = 'node', '--config={0}/server.js' }
+        @{ Line = "node './a [b].js'"; Written = 'node', '{0}/a [b].js' }
+        @{ Line = './run'; Written = '{0}/run' }
+        @{ Line = 'dist/run'; Written = '{0}/dist/run' }
+        @{ Line = 'run dist ./not-there @scope/pkg'; Written = 'run', 'dist', './not-there', '@scope/pkg' }
+        @{ Line = 'node ./server.js -WorkingDirectory dist'; Written = 'node', '{0}/server.js' }
+        @{ Line = 'node ./index.js -WorkingDirectory dist'; Written = 'node', './index.js' }
+    ) {
+        $here = New-Item -ItemType Directory (Join-Path $folder 'here') -Force
+        $null = New-Item -ItemType Directory (Join-Path $here 'dist'), (Join-Path $here '@scope/pkg') -Force
+        'server.js', 'a [b].js', 'run', 'dist/run', 'dist/index.js' | ForEach-Object { [System.IO.File]::WriteAllText((Join-Path $here $_), '') }
+        Push-Location -LiteralPath $here
+        try { & ([scriptblock]::Create("Register-McpServer relative $Line -Force -ErrorAction Stop")) } finally { Pop-Location }
+        $entry = Read-Entry relative
+        $wanted = $Written.ForEach({ $_.Replace('{0}', $here.FullName).Replace('{1}', $folder).Replace('/', [System.IO.Path]::DirectorySeparatorChar) })
+        (@($entry.command) + $entry.args | Where-Object { $_ }).ForEach({ $_.Replace('/', [System.IO.Path]::DirectorySeparatorChar) }) | Should -BeExactly $wanted
+    }
+
+    It 'leaves what comes down the pipeline as it is' {
+        [System.IO.File]::WriteAllText((Join-Path $folder 'here.js'), '')
+        Push-Location $folder
+        try { [pscustomobject] @{ Name = 'elsewhere'; Command = 'node'; ArgumentList = './here.js' } | Register-McpServer -Force } finally { Pop-Location }
+        (Read-Entry elsewhere).args | Should -BeExactly './here.js'
+    }
+
+    It 'warns of rules that fit no tool, where the tools are known' {
+        Register-SampleServer seen
+        Register-McpServer -Name unseen -Command npx -DenyTool what* -WarningVariable warning
+        $warning | Should -BeNullOrEmpty
+        $null = Get-McpTool seen
+        Register-McpServer seen dotnet $SampleServer -Force -DenyTool ecko, ECHO_*, zzz* -AllowTool e* -ConfirmTool ad -WarningVariable warning -WarningAction SilentlyContinue
+        $warning.Count | Should -Be 3
+        "$warning" | Should -Match "-DenyTool 'ecko' fits no tool of server 'seen'. Did you mean echo,"
+        "$warning" | Should -Match "-DenyTool 'zzz\*'"
+        "$warning" | Should -Match "-ConfirmTool 'ad' .*add"
+        (Read-Entry seen).tools.deny | Should -Be @('ecko', 'ECHO_*', 'zzz*')
+    }
+
     It 'refuses <Case>' -ForEach @(
         @{ Case = 'the reserved name'; With = @{ Name = 'gateway'; Command = 'npx' } }
         @{ Case = 'the reserved name in capitals'; With = @{ Name = 'Gateway'; Command = 'npx' } }

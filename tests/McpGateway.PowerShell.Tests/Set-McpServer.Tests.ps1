@@ -209,4 +209,25 @@ Describe 'Set-McpServer' {
         "$failure" | Should -Match 'config\.json\(3,'
         Get-Config | Should -Match 'oops'
     }
+
+    It 'writes relative paths as full ones, and explains a command line in one text' {
+        [System.IO.File]::WriteAllText((Join-Path $folder 'set.js'), '')
+        Register-McpServer -Name moved -Command node
+        Push-Location $folder
+        try { Set-McpServer moved -ArgumentList ./set.js, '--x=./set.js', plain } finally { Pop-Location }
+        (Get-McpServer moved).ArgumentList | Should -BeExactly @((Join-Path $folder 'set.js'), "--x=$(Join-Path $folder 'set.js')", 'plain')
+        Set-McpServer moved -Command 'npx -y pkg' -ErrorAction SilentlyContinue -ErrorVariable failure
+        "$failure" | Should -Match ([regex]::Escape("Set-McpServer moved -Command npx -ArgumentList '-y', 'pkg'"))
+        (Get-McpServer moved).Command | Should -Be 'node'
+    }
+
+    It 'warns of rules that fit no tool, where the tools are known' {
+        Register-SampleServer ruled2
+        $null = Get-McpTool ruled2
+        Set-McpServer ruled2 -DenyTool echo, ecko -WarningVariable warning -WarningAction SilentlyContinue
+        $warning.Count | Should -Be 1
+        "$warning" | Should -Match "'ecko' fits no tool of server 'ruled2'. Did you mean echo,"
+        Set-McpServer ruled2 -DenyTool echo -AllowTool * -ConfirmTool 'Add' -WarningVariable warning
+        $warning | Should -BeNullOrEmpty
+    }
 }

@@ -181,6 +181,11 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="entry">What the server offers.</param>
     public static ServerException UnknownTool(string tool, CatalogEntry entry) => ToolDirectory.UnknownTool(tool, entry);
 
+    /// <summary>The names of a server's tools, nearest to a name first.</summary>
+    /// <param name="tool">The name, as somebody has written it.</param>
+    /// <param name="entry">What the server offers.</param>
+    public static IEnumerable<string> NearestTools(string tool, CatalogEntry entry) => NearestNames.Order(tool, entry.Tools.Select(known => known.Name));
+
     /// <summary>Ends a server's connections in this process, in order.</summary>
     /// <param name="server">The server's name.</param>
     public Task StopAsync(string server) => Pool.StopAsync(server);

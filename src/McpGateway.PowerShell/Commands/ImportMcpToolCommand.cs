@@ -59,7 +59,10 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         ToolFunction[] agreed = [.. free.Where(function => ShouldProcess($"{entry.Server}/{ScriptText.Comment(function.Tool.Name)}", "Import as function " + function.Name))];
         if (agreed.Length > 0)
         {
-            WriteObject(SessionModule.Import(InvokeCommand, entry.Server, agreed));
+            var module = new PSObject(SessionModule.Import(InvokeCommand, entry.Server, agreed));
+            // It has a view of its own: what has been imported is of interest, not the module.
+            module.TypeNames.Insert(0, "McpGateway.PowerShell.McpToolModule");
+            WriteObject(module);
         }
         else if (free.Length == 0)
         {

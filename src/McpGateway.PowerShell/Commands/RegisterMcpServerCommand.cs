@@ -23,16 +23,20 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The program to start: a name to be found on the PATH, or a path.</summary>
+    /// <summary>The program to start: a name to be found on the PATH, or a path. A relative path is written as a full one.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [AllowEmptyString]
     public string? Command { get; set; }
 
-    /// <summary>The program's arguments, each for itself: nothing is split or quoted.</summary>
-    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    /// <summary>
+    /// The program's arguments, typed as on a command line or as a list; nothing is split or quoted. Where one of them looks like a parameter of this cmdlet, as -m and -p do,
+    /// type -- before them. A relative path of a file or folder that exists is written as a full one, so that it means the same wherever the server is started.
+    /// </summary>
+    [Parameter(ValueFromRemainingArguments = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowEmptyCollection]
     [AllowNull]
+    [Flatten]
     [Alias("Args")]
     public string[]? ArgumentList { get; set; }
 
@@ -166,6 +170,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     protected override void ProcessRecord()
     {
         TakeRemote();
+        TakeFullPaths();
         ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
         ServerDefinition server = Definition(rules ?? ToolPolicy.Everything, out string? wrong);
         if (wrong is not null)
@@ -195,6 +200,17 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
     }
 
+    /// <summary>What comes down the pipeline was written elsewhere, and means what it meant there.</summary>
+    private void TakeFullPaths()
+    {
+        if (InputObject is null)
+        {
+            string? folder = ServerSettings.Folder(this, WorkingDirectory);
+            Command = string.IsNullOrEmpty(Command) ? Command : ServerCommandLine.FullPath(SessionState.Path, Command, folder, isProgram: true);
+            ArgumentList = ArgumentList is null ? null : [.. ArgumentList.Select(argument => argument is null ? argument! : ServerCommandLine.FullPath(SessionState.Path, argument, folder, isProgram: false))];
+        }
+    }
+
     private async Task RegisterAsync(GatewayRuntime runtime, ServerDefinition server)
     {
         string file = runtime.Configuration.Home.ConfigurationFile;
@@ -221,6 +237,11 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
+        foreach (string warning in ToolRules.Unknown(runtime, server, [(nameof(AllowTool), AllowTool), (nameof(DenyTool), DenyTool), (nameof(ConfirmTool), ConfirmTool)]))
+        {
+            PostWarning(warning);
+        }
+
         if (PassThru && runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name) is { } registered)
         {
             Post(McpServer.Of(runtime, registered));
@@ -234,6 +255,8 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         bool isRemote = !string.IsNullOrEmpty(Uri);
         wrong = ServerSettings.WrongName(Name)
             ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs -Command, a program to start, or -Uri, the address of a remote one." : null)
+            ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
+            ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
             ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])
             ?? wrongVariable
             ?? wrongHeader;

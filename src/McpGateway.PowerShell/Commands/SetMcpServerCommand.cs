@@ -18,6 +18,9 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     private const string OfStdio = "a program to start";
     private const string OfRemote = "an address";
 
+    private string? _command;
+    private string[] _arguments = [];
+
     /// <summary>Names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -25,12 +28,15 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The program to start: a name to be found on the PATH, or a path.</summary>
+    /// <summary>The program to start: a name to be found on the PATH, or a path. A relative path is written as a full one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Command { get; set; }
 
-    /// <summary>The program's arguments, each for itself, in the place of all that there are.</summary>
+    /// <summary>
+    /// The program's arguments, each for itself, in the place of all that there are. A relative path of a file or folder that exists is written as a full one, so that it means
+    /// the same wherever the server is started.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     [AllowNull]
@@ -161,6 +167,9 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     protected override void ProcessRecord()
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
+        string? folder = ServerSettings.Folder(this, WorkingDirectory);
+        _command = Command is null ? null : ServerCommandLine.FullPath(SessionState.Path, Command, folder, isProgram: true);
+        _arguments = [.. (ArgumentList ?? []).Select(argument => argument is null ? argument! : ServerCommandLine.FullPath(SessionState.Path, argument, folder, isProgram: false))];
         Dictionary<string, string> environment = ServerSettings.Map(nameof(Environment), Environment, out string? wrongVariable);
         Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
         SettingChange[] changes = [.. Changes(environment, headers).Where(change => IsBound(change.Parameter))];
@@ -217,6 +226,11 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
+        foreach (string warning in ToolRules.Unknown(runtime, server, [(nameof(AllowTool), AllowTool), (nameof(DenyTool), DenyTool), (nameof(ConfirmTool), ConfirmTool)]))
+        {
+            PostWarning(warning);
+        }
+
         if (PassThru && runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name) is { } changed)
         {
             Post(McpServer.Of(runtime, changed));
@@ -225,8 +239,8 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
 
     private SettingChange[] Changes(Dictionary<string, string> environment, Dictionary<string, string> headers) =>
     [
-        new(nameof(Command), "command", server => server with { Command = Command }, OfStdio),
-        new(nameof(ArgumentList), "args", server => server with { Arguments = ArgumentList ?? [] }, OfStdio),
+        new(nameof(Command), "command", server => server with { Command = _command }, OfStdio),
+        new(nameof(ArgumentList), "args", server => server with { Arguments = _arguments }, OfStdio),
         new(nameof(Environment), "env", server => server with { Environment = environment }, OfStdio),
         new(nameof(WorkingDirectory), "cwd", server => server with { WorkingDirectory = ServerSettings.Folder(this, WorkingDirectory) }, OfStdio),
         new(nameof(InheritEnvironment), "inheritEnvironment", server => server with { InheritEnvironment = InheritEnvironment }, OfStdio),
@@ -253,6 +267,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         changes.Length == 0 ? "Nothing is to be changed: name a setting, for instance -Description, -Enable or -Disable."
         : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable exclude each other."
         : IsBound(nameof(Uri)) && ServerSettings.WrongUri(Uri!) is { } wrong ? wrong
+        : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ") is { } whole ? whole
         : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

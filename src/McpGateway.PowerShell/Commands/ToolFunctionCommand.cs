@@ -22,7 +22,7 @@ public abstract class ToolFunctionCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? Tool { get; set; }
 
-    /// <summary>What the noun of each function begins with: <c>My</c> makes <c>Search-MyGithubRepositories</c>.</summary>
+    /// <summary>What the noun of each function begins with: <c>My</c> makes <c>Search-MyGithubRepository</c>.</summary>
     [Parameter]
     [AllowEmptyString]
     public string Prefix { get; set; } = "";

@@ -12,7 +12,7 @@ public sealed class PromptNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Of(
             wordToComplete,
-            Completions.Entries(fakeBoundParameters?["Server"])
+            Completions.Entries(TypedServers.Of("Name", commandAst, fakeBoundParameters))
                 .SelectMany(entry => entry.Prompts.Select(prompt => new McpPrompt(entry.Server, prompt)))
                 .DistinctBy(prompt => prompt.Name, StringComparer.Ordinal),
             prompt => prompt.Name,

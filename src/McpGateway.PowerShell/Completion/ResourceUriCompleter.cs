@@ -13,7 +13,7 @@ public sealed class ResourceUriCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Completions.Of(
             wordToComplete,
-            Uris(fakeBoundParameters?["Server"]).DistinctBy(found => found.Item.ToString(), StringComparer.Ordinal),
+            Uris(TypedServers.Of("Name", commandAst, fakeBoundParameters)).DistinctBy(found => found.Item.ToString(), StringComparer.Ordinal),
             found => found.Item.ToString()!,
             found => $"{found.Server}: {found.Item.Name} {found.Item.Summary}");
 

@@ -14,11 +14,8 @@ public sealed class ToolNameCompleter : IArgumentCompleter
         FirstCompletion.Prepare();
         return Completions.Of(
             wordToComplete,
-            Completions.Entries(fakeBoundParameters?[ServerParameter(parameterName)]).SelectMany(entry => entry.Tools).DistinctBy(tool => tool.Name, StringComparer.Ordinal),
+            Completions.Entries(TypedServers.Of(parameterName, commandAst, fakeBoundParameters)).SelectMany(entry => entry.Tools).DistinctBy(tool => tool.Name, StringComparer.Ordinal),
             tool => tool.Name,
             tool => tool.Summary.Length == 0 ? tool.Signature : $"{tool.Signature} - {tool.Summary}");
     }
-
-    // Of Register-McpServer, -Name is the server and -DenyTool the tool; elsewhere -Name is the tool.
-    private static string ServerParameter(string tool) => tool.Equals("Name", StringComparison.OrdinalIgnoreCase) ? "Server" : "Name";
 }

@@ -33,9 +33,12 @@ internal static class FunctionNames
             taken.Add(map[tool]);
         }
 
-        foreach (string tool in names.Where(tool => !map.ContainsKey(tool)))
+        // Of get_issue and list_issues the one that is about one issue has the name, the other one is about a list of them.
+        var made = names.Where(tool => !map.ContainsKey(tool)).Select(tool => (Tool: tool, Name: Of(server, tool, prefix))).ToArray();
+        foreach ((string tool, FunctionName name) in made.OrderBy(one => one.Name.IsOfMany))
         {
-            functions[tool] = Unique(Of(server, tool, prefix), tool, taken);
+            string wanted = name.IsOfMany && taken.Contains(name.Text) ? name.Text + "List" : name.Text;
+            functions[tool] = Unique(wanted, tool, taken);
         }
 
         return functions;
@@ -56,55 +59,34 @@ internal static class FunctionNames
         return unique;
     }
 
-    private static string Of(string server, string tool, string prefix)
+    private static FunctionName Of(string server, string tool, string prefix)
     {
         IReadOnlyList<string> own = NameWords.Split(server);
-        ReadOnlySpan<string> words = [.. NameWords.Split(tool)];
-        words = words[Repeated(words, own)..];
-        words = words[Without(words, s_empty)..];
-        string? verb = words.Length > 0 ? Verb(ref words) : null;
+        List<string> words = [.. NameWords.Split(tool)];
+        // Of the server "fetch" the tool "fetch" has nothing else to say; of "web-search" the tool "search" has a verb.
+        int repeated = NounWords.Repeated(words, own, isVerb: words.Count > 0 && VerbTable.Find(words[0]) is not null);
+        string? said = repeated > 0 ? words[repeated - 1] : null;
+        words.RemoveRange(0, repeated);
+        words.RemoveRange(0, Without(words, s_empty));
+        string? verb = ToolVerb.Take(words);
         if (verb is not null)
         {
-            words = words[Without(words, s_articles)..];
-            words = words[Repeated(words, own)..];
+            words.RemoveRange(0, Without(words, s_articles));
         }
 
-        string noun = prefix + NameWords.Pascal(own) + NameWords.Pascal(words.ToArray());
-        if (own.Count == 0 && words.Length == 0)
-        {
-            noun += "Tool";
-        }
-
-        return (verb ?? VerbTable.Otherwise) + "-" + (noun.Length <= MaxLength ? noun : noun[..MaxLength] + "_" + Digest(tool, 0));
+        (string noun, bool isPlural) = NounWords.Join(own, words, said, singular: verb is not null);
+        noun = prefix + (noun.Length == 0 && own.Count == 0 ? "Tool" : noun);
+        noun = noun.Length <= MaxLength ? noun : noun[..MaxLength] + "_" + Digest(tool, 0);
+        return new FunctionName((verb ?? VerbTable.Otherwise) + "-" + noun, isPlural);
     }
 
-    private static string? Verb(ref ReadOnlySpan<string> words)
-    {
-        string? verb = VerbTable.Find(words[0]);
-        string? pair = verb == "Convert" && words.Length > 1 ? VerbTable.Find(verb + words[1]) : null;
-        words = words[(pair is not null ? 2 : verb is not null ? 1 : 0)..];
-        return pair ?? verb;
-    }
-
-    private static int Without(ReadOnlySpan<string> words, string[] first) => words.Length > 1 && first.Contains(words[0], StringComparer.OrdinalIgnoreCase) ? 1 : 0;
-
-    /// <summary>How many words at the beginning are the server's name again.</summary>
-    private static int Repeated(ReadOnlySpan<string> words, IReadOnlyList<string> server)
-    {
-        string name = string.Concat(server);
-        string start = "";
-        for (int i = 0; i < words.Length && start.Length < name.Length; i++)
-        {
-            start += words[i];
-            if (start.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return i + 1;
-            }
-        }
-
-        return 0;
-    }
+    private static int Without(List<string> words, string[] first) => words.Count > 1 && first.Contains(words[0], StringComparer.OrdinalIgnoreCase) ? 1 : 0;
 
     private static string Digest(string text, int salt) =>
         XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()), salt).ToString("x16", CultureInfo.InvariantCulture)[..(4 + Math.Min(salt, 12))];
+
+    /// <summary>A name as it is made of one tool.</summary>
+    /// <param name="Text">The name.</param>
+    /// <param name="IsOfMany">Whether the tool's own name says that it is about several.</param>
+    private readonly record struct FunctionName(string Text, bool IsOfMany);
 }

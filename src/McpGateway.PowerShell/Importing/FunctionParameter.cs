@@ -8,8 +8,8 @@ namespace McpGateway.PowerShell.Importing;
 /// <param name="Schema">What its value must be.</param>
 internal sealed record FunctionParameter(string Name, string Key, ToolSchema Schema)
 {
-    /// <summary>The property's name as another name of the parameter; null where it is the same or cannot be one.</summary>
-    public string? Alias { get; init; }
+    /// <summary>Other names of the parameter: the property's, where it is not the same and can be one, and those that objects of PowerShell have for such a value.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The place on the command line; null for a parameter that may be left out.</summary>
     public int? Position { get; init; }

@@ -58,9 +58,14 @@ internal static class FunctionWriter
             script.Append(" [AllowEmptyCollection()]");
         }
 
-        if (parameter.Alias is { } alias)
+        if (ParameterTypes.MakesValueOfNull(parameter.Type))
         {
-            script.Append(" [Alias(").Append(ScriptText.Quote(alias)).Append(")]");
+            script.Append(" [McpGateway.PowerShell.ToolValue([").Append(parameter.Type).Append(parameter.IsMandatory && !parameter.TakesNull ? "], Required)]" : "])]");
+        }
+
+        if (parameter.Aliases.Count > 0)
+        {
+            script.Append(" [Alias(").AppendJoin(", ", parameter.Aliases.Select(ScriptText.Quote)).Append(")]");
         }
 
         if (parameter.Schema.Default is { } value)
@@ -68,11 +73,21 @@ internal static class FunctionWriter
             // For help alone: what is not given is not sent.
             script.Append(" [PSDefaultValue(Help = ").Append(ScriptText.Quote(UntrustedText.OneLine(HelpWriter.Shown(value)))).Append(")]");
         }
+        else if (!parameter.IsMandatory && ParameterTypes.MakesValueOfNull(parameter.Type))
+        {
+            // Help would show the type's 0 or False, which is not what happens.
+            script.Append(" [PSDefaultValue(Help = 'not sent')]");
+        }
 
         if (parameter.Values is { } values)
         {
             bool differ = values.Distinct(StringComparer.OrdinalIgnoreCase).Count() < values.Count;
             script.Append("\n        [ValidateSet(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+        }
+
+        if (parameter.Type == "bool")
+        {
+            script.Append(" [ArgumentCompletions('$true', '$false')]");
         }
 
         script.Append("\n        [").Append(parameter.Type).Append("] ${").Append(parameter.Name).Append("},\n\n");

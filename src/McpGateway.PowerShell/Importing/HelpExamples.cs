@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpGateway.Catalog.Schemas;
 
 namespace McpGateway.PowerShell.Importing;
@@ -21,7 +22,9 @@ internal static class HelpExamples
 
     private static string Argument(FunctionParameter parameter)
     {
-        string value = parameter.Values is [var first, ..] ? ScriptText.Quote(first) : Value(parameter.Schema, 0);
+        string value = parameter.Values is [var first, ..] ? ScriptText.Quote(first)
+            : parameter.Type == "string" && parameter.Aliases.Contains("PSPath") ? (parameter.Key.Contains("dir", StringComparison.OrdinalIgnoreCase) || parameter.Key.Contains("folder", StringComparison.OrdinalIgnoreCase) ? "'./folder'" : "'./file.txt'")
+            : Value(parameter.Schema, 0);
         return $" -{parameter.Name} {ScriptText.Comment(value)}";
     }
 
@@ -34,14 +37,21 @@ internal static class HelpExamples
 
         return (schema.Types & ~SchemaTypes.Null) switch
         {
-            SchemaTypes.Integer => "1",
-            SchemaTypes.Integer | SchemaTypes.Number or SchemaTypes.Number => "1.5",
+            SchemaTypes.Integer or (SchemaTypes.Integer | SchemaTypes.Number) or SchemaTypes.Number => Number(schema),
             SchemaTypes.Boolean => "$true",
             SchemaTypes.Array when depth < MaxDepth && schema.Items is { } items => depth == 0 && ParameterTypes.Of(items) is "string" ? "'one', 'two'" : $"@({Value(items, depth + 1)})",
             SchemaTypes.Array => "@()",
             SchemaTypes.Object => "@{" + (depth < MaxDepth ? Members(schema, depth) : "") + " }",
             _ => Text(schema),
         };
+    }
+
+    // Whole numbers for all: what a schema calls a number is most often a count.
+    private static string Number(ToolSchema schema)
+    {
+        double least = Math.Max(schema.Minimum ?? 1, 1), most = schema.Maximum ?? double.MaxValue;
+        double example = schema.Minimum is { } minimum && minimum > 1 ? Math.Ceiling(least) : Math.Min(1, Math.Floor(most));
+        return (example <= most && example >= (schema.Minimum ?? double.MinValue) ? example : schema.Minimum ?? most).ToString(CultureInfo.InvariantCulture);
     }
 
     private static string Text(ToolSchema schema) =>

@@ -78,6 +78,12 @@ internal static class HelpWriter
             lines.Add(ScriptText.Comment($"Default: {Shown(value)}"));
         }
 
+        string[] common = [.. parameter.Aliases.Where(alias => alias != parameter.Key)];
+        if (common.Length > 0)
+        {
+            lines.Add($"Binds to {string.Join(", ", common)} of objects from the pipeline too.");
+        }
+
         if (!parameter.Key.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
         {
             lines.Add($"The tool's name for it is '{ScriptText.Comment(parameter.Key)}'.");

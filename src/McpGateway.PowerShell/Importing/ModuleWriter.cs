@@ -33,10 +33,15 @@ internal static class ModuleWriter
                     continue
                 }
 
-                $value = $Bound[$parameter.Key]
+                $value = [McpGateway.PowerShell.ToolValueAttribute]::Read($Bound[$parameter.Key])
                 $attributes = $parameters[$parameter.Key].Attributes
                 if ($null -eq $value -and $attributes.TypeId -notcontains [System.Management.Automation.AllowNullAttribute]) {
                     continue
+                }
+
+                # Objects of providers have paths that only PowerShell understands.
+                if ($parameters[$parameter.Key].Aliases -contains 'PSPath' -and ($value -is [string] -or $value -is [string[]])) {
+                    $value = $value -replace '^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::'
                 }
 
                 # The server may know only one way to write a value.

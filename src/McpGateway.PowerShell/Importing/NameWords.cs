@@ -40,7 +40,10 @@ internal static class NameWords
     public static bool IsPart(char character) => char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark;
 
     private static bool IsStart(string text, int at) =>
-        at > 0 && char.IsUpper(text[at]) && (!char.IsUpper(text[at - 1]) || (at + 1 < text.Length && char.IsLower(text[at + 1])));
+        at > 0 && char.IsUpper(text[at]) && (!char.IsUpper(text[at - 1]) || (at + 1 < text.Length && char.IsLower(text[at + 1]) && !IsPlural(text, at + 1)));
+
+    // URLs, and IDs before another word, are one word.
+    private static bool IsPlural(string text, int at) => text[at] == 's' && (at + 1 == text.Length || !char.IsLower(text[at + 1]));
 
     private static void End(List<string> words, StringBuilder word, bool hasCase)
     {

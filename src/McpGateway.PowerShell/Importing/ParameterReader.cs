@@ -36,13 +36,17 @@ internal static class ParameterReader
         ToolProperty[] properties = [.. schema.Properties.Take(MostParameters)];
         IReadOnlyDictionary<string, string> names = Names(properties);
         var aliases = new HashSet<string>(s_own.Concat(names.Values), StringComparer.OrdinalIgnoreCase);
+        IReadOnlyDictionary<string, string[]> common = CommonNames.Of(properties);
         var parameters = new List<FunctionParameter>();
         int position = 0;
         foreach (ToolProperty property in properties)
         {
             parameters.Add(new FunctionParameter(names[property.Name], property.Name, property.Schema)
             {
-                Alias = ScriptText.IsPlain(property.Name) && property.Name.Trim().Length > 0 && aliases.Add(property.Name) ? property.Name : null,
+                Aliases =
+                [
+                    .. new[] { property.Name }.Where(name => ScriptText.IsPlain(name) && name.Trim().Length > 0).Concat(common.GetValueOrDefault(property.Name, [])).Where(aliases.Add),
+                ],
                 // Some list as required what they fill in themselves.
                 Position = property.IsRequired && property.Schema.Default is null ? position++ : null,
             });
@@ -54,7 +58,7 @@ internal static class ParameterReader
     /// <summary>The short name of <c>-AdditionalArguments</c>, unless the tool has a property of that name.</summary>
     /// <param name="parameters">The tool's parameters.</param>
     public static string? AdditionalAlias(IReadOnlyList<FunctionParameter> parameters) =>
-        parameters.Any(parameter => Is(parameter.Name) || (parameter.Alias is { } alias && Is(alias))) ? null : "Arguments";
+        parameters.Any(parameter => Is(parameter.Name) || parameter.Aliases.Any(Is)) ? null : "Arguments";
 
     private static bool Is(string name) => name.Equals("Arguments", StringComparison.OrdinalIgnoreCase);
 

@@ -27,15 +27,17 @@ internal static class ParameterTypes
     {
         if (TypesOf(schema) != SchemaTypes.Array)
         {
-            string type = Single(schema);
-            // Without the question mark PowerShell would make 0 or false of null.
-            return type is Long or Double or Bool ? $"Nullable[{type}]" : type;
+            return Single(schema);
         }
 
         string item = schema.PrefixItems.Count == 0 && schema.Items is { } items && !TakesNull(items) ? Single(items) : Any;
         // As an item of a list, any text that is not empty would become true.
         return (item is Bool ? Any : item) + "[]";
     }
+
+    /// <summary>Whether PowerShell would make a value of null: <see cref="ToolValueAttribute"/> keeps it apart.</summary>
+    /// <param name="type">The type's name.</param>
+    public static bool MakesValueOfNull(string type) => type is Long or Double or Bool;
 
     /// <summary>Whether null is a value that the schema takes.</summary>
     /// <param name="schema">The schema.</param>

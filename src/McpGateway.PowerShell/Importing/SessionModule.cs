@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.ObjectModel;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using McpGateway.PowerShell.Commands;
 
@@ -35,7 +36,13 @@ internal static class SessionModule
         PSObject[] old = [.. Run(commands, FindScript, server)];
         var module = (PSModuleInfo)Run(commands, NewScript, name, ModuleWriter.ForSession(functions), invoke)[0].BaseObject;
         module.Description = ModuleWriter.Description(server);
-        module.PrivateData = new Hashtable { [ServerKey] = server, ["Temporary"] = true };
+        var tools = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (ToolFunction function in functions)
+        {
+            tools[function.Name] = function.Tool.Name;
+        }
+
+        module.PrivateData = new Hashtable { [ServerKey] = server, ["Temporary"] = true, ["Tools"] = tools };
         Run(commands, ReplaceScript, old, module);
         return module;
     }

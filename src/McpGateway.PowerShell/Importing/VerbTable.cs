@@ -82,7 +82,14 @@ internal static class VerbTable
         Write: log print
         """;
 
+    /// <summary>The verbs of commands that change nothing.</summary>
+    private const string Reading = """
+        Assert Compare Convert ConvertFrom ConvertTo Debug Find Format Get Invoke Join Measure Ping Read Resolve Search Select Show Split Test Trace Use Wait Watch
+        """;
+
     private static readonly Dictionary<string, string> s_verbs = Read();
+
+    private static readonly HashSet<string> s_reading = [.. Reading.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>All words with their verbs.</summary>
     public static IReadOnlyDictionary<string, string> All => s_verbs;
@@ -90,6 +97,10 @@ internal static class VerbTable
     /// <summary>The verb of a word; null where it is none.</summary>
     /// <param name="word">The word, in any case.</param>
     public static string? Find(string word) => s_verbs.GetValueOrDefault(word);
+
+    /// <summary>Whether a command with an approved verb changes something.</summary>
+    /// <param name="verb">The verb.</param>
+    public static bool Changes(string verb) => !s_reading.Contains(verb);
 
     private static Dictionary<string, string> Read()
     {
