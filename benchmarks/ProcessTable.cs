@@ -14,6 +14,20 @@ internal static partial class ProcessTable
     /// <summary>Whether a process lives; a zombie does not.</summary>
     public static bool IsAlive(int process) => Stat(process) is { State: not ('Z' or 'X') };
 
+    /// <summary>Waits until a process has read nothing for a while: nothing is under way there.</summary>
+    public static void WaitUntilQuiet(int process)
+    {
+        string before = "";
+        for (int same = 0; same < 20 && IsAlive(process); same++)
+        {
+            // The first line says how many bytes it has read.
+            string now = Text(process, "io").Split('\n')[0];
+            same = now == before ? same : 0;
+            before = now;
+            Thread.Sleep(10);
+        }
+    }
+
     /// <summary>The living processes, this one excepted, that have a text in their command line or environment.</summary>
     public static int[] WithMarker(string marker) =>
         [.. All().Where(process => process != Environment.ProcessId && IsAlive(process) && (Has(process, "cmdline", marker) || Has(process, "environ", marker)))];

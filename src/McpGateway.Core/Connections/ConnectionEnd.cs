@@ -21,6 +21,9 @@ internal sealed class ConnectionEnd
     /// <summary>The same for a start that has failed: nobody has been answered yet, and the reason is all that its user gets.</summary>
     private static readonly TimeSpan s_reasonOfStart = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a write to a stream that is closed may take to fail.</summary>
+    private static readonly TimeSpan s_lastWrite = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
 
     private readonly ServerConnection _connection;
@@ -112,6 +115,7 @@ internal sealed class ConnectionEnd
     private async Task OnInputClosedAsync()
     {
         Note();
+        await HandBackUnreadAsync().ConfigureAwait(false);
         long begin = _time.GetTimestamp();
         while (_pending.Count > 0 && !_ended.Task.IsCompleted && _time.GetElapsedTime(begin) < s_afterStdin)
         {
@@ -120,6 +124,21 @@ internal sealed class ConnectionEnd
 
         await EndSoonAsync().ConfigureAwait(false);
     }
+
+    /// <summary>What the server never had as a whole is made again at once. Who cannot hears the reason, once that is known.</summary>
+    private async Task HandBackUnreadAsync()
+    {
+        if (_connection.Identity is not null)
+        {
+            foreach (long id in await FindUnreadAsync().ConfigureAwait(false))
+            {
+                _pending.TakeToGoAgain(id)?.GoAgain();
+            }
+        }
+    }
+
+    private Task<List<long>> FindUnreadAsync() =>
+        _writer.AbandonAsync(s_lastWrite, () => _process.InputClosed.IsCompletedSuccessfully && _process.InputClosed.Result);
 
     private async Task EndSoonAsync()
     {
@@ -132,13 +151,27 @@ internal sealed class ConnectionEnd
     private async Task EndAsync()
     {
         Note();
-        List<ICallSink> left = _pending.Close();
+        List<(long Id, ICallSink Sink)> left = _pending.Close();
         if (left.Count > 0)
         {
             bool hasStarted = _connection.Identity is not null;
-            await Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), Task.Delay(hasStarted ? s_reason : s_reasonOfStart, _time)).ConfigureAwait(false);
-            ServerException failure = _connection.Errors.Lost(sent: hasStarted);
-            left.ForEach(sink => sink.Failed(failure));
+            Task patience = Task.Delay(hasStarted ? s_reason : s_reasonOfStart, _time);
+            // A process that ends closes all its streams, but which end is seen first is chance: its stdin says what it has not read.
+            await Task.WhenAny(_process.InputClosed, patience).ConfigureAwait(false);
+            if (_process.IsInputClosing)
+            {
+                await Task.WhenAny(_process.InputClosed, Task.Delay(s_reasonOfStart, _time)).ConfigureAwait(false);
+            }
+
+            List<long> unread = await FindUnreadAsync().ConfigureAwait(false);
+            foreach ((long Id, ICallSink Sink) call in left.Where(call => hasStarted && unread.Contains(call.Id) && call.Sink.CanGoAgain).ToArray())
+            {
+                left.Remove(call);
+                call.Sink.GoAgain();
+            }
+
+            await (left.Count == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), patience)).ConfigureAwait(false);
+            left.ForEach(call => call.Sink.Failed(unread.Contains(call.Id) ? _connection.Errors.Unread() : _connection.Errors.Lost(sent: hasStarted)));
         }
 
         SetEnded();
@@ -168,7 +201,7 @@ internal sealed class ConnectionEnd
         await ProcessEnd.RunAsync(_process, _time).ConfigureAwait(false);
         _process.Dispose();
         SetEnded();
-        _pending.Close().ForEach(sink => sink.Failed(_connection.Errors.Lost(sent: true)));
+        _pending.Close().ForEach(call => call.Sink.Failed(_connection.Errors.Lost(sent: true)));
         await _stderrRead.ConfigureAwait(false);
         _pending.Dispose();
         _released();

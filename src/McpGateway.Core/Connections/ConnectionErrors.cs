@@ -1,3 +1,4 @@
+using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
@@ -13,6 +14,7 @@ internal sealed class ConnectionErrors
     private readonly Redactor _redactor;
     private readonly string _logFile;
     private string? _firstRubbish;
+    private string? _lastRubbish;
 
     public ConnectionErrors(ServerConnection connection, IServerProcess process, StderrLog stderr, Redactor redactor, string logFile)
     {
@@ -27,7 +29,17 @@ internal sealed class ConnectionErrors
 
     private string How => _process.Exited.IsCompletedSuccessfully ? $"ended ({_process.Exited.Result})" : "closed the connection";
 
-    private string Rubbish => _firstRubbish is null ? "" : $"; its stdout had text that is no MCP message: «{UntrustedText.OneLine(_firstRubbish, 100)}»";
+    private string Rubbish => Printed(_firstRubbish);
+
+    /// <summary>What has come on stdout instead of an answer: a text, or the beginning of a line that has no end yet.</summary>
+    private string InsteadOfAnswer
+    {
+        get
+        {
+            string unfinished = Shown(Encoding.UTF8.GetString(_connection.UnfinishedLine.Span), 100);
+            return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; a line on its stdout has begun and not ended: «{unfinished}»");
+        }
+    }
 
     /// <summary>How the connection ended, as a part of a sentence after the server's name.</summary>
     public string End => How + _stderr.Quote();
@@ -42,7 +54,14 @@ internal sealed class ConnectionErrors
     public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
 
     /// <summary>Keeps the first text on stdout that was no message: it often says why nothing works.</summary>
-    public void SawRubbish(string text) => _firstRubbish ??= text;
+    public void SawRubbish(string text)
+    {
+        _firstRubbish ??= text;
+        _lastRubbish = text;
+    }
+
+    private static string Printed(string? text) =>
+        string.IsNullOrEmpty(text) ? "" : $"; it printed text on stdout that is no MCP message: «{UntrustedText.OneLine(text, 100)}»";
 
     /// <summary>The connection has ended.</summary>
     /// <param name="sent">Whether the request had left; then its outcome is unknown.</param>
@@ -53,11 +72,17 @@ internal sealed class ConnectionErrors
             ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_stderr.Quote()}", "The call had no effect; try it again.")
             : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it had finished starting{Rubbish}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_logFile}.");
 
+    /// <summary>The connection has ended, and the server never had the whole of the request.</summary>
+    public ServerException Unread() =>
+        _connection.Identity is null
+            ? Lost(sent: false)
+            : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it had read the call{_stderr.Quote()}", "The call had no effect; try it again.");
+
     /// <summary>The handshake took too long.</summary>
     public ServerException TooSlow() => new(
         Server,
         ServerFailure.InitTimeout,
-        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{Rubbish}{_stderr.Quote()}"),
+        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_stderr.Quote()}"),
         $"If it is only slow to start (a first download), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
 
     /// <summary>A call took too long.</summary>
@@ -65,7 +90,7 @@ internal sealed class ConnectionErrors
     public ServerException Overdue(TimeSpan allowed) => new(
         Server,
         ServerFailure.OperationTimeout,
-        FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel"),
+        FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel{InsteadOfAnswer}"),
         $"If the call needs longer, raise \"operationTimeout\" or {Timeouts.OperationVariable}.");
 
     /// <summary>The server lives but does not read.</summary>

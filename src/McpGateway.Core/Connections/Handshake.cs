@@ -18,8 +18,13 @@ internal sealed class Handshake
 
     private static readonly string[] s_modern = [ServerIdentity.FirstModernRevision];
 
+    /// <summary>How long a server may take to answer what it is only remembered to speak before it is asked in the other way, too.</summary>
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
+
     private readonly ServerConnection _connection;
     private readonly IClientPeer? _peer;
+    private bool _hasInitialized;
+    private volatile bool _isDone;
 
     public Handshake(ServerConnection connection, IClientPeer? peer)
     {
@@ -33,26 +38,64 @@ internal sealed class Handshake
     public async Task<ServerIdentity> RunAsync(string? knownRevision)
     {
         bool modernFirst = s_modern.Contains(knownRevision, StringComparer.Ordinal);
-        (ServerIdentity? Identity, ServerReply Refusal) first = modernFirst ? await DiscoverAsync().ConfigureAwait(false) : await InitializeAsync().ConfigureAwait(false);
+        Answer first = modernFirst ? await AskAsRememberedAsync().ConfigureAwait(false) : await InitializeAsync().ConfigureAwait(false);
         if (first.Identity is not null)
         {
             return first.Identity;
         }
 
+        if (modernFirst)
+        {
+            Answer second = _hasInitialized ? first : await InitializeAsync().ConfigureAwait(false);
+            return second.Identity ?? throw second.Refusal!;
+        }
+
         try
         {
-            (ServerIdentity? Identity, ServerReply Refusal) second = modernFirst ? await InitializeAsync().ConfigureAwait(false) : await DiscoverAsync().ConfigureAwait(false);
             // A server of the time before discovery says nothing worth reading about it: what counts is why it refused to initialize.
-            return second.Identity ?? throw Refused(modernFirst ? second.Refusal : first.Refusal);
+            return (await DiscoverAsync(isLast: true).ConfigureAwait(false)).Identity ?? throw first.Refusal!;
         }
-        catch (ServerException e) when (!modernFirst && e.Failure is ServerFailure.InitTimeout or ServerFailure.OperationTimeout || e.Failure == ServerFailure.HandshakeFailed && !_connection.IsAlive)
+        catch (ServerException e) when (e.Failure is ServerFailure.InitTimeout or ServerFailure.OperationTimeout || (e.Failure == ServerFailure.HandshakeFailed && !_connection.IsAlive))
         {
-            throw Refused(first.Refusal);
+            throw first.Refusal!;
         }
     }
 
-    private async Task<(ServerIdentity? Identity, ServerReply Refusal)> InitializeAsync()
+    /// <summary>
+    /// Asks a server that spoke a revision without <c>initialize</c> when it was last seen. That is a hint: one that does not answer soon is asked to
+    /// initialize, too, and the first good answer counts.
+    /// </summary>
+    private async Task<Answer> AskAsRememberedAsync()
     {
+        Task<Answer> discover = DiscoverAsync(isLast: false);
+        await Task.WhenAny(discover, Task.Delay(s_probe, _connection.Time)).ConfigureAwait(false);
+        if (discover.IsCompleted)
+        {
+            return await discover.ConfigureAwait(false);
+        }
+
+        Task<Answer> initialize = InitializeAsync();
+        Task<Answer> first = await Task.WhenAny(discover, initialize).ConfigureAwait(false);
+        Task<Answer> other = first == discover ? initialize : discover;
+        try
+        {
+            Answer answer = await first.ConfigureAwait(false);
+            if (answer.Identity is not null)
+            {
+                return answer;
+            }
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.InitTimeout && _connection.IsAlive)
+        {
+            // The other question may still be answered.
+        }
+
+        return await other.ConfigureAwait(false);
+    }
+
+    private async Task<Answer> InitializeAsync()
+    {
+        _hasInitialized = true;
         byte[] parameters = new LineBuffer()
             .Add("{\"protocolVersion\":\""u8).Add(Encoding.ASCII.GetBytes(LatestWithSession))
             .Add("\",\"capabilities\":"u8).Add(_peer is null ? "{}"u8 : _peer.Capabilities.Span)
@@ -60,13 +103,19 @@ internal sealed class Handshake
         ServerReply reply = await AskAsync("initialize", parameters).ConfigureAwait(false);
         if (reply.IsError)
         {
-            return (null, reply);
+            return new Answer(null, Refused(reply));
         }
 
-        string? version = JsonMembers.GetString(reply.Result.Span, JsonMembers.Find(reply.Result.Span, new JsonSpan(0, reply.Result.Length), "protocolVersion"));
+        string? version = ReadVersion(reply.Result.Span, out ServerException? problem);
+        if (problem is not null)
+        {
+            // "{}" is also what some servers answer to a method that they do not know.
+            return IsEmpty(reply.Result.Span) ? new Answer(null, problem) : throw problem;
+        }
+
         if (s_modern.Contains(version, StringComparer.Ordinal))
         {
-            return (null, reply);
+            return new Answer(null, Refused(reply));
         }
 
         if (!s_withSession.Contains(version, StringComparer.Ordinal))
@@ -75,29 +124,44 @@ internal sealed class Handshake
         }
 
         ServerIdentity identity = ReadIdentity("initialize", reply.Result, version!);
+        if (_isDone)
+        {
+            return new Answer(identity, null);
+        }
+
         _connection.Notify("notifications/initialized");
         if (_peer is { LogLevel.IsEmpty: false } && identity.Has("logging"))
         {
             _ = _connection.SetLogLevelAsync(_peer.LogLevel);
         }
 
-        return (identity, default);
+        return new Answer(identity, null);
     }
 
-    private async Task<(ServerIdentity? Identity, ServerReply Refusal)> DiscoverAsync()
+    /// <summary>Asks in the way of 2026-07-28.</summary>
+    /// <param name="isLast">Whether no other way is left: then an answer that names other revisions is the one to tell of.</param>
+    private async Task<Answer> DiscoverAsync(bool isLast)
     {
         byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_modern[^1], _peer).Bytes.Span).Add("}}"u8).Span.ToArray();
         ServerReply reply = await AskAsync("server/discover", parameters).ConfigureAwait(false);
         if (reply.IsError)
         {
-            return (null, reply);
+            return new Answer(null, Refused(reply));
         }
 
         string[] versions = ReadVersions(reply.Result);
         string? best = s_modern.LastOrDefault(version => versions.Contains(version, StringComparer.Ordinal));
-        return best is not null ? (ReadIdentity("server/discover", reply.Result, best), default)
-            : versions.Intersect(s_withSession, StringComparer.Ordinal).Any() ? (null, reply)
-            : throw Unknown("server/discover", string.Join(", ", versions));
+        if (best is not null)
+        {
+            _isDone = true;
+            return new Answer(ReadIdentity("server/discover", reply.Result, best), null);
+        }
+
+        bool hasSession = versions.Intersect(s_withSession, StringComparer.Ordinal).Any();
+        ServerException unknown = versions.Length == 0 ? NoResult("server/discover", null) : Unknown("server/discover", string.Join(", ", versions));
+        return hasSession ? new Answer(null, Refused(reply))
+            : isLast && versions.Length > 0 ? throw unknown
+            : new Answer(null, unknown);
     }
 
     private async Task<ServerReply> AskAsync(string method, byte[] parameters)
@@ -127,6 +191,24 @@ internal sealed class Handshake
         ServerFailure.HandshakeFailed,
         $"answered '{method}' with the protocol version '{_connection.Errors.Shown(version, 60)}', which this gateway does not speak",
         $"Use a version of the server for MCP {s_withSession[0]} to {s_modern[^1]}.");
+
+    private string? ReadVersion(ReadOnlySpan<byte> result, out ServerException? problem)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[1];
+        bool isObject = JsonMembers.TryFind(result, new JsonSpan(0, result.Length), ["protocolVersion"], found);
+        string? version = isObject ? JsonMembers.GetString(result, found[0]) : null;
+        string what = found[0].Exists ? $"a \"protocolVersion\" that is no text: «{_connection.Errors.Shown(Encoding.UTF8.GetString(found[0].Of(result)), 60)}»" : "no \"protocolVersion\"";
+        problem = !isObject ? NoResult("initialize", null)
+            : version is null ? new ServerException(
+                _connection.Definition.Name,
+                ServerFailure.HandshakeFailed,
+                $"answered 'initialize' with {what}",
+                "MCP requires one; use another version of the server.")
+            : null;
+        return version;
+    }
+
+    private static bool IsEmpty(ReadOnlySpan<byte> result) => JsonMembers.Members(result, new JsonSpan(0, result.Length)).Count == 0;
 
     private ServerIdentity ReadIdentity(string method, ReadOnlyMemory<byte> result, string version)
     {
@@ -167,4 +249,7 @@ internal sealed class Handshake
 
     private ServerException NoResult(string method, Exception? cause) => new(
         _connection.Definition.Name, ServerFailure.HandshakeFailed, $"answered '{method}' with something that is no MCP result", "Check that its command starts an MCP server.", cause);
+
+    /// <summary>What a server answers: who it is, or why not.</summary>
+    private readonly record struct Answer(ServerIdentity? Identity, ServerException? Refusal);
 }

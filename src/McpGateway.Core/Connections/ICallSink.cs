@@ -8,6 +8,9 @@ namespace McpGateway.Connections;
 /// </summary>
 internal interface ICallSink
 {
+    /// <summary>How often a request is made at most: a server that ends each time before it reads has to be looked after.</summary>
+    const int MostAttempts = 3;
+
     /// <summary>The response, result or error.</summary>
     void Replied(ReadOnlySpan<byte> line, in Envelope envelope);
 
@@ -18,4 +21,13 @@ internal interface ICallSink
 
     /// <summary>There will be no response.</summary>
     void Failed(ServerException failure);
+
+    /// <summary>Whether the request is to be made again, elsewhere, where the server never had the whole of it and so has run nothing of it.</summary>
+    bool CanGoAgain => false;
+
+    /// <summary>Makes the request again, in the place of a failure. It must not wait.</summary>
+    void GoAgain()
+    {
+        // Who cannot is never asked to.
+    }
 }

@@ -18,7 +18,8 @@ internal interface IClientPeer
     void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
 
     /// <summary>The server tells the client something that belongs to no request of it: a log message, an updated resource, a cancelled question.</summary>
-    void Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
+    /// <returns>False where it is of no use to the client.</returns>
+    bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
 
     /// <summary>The server has written a line to stderr; known secrets are masked. Called on another thread than the rest.</summary>
     void StderrLine(ServerConnection server, string line)

@@ -69,6 +69,24 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
+    /// <summary>Takes the only request there is out of the table; null where there are more, or none.</summary>
+    public ICallSink? TakeOnly()
+    {
+        lock (_entries)
+        {
+            return _entries.Count == 1 ? Take(_entries.Keys.First()) : null;
+        }
+    }
+
+    /// <summary>Takes a request that can be made again out of the table; null where it cannot, or is not there.</summary>
+    public ICallSink? TakeToGoAgain(long id)
+    {
+        lock (_entries)
+        {
+            return _entries.TryGetValue(id, out Entry? entry) && entry.Sink.CanGoAgain && _entries.Remove(id) ? entry.Sink : null;
+        }
+    }
+
     /// <summary>The sink of a request that shows progress, whose clock begins anew.</summary>
     public ICallSink? Progress(long id)
     {
@@ -99,12 +117,12 @@ internal sealed class PendingCalls : IDisposable
     }
 
     /// <summary>Takes no more requests and hands out those that wait.</summary>
-    public List<ICallSink> Close()
+    public List<(long Id, ICallSink Sink)> Close()
     {
         lock (_entries)
         {
             _closed = true;
-            List<ICallSink> left = [.. _entries.Values.Select(entry => entry.Sink)];
+            List<(long, ICallSink)> left = [.. _entries.Select(pair => (pair.Key, pair.Value.Sink))];
             _entries.Clear();
             return left;
         }

@@ -24,6 +24,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly LineWriter _writer;
     private readonly PendingCalls _pending;
     private readonly ServerInbox _inbox;
+    private readonly LineReader _lines;
     private readonly ConnectionEnd _end;
     private SessionMeta? _sessionMeta;
     private long _lastId;
@@ -44,6 +45,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         _pending = new PendingCalls(context.Time, OnOverdue);
         _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
         _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
+        _lines = new LineReader(process.Output) { OnTooLong = _inbox.OnTooLong };
         Listening = new ServerListening(this, context.Time, context.Logger);
         _end = new ConnectionEnd(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
         {
@@ -61,6 +63,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     public ConnectionScope Scope { get; }
 
     public Timeouts Timeouts { get; private set; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _context.Time;
 
     /// <summary>The errors of this connection.</summary>
     public ConnectionErrors Errors { get; }
@@ -89,6 +94,9 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Whether it was started for nobody, and nobody has asked for it since: what it asks is not shown to the user, and it may be stopped.</summary>
     public bool IsUnattended { get; set; }
+
+    /// <summary>The beginning of a line on the server's stdout whose end has not come.</summary>
+    public ReadOnlyMemory<byte> UnfinishedLine => _lines.Unfinished;
 
     /// <summary>The id of the youngest request.</summary>
     public long LastId => Interlocked.Read(ref _lastId);
@@ -241,8 +249,11 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Sends a notification.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The raw params, or empty.</param>
-    public void Notify(string method, ReadOnlySpan<byte> parameters = default) =>
+    public void Notify(string method, ReadOnlySpan<byte> parameters = default)
+    {
+        _inbox.Notified(LastId);
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
+    }
 
     /// <summary>Gives a request up and tells the server so. False when its end is known already.</summary>
     public bool Cancel(long id, string reason)
@@ -270,8 +281,12 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Answers a request of the server that the client cannot take.</summary>
     /// <param name="id">The server's raw id.</param>
     /// <param name="method">What was asked.</param>
-    public void Refuse(ReadOnlySpan<byte> id, string? method) =>
-        _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{UntrustedText.OneLine(method, 80)}'."));
+    public void Refuse(ReadOnlySpan<byte> id, string? method)
+    {
+        string shown = UntrustedText.OneLine(method, 80);
+        _inbox.NoteDropped($"the request '{shown}' was refused: the client does not support it");
+        _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{shown}'."));
+    }
 
     /// <summary>
     /// Stops the clocks of the calls under way while the server waits for its client, who may be a person: until the result is disposed only the
@@ -324,7 +339,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         Touch();
-        if (_writer.Post(mayWait: false, line.Span))
+        if (_writer.Post(mayWait: false, id, line.Span))
         {
             return true;
         }
@@ -342,7 +357,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         try
         {
-            new LineReader(_process.Output) { OnTooLong = _inbox.OnRubbish }.Pump(_inbox.OnLine);
+            _lines.Pump(_inbox.OnLine);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -371,6 +386,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Tells the server that the answer to a request is no longer wanted.</summary>
     internal void SendCancelled(long id, ReadOnlySpan<byte> reason)
     {
+        _inbox.Notified(LastId);
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out int length);
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using McpGateway.Diagnostics;
@@ -9,10 +8,21 @@ namespace McpGateway.Connections;
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
 internal sealed class ServerInbox
 {
+    /// <summary>How many bytes of a text that is no message are looked at.</summary>
+    private const int MostShown = 400;
+
+    private static readonly string[] s_ofClients =
+    [
+        "initialize", "notifications/initialized", "notifications/roots/", "tools/", "prompts/", "resources/", "completion/", "logging/", "server/", "subscriptions/",
+    ];
+
     private readonly ServerConnection _connection;
     private readonly PendingCalls _pending;
     private readonly StderrLog _stderr;
     private readonly IClientPeer? _peer;
+    private long _lastAnswered;
+    private long _lastNotified;
+    private string? _strayToken;
 
     public ServerInbox(ServerConnection connection, PendingCalls pending, StderrLog stderr, IClientPeer? peer)
     {
@@ -35,22 +45,7 @@ internal sealed class ServerInbox
         switch (envelope.Kind)
         {
             case MessageKind.Response:
-                if (!TryReadId(envelope.Id.Of(line), out long id))
-                {
-                    break;
-                }
-
-                if (_pending.Take(id) is { } sink)
-                {
-                    _connection.Touch();
-                    _connection.HasAnswered |= sink is not ServerRequestSink { IsOwn: true };
-                    sink.Replied(line, envelope);
-                }
-                else
-                {
-                    _connection.Listening.OnAnswered(id, envelope.Error.Exists ? envelope.Error.Of(line).ToArray() : default);
-                }
-
+                OnResponse(line, envelope);
                 break;
             case MessageKind.Notification:
                 OnNotification(line, envelope);
@@ -61,46 +56,172 @@ internal sealed class ServerInbox
             case MessageKind.Batch:
                 OnBatch(line);
                 break;
+            case MessageKind.NotJson:
+                OnMixture(line);
+                break;
+            case MessageKind.Invalid when envelope.IsErrorOfNone:
+                OnStrayError(line, envelope);
+                break;
             default:
                 OnRubbish(line);
                 break;
         }
     }
 
-    /// <summary>
-    /// A line that is no message. What a program prints without a line break, and half a message of its own, stand before the next message on the
-    /// same line: that one is not lost.
-    /// </summary>
-    public void OnRubbish(ReadOnlySpan<byte> line)
+    /// <summary>A line that is too long to be read.</summary>
+    /// <param name="beginning">Its first bytes.</param>
+    public void OnTooLong(ReadOnlySpan<byte> beginning)
     {
-        int message = line.LastIndexOf("{\"jsonrpc\""u8);
-        if (message > 0 && Envelope.Scan(line[message..]).Kind is MessageKind.Response or MessageKind.Notification or MessageKind.Request)
-        {
-            OnLine(line[message..]);
-            line = line[..message];
-        }
-
-        string text = _connection.Errors.Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)]), 200);
-        _connection.Errors.SawRubbish(text);
-        _stderr.Note("no JSON-RPC message on stdout: " + text);
+        NoteDropped($"a line of more than {LineReader.MaxLineLength / (1024 * 1024)} MB on stdout was passed over");
+        OnRubbish(beginning);
     }
 
-    /// <summary>Whether a raw id is one of the connection's own numbers: a server that turns the number into a text still means the same request.</summary>
-    internal static bool TryReadId(ReadOnlySpan<byte> raw, out long id)
+    /// <summary>A message goes to the server to which there is no answer.</summary>
+    /// <param name="lastId">The youngest request before it.</param>
+    public void Notified(long lastId) => Volatile.Write(ref _lastNotified, lastId);
+
+    /// <summary>Leaves a line in the server's log about a message that goes to nobody.</summary>
+    public void NoteDropped(string what) => _stderr.Note(what);
+
+    private void OnResponse(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        ReadOnlySpan<byte> digits = raw.Length > 2 && raw[0] == (byte)'"' ? raw[1..^1] : raw;
-        return Utf8Parser.TryParse(digits, out id, out int consumed) && consumed == digits.Length;
+        bool isNumber = RequestNumber.TryRead(envelope.Id.Of(line), out long id);
+        if (isNumber && _pending.Take(id) is { } sink)
+        {
+            _lastAnswered = Math.Max(_lastAnswered, id);
+            HandOver(sink, line, envelope);
+        }
+        else if (isNumber && _connection.Listening.OnAnswered(id, envelope.Error.Exists ? envelope.Error.Of(line).ToArray() : default))
+        {
+            _lastAnswered = Math.Max(_lastAnswered, id);
+        }
+        else if (isNumber && id > 0 && id <= _connection.LastId)
+        {
+            // Of a call that was cancelled, took too long, or has an answer: it must not be taken for that of another.
+            NoteDropped($"an answer to request {id}, which nobody waits for (any more), was passed over{WordsOf(line, envelope)}");
+        }
+        else if (envelope.Error.Exists)
+        {
+            OnStrayError(line, envelope);
+        }
+        else
+        {
+            NoteDropped($"an answer with the id {Shown(envelope.Id.Of(line))}, under which nothing was asked, was passed over");
+        }
+    }
+
+    private void HandOver(ICallSink sink, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        _connection.Touch();
+        _connection.HasAnswered |= sink is not ServerRequestSink { IsOwn: true };
+        sink.Replied(line, envelope);
+    }
+
+    /// <summary>An error that names no request of ours: where one alone is under way, it is about that one.</summary>
+    private void OnStrayError(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        string note = $"an error {(envelope.Id.Exists ? "with the id " + Shown(envelope.Id.Of(line)) : "without an id")}{WordsOf(line, envelope)}";
+        ICallSink? only = MayBeAboutNotification(line, envelope) ? null : _pending.TakeOnly();
+        NoteDropped(note + (only is null ? ", was passed over" : ", was taken for the answer to the only request under way"));
+        if (only is not null)
+        {
+            HandOver(only, line, envelope);
+        }
+    }
+
+    /// <summary>
+    /// Some servers refuse a notification that they do not know with an error, which JSON-RPC forbids, and do so at once: it is no answer to a
+    /// request sent after that, whose own answer is still to come.
+    /// </summary>
+    private bool MayBeAboutNotification(ReadOnlySpan<byte> line, in Envelope envelope) =>
+        _lastAnswered <= Volatile.Read(ref _lastNotified) && ReadError(line, envelope).Code is JsonRpcError.MethodNotFound or JsonRpcError.InvalidRequest;
+
+    private static (int Code, string Message) ReadError(ReadOnlySpan<byte> line, in Envelope envelope) => new ServerReply(default, envelope.Error.Of(line).ToArray()).ReadError();
+
+    private static string WordsOf(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (!envelope.Error.Exists)
+        {
+            return "";
+        }
+
+        (int code, string message) = ReadError(line, envelope);
+        return FormattableString.Invariant($", «{message}» ({code})");
+    }
+
+    /// <summary>
+    /// A line that is no JSON as a whole. What a program prints without a line break, and half a message of its own, stand before, between and behind
+    /// messages on the same line: those are not lost.
+    /// </summary>
+    private void OnMixture(ReadOnlySpan<byte> line)
+    {
+        var messages = new List<JsonSpan>();
+        var rest = new LineBuffer();
+        var search = new ObjectSearch(line);
+        int end = 0;
+        while (search.Next() is { Exists: true } found)
+        {
+            if (IsMessage(found.Of(line)))
+            {
+                AddRest(rest, line[end..found.Start]);
+                messages.Add(found);
+                end = found.End;
+            }
+        }
+
+        AddRest(rest, line[end..]);
+        if (rest.Length > 0)
+        {
+            OnRubbish(rest.Span);
+        }
+
+        foreach (JsonSpan message in messages)
+        {
+            OnLine(message.Of(line));
+        }
+    }
+
+    private static void AddRest(LineBuffer rest, ReadOnlySpan<byte> text)
+    {
+        while (text.StartsWith("\uFEFF"u8))
+        {
+            text = text[3..];
+        }
+
+        text = text.Trim(" \t\r"u8);
+        if (!text.IsEmpty && rest.Length < MostShown)
+        {
+            rest.Add(rest.Length > 0 ? " ... "u8 : ""u8).Add(text[..Math.Min(text.Length, MostShown)]);
+        }
+    }
+
+    private static bool IsMessage(ReadOnlySpan<byte> text)
+    {
+        Envelope envelope = Envelope.Scan(text);
+        return envelope.Kind switch
+        {
+            MessageKind.Response => true,
+            MessageKind.Request or MessageKind.Notification => !IsEcho(JsonMembers.GetString(text, envelope.Method) ?? ""),
+            _ => envelope.IsErrorOfNone,
+        };
+    }
+
+    /// <summary>Whether only a client sends this: a server that prints what it has received does not ask for it.</summary>
+    private static bool IsEcho(string method) => Array.Exists(s_ofClients, beginning => method.StartsWith(beginning, StringComparison.Ordinal));
+
+    /// <summary>A line, or what is left of one, that is no message.</summary>
+    private void OnRubbish(ReadOnlySpan<byte> line)
+    {
+        string text = _connection.Errors.Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, MostShown)]), 200);
+        _connection.Errors.SawRubbish(text);
+        _stderr.Note("no JSON-RPC message on stdout: " + text);
     }
 
     private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.IsMethod(line, "notifications/progress"u8))
         {
-            JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
-            if (token.Exists && TryReadId(token.Of(line), out long id))
-            {
-                _pending.Progress(id)?.Progressed(line, token);
-            }
+            OnProgress(line, envelope);
         }
         else if (ListOf(line, envelope) is { } list)
         {
@@ -109,19 +230,42 @@ internal sealed class ServerInbox
         else if (envelope.IsMethod(line, "notifications/subscriptions/acknowledged"u8))
         {
             JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
-            if (subscription.Exists && TryReadId(subscription.Of(line), out long id))
+            if (!subscription.Exists || !RequestNumber.TryRead(subscription.Of(line), out long id) || !_connection.Listening.OnAgreed(id))
             {
-                _connection.Listening.OnAgreed(id);
+                NoteDropped("an acknowledgement of a subscription that is not there was passed over");
             }
         }
         else
         {
-            if (envelope.IsMethod(line, "notifications/message"u8))
+            bool isLogMessage = envelope.IsMethod(line, "notifications/message"u8);
+            if (isLogMessage)
             {
                 _stderr.Note("log message: " + UntrustedText.OneLine(Encoding.UTF8.GetString(envelope.Params.Of(line)), 2000));
             }
 
-            _peer?.Notified(_connection, line, envelope);
+            bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
+            if (!isTaken && !isLogMessage)
+            {
+                NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was passed over: the client has no use for it");
+            }
+        }
+    }
+
+    private void OnProgress(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
+        if (token.Exists && RequestNumber.TryRead(token.Of(line), out long id) && _pending.Progress(id) is { } sink)
+        {
+            sink.Progressed(line, token);
+            return;
+        }
+
+        // Of a call that has just ended there may be a lot.
+        string shown = token.Exists ? Shown(token.Of(line)) : "none";
+        if (shown != _strayToken)
+        {
+            _strayToken = shown;
+            NoteDropped($"progress of no request under way (progress token {shown}) was passed over");
         }
     }
 
@@ -150,12 +294,24 @@ internal sealed class ServerInbox
     // MCP 2025-03-26 allows several messages on one line; each is good for itself.
     private void OnBatch(ReadOnlySpan<byte> line)
     {
-        foreach (JsonSpan item in JsonMembers.Items(line, new JsonSpan(0, line.Length)))
+        List<JsonSpan> items = JsonMembers.Items(line, new JsonSpan(0, line.Length));
+        if (items.Count == 0)
+        {
+            OnRubbish(line);
+        }
+
+        foreach (JsonSpan item in items)
         {
             if (line[item.Start] == (byte)'{')
             {
                 OnLine(item.Of(line));
             }
+            else
+            {
+                OnRubbish(item.Of(line));
+            }
         }
     }
+
+    private static string Shown(ReadOnlySpan<byte> json) => UntrustedText.OneLine(Encoding.UTF8.GetString(json[..Math.Min(json.Length, MostShown)]), 80);
 }

@@ -48,16 +48,23 @@ internal sealed class ServerListening
 
     /// <summary>The server has agreed to a request.</summary>
     /// <param name="id">The request that it names; one that is not the current one is ignored.</param>
-    public void OnAgreed(long id) => Find(id)?.Agreed.TrySetResult(ServerReply.Nothing);
+    /// <returns>False where it is ignored.</returns>
+    public bool OnAgreed(long id)
+    {
+        Request? request = Find(id);
+        request?.Agreed.TrySetResult(ServerReply.Nothing);
+        return request is not null;
+    }
 
     /// <summary>The server has answered a request, which ends it.</summary>
     /// <param name="id">The request; one that is not the current one is ignored.</param>
     /// <param name="error">The error, where the answer is one; otherwise empty.</param>
-    public void OnAnswered(long id, ReadOnlyMemory<byte> error)
+    /// <returns>False where it is ignored.</returns>
+    public bool OnAnswered(long id, ReadOnlyMemory<byte> error)
     {
         if (Find(id) is not { } request)
         {
-            return;
+            return false;
         }
 
         request.HasEnded = true;
@@ -66,6 +73,8 @@ internal sealed class ServerListening
         {
             _ = TellAgainAsync(request);
         }
+
+        return true;
     }
 
     /// <summary>Sends a request in the place of the current one. Under the lock: the answer may be there at once.</summary>

@@ -13,6 +13,12 @@ internal sealed class ServerRequestSink : ICallSink
     /// <summary>Whether the gateway asks for itself, and not for a caller.</summary>
     public bool IsOwn { get; init; }
 
+    /// <inheritdoc />
+    public bool CanGoAgain { get; init; }
+
+    /// <summary>Whether the request is to be made again; then there is no reply.</summary>
+    public bool WasUnread { get; private set; }
+
     /// <summary>Hears of progress: the params of each notification, on the thread that reads the server.</summary>
     public Action<ReadOnlyMemory<byte>>? OnProgress { get; init; }
 
@@ -27,4 +33,10 @@ internal sealed class ServerRequestSink : ICallSink
     public void Progressed(ReadOnlySpan<byte> line, JsonSpan token) => OnProgress?.Invoke(Envelope.Scan(line).Params.Of(line).ToArray());
 
     public void Failed(ServerException failure) => _reply.TrySetException(failure);
+
+    public void GoAgain()
+    {
+        WasUnread = true;
+        _reply.TrySetCanceled();
+    }
 }

@@ -78,7 +78,7 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <inheritdoc />
-    public void Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.IsMethod(line, "notifications/cancelled"u8))
         {
@@ -102,6 +102,12 @@ internal sealed class ClientPeer : IClientPeer
         {
             _session.Post(mayWait: true, line);
         }
+        else
+        {
+            return envelope.IsMethod(line, "notifications/message"u8);
+        }
+
+        return true;
     }
 
     /// <inheritdoc />

@@ -29,6 +29,8 @@ internal sealed class ForwardedRequest : ICallSink
     private byte[]? _line;
     private byte[]? _confirmedArguments;
     private int _rounds;
+    private (ForwardPlan Plan, byte[] Line)? _sent;
+    private int _repeats;
 
     /// <param name="session">The client's session.</param>
     /// <param name="plan">Where the request goes.</param>
@@ -59,13 +61,16 @@ internal sealed class ForwardedRequest : ICallSink
     /// <summary>Whether the client has been asked and has not come back.</summary>
     public bool IsSuspended => _input.IsSuspended;
 
+    /// <inheritdoc />
+    public bool CanGoAgain => _repeats < ICallSink.MostAttempts - 1;
+
     private bool WantsProgress => _caller.ProgressToken is not null;
 
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
         _session.Runtime.Pool.TryGet(_plan.Server, _session.Scope) is { } connection
         && (_plan.Tool is null || _plan.Known is not null)
-        && TrySend(connection, _plan, line);
+        && TrySend(connection, _plan, line.ToArray());
 
     /// <summary>Asks the user whether the tool may be called, and calls it if so.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -205,6 +210,13 @@ internal sealed class ForwardedRequest : ICallSink
         }
     }
 
+    public void GoAgain()
+    {
+        _repeats++;
+        (ForwardPlan plan, byte[] line) = _sent!.Value;
+        _ = Task.Run(() => SendAsync(plan, line));
+    }
+
     private async Task SendAsync(ForwardPlan plan, byte[] line)
     {
         CancellationToken cancelled = StartWaiting();
@@ -272,7 +284,7 @@ internal sealed class ForwardedRequest : ICallSink
         }
     }
 
-    private bool TrySend(ServerConnection connection, ForwardPlan plan, ReadOnlySpan<byte> line)
+    private bool TrySend(ServerConnection connection, ForwardPlan plan, byte[] line)
     {
         lock (_gate)
         {
@@ -283,9 +295,10 @@ internal sealed class ForwardedRequest : ICallSink
 
             // Before it is sent: the answer may be there before the next line of this method.
             _connection = connection;
+            _sent = (plan, line);
             if (!_caller.IsModern && _line is null && connection.Identity is { IsModern: true })
             {
-                _line = line.ToArray();
+                _line = line;
             }
 
             try

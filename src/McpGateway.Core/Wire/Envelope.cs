@@ -13,9 +13,10 @@ internal readonly struct Envelope
 
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = MaxDepth };
 
-    private Envelope(MessageKind kind, JsonSpan id, JsonSpan method, JsonSpan parameters, JsonSpan result, JsonSpan error)
+    private Envelope(MessageKind kind, JsonSpan id, JsonSpan method, JsonSpan parameters, JsonSpan result, JsonSpan error, bool isErrorOfNone = false)
     {
         Kind = kind;
+        IsErrorOfNone = isErrorOfNone;
         Id = id;
         Method = method;
         Params = parameters;
@@ -24,6 +25,9 @@ internal readonly struct Envelope
     }
 
     public MessageKind Kind { get; }
+
+    /// <summary>Whether it is an error of JSON-RPC 2.0 that names no request: its id is missing or null.</summary>
+    public bool IsErrorOfNone { get; }
 
     /// <summary>The raw id, quotes included; a JSON <c>null</c> id counts as present.</summary>
     public JsonSpan Id { get; }
@@ -118,7 +122,8 @@ internal readonly struct Envelope
             : method.Exists ? (!id.Exists ? MessageKind.Notification : idIsNull ? MessageKind.Invalid : MessageKind.Request)
             : id.Exists && (result.Exists || error.Exists) ? MessageKind.Response
             : MessageKind.Invalid;
-        return new Envelope(kind, idIsLegal ? id : default, method, parameters, result, error);
+        bool isErrorOfNone = isVersion2 && idIsLegal && (!id.Exists || idIsNull) && !method.Exists && error.Exists && line[error.Start] == (byte)'{';
+        return new Envelope(kind, idIsLegal ? id : default, method, parameters, result, error, isErrorOfNone);
     }
 
     private static JsonSpan ReadValue(ref Utf8JsonReader reader, out JsonTokenType type)

@@ -10,11 +10,13 @@ internal sealed class LineReader
     internal const int MaxLineLength = 256 * 1024 * 1024;
 
     private const int InitialBuffer = 64 * 1024;
+    private const int MaxUnfinished = 256;
     private const int KeptBuffer = 1024 * 1024;
 
     private readonly Stream _stream;
     private readonly int _maxLineLength;
     private byte[] _buffer = new byte[InitialBuffer];
+    private volatile byte[]? _unfinished;
 
     public LineReader(Stream stream, int maxLineLength = MaxLineLength)
     {
@@ -28,14 +30,17 @@ internal sealed class LineReader
     /// <summary>Called for a line over the limit, with its first bytes.</summary>
     public Handler? OnTooLong { get; init; }
 
+    /// <summary>The first bytes of a line whose end has not come yet; empty where there is none. From any thread.</summary>
+    public ReadOnlyMemory<byte> Unfinished => _unfinished;
+
     /// <summary>
-    /// Reads until the stream ends. Empty lines are passed over, as is a byte-order mark at the very beginning. A last line without a
+    /// Reads until the stream ends. Empty lines are passed over, as is a byte-order mark before a line. A last line without a
     /// line break is handed over too: a peer may end with its message.
     /// </summary>
     public void Pump(Handler handler)
     {
         int start = 0, end = 0, scanned = 0;
-        bool first = true, skipping = false;
+        bool skipping = false;
         while (true)
         {
             int newline = _buffer.AsSpan(scanned, end - scanned).IndexOf((byte)'\n');
@@ -48,7 +53,7 @@ internal sealed class LineReader
                 }
                 else if (!skipping)
                 {
-                    HandOver(handler, start, lineEnd, ref first);
+                    HandOver(handler, start, lineEnd);
                 }
 
                 skipping = false;
@@ -68,13 +73,14 @@ internal sealed class LineReader
                 start = scanned = end = 0;
             }
 
+            NoteUnfinished(start, end);
             MakeRoom(ref start, ref end, ref scanned);
             int read = _stream.Read(_buffer, end, _buffer.Length - end);
             if (read <= 0)
             {
                 if (end > start && !skipping)
                 {
-                    HandOver(handler, start, end, ref first);
+                    HandOver(handler, start, end);
                 }
 
                 return;
@@ -84,16 +90,27 @@ internal sealed class LineReader
         }
     }
 
-    private void HandOver(Handler handler, int start, int end, ref bool first)
+    private void NoteUnfinished(int start, int end)
     {
-        ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start);
-        if (first && line.StartsWith("\uFEFF"u8))
+        int length = Math.Min(end - start, MaxUnfinished);
+        if (length == 0)
         {
-            line = line[3..];
+            _unfinished = null;
+        }
+        else if (_unfinished is not { Length: MaxUnfinished } || !_buffer.AsSpan(start, length).SequenceEqual(_unfinished))
+        {
+            _unfinished = _buffer.AsSpan(start, length).ToArray();
+        }
+    }
+
+    private void HandOver(Handler handler, int start, int end)
+    {
+        ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start).Trim(" \t\r"u8);
+        while (line.StartsWith("\uFEFF"u8))
+        {
+            line = line[3..].TrimStart(" \t\r"u8);
         }
 
-        first = false;
-        line = line.Trim(" \t\r"u8);
         if (!line.IsEmpty)
         {
             handler(line);

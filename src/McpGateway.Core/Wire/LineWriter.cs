@@ -16,10 +16,12 @@ internal sealed class LineWriter
     private readonly long _maxWaiting;
     private readonly bool _streamBlocks;
     private readonly object _gate = new();
+    private readonly SentLines _sent = new();
     private LineBuffer _filling = new();
     private LineBuffer _draining = new();
     private bool _writing;
     private bool _closed;
+    private bool _abandoned;
     private long _lastProgress;
 
     /// <param name="stream">Where the lines go.</param>
@@ -50,6 +52,12 @@ internal sealed class LineWriter
     /// <summary>Raised once when the stream breaks; never for an orderly end.</summary>
     public event Action<Exception>? Broken;
 
+    /// <summary>Posts one line that can be asked for once the stream is broken: <see cref="AbandonAsync"/>. False as below.</summary>
+    /// <param name="mayWait">Whether this thread may wait for a slow reader.</param>
+    /// <param name="tag">What the line is known by, not 0.</param>
+    /// <param name="line">The line.</param>
+    public bool Post(bool mayWait, long tag, ReadOnlySpan<byte> line) => Post(mayWait, tag, line, default, default, default, default);
+
     /// <summary>
     /// Posts one line of up to five parts. False when the writer is closed, or has too much waiting, and the line was not taken.
     /// </summary>
@@ -65,7 +73,43 @@ internal sealed class LineWriter
         ReadOnlySpan<byte> part2 = default,
         ReadOnlySpan<byte> part3 = default,
         ReadOnlySpan<byte> part4 = default,
-        ReadOnlySpan<byte> part5 = default)
+        ReadOnlySpan<byte> part5 = default) => Post(mayWait, 0, part1, part2, part3, part4, part5);
+
+    /// <summary>Writes nothing more, for a reader that takes nothing more, and tells which lines it never had as a whole.</summary>
+    /// <param name="patience">How long the end of a write that is under way may take; where it takes longer, how much of it has left is not known.</param>
+    /// <param name="lastIsUnread">Tells, once nothing is written any more, whether the last byte that has left is known to be unread.</param>
+    /// <returns>The tags of these lines.</returns>
+    public async Task<List<long>> AbandonAsync(TimeSpan patience, Func<bool> lastIsUnread)
+    {
+        lock (_gate)
+        {
+            _closed = _abandoned = true;
+            _filling.Clear();
+            Monitor.PulseAll(_gate);
+            if (!_writing)
+            {
+                return _sent.NeverWhole(lastIsUnread());
+            }
+        }
+
+        return await Task.Run(() =>
+        {
+            lock (_gate)
+            {
+                long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+                long left;
+                while (_writing && (left = end - Environment.TickCount64) > 0)
+                {
+                    Monitor.Wait(_gate, TimeSpan.FromMilliseconds(left));
+                }
+
+                return _sent.NeverWhole(lastIsUnread());
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private bool Post(
+        bool mayWait, long tag, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2, ReadOnlySpan<byte> part3, ReadOnlySpan<byte> part4, ReadOnlySpan<byte> part5)
     {
         lock (_gate)
         {
@@ -79,7 +123,9 @@ internal sealed class LineWriter
                 return false;
             }
 
+            int before = _filling.Length;
             _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
+            _sent.Posted(_filling.Length - before, tag);
             if (_writing)
             {
                 return true;
@@ -103,9 +149,9 @@ internal sealed class LineWriter
             lock (_gate)
             {
                 _closed = true;
-                Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                _lastProgress = Environment.TickCount64;
                 long left;
-                while (_writing && (left = Volatile.Read(ref _lastProgress) + (long)patience.TotalMilliseconds - Environment.TickCount64) > 0)
+                while (_writing && (left = _lastProgress + (long)patience.TotalMilliseconds - Environment.TickCount64) > 0)
                 {
                     Monitor.Wait(_gate, TimeSpan.FromMilliseconds(left));
                 }
@@ -140,8 +186,14 @@ internal sealed class LineWriter
             {
                 for (ReadOnlySpan<byte> rest = batch.Span; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
                 {
-                    _stream.Write(rest[..Math.Min(ChunkSize, rest.Length)]);
-                    Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                    ReadOnlySpan<byte> chunk = rest[..Math.Min(ChunkSize, rest.Length)];
+                    if (!TryBegin(chunk.Length))
+                    {
+                        return;
+                    }
+
+                    _stream.Write(chunk);
+                    Written();
                 }
 
                 _stream.Flush();
@@ -162,8 +214,14 @@ internal sealed class LineWriter
             {
                 for (ReadOnlyMemory<byte> rest = batch.Memory; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
                 {
-                    await _stream.WriteAsync(rest[..Math.Min(ChunkSize, rest.Length)]).ConfigureAwait(false);
-                    Volatile.Write(ref _lastProgress, Environment.TickCount64);
+                    ReadOnlyMemory<byte> chunk = rest[..Math.Min(ChunkSize, rest.Length)];
+                    if (!TryBegin(chunk.Length))
+                    {
+                        return;
+                    }
+
+                    await _stream.WriteAsync(chunk).ConfigureAwait(false);
+                    Written();
                 }
 
                 await _stream.FlushAsync().ConfigureAwait(false);
@@ -173,6 +231,32 @@ internal sealed class LineWriter
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Fail(e);
+        }
+    }
+
+    /// <summary>Whether the next bytes may be written still.</summary>
+    private bool TryBegin(int length)
+    {
+        lock (_gate)
+        {
+            if (_abandoned)
+            {
+                _writing = false;
+                Monitor.PulseAll(_gate);
+                return false;
+            }
+
+            _sent.Begin(length);
+            return true;
+        }
+    }
+
+    private void Written()
+    {
+        lock (_gate)
+        {
+            _sent.Written();
+            _lastProgress = Environment.TickCount64;
         }
     }
 
@@ -198,6 +282,7 @@ internal sealed class LineWriter
         lock (_gate)
         {
             report = !_closed;
+            _sent.Broken((e as BrokenWriteException)?.Written);
             _closed = true;
             _writing = false;
             _filling.Clear();

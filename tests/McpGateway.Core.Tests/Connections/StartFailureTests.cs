@@ -119,7 +119,7 @@ public sealed class StartFailureTests
         ServerException failure = await rig.FailsAsync(Sample.Script("rubbish", "yes 'this is no protocol'") with { InitTimeout = TimeSpan.FromSeconds(1) });
 
         Assert.Equal(ServerFailure.InitTimeout, failure.Failure);
-        Assert.Contains("its stdout had text that is no MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it printed text on stdout that is no MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,10 +144,10 @@ public sealed class StartFailureTests
     }
 
     [Theory]
-    [InlineData("{}", "protocol version ''")]
+    [InlineData("{}", "no \"protocolVersion\"")]
     [InlineData("{\"protocolVersion\":\"1999-01-01\"}", "protocol version '1999-01-01'")]
-    [InlineData("[1,2]", "protocol version ''")]
-    [InlineData("{\"protocolVersion\":7}", "protocol version ''")]
+    [InlineData("[1,2]", "something that is no MCP result")]
+    [InlineData("{\"protocolVersion\":7}", "\"protocolVersion\" that is no text: «7»")]
     public async Task A_handshake_that_makes_no_sense_is_an_error_of_that_server(string result, string part)
     {
         await using var rig = new PoolRig();

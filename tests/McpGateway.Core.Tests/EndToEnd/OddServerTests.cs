@@ -46,6 +46,28 @@ public sealed class OddServerTests
         Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""", await rig.Gateway.AnswerAsync(id));
     }
 
+    [Theory]
+    [InlineData(",\"capabilities\":{}")]
+    [InlineData("")]
+    public async Task Tools_that_are_not_announced_are_found(string capabilities)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Script("odd", Start.Replace(",\"capabilities\":{\"tools\":{}}", capabilities, StringComparison.Ordinal) + "cat > /dev/null\n"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Equal("any()", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"odd"}"""));
+    }
+
+    [Fact]
+    public async Task A_server_without_tools_that_refuses_the_question_has_none()
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("bare", "--no-tools"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+
+        Assert.Contains("has no tools", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bare"}"""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_closes_its_stdin_is_replaced_before_the_next_call()
     {

@@ -145,8 +145,13 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     [InlineData("""{"code":-32602,"message":"Bad \u0061 é"}""", """{"code":-32602,"message":"Bad \u0061 é\nSignature: raise_error(code: int, message: string, data?: any)"}""")]
     [InlineData("""{"code":-32602,"message":"Invalid params","data":[1.50]}""", """{"code":-32602,"message":"Invalid params\nSignature: raise_error(code: int, message: string, data?: any)","data":[1.50]}""")]
     [InlineData("""{"code":-32602,"message":"Bad","data":[1.50]}""", null)]
-    [InlineData("""{"code":-32603,"message":"Invalid arguments"}""", null)]
-    [InlineData("""{"code":-32000,"message":"Missing required field"}""", null)]
+    [InlineData("""{"code":-32603,"message":"Invalid input: [{\"code\":\"invalid_type\"}]"}""", """{"code":-32603,"message":"Invalid input: [{\"code\":\"invalid_type\"}]\nSignature: raise_error(code: int, message: string, data?: any)"}""")]
+    [InlineData("""{"code":-32000,"message":"Missing required field"}""", """{"code":-32000,"message":"Missing required field\nSignature: raise_error(code: int, message: string, data?: any)"}""")]
+    [InlineData("""{"code":-32600,"message":"message must be set"}""", """{"code":-32600,"message":"message must be set\nSignature: raise_error(code: int, message: string, data?: any)"}""")]
+    [InlineData("""{"code":-32603,"message":"No valid value: 'code' is not allowed here"}""", """{"code":-32603,"message":"No valid value: 'code' is not allowed here\nSignature: raise_error(code: int, message: string, data?: any)"}""")]
+    [InlineData("""{"code":-32601,"message":"Invalid arguments"}""", null)]
+    [InlineData("""{"code":-32603,"message":"Internal error"}""", null)]
+    [InlineData("""{"code":-32603,"message":"The message was not sent: the token is invalid"}""", null)]
     public async Task An_error_about_params_keeps_code_message_and_data_and_gets_the_signature(string error, string? becomes)
     {
         string id = _gateway.SendCall("sample", "raise_error", error);

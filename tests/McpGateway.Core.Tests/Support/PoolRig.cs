@@ -13,13 +13,14 @@ internal sealed class PoolRig : IAsyncDisposable
 
     /// <param name="time">The clock; the system's where null.</param>
     /// <param name="concurrentStarts">How many servers may start at the same time.</param>
-    public PoolRig(TimeProvider? time = null, int concurrentStarts = 8)
+    /// <param name="revision">What every server spoke when it was last seen; null where none was.</param>
+    public PoolRig(TimeProvider? time = null, int concurrentStarts = 8, string? revision = null)
     {
         Pool = new ConnectionPool(new ConnectionContext(
             Home.Home,
             time ?? TimeProvider.System,
             Log,
-            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))) { ConcurrentStarts = () => concurrentStarts });
+            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))) { ConcurrentStarts = () => concurrentStarts, RevisionOf = _ => revision });
     }
 
     public TemporaryHome Home { get; } = new();

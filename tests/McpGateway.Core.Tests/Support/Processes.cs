@@ -16,6 +16,22 @@ internal static partial class Processes
     /// <summary>Waits until a process is in a session of its own: from then on no signal to its parent's group reaches it.</summary>
     public static Task UntilInOwnSession(int id) => Deadline.Until(() => Stat(id) is { } stat && stat.Session == id, () => $"{id} is in no session of its own");
 
+    /// <summary>Waits until processes have not read anything for a while: nothing is under way there.</summary>
+    public static async Task UntilQuiet(params int[] ids)
+    {
+        string before = "";
+        int same = 0;
+        await Deadline.Until(
+            () =>
+            {
+                string now = string.Join(' ', ids.Select(id => File.ReadLines($"/proc/{id}/io").First()));
+                same = now == before ? same + 1 : 0;
+                before = now;
+                return same > 10;
+            },
+            () => "they read on");
+    }
+
     /// <summary>Every living process below another one.</summary>
     public static IReadOnlyList<int> DescendantsOf(int id)
     {

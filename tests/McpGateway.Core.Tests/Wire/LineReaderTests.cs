@@ -37,8 +37,8 @@ public sealed class LineReaderTests
     public void Empty_lines_are_no_lines(string text, int count) => Assert.Equal(count, Read(new MemoryStream(Encoding.UTF8.GetBytes(text))).Count);
 
     [Fact]
-    public void A_byte_order_mark_counts_at_the_very_beginning_only() =>
-        Assert.Equal(["a", "\uFEFFb"], Read(new MemoryStream(Encoding.UTF8.GetBytes("\uFEFFa\n\uFEFFb\n"))));
+    public void A_byte_order_mark_is_passed_over_before_any_line() =>
+        Assert.Equal(["a", "b", "c", "d\uFEFF"], Read(new MemoryStream(Encoding.UTF8.GetBytes("\uFEFFa\n\uFEFFb\r\n \uFEFF\uFEFF c\n\uFEFF\nd\uFEFF\n"))));
 
     [Fact]
     public void Lines_of_every_length_around_the_buffers_arrive_whole()

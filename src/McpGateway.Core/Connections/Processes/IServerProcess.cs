@@ -11,8 +11,14 @@ internal interface IServerProcess : IDisposable
     /// <summary>Whether a write to <see cref="Input"/> occupies the thread while the process does not read.</summary>
     bool InputBlocks { get; }
 
-    /// <summary>Completes when nobody holds the other end of <see cref="Input"/> any more, as far as the platform tells; never fails.</summary>
-    Task InputClosed { get; }
+    /// <summary>
+    /// Completes when nobody holds the other end of <see cref="Input"/> any more, as far as the platform tells; never fails. True where that end was
+    /// closed with bytes in it that nobody had read: then at least the last byte that was written was not.
+    /// </summary>
+    Task<bool> InputClosed { get; }
+
+    /// <summary>Whether <see cref="InputClosed"/> is about to complete, or has: on a busy machine that may take a while to be told.</summary>
+    bool IsInputClosing { get; }
 
     /// <summary>The process's standard output.</summary>
     Stream Output { get; }

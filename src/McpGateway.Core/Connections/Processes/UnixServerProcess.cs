@@ -19,7 +19,7 @@ internal sealed class UnixServerProcess : IServerProcess
     private const int LinuxCloseOnExec = 0x80000;
 
     private readonly ProcessTrace _trace;
-    private readonly NetworkStream _input;
+    private readonly SocketInput _input;
     private readonly NetworkStream _output;
     private readonly NetworkStream _error;
 
@@ -27,11 +27,11 @@ internal sealed class UnixServerProcess : IServerProcess
     {
         Id = id;
         _trace = trace;
-        _input = input;
+        _input = new SocketInput(input);
         _output = output;
         _error = error;
         Exited = ChildReaper.Watch(id);
-        InputClosed = UntilClosedAsync(input);
+        InputClosed = UntilClosedAsync(input, _input);
     }
 
     public int Id { get; }
@@ -41,7 +41,9 @@ internal sealed class UnixServerProcess : IServerProcess
     public bool InputBlocks => false;
 
     /// <summary>The stream is a socket: it can be read, too, and ends when its other end is closed.</summary>
-    public Task InputClosed { get; }
+    public Task<bool> InputClosed { get; }
+
+    public bool IsInputClosing => InputClosed.IsCompleted || _input.IsClosed;
 
     public Stream Output => _output;
 
@@ -115,7 +117,7 @@ internal sealed class UnixServerProcess : IServerProcess
     /// <summary>Sends a signal to the group. False where it is gone: a group of this number that another process has now is not ours.</summary>
     private bool Signal(int signal) => _trace.Owns(Id) && NativeMethods.Kill(-Id, signal) == 0;
 
-    private static async Task UntilClosedAsync(NetworkStream input)
+    private static async Task<bool> UntilClosedAsync(NetworkStream input, SocketInput writer)
     {
         byte[] nothing = new byte[16];
         try
@@ -125,10 +127,17 @@ internal sealed class UnixServerProcess : IServerProcess
                 // A program that writes to its stdin; it is nobody's.
             }
         }
+        catch (IOException e) when (OperatingSystem.IsLinux() && e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            // Linux says so of a local socket in one case alone: its other end was closed, by the last who held it, with bytes unread.
+            return true;
+        }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // Closed all the same, from one end or the other.
         }
+
+        return OperatingSystem.IsLinux() && writer.SawReset;
     }
 
     private static unsafe (NetworkStream Ours, int Childs) CreatePair()

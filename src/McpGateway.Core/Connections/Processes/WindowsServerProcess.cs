@@ -28,7 +28,9 @@ internal sealed class WindowsServerProcess : IServerProcess
     public bool InputBlocks => true;
 
     /// <summary>Unknown: a pipe tells its writer only when it writes. Never completes.</summary>
-    public Task InputClosed { get; } = new TaskCompletionSource().Task;
+    public Task<bool> InputClosed { get; } = new TaskCompletionSource<bool>().Task;
+
+    public bool IsInputClosing => false;
 
     public Stream Output => _process.StandardOutput.BaseStream;
 

@@ -20,8 +20,8 @@ internal static class ValidationError
     /// </summary>
     private static readonly string[] s_phrases =
     [
-        "validation error", "validationerror", "validation failed", "-32602", "invalid argument", "invalid params", "invalid parameter",
-        "invalid_type", "invalid_union", "invalid_enum_value", "invalid_value", "invalid_literal", "unrecognized_keys", "invalid type:",
+        "validation error", "validationerror", "validation failed", "-32602", "invalid argument", "invalid params", "invalid input", "invalid parameter",
+        "invalid_type", "invalid_union", "invalid_enum_value", "invalid_value", "invalid_literal", "unrecognized_keys", "invalid_string", "invalid_format", "\"too_small\"", "\"too_big\"", "invalid type:",
         "must have required propert", "must not have additional propert", "must not have unevaluated propert", "must be equal to one of the allowed values", "must be equal to constant",
         "must be string", "must be number", "must be integer", "must be boolean", "must be array", "must be object", "must match exactly one schema", "must match a schema",
         "is a required property", "is not of type", "additional properties are not allowed", "is not valid under any of the given schemas",
@@ -63,7 +63,7 @@ internal static class ValidationError
             texts.Append(JsonMembers.GetString(line, JsonMembers.Find(line, block, "text"))).Append('\n');
         }
 
-        if (!IsRefusal(texts.ToString()) || Addition(texts.ToString(), find) is not { } addition)
+        if (Addition(texts.ToString(), find, isSure: false) is not { } addition)
         {
             return null;
         }
@@ -80,11 +80,10 @@ internal static class ValidationError
     {
         Span<JsonSpan> found = stackalloc JsonSpan[3];
         if (!JsonMembers.TryFind(line, error, ["code", "message", "data"], found)
-            || !found[0].Exists || !found[0].Of(line).SequenceEqual("-32602"u8)
+            || !found[0].Exists || found[0].Of(line).SequenceEqual("-32601"u8)
             || JsonMembers.GetString(line, found[1]) is not { } message
-            // Who explains it in a form of its own is left to it, unless it says that it is about arguments.
-            || (found[2].Exists && !IsRefusal(message))
-            || Addition(message, find) is not { } addition)
+            // Other codes are used for it, too, and who explains -32602 in a form of its own is left to it: then the words must say that it is about arguments.
+            || Addition(message, find, isSure: found[0].Of(line).SequenceEqual("-32602"u8) && !found[2].Exists) is not { } addition)
         {
             return null;
         }
@@ -95,6 +94,13 @@ internal static class ValidationError
 
     private static bool IsRefusal(string text) => Array.Exists(s_phrases, phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
-    private static string? Addition(string text, Func<CatalogTool?> find) =>
-        find() is { } tool && !text.Contains(tool.Signature, StringComparison.Ordinal) ? Head + ShortSignature.ForMessage(tool.Signature) : null;
+    /// <summary>What is said beside a text; null where it has the signature already, or is not about arguments.</summary>
+    /// <param name="text">The server's words.</param>
+    /// <param name="find">Finds the tool.</param>
+    /// <param name="isSure">Whether it is known to be about arguments.</param>
+    private static string? Addition(string text, Func<CatalogTool?> find, bool isSure) =>
+        (isSure || IsRefusal(text) || PropertyComplaint.MayBeIn(text))
+        && find() is { } tool
+        && (isSure || IsRefusal(text) || PropertyComplaint.IsIn(text, tool.PropertyNames))
+        && !text.Contains(tool.Signature, StringComparison.Ordinal) ? Head + ShortSignature.ForMessage(tool.Signature) : null;
 }

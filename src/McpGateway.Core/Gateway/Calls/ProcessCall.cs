@@ -92,7 +92,22 @@ internal sealed class ProcessCall : IQuestioned
 
     private async Task<ServerReply> SendAsync(ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
-        var sink = new ServerRequestSink { OnProgress = Handlers.Progress };
+        for (int attempt = 1; ; attempt++)
+        {
+            var sink = new ServerRequestSink { OnProgress = Handlers.Progress, CanGoAgain = attempt < ICallSink.MostAttempts };
+            try
+            {
+                return await SendAsync(sink, parameters, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (sink.WasUnread && !cancellationToken.IsCancellationRequested)
+            {
+                // The server ended before it had read the call: a fresh one gets it.
+            }
+        }
+    }
+
+    private async Task<ServerReply> SendAsync(ServerRequestSink sink, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+    {
         CancellationTokenRegistration registration = default;
         bool TrySend(ServerConnection connection)
         {

@@ -142,7 +142,7 @@ internal sealed class ProcessPeer : IClientPeer
     public void Withdraw(ClientQuestion question) => End(open => open.Question == question);
 
     /// <inheritdoc />
-    public void Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.IsMethod(line, "notifications/cancelled"u8))
         {
@@ -158,6 +158,12 @@ internal sealed class ProcessPeer : IClientPeer
             int level = LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level"));
             Youngest(server, call => call.Handlers.LogMessage is not null && call.LogRank <= level)?.Handlers.LogMessage?.Invoke(envelope.Params.Of(line).ToArray());
         }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc />

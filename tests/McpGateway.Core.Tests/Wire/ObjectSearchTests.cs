@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text;
+using McpGateway.Wire;
+
+namespace McpGateway.Tests.Wire;
+
+public sealed class ObjectSearchTests
+{
+    [Theory]
+    [InlineData("no object at all")]
+    [InlineData("{ [ ] }")]
+    [InlineData("{}", "{}")]
+    [InlineData("Loading... {\"a\":1}", "{\"a\":1}")]
+    [InlineData("{\"a\":1}{ \"b\" : [ 1 , -2.5e+3 , {\"c\":null} ] } end", "{\"a\":1}", "{ \"b\" : [ 1 , -2.5e+3 , {\"c\":null} ] }")]
+    [InlineData("{x: {\"a\":{}}}", "{\"a\":{}}")]
+    [InlineData("say \"{\" {\"a\":\"}\"}", "{\"a\":\"}\"}")]
+    [InlineData("{\"half\":{\"text\":\"re{\"a\":[true,false]}", "{\"a\":[true,false]}")]
+    [InlineData("{\"half\":[1,{\"a\":1},{\"b\":\"\\\"\\u00e9\"}", "{\"a\":1}", "{\"b\":\"\\\"\\u00e9\"}")]
+    [InlineData("{\"a\":01} {\"a\":1.} {\"a\":tru} {\"a\",} {\"a\":1,} {\"a\":[1,]} {\"\\x\":1} {1:2}")]
+    [InlineData("{{{\"a\":{\"b\":0}", "{\"b\":0}")]
+    public void Objects_are_found_between_whatever_else_there_is(string text, params string[] expected) => Assert.Equal(expected, Find(text));
+
+    [Fact]
+    public void What_stands_before_and_behind_an_object_is_never_part_of_it()
+    {
+        const string Message = "{\"result\":{\"text\":\"a } { \\\" b\"},\"jsonrpc\":\"2.0\",\"id\":1}";
+        string[] noises = ["", "{", "}", "\"", "{\"", "[", "\\", "{\"a\":", "{\"a\":\"", "{\"a\":\"b\",", "'{'", "\u001b]9;4;3;0\u001b\\ ", "\uFEFF", "50%..", "{\"a\":{\"b\":[", "tr\u00FCb "];
+        foreach (string before in noises)
+        {
+            foreach (string after in noises)
+            {
+                if (before != "{\"a\":" || after != "}")
+                {
+                    Assert.Contains(Message, Find(before + Message + after));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"")]
+    [InlineData("{\"a\":")]
+    [InlineData("{\"a\":{\"b\":\"")]
+    [InlineData("{\"a\":[")]
+    [InlineData("{\"a\":\"{\"}")]
+    [InlineData("{\"a\" }")]
+    [InlineData("{ ")]
+    [InlineData("{\"{\\\"")]
+    [InlineData("{\"a\":\"\\\"{")]
+    public void Ten_megabytes_of_anything_are_read_in_linear_time(string piece)
+    {
+        // A megabyte may take a tenth as long and some more; a search in quadratic time would take minutes.
+        string text = string.Concat(Enumerable.Repeat(piece, 10 * 1024 * 1024 / piece.Length)) + "{\"jsonrpc\":\"2.0\"}";
+        long begin = Stopwatch.GetTimestamp();
+
+        Find(text);
+
+        Assert.True(Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(10), $"took {Stopwatch.GetElapsedTime(begin)}");
+    }
+
+    private static List<string> Find(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var search = new ObjectSearch(bytes);
+        var found = new List<string>();
+        while (search.Next() is { Exists: true } span)
+        {
+            found.Add(Encoding.UTF8.GetString(span.Of(bytes)));
+        }
+
+        return found;
+    }
+}
