@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Error, "discovery has ended")]
     public static partial void DiscoveryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(208, LogLevel.Warning, "server '{Server}': its list is incomplete, {Reason}")]
+    public static partial void ListIncomplete(ILogger logger, string server, string reason);
 }

@@ -42,8 +42,12 @@ internal sealed class ServerInbox
 
                 if (_pending.Take(id) is { } sink)
                 {
-                    _connection.Touch();
-                    _connection.HasAnswered |= sink is not ServerRequestSink { IsOwn: true };
+                    if (sink is not ServerRequestSink { IsOwn: true })
+                    {
+                        _connection.Touch();
+                        _connection.HasAnswered = true;
+                    }
+
                     sink.Replied(line, envelope);
                 }
                 else
