@@ -63,6 +63,12 @@ internal static class Handshake
     private static void WriteCapabilities(Utf8JsonWriter writer, SampleOptions options, bool modern)
     {
         writer.WriteStartObject("capabilities");
+        if (options.BareCapabilities)
+        {
+            writer.WriteEndObject();
+            return;
+        }
+
         if (!options.NoTools)
         {
             writer.WriteRaw("tools", """{"listChanged":true}""");

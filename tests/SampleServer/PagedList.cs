@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace McpGateway.SampleServer;
@@ -33,7 +32,7 @@ internal sealed class PagedList
             items = [.. _items];
         }
 
-        var start = int.Parse(request.Params.Member("cursor").Text() ?? "0", CultureInfo.InvariantCulture);
+        var start = ListPage.Start(request, prefix: "");
         var end = (int)Math.Min((long)start + request.Server.Options.PageSize, items.Length);
         request.CacheableResult(w =>
         {
@@ -44,10 +43,7 @@ internal sealed class PagedList
             }
 
             w.WriteEndArray();
-            if (end < items.Length)
-            {
-                w.WriteString("nextCursor", end.ToString(CultureInfo.InvariantCulture));
-            }
+            ListPage.WriteCursor(w, request.Server.Options, prefix: "", end < items.Length ? end : null);
         });
     }
 }

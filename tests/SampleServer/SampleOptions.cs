@@ -63,6 +63,18 @@ internal sealed class SampleOptions
 
     public bool EndlessPages { get; set; }
 
+    public string Cursor { get; set; } = "";
+
+    public bool RefuseEmptyCursor { get; set; }
+
+    public bool FailLaterPages { get; set; }
+
+    public bool AnnounceOnList { get; set; }
+
+    public bool BareCapabilities { get; set; }
+
+    public int PingEvery { get; set; }
+
     public bool DuplicateTools { get; set; }
 
     public bool BadTools { get; set; }

@@ -50,6 +50,7 @@ internal sealed class Server(SampleOptions options)
             return;
         }
 
+        using var pings = options.PingEvery > 0 ? new Timer(_ => Output.Request("\"ping\""u8.ToArray(), "ping", [.. "{}"u8]), null, options.PingEvery, options.PingEvery) : null;
         new MessageLoop(this, lines).Run();
     }
 }

@@ -20,6 +20,7 @@ public sealed class CatalogEntry
     /// <param name="prompts">Its prompts, in its order.</param>
     /// <param name="resources">Its resources, in its order.</param>
     /// <param name="resourceTemplates">Its resource templates, in its order.</param>
+    /// <param name="gaps">Why lists may have more than is known, as half a sentence each; whole lists are not in it.</param>
     public CatalogEntry(
         string server,
         string fingerprint,
@@ -28,7 +29,8 @@ public sealed class CatalogEntry
         IEnumerable<CatalogTool> tools,
         IEnumerable<CatalogPrompt>? prompts = null,
         IEnumerable<CatalogResource>? resources = null,
-        IEnumerable<CatalogResourceTemplate>? resourceTemplates = null)
+        IEnumerable<CatalogResourceTemplate>? resourceTemplates = null,
+        IReadOnlyDictionary<ServerList, string>? gaps = null)
     {
         Server = server;
         Fingerprint = fingerprint;
@@ -38,6 +40,7 @@ public sealed class CatalogEntry
         (Prompts, _prompts) = Distinct(prompts ?? [], prompt => prompt.Name);
         (Resources, _resources) = Distinct(resources ?? [], resource => resource.Uri);
         (ResourceTemplates, _) = Distinct(resourceTemplates ?? [], template => template.UriTemplate);
+        Gaps = gaps ?? new Dictionary<ServerList, string>();
     }
 
     private CatalogEntry(CatalogEntry whole, IEnumerable<CatalogTool> tools)
@@ -50,6 +53,7 @@ public sealed class CatalogEntry
         (Prompts, _prompts) = (whole.Prompts, whole._prompts);
         (Resources, _resources) = (whole.Resources, whole._resources);
         ResourceTemplates = whole.ResourceTemplates;
+        Gaps = whole.Gaps;
     }
 
     /// <summary>The server's name in the configuration.</summary>
@@ -75,6 +79,13 @@ public sealed class CatalogEntry
 
     /// <summary>The resource templates in the server's order.</summary>
     public IReadOnlyList<CatalogResourceTemplate> ResourceTemplates { get; }
+
+    /// <summary>The lists that could not be read to their end, and why.</summary>
+    internal IReadOnlyDictionary<ServerList, string> Gaps { get; }
+
+    /// <summary>Why a list may have more than is known, as half a sentence: the server did not give all of it. Null where it is whole.</summary>
+    /// <param name="list">One list.</param>
+    public string? GapOf(ServerList list) => Gaps.GetValueOrDefault(list);
 
     /// <summary>A tool by its exact name.</summary>
     /// <param name="name">The name.</param>

@@ -20,6 +20,8 @@ public sealed class CatalogPrompt : ICatalogItem
     /// <summary>The whole description, as the server gave it: not trusted, of any length.</summary>
     public string? Description { get; }
 
+    string ICatalogItem.Key => Name;
+
     /// <summary>The definition byte for byte: <c>name</c>, <c>arguments</c> and all else.</summary>
     public ReadOnlyMemory<byte> Definition { get; }
 

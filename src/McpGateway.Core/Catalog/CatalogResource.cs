@@ -16,6 +16,8 @@ public sealed class CatalogResource : ICatalogItem
     /// <summary>The name, where the server gives one.</summary>
     public string? Name { get; }
 
+    string ICatalogItem.Key => Uri;
+
     /// <summary>The definition byte for byte: <c>uri</c>, <c>mimeType</c> and all else.</summary>
     public ReadOnlyMemory<byte> Definition { get; }
 

@@ -14,6 +14,8 @@ public sealed class CatalogResourceTemplate : ICatalogItem
     /// <summary>The template of RFC 6570, exactly as the server gave it.</summary>
     public string UriTemplate { get; }
 
+    string ICatalogItem.Key => UriTemplate;
+
     /// <summary>The definition byte for byte: <c>uriTemplate</c>, <c>name</c> and all else.</summary>
     public ReadOnlyMemory<byte> Definition { get; }
 

@@ -71,6 +71,8 @@ internal sealed class CatalogService
             StartAll(connection);
         }
 
+        // A listing alone is no use of a server; somebody who waits for it is.
+        using IDisposable use = connection.Hold();
         CatalogEntry? entry = null;
         foreach (ServerList list in s_lists.Where(list => lists.HasFlag(list)))
         {
@@ -88,6 +90,7 @@ internal sealed class CatalogService
     /// <exception cref="ServerException">Its tools were asked for and cannot be listed.</exception>
     public async Task<CatalogEntry> GetFreshAsync(ServerConnection connection, CancellationToken cancellationToken, ServerList list = ServerList.Tools)
     {
+        using IDisposable use = connection.Hold();
         Listing listing = _listings.Current(connection, list);
         CatalogEntry entry = await listing.Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (_time.GetElapsedTime(listing.Timestamp) > s_fresh)
@@ -100,8 +103,11 @@ internal sealed class CatalogService
 
     /// <summary>Completes when all that a connection lists by itself has been listed.</summary>
     /// <exception cref="ServerException">Its tools cannot be listed.</exception>
-    public Task ListedAsync(ServerConnection connection, CancellationToken cancellationToken) =>
-        Task.WhenAll(s_lists.Select(list => _listings.Current(connection, list).Entry)).WaitAsync(cancellationToken);
+    public async Task ListedAsync(ServerConnection connection, CancellationToken cancellationToken)
+    {
+        using IDisposable use = connection.Hold();
+        await Task.WhenAll(s_lists.Select(list => _listings.Current(connection, list).Entry)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private void OnConnected(ServerConnection connection)
     {
@@ -152,8 +158,8 @@ internal sealed class CatalogService
         var lister = new ServerLister(connection, _logger);
         if (list == ServerList.Tools)
         {
-            List<CatalogTool> tools = await lister.GetToolsAsync().ConfigureAwait(false);
-            Log.Listed(_logger, connection.Definition.Name, tools.Count);
+            ListedItems<CatalogTool> tools = await lister.GetToolsAsync().ConfigureAwait(false);
+            Log.Listed(_logger, connection.Definition.Name, tools.Items.Count);
             return Keep(connection, list, new Lists { Tools = tools });
         }
 
@@ -190,10 +196,11 @@ internal sealed class CatalogService
                 server.Fingerprint,
                 _time.GetUtcNow(),
                 connection.Identity!,
-                listed.Tools ?? known?.Tools ?? [],
-                listed.Prompts ?? known?.Prompts,
-                listed.Resources ?? known?.Resources,
-                listed.ResourceTemplates ?? known?.ResourceTemplates);
+                Joined(listed.Tools, known?.Tools) ?? [],
+                Joined(listed.Prompts, known?.Prompts),
+                Joined(listed.Resources, known?.Resources),
+                Joined(listed.ResourceTemplates, known?.ResourceTemplates),
+                Gaps(known, list, listed));
             if (list != ServerList.Tools && (known is null || !connection.IsAlive))
             {
                 // It could not list its tools: to know the rest without them would look as though it had none. Or it is being ended, by a
@@ -219,8 +226,29 @@ internal sealed class CatalogService
         return entry;
     }
 
+    /// <summary>What was listed; after it, where the server did not give the whole list, what was known before and did not come.</summary>
+    private static IEnumerable<T>? Joined<T>(ListedItems<T>? listed, IReadOnlyList<T>? known) =>
+        listed is null ? known : listed.Gap is null || known is null ? listed.Items : listed.Items.Concat(known);
+
+    private static Dictionary<ServerList, string> Gaps(CatalogEntry? known, ServerList list, Lists listed)
+    {
+        var gaps = new Dictionary<ServerList, string>(known?.Gaps ?? new Dictionary<ServerList, string>());
+        string? gap = listed.Tools?.Gap ?? listed.Prompts?.Gap ?? listed.Resources?.Gap ?? listed.ResourceTemplates?.Gap;
+        if (gap is not null)
+        {
+            gaps[list] = gap;
+        }
+        else if (listed.IsAny)
+        {
+            gaps.Remove(list);
+        }
+
+        return gaps;
+    }
+
     private static bool Differs(ServerList list, CatalogEntry? before, CatalogEntry now) => before is null || list switch
     {
+        _ when before.GapOf(list) != now.GapOf(list) => true,
         ServerList.Tools => !CatalogItems.AreSame(before.Tools, now.Tools),
         ServerList.Prompts => !CatalogItems.AreSame(before.Prompts, now.Prompts),
         _ => !CatalogItems.AreSame(before.Resources, now.Resources) || !CatalogItems.AreSame(before.ResourceTemplates, now.ResourceTemplates),
@@ -229,12 +257,14 @@ internal sealed class CatalogService
     /// <summary>What was listed; null where nothing was.</summary>
     private sealed class Lists
     {
-        public IReadOnlyList<CatalogTool>? Tools { get; init; }
+        public ListedItems<CatalogTool>? Tools { get; init; }
 
-        public IReadOnlyList<CatalogPrompt>? Prompts { get; init; }
+        public ListedItems<CatalogPrompt>? Prompts { get; init; }
 
-        public IReadOnlyList<CatalogResource>? Resources { get; init; }
+        public ListedItems<CatalogResource>? Resources { get; init; }
 
-        public IReadOnlyList<CatalogResourceTemplate>? ResourceTemplates { get; init; }
+        public ListedItems<CatalogResourceTemplate>? ResourceTemplates { get; init; }
+
+        public bool IsAny => Tools is not null || Prompts is not null || Resources is not null || ResourceTemplates is not null;
     }
 }

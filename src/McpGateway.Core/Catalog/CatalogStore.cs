@@ -23,8 +23,12 @@ internal sealed class CatalogStore
     private static readonly string[] s_members =
     [
         "format", "server", "fingerprint", "seen", "name", "version", "protocolVersion", "instructions", "capabilities",
-        "tools", "prompts", "resources", "resourceTemplates",
+        "tools", "prompts", "resources", "resourceTemplates", "gaps",
     ];
+
+    /// <summary>What each list is called among the gaps.</summary>
+    private static readonly (ServerList List, string Name)[] s_lists =
+        [(ServerList.Tools, "tools"), (ServerList.Prompts, "prompts"), (ServerList.Resources, "resources")];
 
     private readonly string _folder;
     private readonly TimeProvider _time;
@@ -103,6 +107,7 @@ internal sealed class CatalogStore
         Write(text.Add(",\n\"prompts\":"u8), entry.Prompts);
         Write(text.Add(",\n\"resources\":"u8), entry.Resources);
         Write(text.Add(",\n\"resourceTemplates\":"u8), entry.ResourceTemplates);
+        WriteGaps(text, entry);
         return text.Add("}\n"u8).Span;
     }
 
@@ -115,6 +120,35 @@ internal sealed class CatalogStore
         }
 
         text.Add("]"u8);
+    }
+
+    private static void WriteGaps(LineBuffer text, CatalogEntry entry)
+    {
+        bool first = true;
+        foreach ((ServerList list, string name) in s_lists)
+        {
+            if (entry.GapOf(list) is { } gap)
+            {
+                text.Add(first ? ",\n\"gaps\":{"u8 : ","u8).Add(JsonString.QuoteBytes(name)).Add(":"u8).Add(JsonString.QuoteBytes(gap));
+                first = false;
+            }
+        }
+
+        text.Add(first ? ""u8 : "}"u8);
+    }
+
+    private static Dictionary<ServerList, string> ReadGaps(ReadOnlySpan<byte> text, JsonSpan gaps)
+    {
+        var read = new Dictionary<ServerList, string>();
+        foreach ((ServerList list, string name) in s_lists)
+        {
+            if (gaps.Exists && JsonMembers.GetString(text, JsonMembers.Find(text, gaps, name)) is { } gap)
+            {
+                read[list] = gap;
+            }
+        }
+
+        return read;
     }
 
     private static CatalogEntry? Read(string file, string server)
@@ -145,7 +179,8 @@ internal sealed class CatalogStore
                 CatalogItems.Read(text, found[9], CatalogTool.TryRead),
                 CatalogItems.Read(text, found[10], CatalogPrompt.TryRead),
                 CatalogItems.Read(text, found[11], CatalogResource.TryRead),
-                CatalogItems.Read(text, found[12], CatalogResourceTemplate.TryRead));
+                CatalogItems.Read(text, found[12], CatalogResourceTemplate.TryRead),
+                ReadGaps(text, found[13]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {

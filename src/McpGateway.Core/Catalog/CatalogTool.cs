@@ -51,6 +51,8 @@ public sealed class CatalogTool : ICatalogItem
     /// <summary>Whether the server says at all what the tool does to its surroundings.</summary>
     internal bool HasHints { get; }
 
+    string ICatalogItem.Key => Name;
+
     /// <summary>The tool's definition byte for byte: <c>name</c>, <c>description</c>, <c>inputSchema</c> and all else.</summary>
     public ReadOnlyMemory<byte> Definition { get; }
 

@@ -5,14 +5,9 @@ namespace McpGateway.Catalog;
 /// <param name="timestamp">When it began, as a timestamp of the clock.</param>
 internal sealed class Listing(Task<CatalogEntry> entry, long timestamp)
 {
-    private int _stale;
-
     /// <summary>What is known of the server when the listing is done; fails where it does.</summary>
     public Task<CatalogEntry> Entry { get; } = entry;
 
     /// <summary>When the listing began, as a timestamp of the clock.</summary>
     public long Timestamp { get; } = timestamp;
-
-    /// <summary>Notes that the server has announced a change since it was asked; false where that is known already.</summary>
-    public bool TryMarkStale() => Interlocked.Exchange(ref _stale, 1) == 0;
 }

@@ -7,6 +7,7 @@ namespace McpGateway.Catalog;
 internal sealed class Listings
 {
     private readonly ConditionalWeakTable<ServerConnection, Dictionary<ServerList, Listing>> _listings = [];
+    private readonly ConditionalWeakTable<ServerConnection, Dictionary<ServerList, ChangePace>> _paces = [];
     private readonly Func<ServerConnection, ServerList, Task<CatalogEntry>> _ask;
     private readonly TimeProvider _time;
 
@@ -49,22 +50,43 @@ internal sealed class Listings
     }
 
     /// <summary>
-    /// A new listing after a change: once the one that is under way has ended, for a server may answer it with what was before. Null where
-    /// there will be such a one already: however many changes come while a listing is under way, one more follows it.
+    /// A new listing after a change: once the one that is under way has ended, for a server may answer it with what was before, and not sooner than
+    /// <see cref="ChangePace"/> allows. Null where there will be such a one already, or the connection has ended: however many changes come, one more listing
+    /// follows the last.
     /// </summary>
     public async Task<Listing?> StartAgainAsync(ServerConnection connection, ServerList list)
     {
-        Listing? before = Find(connection, list);
-        if (before is { Entry.IsCompleted: false })
+        ChangePace pace = PaceOf(connection, list);
+        if (!pace.TryWait())
         {
-            if (!before.TryMarkStale())
-            {
-                return null;
-            }
+            return null;
+        }
 
+        while (Find(connection, list) is { Entry.IsCompleted: false } before)
+        {
             await Task.WhenAny(before.Entry).ConfigureAwait(false);
         }
 
-        return Start(connection, list);
+        if (pace.Rest() is { Ticks: > 0 } rest)
+        {
+            await Task.WhenAny(Task.Delay(rest, _time), connection.Ended).ConfigureAwait(false);
+        }
+
+        pace.Ask();
+        return connection.IsAlive ? Start(connection, list) : null;
+    }
+
+    private ChangePace PaceOf(ServerConnection connection, ServerList list)
+    {
+        lock (_paces)
+        {
+            Dictionary<ServerList, ChangePace> paces = _paces.GetOrCreateValue(connection);
+            if (!paces.TryGetValue(list, out ChangePace? pace))
+            {
+                paces[list] = pace = new ChangePace(_time);
+            }
+
+            return pace;
+        }
     }
 }

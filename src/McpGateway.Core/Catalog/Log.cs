@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(205, LogLevel.Information, "server '{Server}' is not met before it is used: {Reason}")]
     public static partial void NotMet(ILogger logger, string server, string reason);
+
+    [LoggerMessage(208, LogLevel.Warning, "server '{Server}': its list is incomplete, {Reason}")]
+    public static partial void ListIncomplete(ILogger logger, string server, string reason);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using McpGateway.Connections;
 using McpGateway.Wire;
@@ -5,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Catalog;
 
-/// <summary>Asks a server for all pages of its lists, as far as it declares to have them; for tools in any case.</summary>
+/// <summary>
+/// Asks a server for all pages of its lists. It is asked for what it declares, and for tools in any case; one that declares no list at all
+/// is asked for every one, for there are servers that have them and say nothing of it. A page that cannot be had costs that page, not those before it.
+/// </summary>
 internal sealed class ServerLister
 {
     /// <summary>A server that has more pages than this, or repeats one, is not going to end.</summary>
@@ -25,34 +29,22 @@ internal sealed class ServerLister
 
     /// <summary>The tools, byte for byte; those without a name are left out.</summary>
     /// <exception cref="ServerException">The server does not answer, or with an error.</exception>
-    public async Task<List<CatalogTool>> GetToolsAsync()
-    {
-        try
-        {
-            return await ListAsync("tools", "tools/list", "tools", "to list its tools", CatalogTool.TryRead).ConfigureAwait(false);
-        }
-        catch (ServerException) when (_connection.IsAlive && !Announces("tools"))
-        {
-            return [];
-        }
-    }
+    public Task<ListedItems<CatalogTool>> GetToolsAsync() => ListAsync("tools", "tools/list", "tools", "to list its tools", CatalogTool.TryRead);
 
     /// <summary>The prompts; none where the server cannot list them, null where the connection has ended.</summary>
-    public Task<List<CatalogPrompt>?> GetPromptsAsync() =>
+    public Task<ListedItems<CatalogPrompt>?> GetPromptsAsync() =>
         TryListAsync("prompts", "prompts/list", "prompts", "to list its prompts", CatalogPrompt.TryRead);
 
     /// <summary>The resources; none where the server cannot list them, null where the connection has ended.</summary>
-    public Task<List<CatalogResource>?> GetResourcesAsync() =>
+    public Task<ListedItems<CatalogResource>?> GetResourcesAsync() =>
         TryListAsync("resources", "resources/list", "resources", "to list its resources", CatalogResource.TryRead);
 
     /// <summary>The resource templates; none where the server cannot list them, null where the connection has ended.</summary>
-    public Task<List<CatalogResourceTemplate>?> GetResourceTemplatesAsync() =>
+    public Task<ListedItems<CatalogResourceTemplate>?> GetResourceTemplatesAsync() =>
         TryListAsync("resources", "resources/templates/list", "resourceTemplates", "to list its resource templates", CatalogResourceTemplate.TryRead);
 
-    private bool Announces(string capability) => _connection.Identity?.Has(capability) ?? false;
-
     /// <summary>Lists what is of no consequence for the tools when it fails.</summary>
-    private async Task<List<T>?> TryListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
+    private async Task<ListedItems<T>?> TryListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem
     {
         try
@@ -62,55 +54,107 @@ internal sealed class ServerLister
         catch (ServerException e)
         {
             Log.ListSkipped(_logger, method, e.Message);
-            return _connection.IsAlive ? [] : null;
+            return _connection.IsAlive ? ListedItems<T>.None : null;
         }
     }
 
-    private async Task<List<T>> ListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
+    private async Task<ListedItems<T>> ListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem
     {
-        var items = new List<T>();
         // Some servers have tools and do not say so; they are asked all the same.
-        if (_connection.Identity is null || (!Announces(capability) && capability != "tools"))
+        if (_connection.Identity is not { } identity || !(identity.Has(capability) || capability == "tools" || identity.DeclaresNoList))
         {
-            return items;
+            return ListedItems<T>.None;
         }
 
-        TimeSpan patience = Announces(capability) || _connection.Timeouts.Init < s_unannounced ? _connection.Timeouts.Init : s_unannounced;
-
+        bool isDeclared = identity.Has(capability);
+        TimeSpan patience = isDeclared || _connection.Timeouts.Init < s_unannounced ? _connection.Timeouts.Init : s_unannounced;
+        var items = new List<T>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var cursors = new HashSet<string>(StringComparer.Ordinal);
-        byte[] parameters = [];
+        string? cursor = null;
         for (int page = 0; page < MaxPages; page++)
         {
-            ServerReply reply = await _connection.RequestAsync(method, parameters, patience, CancellationToken.None).ConfigureAwait(false);
+            ServerReply reply;
+            try
+            {
+                reply = await AskAsync(method, cursor, patience).ConfigureAwait(false);
+            }
+            catch (ServerException e) when (page > 0 && _connection.IsAlive)
+            {
+                return Cut(items, method, page, e.Cause);
+            }
+            catch (ServerException) when (!isDeclared && _connection.IsAlive)
+            {
+                return ListedItems<T>.None;
+            }
+
+            if (reply.IsError && page == 0)
+            {
+                return isDeclared ? throw _connection.Errors.Refused(what, reply) : ListedItems<T>.None;
+            }
+
             if (reply.IsError)
             {
-                throw _connection.Errors.Refused(what, reply);
+                // An empty cursor is no cursor to a server that refuses it.
+                return cursor == "\"\"" ? new ListedItems<T>(items, null) : Cut(items, method, page, _connection.Errors.Refused(what, reply).Cause);
             }
 
-            string? cursor = Read(reply.Result, member, items, tryRead);
-            if (cursor is null || !cursors.Add(cursor))
+            int before = seen.Count;
+            Page<T> read = Read(reply.Result, member, tryRead);
+            items.AddRange(read.Items.Where(item => seen.Add(item.Key)));
+            if (read.Cursor is null)
             {
-                break;
+                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server says where to read on in a way that is neither text nor number") : null);
             }
 
-            parameters = Encoding.UTF8.GetBytes("{\"cursor\":" + JsonString.Quote(cursor) + "}");
+            if (!cursors.Add(read.Cursor))
+            {
+                // The same page again is the end, as it is meant; a page with something new may not be the last.
+                return seen.Count == before ? new ListedItems<T>(items, null) : Cut(items, method, page + 1, "the server names the same page again");
+            }
+
+            cursor = read.Cursor;
         }
 
-        return items;
+        return Cut(items, method, MaxPages, "there are too many pages");
     }
 
-    private static string? Read<T>(ReadOnlyMemory<byte> result, string member, List<T> items, Func<ReadOnlyMemory<byte>, T?> tryRead)
+    private Task<ServerReply> AskAsync(string method, string? cursor, TimeSpan patience)
+    {
+        byte[] parameters = cursor is null ? [] : Encoding.UTF8.GetBytes("{\"cursor\":" + cursor + "}");
+        return _connection.RequestAsync(method, parameters, patience, CancellationToken.None);
+    }
+
+    private ListedItems<T> Cut<T>(List<T> items, string method, int pages, string why)
+    {
+        string gap = Gap(method, pages, why);
+        Log.ListIncomplete(_logger, _connection.Definition.Name, gap);
+        return new ListedItems<T>(items, gap);
+    }
+
+    private static string Gap(string method, int pages, string why) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and no more: {why.TrimEnd('.')}");
+
+    private static Page<T> Read<T>(ReadOnlyMemory<byte> result, string member, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem
     {
         ReadOnlySpan<byte> text = result.Span;
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         if (!JsonMembers.TryFind(text, new JsonSpan(0, text.Length), [member, "nextCursor"], found))
         {
-            return null;
+            return new Page<T>([], null, OddCursor: false);
         }
 
-        items.AddRange(CatalogItems.Read(result, found[0], tryRead));
-        return JsonMembers.GetString(text, found[1]);
+        // It goes back as it came: whatever a server takes for a cursor, it understands it again.
+        string raw = found[1].Exists ? Encoding.UTF8.GetString(found[1].Of(text)) : "null";
+        bool isCursor = raw[0] is '"' or '-' || char.IsAsciiDigit(raw[0]);
+        return new Page<T>([.. CatalogItems.Read(result, found[0], tryRead)], isCursor ? raw : null, OddCursor: !isCursor && raw != "null");
     }
+
+    /// <summary>One page.</summary>
+    /// <param name="Items">Its items.</param>
+    /// <param name="Cursor">The raw cursor of the next page; null where there is none.</param>
+    /// <param name="OddCursor">Whether there is something in its place that is none.</param>
+    private sealed record Page<T>(List<T> Items, string? Cursor, bool OddCursor);
 }

@@ -37,6 +37,18 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
+    /// <summary>Whether any of them is a caller's, not the gateway's own.</summary>
+    public bool HasCallers
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _entries.Values.Any(entry => entry.Sink is not ServerRequestSink { IsOwn: true });
+            }
+        }
+    }
+
     /// <summary>Adds a request. False when the connection has ended.</summary>
     public bool TryAdd(long id, ICallSink sink, TimeSpan patience, TimeSpan longest)
     {

@@ -111,7 +111,9 @@ internal sealed class Replica
     {
         Since = _slot.Connections.Time.GetUtcNow();
         FailuresBefore = failures;
-        _idle = new IdleWatch(Connection!, _slot.Connections.Time, time => _ = _group.ReleaseAsync(Connection!, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
+        // Whoever it was started for has not sent anything yet.
+        Connection!.Touch();
+        _idle = new IdleWatch(Connection, _slot.Connections.Time, time => _ = _group.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
         IsReady = true;
         _settled.SetResult();
     }

@@ -104,8 +104,11 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>How many requests wait for their answers.</summary>
     public int UnderWay => _pending.Count;
 
-    /// <summary>Whether nobody waits for anything here: no request is under way, no subscription is open.</summary>
-    public bool IsIdle => _pending.Count == 0 && Volatile.Read(ref _holds) == 0;
+    /// <summary>
+    /// Whether nobody waits for anything here: no caller's request is under way, no subscription is open, nobody waits for a list. What the gateway asks for itself is no
+    /// use, nor is anything that the server sends by itself: it could keep itself alive with it.
+    /// </summary>
+    public bool IsIdle => Volatile.Read(ref _holds) == 0 && !_pending.HasCallers;
 
     /// <summary>When the connection was last used, as a timestamp of the clock.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
@@ -273,7 +276,6 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <param name="value">Its raw value.</param>
     public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {
-        Touch();
         LineBuffer head = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(","u8).Add(member);
         _writer.Post(mayWait: false, head.Span, value, "}"u8);
     }
@@ -338,7 +340,11 @@ internal sealed class ServerConnection : IAsyncDisposable
             return false;
         }
 
-        Touch();
+        if (sink is not ServerRequestSink { IsOwn: true })
+        {
+            Touch();
+        }
+
         if (_writer.Post(mayWait: false, id, line.Span))
         {
             return true;

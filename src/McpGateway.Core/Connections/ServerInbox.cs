@@ -112,8 +112,12 @@ internal sealed class ServerInbox
 
     private void HandOver(ICallSink sink, ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        _connection.Touch();
-        _connection.HasAnswered |= sink is not ServerRequestSink { IsOwn: true };
+        if (sink is not ServerRequestSink { IsOwn: true })
+        {
+            _connection.Touch();
+            _connection.HasAnswered = true;
+        }
+
         sink.Replied(line, envelope);
     }
 

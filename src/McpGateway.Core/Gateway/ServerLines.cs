@@ -96,6 +96,7 @@ internal sealed class ServerLines
     private string Facts(ServerDefinition server, CatalogEntry? entry, Variables? variables)
     {
         string tools = entry is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{entry.Tools.Count} {(entry.Tools.Count == 1 ? "tool" : "tools")}");
+        tools += entry?.GapOf(ServerList.Tools) is null ? "" : " or more";
         ServerState state = _runtime.GetState(server.Name);
         string reason = UntrustedText.OneLine(state.Reason, 300);
         return state switch

@@ -1,5 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway;
 
@@ -24,7 +26,10 @@ internal sealed class ServerOverview
         return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration, _isPending).Text(query);
     }
 
-    /// <summary>All tools of a server as signatures.</summary>
-    public static string Signatures(CatalogEntry entry) =>
-        entry.Tools.Count == 0 ? $"Server '{entry.Server}' has no tools." : ToolLines.Of(entry);
+    /// <summary>All tools of a server as signatures, and why there may be more.</summary>
+    public static string Signatures(CatalogEntry entry)
+    {
+        string tools = entry.Tools.Count == 0 ? $"Server '{entry.Server}' has no tools." : ToolLines.Of(entry);
+        return entry.GapOf(ServerList.Tools) is { } gap ? $"{tools}\nThis list is not complete: {UntrustedText.OneLine(gap, 300)}." : tools;
+    }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace McpGateway.Gateway;
 
 /// <summary>
-/// Estimates how many tokens of o200k a text has, in one pass and without a vocabulary of megabytes: no tokenizer for .NET is at hand. The text is cut
+/// Estimates how many tokens of o200k a text has, in one pass and without the vocabulary of megabytes that an exact tokenizer brings. The text is cut
 /// into words, numbers, marks and blanks as o200k cuts it (<see cref="TokenScanner"/>), which is exact; how many tokens a word has is guessed from its
 /// letters. docs/measurements.md shows how far the estimate is from the truth.
 /// </summary>

@@ -119,7 +119,7 @@ internal static class TokenScanner
         while (at < text.Length && IsMark(text[at]))
         {
             isSplit |= text[at] is '|' or '?';
-            if (text[at] > 127)
+            if (text[at] > 127 || text[at] is < ' ' or '\u007f')
             {
                 others += Weight(text[at]);
             }
@@ -147,7 +147,8 @@ internal static class TokenScanner
         return others == 0 ? tokens : (different > (hasSpace ? 2 : 1) ? tokens : 0) + (others / 10.0);
     }
 
-    private static int Weight(char mark) => mark < 128 ? 0 : mark is >= '\u2010' and < '\u2060' or >= '\u3000' and < '\u3040' or >= '\uff00' ? 9 : char.IsSurrogate(mark) ? 9 : 13;
+    /// <summary>Tenths of a token; a control character is a token of its own, however many follow one another.</summary>
+    private static int Weight(char mark) => mark < ' ' || mark == '\u007f' ? 10 : mark < 128 ? 0 : mark is >= '\u2010' and < '\u2060' or >= '\u3000' and < '\u3040' or >= '\uff00' ? 9 : char.IsSurrogate(mark) ? 9 : 13;
 
     private static double Blanks(ReadOnlySpan<char> text, ref int at)
     {

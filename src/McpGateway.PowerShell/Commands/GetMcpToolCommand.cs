@@ -2,6 +2,7 @@ using System.Management.Automation;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 using McpGateway.Gateway;
 using McpGateway.PowerShell.Completion;
 
@@ -50,6 +51,11 @@ public sealed class GetMcpToolCommand : CatalogCmdlet
 
     private void Write(CatalogEntry entry, HashSet<string> missing)
     {
+        if (entry.GapOf(ServerList.Tools) is { } gap)
+        {
+            PostWarning($"The tools of '{entry.Server}' are not complete: {UntrustedText.OneLine(gap, 300)}. -Refresh asks again.");
+        }
+
         foreach (CatalogTool tool in entry.Tools.Where(tool => ServerSelection.Fits(tool.Name, Name)))
         {
             missing.Remove(tool.Name);

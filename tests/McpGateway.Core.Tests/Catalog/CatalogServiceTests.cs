@@ -85,13 +85,13 @@ public sealed class CatalogServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_server_does_not_declare_it_is_not_asked_for_but_for_tools()
+    public async Task What_a_server_does_not_declare_it_is_not_asked_for_beside_other_lists_but_for_tools()
     {
         string methods = _rig.Home.NewFile();
-        CatalogEntry entry = await GetAsync(Sample.Server("one", "--no-tools", "--no-prompts", "--no-resources", "--method-file", methods), ServerList.All);
+        CatalogEntry entry = await GetAsync(Sample.Server("one", "--no-tools", "--no-prompts", "--method-file", methods), ServerList.All);
 
-        Assert.Equal((0, 0, 0, 0), (entry.Tools.Count, entry.Prompts.Count, entry.Resources.Count, entry.ResourceTemplates.Count));
-        Assert.Equal(["tools/list"], TemporaryHome.Lines(methods).Where(method => method.EndsWith("/list", StringComparison.Ordinal)));
+        Assert.Equal((0, 0, 2, 1), (entry.Tools.Count, entry.Prompts.Count, entry.Resources.Count, entry.ResourceTemplates.Count));
+        Assert.Equal(["tools/list", "resources/list", "resources/templates/list"], TemporaryHome.Lines(methods).Where(method => method.EndsWith("/list", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -111,6 +111,23 @@ public sealed class OutputLimitTests
         Assert.Equal(texts[3], rest[^1]);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("")]
+    public async Task What_stands_around_a_hundred_thousand_tiny_blocks_counts_too(string text)
+    {
+        using var home = new TemporaryHome();
+        home.WriteServers(Sample.Server("sample"));
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        string block = $"{{\"type\":\"text\",\"text\":\"{text}\"}}";
+        string result = $"{{\"content\":[{string.Join(',', Enumerable.Repeat(block, 100_000))}]}}";
+
+        JsonElement cut = await gateway.CallAsync("sample", "whole_result", $$"""{"result":{{result}}}""");
+
+        Assert.InRange(cut.GetRawText().Length, 10_000, 100_000);
+        Assert.Contains("outputLimit (20,000 tokens)", cut.NoteOf(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Thousands_of_blocks_do_not_flood_and_none_is_lost()
     {

@@ -21,6 +21,15 @@ public sealed class TokenEstimateTests
     [InlineData("it's", 2)]
     public void Short_texts_have_the_tokens_that_o200k_gives_them_or_one_more(string text, int tokens) => Assert.InRange(TokenEstimate.Of(text), tokens, tokens + 1);
 
+    [Theory]
+    [InlineData("\u0001", 100, 100)]
+    [InlineData("\u0001\u0002\u0003", 30, 90)]
+    [InlineData("\u001b[0m", 40, 160)]
+    [InlineData("\u007f", 50, 50)]
+    [InlineData("\u0001\0", 100, 200)]
+    public void Control_characters_have_the_tokens_that_o200k_gives_them(string part, int times, int tokens) =>
+        Assert.InRange(TokenEstimate.Of(string.Concat(Enumerable.Repeat(part, times))), tokens * 0.9, tokens * 1.5);
+
     [Fact]
     public void No_text_has_no_tokens()
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace McpGateway.SampleServer.Tools;
 
 /// <summary><c>tools/list</c>, page by page where the options say so.</summary>
@@ -12,14 +10,17 @@ internal static class ToolList
         RefuseWithoutTools(request);
         var options = request.Server.Options;
         var tools = request.Server.Tools.Listed;
-        var start = Start(request);
+        var start = ListPage.Start(request, CursorPrefix);
         var end = (int)Math.Min((long)start + options.PageSize, tools.Length);
         Tool[] page = start < tools.Length ? tools[start..end]
             : options.EndlessPages ? [FillerTools.Endless(start - tools.Length + 1)]
             : [];
-        string? next = end < tools.Length || options.EndlessPages
-            ? CursorPrefix + Math.Max(end, start + page.Length).ToString(CultureInfo.InvariantCulture)
-            : null;
+        int? next = end < tools.Length || options.EndlessPages ? Math.Max(end, start + page.Length) : null;
+        if (options.AnnounceOnList)
+        {
+            request.Server.Subscriptions.ListChanged(request.Server, "tools");
+        }
+
         request.CacheableResult(w =>
         {
             w.WriteStartArray("tools");
@@ -29,10 +30,7 @@ internal static class ToolList
             }
 
             w.WriteEndArray();
-            if (next is not null)
-            {
-                w.WriteString("nextCursor", next);
-            }
+            ListPage.WriteCursor(w, options, CursorPrefix, next);
         });
     }
 
@@ -42,19 +40,5 @@ internal static class ToolList
         {
             throw new RequestException(ErrorCode.MethodNotFound, $"Method not found: {request.Method}");
         }
-    }
-
-    private static int Start(Request request)
-    {
-        var cursor = request.Params.Member("cursor").Text();
-        if (cursor is null)
-        {
-            return 0;
-        }
-
-        return cursor.StartsWith(CursorPrefix, StringComparison.Ordinal)
-            && int.TryParse(cursor.AsSpan(CursorPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-                ? start
-                : throw new RequestException(ErrorCode.InvalidParams, $"Invalid cursor: {cursor}");
     }
 }

@@ -6,6 +6,11 @@ namespace McpGateway.Catalog.Schemas;
 /// </summary>
 internal static class Signatures
 {
+    /// <summary>The most characters of one tool's parameters, and of one shared type: nobody reads on beyond it, and a server could fill a client's context with it.</summary>
+    internal const int MaxLength = 6000;
+
+    private const string Rest = "… the rest is in the full schema";
+
     /// <summary>The parameters of one tool, brackets included; types that are part of themselves or often used follow after <c>where</c>.</summary>
     public static string OfSchema(ToolSchema schema)
     {
@@ -20,7 +25,20 @@ internal static class Signatures
     {
         var table = new TypeTable();
         string[] parameters = table.Write([.. schemas.Select(schema => new TypeWriter(table).Parameters(schema))], out IReadOnlyList<string> named);
-        types = named.Count == 0 ? "" : "where " + string.Join("; ", named);
-        return parameters;
+        types = named.Count == 0 ? "" : "where " + string.Join("; ", named.Select(type => Cut(type, "")));
+        return [.. parameters.Select(text => Cut(text, ")"))];
+    }
+
+    /// <summary>Cuts behind a whole parameter, as far as there is one.</summary>
+    private static string Cut(string text, string end)
+    {
+        if (text.Length <= MaxLength)
+        {
+            return text;
+        }
+
+        int comma = text.LastIndexOf(", ", MaxLength - Rest.Length - 2, StringComparison.Ordinal);
+        int at = comma > MaxLength / 2 ? comma + 2 : MaxLength - Rest.Length - 1;
+        return text[..(char.IsHighSurrogate(text[at - 1]) ? at - 1 : at)] + Rest + end;
     }
 }

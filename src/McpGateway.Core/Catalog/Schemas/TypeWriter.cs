@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,12 @@ internal sealed class TypeWriter
 {
     /// <summary>How many schemas of one tool are looked at: conjunctions of schemas that refer to each other could go on for hours.</summary>
     private const int MostSteps = 20_000;
+
+    /// <summary>Up to so many alternatives, and so many characters of them, are all written; of a longer list the first, and how many more there are.</summary>
+    private const int MostOptions = 120;
+    private const int MostOptionText = 2000;
+    private const int FewOptions = 24;
+    private const int FewOptionText = 400;
 
     // What says nothing of the values that are allowed.
     private static readonly HashSet<string> s_annotations = new(StringComparer.Ordinal)
@@ -197,7 +204,26 @@ internal sealed class TypeWriter
     public static TypeText Union(IEnumerable<TypeText> texts)
     {
         string[] options = [.. texts.SelectMany(text => text.Options ?? [text.Text]).Distinct(StringComparer.Ordinal).OrderBy(option => option == "null" ? 1 : 0)];
+        options = WithoutMany(options);
         return options.Length == 1 ? new TypeText(options[0]) : new TypeText(string.Join('|', options), IsUnion: true, options);
+    }
+
+    /// <summary>A list that would be most of what a model reads is cut; the full schema has the rest.</summary>
+    private static string[] WithoutMany(string[] options)
+    {
+        if (options.Length <= MostOptions && options.Sum(option => option.Length + 1) <= MostOptionText)
+        {
+            return options;
+        }
+
+        int shown = 0, length = 0;
+        while (shown < Math.Min(FewOptions, options.Length - 1) && (shown == 0 || length + options[shown].Length < FewOptionText))
+        {
+            length += options[shown++].Length + 1;
+        }
+
+        string more = string.Create(CultureInfo.InvariantCulture, $"…{options.Length - shown - (options[^1] == "null" ? 1 : 0)} more in the full schema");
+        return [.. options.Take(shown), more, .. options[^1] == "null" ? ["null"] : Array.Empty<string>()];
     }
 
     private static TypeText Intersection(TypeText[] texts) =>

@@ -110,12 +110,12 @@ internal sealed class ServerTest
         string names = string.Join(", ", capabilities.RootElement.EnumerateObject().Select(member => connection.Errors.Shown(member.Name, 40)));
         return names.Length > 0
             ? Passed(ServerCheckKind.Capabilities, names)
-            : new ServerCheck(ServerCheckKind.Capabilities, ServerCheckResult.Warning, "none: it offers nothing", "Look into its documentation whether it has to be set up first.");
+            : new ServerCheck(ServerCheckKind.Capabilities, ServerCheckResult.Warning, "none, so it is asked for everything", "See in its documentation whether it has to be set up first.");
     }
 
     private async Task<ServerCheck> ListToolsAsync(ServerConnection connection)
     {
-        if (!connection.Identity!.HasTools)
+        if (!connection.Identity!.HasTools && !connection.Identity.DeclaresNoList)
         {
             return Passed(ServerCheckKind.Tools, "it declares none");
         }
@@ -123,10 +123,12 @@ internal sealed class ServerTest
         long begin = _context.Time.GetTimestamp();
         try
         {
-            List<CatalogTool> tools = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
+            (List<CatalogTool> tools, string? gap) = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
             int refused = tools.Count(tool => _server.Tools.Refusal(tool.Name) is not null);
             string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
-            return Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin));
+            return gap is null
+                ? Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin))
+                : new ServerCheck(ServerCheckKind.Tools, ServerCheckResult.Warning, $"{detail}, and perhaps more: {gap}", "Tell the server's maintainers; the tools that came can be called.");
         }
         catch (ServerException e)
         {

@@ -11,6 +11,7 @@ internal sealed class CutResult
     private readonly List<JsonSpan> _kept = [];
     private readonly List<long> _shown = [];
     private readonly List<JsonSpan> _beginnings = [];
+    private readonly List<bool> _isDropped = [];
     private readonly ResultText? _structured;
     private readonly string? _sameAs;
     private int _shellBytes;
@@ -34,6 +35,7 @@ internal sealed class CutResult
         for (int i = 0; i < blocks; i++)
         {
             _beginnings.Add(texts[i].Beginning(line, allowance, align: true));
+            _isDropped.Add(texts[i].Frame > 0 && allowance.IsSpent);
         }
 
         for (int i = 0, block = 0; i < blocks; i++, block++)
@@ -80,7 +82,11 @@ internal sealed class CutResult
             }
             else
             {
-                AddText(content, line, block, _beginnings[text], IsShown(text), Index.Parts[text].IsEscaped);
+                if (block.Text.Length > 0 || !_isDropped[text])
+                {
+                    AddText(content, line, block, _beginnings[text], IsShown(text), Index.Parts[text].IsEscaped);
+                }
+
                 text++;
             }
         }

@@ -11,6 +11,9 @@ internal sealed class OutputAllowance
     /// <summary>No text is taken for less than a token for so many characters: the estimate knows runs of one character, a long one of which is many tokens.</summary>
     private const int MostCharactersOfToken = 16;
 
+    /// <summary>About so many bytes of <c>{"type":"text","text":""}</c> are a token.</summary>
+    private const int BytesOfFrameToken = 3;
+
     private readonly long _tokens;
     private readonly long _characters;
     private long _usedTokens;
@@ -26,6 +29,15 @@ internal sealed class OutputAllowance
 
     /// <summary>Whether something did not fit; then nothing more does.</summary>
     public bool IsSpent { get; private set; }
+
+    /// <summary>Takes what stands around a text, which cannot be cut.</summary>
+    /// <param name="bytes">How long it is.</param>
+    public void TakeFrame(int bytes)
+    {
+        _usedTokens += bytes / BytesOfFrameToken;
+        _usedCharacters += bytes;
+        IsSpent |= bytes > 0 && _usedTokens > _tokens && _usedCharacters > _characters;
+    }
 
     /// <summary>How many of the next characters fit.</summary>
     public int Take(ReadOnlySpan<char> text)

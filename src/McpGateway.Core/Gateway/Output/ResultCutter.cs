@@ -11,6 +11,9 @@ namespace McpGateway.Gateway.Output;
 /// </summary>
 internal sealed class ResultCutter
 {
+    /// <summary>Of so many blocks only the texts count; of a result in tens of thousands of pieces what stands around them is the most.</summary>
+    private const int FreeFrames = 32;
+
     private readonly GatewayRuntime _runtime;
     private readonly KeptResults _kept;
     private readonly ILogger _logger;
@@ -69,7 +72,7 @@ internal sealed class ResultCutter
         // The user's word on this server counts more than the server's own.
         int declared = plan.Server.OutputLimit is null ? Math.Max(DeclaredSize.OfTool(definition), DeclaredSize.Of(line, content.Meta)) : 0;
         List<ResultText> texts = TextsOf(line, content, isPromised);
-        long bytes = texts.Sum(text => (long)text.Raw.Length);
+        long bytes = texts.Sum(text => (long)text.Raw.Length + text.Frame);
         if (bytes <= limit || bytes <= declared || Fits(line, texts, limit, declared))
         {
             return null;
@@ -90,7 +93,8 @@ internal sealed class ResultCutter
         {
             if (block.Kind is not null)
             {
-                texts.Add(new ResultText(string.Create(CultureInfo.InvariantCulture, $"{block.Kind} {texts.Count + 1} of {count}"), block.Text, IsEscaped: true));
+                int frame = texts.Count < FreeFrames ? 0 : block.Place.Length - block.Text.Length;
+                texts.Add(new ResultText(string.Create(CultureInfo.InvariantCulture, $"{block.Kind} {texts.Count + 1} of {count}"), block.Text, IsEscaped: true, frame));
             }
         }
 

@@ -6,7 +6,8 @@ namespace McpGateway.Gateway.Output;
 /// <param name="Label">What it is, for a reader.</param>
 /// <param name="Raw">Where the text stands, without its quotes.</param>
 /// <param name="IsEscaped">Whether it is the inside of a JSON string; otherwise it is JSON itself.</param>
-internal readonly record struct ResultText(string Label, JsonSpan Raw, bool IsEscaped)
+/// <param name="Frame">How many bytes around it count as well.</param>
+internal readonly record struct ResultText(string Label, JsonSpan Raw, bool IsEscaped, int Frame = 0)
 {
     private const int Stretch = 16 * 1024;
 
@@ -18,6 +19,7 @@ internal readonly record struct ResultText(string Label, JsonSpan Raw, bool IsEs
     {
         ReadOnlySpan<byte> raw = Raw.Of(line);
         int at = 0;
+        allowance.TakeFrame(Frame);
         while (at < raw.Length && !allowance.IsSpent)
         {
             ReadOnlySpan<byte> stretch = raw.Slice(at, RawText.Advance(raw[at..], IsEscaped, long.MaxValue, Stretch, out _));
