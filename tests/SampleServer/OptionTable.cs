@@ -39,6 +39,7 @@ internal static class OptionTable
         new("--method-file", "FILE", "appends the method of every request it gets, one a line", (o, v) => o.MethodFile = v),
         new("--refuse", "METHOD", "answers requests of METHOD with an error; may be repeated", (o, v) => o.RefusedMethods.Add(v)),
         new("--hang", "METHOD", "never answers requests of METHOD; may be repeated", (o, v) => o.HungMethods.Add(v)),
+        new("--reply", "METHOD=RESULT", "answers requests of METHOD with this JSON as the result, byte for byte; may be repeated", (o, v) => o.Replies[v[..v.IndexOf('=', StringComparison.Ordinal)]] = v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..]),
         new("--page-size", "N", "tools/list and the lists that grow at run time come in pages of N items", (o, v) => o.PageSize = Math.Max(1, Number(v))),
         new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
         new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;

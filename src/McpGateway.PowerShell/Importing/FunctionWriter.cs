@@ -41,7 +41,8 @@ internal static class FunctionWriter
             script.Append("Mandatory, Position = ").Append(position).Append(", ");
         }
 
-        script.Append("ValueFromPipelineByPropertyName)]");
+        script.Append("ValueFromPipelineByPropertyName)] [McpGateway.Loader.AbsentValue(")
+            .AppendJoin(", ", new[] { parameter.TakesEmpty ? "KeepsEmpty = $true" : "", parameter.Type is "string" ? "IsString = $true" : "" }.Where(part => part.Length > 0)).Append(")]");
         if (parameter.TakesNull)
         {
             script.Append(" [AllowNull()]");
@@ -72,7 +73,12 @@ internal static class FunctionWriter
         if (parameter.Values is { } values)
         {
             bool differ = values.Distinct(StringComparer.OrdinalIgnoreCase).Count() < values.Count;
-            script.Append("\n        [ValidateSet(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+            // A set of PowerShell's own refuses the empty cell of a table, which says nothing.
+            script.Append(parameter.IsMandatory ? "\n        [ValidateSet(" : "\n        [McpGateway.Loader.ListedValues(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+            if (!parameter.IsMandatory)
+            {
+                script.Append(" [ArgumentCompletions(").AppendJoin(", ", values.Select(value => ScriptText.Quote(ScriptText.Argument(value)))).Append(")]");
+            }
         }
 
         script.Append("\n        [").Append(parameter.Type).Append("] ${").Append(parameter.Name).Append("},\n\n");
