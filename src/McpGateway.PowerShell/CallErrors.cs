@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Effects;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
@@ -34,15 +35,20 @@ internal static class CallErrors
             "Leave -Server and -Name out to call the tools of the pipeline.");
 
     /// <summary>The tool may destroy something, and nobody can be asked.</summary>
-    public static ErrorRecord DestructiveError(string server, string tool, Exception? inner)
+    public static ErrorRecord DestructiveError(string server, string tool, ConsentReason why, Exception? inner)
     {
-        const string Remedy = "Use -Force where the call is meant.";
-        var exception = new ServerException(
-            UntrustedText.OneLine(server, 128),
-            ServerFailure.Denied,
-            $"does not say that '{UntrustedText.OneLine(tool, 128)}' destroys nothing, so it is called only with the user's consent, and this host cannot ask for it",
-            Remedy,
-            inner);
-        return ErrorRecords.Create(new McpServerException(exception), "McpConfirmationImpossible", ErrorCategory.PermissionDenied, server + "/" + tool, Remedy);
+        string remedy = $"Use -Force where the call is meant; {Trust(server)} ends the questions for this server.";
+        string shownTool = UntrustedText.OneLine(tool, 128);
+        string cause = why switch
+        {
+            ConsentReason.SaysMayDestroy => $"says that '{shownTool}' may destroy something",
+            ConsentReason.SaysNothing => $"says nothing of whether '{shownTool}' destroys something",
+            _ => $"says nothing of what its tools do, and '{shownTool}' may change something by its name",
+        };
+        var exception = new ServerException(UntrustedText.OneLine(server, 128), ServerFailure.Denied, $"{cause}; it was not called, because this host cannot ask for consent", remedy, inner);
+        return ErrorRecords.Create(new McpServerException(exception), "McpConfirmationImpossible", ErrorCategory.PermissionDenied, server + "/" + tool, remedy);
     }
+
+    /// <summary>The command that lets a server's tools be called without a question.</summary>
+    public static string Trust(string server) => $"Set-McpServer {ErrorRecords.Quote(server)} -Trusted";
 }

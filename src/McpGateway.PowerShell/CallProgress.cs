@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using McpGateway.Diagnostics;
+using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell;
 
@@ -27,10 +28,10 @@ internal sealed class CallProgress
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(parameters);
+            using JsonDocument document = ObjectReader.Parse(parameters);
             JsonElement root = document.RootElement;
             double? done = Number(root, "progress"), total = Number(root, "total");
-            string message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? UntrustedText.OneLine(text.GetString()) : "";
+            string message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? UntrustedText.OneLine(ObjectReader.Text(text)) : "";
             if (message.Length == 0)
             {
                 message = total > 0 ? FormattableString.Invariant($"{done:0.##} of {total:0.##}") : FormattableString.Invariant($"{done:0.##}");

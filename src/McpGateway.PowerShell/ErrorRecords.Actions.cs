@@ -32,5 +32,5 @@ internal static partial class ErrorRecords
     }
 
     /// <summary>A name as it can be typed.</summary>
-    private static string Quote(string name) => "'" + UntrustedText.OneLine(name, 128).Replace("'", "''", StringComparison.Ordinal) + "'";
+    internal static string Quote(string name) => "'" + UntrustedText.OneLine(name, 128).Replace("'", "''", StringComparison.Ordinal) + "'";
 }

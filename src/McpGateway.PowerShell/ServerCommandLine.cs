@@ -98,7 +98,7 @@ internal static class ServerCommandLine
     [
         .. System.Text.RegularExpressions.Regex.Matches(line, """
             "(?<word>[^"]*)"|'(?<word>[^']*)'|(?<word>\S+)
-            """).Select(match => match.Groups["word"].Value),
+            """, System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(match => match.Groups["word"].Value),
     ];
 
     private static string Quote(string word) =>

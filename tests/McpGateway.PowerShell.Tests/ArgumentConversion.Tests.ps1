@@ -125,6 +125,34 @@ Describe 'Arguments by the schema of the tool' {
         "$failure" | Should -Match 'OuterXml'
     }
 
+    It 'leaves out what says nothing, at every depth and in every form: <Case>' -ForEach @(
+        @{ Case = 'a hashtable'; Argument = @{ number = $null; integer = ''; flag = [System.DBNull]::Value; list = [NullString]::Value; color = ''; nested = @{ Count = ''; names = $null; other = $null }; points = @(@{ x = 1; y = $null }); text = ''; bytes = [System.Management.Automation.Internal.AutomationNull]::Value; maybe = $null } }
+        @{ Case = 'an object'; Argument = [pscustomobject] @{ number = $null; integer = ''; flag = [System.DBNull]::Value; list = ''; nested = [pscustomobject] @{ Count = $null; names = ''; other = $null }; points = @([pscustomobject] @{ x = 1; y = $null }); text = ''; maybe = $null } }
+        @{ Case = 'JSON'; Argument = '{"number":null,"integer":"","flag":null,"list":null,"nested":{"Count":null,"names":"","other":null},"points":[{"x":1,"y":null}],"text":"","maybe":null}' }
+    ) {
+        $received = (Invoke-McpTool everything typed $Argument -Raw -ErrorAction Stop).structuredContent.received
+        $received.PSObject.Properties.Name | Sort-Object | Should -BeExactly @('maybe', 'nested', 'points', 'text')
+        $received.text | Should -BeExactly ''
+        $received.maybe | Should -BeNullOrEmpty
+        $received.points[0].x | Should -Be 1
+        @($received.nested.PSObject.Properties).Count | Should -Be 0
+    }
+
+    It 'names what is required and null, before the call' {
+        foreach ($argument in @{ message = $null }, '{"message":null}', [pscustomobject] @{ message = [System.DBNull]::Value }) {
+            Invoke-McpTool everything echo $argument -ErrorVariable failure -ErrorAction SilentlyContinue
+            "$failure" | Should -Match "not called.*'message'"
+        }
+
+        Invoke-McpTool everything typed @{ points = @(@{ x = $null }) } -ErrorVariable failure -ErrorAction SilentlyContinue
+        "$failure" | Should -Match "not called.*points.*x"
+    }
+
+    It 'sends JSON with null as it stands with -SkipArgumentCheck' {
+        $received = (Invoke-McpTool everything typed '{"number":null}' -Raw -SkipArgumentCheck).structuredContent.received
+        $received.PSObject.Properties.Name | Should -Be 'number'
+    }
+
     It 'takes JSON as files hold it: with a byte-order mark, or line by line' {
         Invoke-McpTool everything echo "`u{feff}{ `"message`": `"x`" }" | Should -BeExactly 'x'
         Invoke-McpTool everything echo @('{', '  "message": "y"', '}') | Should -BeExactly 'y'

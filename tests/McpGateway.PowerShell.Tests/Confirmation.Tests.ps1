@@ -41,14 +41,15 @@ Describe 'tools.confirm' {
         (Invoke-Answered 'Invoke-McpTool guarded add @{ a = 1; b = 1 }').Questions | Should -BeNullOrEmpty
     }
 
-    It 'does not ask with <Switch>' -ForEach @(@{ Switch = '-Force' }, @{ Switch = '-Confirm:$false' }) {
-        $run = Invoke-Answered "Invoke-McpTool guarded echo @{ message = 'sure' } $Switch"
+    It 'does not ask with <Switch>' -ForEach @(@{ Switch = '-Force' }, @{ Switch = '-Confirm:$false' }, @{ Switch = '$ConfirmPreference = ''None'''; Preference = '$ConfirmPreference = ''None''' }) {
+        $script = "Invoke-McpTool guarded echo @{ message = 'sure' }"
+        $run = Invoke-Answered ($Preference ? "$Preference; $script" : "$script $Switch")
         $run.Output | Should -Be 'sure'
         $run.Questions | Should -BeNullOrEmpty
     }
 
     It 'asks whatever the preference is, and never twice: <Preference>' -ForEach @(
-        @{ Preference = '$ConfirmPreference = ''None''' }, @{ Preference = '$ConfirmPreference = ''High''' }, @{ Preference = '$ConfirmPreference = ''Low''' }, @{ Preference = '$PSDefaultParameterValues = @{ ''Invoke-McpTool:Confirm'' = $true }' }
+        @{ Preference = '$ConfirmPreference = ''High''' }, @{ Preference = '$ConfirmPreference = ''Low''' }, @{ Preference = '$PSDefaultParameterValues = @{ ''Invoke-McpTool:Confirm'' = $true }' }
     ) {
         $run = Invoke-Answered "$Preference; Invoke-McpTool guarded echo @{ message = 'once' }" 'Yes'
         $run.Output | Should -Be 'once'
@@ -100,10 +101,14 @@ Describe 'A tool that may destroy something' {
         $null = Get-McpTool plain, trusting
     }
 
-    It 'is asked about, with its arguments: <Case>' -ForEach @(@{ Case = 'one that says so'; Tool = 'remove_tool' }, @{ Case = 'one that says nothing'; Tool = 'elicit' }) {
+    It 'is asked about, with its arguments: <Case>' -ForEach @(
+        @{ Case = 'one that says so'; Tool = 'remove_tool'; Says = "'plain' says that its tool 'remove_tool' may destroy something" }
+        @{ Case = 'one that says nothing'; Tool = 'elicit'; Says = "'plain' says nothing of whether its tool 'elicit' destroys something" }
+    ) {
         $run = Invoke-Answered "Invoke-McpTool plain $Tool @{ name = 'x'; message = 'm' } -SkipArgumentCheck" 'No'
         $run.Questions.Count | Should -Be 1
-        $run.Questions[0] | Should -Match "'$Tool' of server 'plain' may destroy something.*`"x`""
+        $run.Questions[0] | Should -Match "$Says.*`"x`""
+        $run.Questions[0] | Should -Match "-Force .*Set-McpServer 'plain' -Trusted"
         $run.Output | Should -BeNullOrEmpty
         $run.Errors | Should -BeNullOrEmpty
         Read-Ledger | Should -Not -Match $Tool
@@ -116,6 +121,8 @@ Describe 'A tool that may destroy something' {
     It 'is called without a question <Case>' -ForEach @(
         @{ Case = 'with -Force'; Script = 'Invoke-McpTool plain withdraw -Force' }
         @{ Case = 'with -Confirm:$false'; Script = 'Invoke-McpTool plain withdraw -Confirm:$false' }
+        @{ Case = 'where the preference is None'; Script = '$ConfirmPreference = ''None''; Invoke-McpTool plain withdraw' }
+        @{ Case = 'by a function, where the preference is None'; Script = '$null = Import-McpTool plain; $ConfirmPreference = ''None''; Invoke-PlainWithdraw' }
         @{ Case = 'of a trusted server'; Script = 'Invoke-McpTool trusting withdraw' }
     ) {
         $run = Invoke-Answered $Script
@@ -137,12 +144,50 @@ Describe 'A tool that may destroy something' {
         $failure.CategoryInfo.Category | Should -Be 'PermissionDenied'
         $failure.TargetObject | Should -Be 'plain/withdraw'
         $failure.ErrorDetails.RecommendedAction | Should -Match '-Force'
+        $failure.ErrorDetails.RecommendedAction | Should -Match "Set-McpServer 'plain' -Trusted"
+        "$failure" | Should -Match "says (that|nothing).*'withdraw'.*not called"
+    }
+
+    It 'ends in an error and not in waiting where a job calls it' {
+        $job = Start-Job { $env:MCP_GATEWAY_HOME = $using:env:MCP_GATEWAY_HOME; Import-Module $using:ModulePath; Invoke-McpTool plain withdraw -ErrorVariable failure -ErrorAction SilentlyContinue; $failure.FullyQualifiedErrorId }
+        try {
+            $job | Wait-Job -Timeout 120 | Should -Not -BeNullOrEmpty
+            $job.State | Should -Be 'Completed'
+            $job | Receive-Job | Should -Match '^McpConfirmationImpossible'
+        }
+        finally {
+            $job | Remove-Job -Force
+        }
     }
 
     It 'shows no secret in the question' {
         $run = Invoke-Answered 'Invoke-McpTool plain elicit @{ message = (ConvertTo-SecureString ''open sesame'' -AsPlainText -Force) }' 'No'
         $run.Questions[0] | Should -Match '\*\*\*'
         $run.Questions[0] | Should -Not -Match 'sesame'
+    }
+}
+
+Describe 'A server that says nothing of any tool' {
+    BeforeAll {
+        $names = 'create_or_update_file', 'search_repositories', 'get_file_contents', 'push_files', 'get_issue', 'merge_pull_request', 'list_commits', 'silent_list_it', 'get_and_delete'
+        $tools = @{ tools = $names.ForEach({ @{ name = $_; inputSchema = @{ type = 'object' } } }) } | ConvertTo-Json -Depth 9 -Compress
+        Register-SampleServer silent '--reply', "tools/list=$tools", '--reply', 'tools/call={"content":[{"type":"text","text":"called"}]}'
+        $null = Get-McpTool silent
+    }
+
+    It 'is not asked about for what reads by its name: <_>' -ForEach 'search_repositories', 'get_file_contents', 'get_issue', 'list_commits', 'silent_list_it' {
+        Invoke-McpTool silent $_ -ErrorAction Stop | Should -Be 'called'
+    }
+
+    It 'is asked about for what does not: <_>' -ForEach 'create_or_update_file', 'push_files', 'merge_pull_request', 'get_and_delete' {
+        $run = Invoke-Answered "Invoke-McpTool silent $_" 'No'
+        $run.Questions.Count | Should -Be 1
+        $run.Questions[0] | Should -Match "'silent' says nothing of what its tools do, and '$_' may change something by its name"
+        $run.Questions[0] | Should -Not -Match 'says that'
+        $run.Output | Should -BeNullOrEmpty
+        Invoke-McpTool silent $_ -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure.FullyQualifiedErrorId | Should -Match '^McpConfirmationImpossible'
+        Invoke-McpTool silent $_ -Force | Should -Be 'called'
     }
 }
 

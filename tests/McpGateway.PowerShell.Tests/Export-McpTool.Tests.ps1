@@ -93,7 +93,9 @@ Describe 'Export-McpTool' {
     It 'takes a relative path from where the session is' {
         Push-Location $folder
         try {
-            (Export-McpTool sample -Tool echo -Path ./Relative -PassThru).FullName | Should -Be ([System.IO.Path]::Combine($folder, 'Relative', 'Relative.psd1'))
+            $manifest = Export-McpTool sample -Tool echo -Path ./Relative -PassThru
+            $manifest.FullName | Should -Be ([System.IO.Path]::Combine($folder, 'Relative', 'Relative.psd1'))
+            $manifest.PSPath | Should -Be (Get-Item $manifest.FullName).PSPath
         }
         finally {
             Pop-Location

@@ -123,7 +123,9 @@ Describe 'Get-McpResource' {
 
         It 'writes to drives of the file system, and to no other: <_>' -ForEach @('Env:x', 'nodrive:x') {
             $null = New-PSDrive -Name Files -PSProvider FileSystem -Root $folder
-            (Get-McpResource -Uri sample://binary -OutFile Files:/drive.bin -PassThru).FullName | Should -Be (Join-Path $folder 'drive.bin')
+            $written = Get-McpResource -Uri sample://binary -OutFile Files:/drive.bin -PassThru
+            $written.FullName | Should -Be (Join-Path $folder 'drive.bin')
+            $written.PSPath | Should -Be (Get-Item (Join-Path $folder 'drive.bin')).PSPath
             Get-McpResource -Uri sample://binary -OutFile $_ -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
             [System.IO.File]::Exists('x') | Should -BeFalse

@@ -94,6 +94,10 @@ Describe 'The examples of <Page>' -ForEach $pages {
         Import-Module $ModulePath
     }
 
+    It 'write over no file that may be there: <Title>' -ForEach $Examples {
+        $Code | Should -Not -Match 'Set-Content|Out-File|Add-Content|Remove-Item|Move-Item|Copy-Item|Clear-|>\s*\S*\.\w|-AsHtml[^\n]*-Force|\.Save\((?!\$file)'
+    }
+
     It 'run: <Title>' -ForEach $Examples {
         if (-not $published) {
             Set-ItResult -Skipped -Because 'npm is missing'

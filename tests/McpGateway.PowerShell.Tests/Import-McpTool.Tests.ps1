@@ -465,6 +465,49 @@ Describe 'The parameters of functions' {
         $sent[1].PSObject.Properties.Name | Should -Not -Contain 'per_page'
     }
 
+    It 'are left out where an object from the pipeline has nothing for them: <Case>' -ForEach @(
+        @{ Case = 'null'; Value = $null }, @{ Case = 'an empty cell'; Value = '' }, @{ Case = 'DBNull'; Value = [System.DBNull]::Value }
+        @{ Case = 'the null of texts'; Value = [NullString]::Value }, @{ Case = 'no output'; Value = [System.Management.Automation.Internal.AutomationNull]::Value }
+    ) {
+        $object = [pscustomobject] @{ text = 'a'; count = 1; kind = 'Small'; flag = $true; list = , 'x'; nothing = 2 }
+        foreach ($name in 'ratio', 'level', 'kinds', 'maybe', 'object', 'objects', 'numbers', 'nullable', 'when', 'mixed', 'Case', 'preset', 'db') {
+            $object | Add-Member -NotePropertyName $name -NotePropertyValue $Value
+        }
+
+        ($object | Invoke-TypedEchoRaw -Raw -ErrorAction Stop).structuredContent.PSObject.Properties.Name | Should -BeExactly 'text', 'count', 'kind', 'flag', 'list', 'nothing'
+        foreach ($name in 'text', 'count', 'kind', 'list') {
+            $broken = $object | Select-Object *
+            $broken.$name = $Value
+            $sent = $broken | Invoke-TypedEchoRaw -Raw 2>&1
+            if ($Value -is [string] -and $name -eq 'text') {
+                # What is empty is a text all the same, and this one is required.
+                $sent.structuredContent.$name | Should -Be ''
+            }
+            else {
+                $sent | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+                "$sent" | Should -Match $name
+            }
+        }
+    }
+
+    It 'are left out where they are given as null or, but for texts, as nothing' {
+        foreach ($none in $null, [System.DBNull]::Value, [NullString]::Value) {
+            $with = @{}
+            'Ratio', 'Level', 'Kinds', 'Maybe', 'Object', 'Objects', 'Numbers', 'When', 'Mixed', 'Case', 'DbArgument' | ForEach-Object { $with[$_] = $none }
+            (Send-Typed $with).PSObject.Properties.Name | Should -BeExactly 'text', 'count', 'kind', 'flag', 'list', 'nothing'
+        }
+
+        $empty = Send-Typed @{ Ratio = ''; Level = ''; Kinds = ''; Maybe = ''; Object = ''; Objects = ''; Numbers = ''; Case = ''; DbArgument = '' }
+        $empty.PSObject.Properties.Name | Should -BeExactly 'text', 'count', 'kind', 'flag', 'list', 'nothing', 'db'
+        $empty.db | Should -BeExactly ''
+        { Send-Typed @{ Count = '' } } | Should -Throw -ExpectedMessage "*'Count'*null*"
+    }
+
+    It 'complete the values that there are where they may be left out, too' {
+        $line = 'Invoke-TypedEchoRaw -Kinds '
+        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be 'One', 'Two'
+    }
+
     It 'leave room for what the schema does not name' {
         (Send-Typed @{ AdditionalArguments = @{ extra = 'e'; count = 7 } }).extra | Should -Be 'e'
         (Send-Typed @{ AdditionalArguments = @{ count = 7 } }).count | Should -Be 7

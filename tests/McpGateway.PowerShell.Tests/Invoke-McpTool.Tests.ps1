@@ -28,9 +28,9 @@ Describe 'Invoke-McpTool' {
         }
 
         It 'gives a text beside structured content that says something else' {
-            $result = Invoke-McpTool everything add @{ a = 1; b = 2.5 }
+            $result = Invoke-Result '{ "structuredContent": { "sum": 3.5 }, "content": [ { "type": "text", "text": "The sum is 3.5" } ] }'
             $result[0].sum | Should -Be 3.5
-            $result[1] | Should -BeExactly '3.5'
+            $result[1] | Should -BeExactly 'The sum is 3.5'
         }
 
         It 'gives an image with its bytes, to be saved' {

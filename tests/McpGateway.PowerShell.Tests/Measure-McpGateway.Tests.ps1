@@ -90,6 +90,7 @@ Describe 'Measure-McpGateway' {
 
         It 'writes a page to a path relative to the place, and puts out the file' {
             $file = Measure-McpGateway -AsHtml report.html
+            $file.PSPath | Should -Be (Get-Item report.html).PSPath
             $file | Should -BeOfType ([System.IO.FileInfo])
             $file.FullName | Should -Be (Join-Path $folder 'report.html')
             $page = Get-Content $file -Raw

@@ -47,6 +47,21 @@ Describe 'The module' {
         (Get-McpServer everything).Name | Should -Be 'everything'
     }
 
+    It 'says in one error that Constrained Language Mode does not let it in, and leaves no empty module' {
+        $shell = [powershell]::Create()
+        try {
+            $shell.Runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'
+            $null = $shell.AddScript("Import-Module '$ModulePath'").Invoke()
+            $shell.Streams.Error.Count | Should -Be 1
+            "$($shell.Streams.Error[0])" | Should -Match 'ConstrainedLanguage mode.*FullLanguage'
+            $shell.Commands.Clear()
+            $shell.AddScript('Get-Module McpGateway').Invoke() | Should -BeNullOrEmpty
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+
     It 'can be imported in every runspace' {
         $shell = [powershell]::Create().AddScript("Import-Module '$ModulePath'; (Get-Command -Module McpGateway).Count; (Get-McpServer).Name")
         $shell.Invoke() | Should -Be @($commands.Count, 'everything')

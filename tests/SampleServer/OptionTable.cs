@@ -39,6 +39,7 @@ internal static class OptionTable
         new("--method-file", "FILE", "appends the method of every request it gets, one a line", (o, v) => o.MethodFile = v),
         new("--refuse", "METHOD", "answers requests of METHOD with an error; may be repeated", (o, v) => o.RefusedMethods.Add(v)),
         new("--hang", "METHOD", "never answers requests of METHOD; may be repeated", (o, v) => o.HungMethods.Add(v)),
+        new("--reply", "METHOD=RESULT", "answers requests of METHOD with this JSON as the result, byte for byte; may be repeated", (o, v) => o.Replies[v[..v.IndexOf('=', StringComparison.Ordinal)]] = v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..]),
         new("--page-size", "N", "tools/list and the lists that grow at run time come in pages of N items", (o, v) => o.PageSize = Math.Max(1, Number(v))),
         new("--cursor", "KIND", "how lists say where to read on: 'empty' (always the empty text), 'same' (always the same, the first page again), 'number', 'object'", (o, v) => o.Cursor = v),
         new("--refuse-empty-cursor", null, "with --cursor empty: refuses it when it comes back", (o, _) => o.RefuseEmptyCursor = true),

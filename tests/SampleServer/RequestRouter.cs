@@ -1,3 +1,4 @@
+using System.Text;
 using McpGateway.SampleServer.Tools;
 
 namespace McpGateway.SampleServer;
@@ -52,6 +53,12 @@ internal static class RequestRouter
         if (options.HungMethods.Contains(request.Method, StringComparer.Ordinal))
         {
             return Task.Delay(Timeout.Infinite, request.Token);
+        }
+
+        if (options.Replies.TryGetValue(request.Method, out var reply))
+        {
+            request.RawResult(Encoding.UTF8.GetBytes(reply));
+            return Task.CompletedTask;
         }
 
         switch (request.Method)

@@ -59,6 +59,8 @@ internal sealed class SampleOptions
 
     public List<string> HungMethods { get; } = [];
 
+    public Dictionary<string, string> Replies { get; } = new(StringComparer.Ordinal);
+
     public int PageSize { get; set; } = int.MaxValue;
 
     public bool EndlessPages { get; set; }

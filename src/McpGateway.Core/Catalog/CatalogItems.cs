@@ -16,7 +16,7 @@ internal static class CatalogItems
             JsonMembers.TryFind(definition, new JsonSpan(0, definition.Length), names, found);
             for (int i = 0; i < found.Length; i++)
             {
-                texts[i] = JsonMembers.GetString(definition, found[i]);
+                texts[i] = JsonMembers.GetReadable(definition, found[i]);
             }
         }
         catch (JsonException)

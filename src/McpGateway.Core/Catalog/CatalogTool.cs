@@ -30,6 +30,7 @@ public sealed class CatalogTool : ICatalogItem
         IsReadOnly = reads == true;
         // MCP 2025-11-25, ToolAnnotations: destructiveHint is true where it is absent, and means nothing for a tool that only reads.
         IsDestructive = !IsReadOnly && destroys != false;
+        SaysDestructive = IsDestructive && destroys == true;
         HasHints = reads is not null || destroys is not null;
     }
 
@@ -47,6 +48,9 @@ public sealed class CatalogTool : ICatalogItem
 
     /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
     public bool IsDestructive { get; }
+
+    /// <summary>Whether the server itself says that the tool may destroy something.</summary>
+    public bool SaysDestructive { get; }
 
     /// <summary>Whether the server says at all what the tool does to its surroundings.</summary>
     internal bool HasHints { get; }
@@ -106,7 +110,7 @@ public sealed class CatalogTool : ICatalogItem
         {
             JsonMembers.TryFind(json, new JsonSpan(0, json.Length), ["name", "title", "description", "annotations"], found);
             return JsonMembers.GetString(json, found[0]) is { Length: > 0 } name
-                ? new CatalogTool(name, JsonMembers.GetString(json, found[1]), JsonMembers.GetString(json, found[2]), definition, found[3])
+                ? new CatalogTool(name, JsonMembers.GetReadable(json, found[1]), JsonMembers.GetReadable(json, found[2]), definition, found[3])
                 : null;
         }
         catch (JsonException)

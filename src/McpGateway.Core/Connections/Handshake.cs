@@ -225,10 +225,10 @@ internal sealed class Handshake
         _ = JsonMembers.TryFind(text, info, ["name", "version"], names);
         byte[] capabilities = found[1].Exists && text[found[1].Start] == (byte)'{' ? found[1].Of(text).ToArray() : "{}"u8.ToArray();
         return new ServerIdentity(
-            UntrustedText.OneLine(JsonMembers.GetString(text, names[0]), 100),
-            UntrustedText.OneLine(JsonMembers.GetString(text, names[1]), 50),
+            UntrustedText.OneLine(JsonMembers.GetReadable(text, names[0]), 100),
+            UntrustedText.OneLine(JsonMembers.GetReadable(text, names[1]), 50),
             version,
-            JsonMembers.GetString(text, found[2]),
+            JsonMembers.GetReadable(text, found[2]),
             capabilities);
     }
 

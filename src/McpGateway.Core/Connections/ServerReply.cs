@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpGateway.Diagnostics;
+using McpGateway.Wire;
 
 namespace McpGateway.Connections;
 
@@ -19,18 +20,25 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
     {
         try
         {
-            using JsonDocument error = JsonDocument.Parse(Error, new JsonDocumentOptions { MaxDepth = 1000 });
+            using JsonDocument error = JsonDocument.Parse(JsonRepair.Readable(Error), new JsonDocumentOptions { MaxDepth = 1000 });
             JsonElement root = error.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {
                 int code = root.TryGetProperty("code", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
                 string? message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                return (code, UntrustedText.OneLine(message, 1000));
+                return (code, UntrustedText.OneLine(message ?? (root.EnumerateObject().Any(member => member.Name != "code") ? root.GetRawText() : "it does not say why"), 1000));
+            }
+
+            // Some servers send the message alone.
+            string said = root.ValueKind == JsonValueKind.String ? root.GetString()! : root.GetRawText();
+            if (root.ValueKind != JsonValueKind.Null && !string.IsNullOrWhiteSpace(said))
+            {
+                return (0, UntrustedText.OneLine(said, 1000));
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Nested beyond reason, or with half a surrogate pair: then it has no message that a person could read.
+            // Nested beyond reason: then it has no message that a person could read.
         }
 
         return (0, "an error that is no JSON-RPC error object");

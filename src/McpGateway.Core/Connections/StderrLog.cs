@@ -3,16 +3,15 @@ using McpGateway.Diagnostics;
 
 namespace McpGateway.Connections;
 
-/// <summary>Reads what a server writes to stderr into its log file, and keeps the last lines for errors. Known secrets are masked.</summary>
+/// <summary>Reads what a server writes to stderr into its log file, and keeps for errors the lines that tell why. Known secrets are masked.</summary>
 internal sealed class StderrLog
 {
-    private const int KeptLines = 5;
     private const int MaxQuoted = 1024;
     private const int MaxLine = 4096;
 
     private readonly RollingFile _file;
     private readonly Redactor _redactor;
-    private readonly Queue<string> _tail = new();
+    private readonly StderrLines _lines = new();
 
     public StderrLog(RollingFile file, Redactor redactor)
     {
@@ -62,28 +61,28 @@ internal sealed class StderrLog
     /// <summary>The gateway's own remark about the server, beside what the server says.</summary>
     public void Note(string text) => _file.Append("[gateway] " + _redactor.Mask(text));
 
-    /// <summary>The last lines, at most five and 1 KB, marked as the server's words; empty where there are none.</summary>
+    /// <summary>The most telling lines, at most five and 1 KB, marked as the server's words; empty where there are none.</summary>
     public string Quote()
     {
-        string[] lines;
-        lock (_tail)
+        IReadOnlyList<string> lines;
+        bool areLast;
+        lock (_lines)
         {
-            lines = [.. _tail];
+            lines = _lines.Telling(out areLast);
         }
 
-        var shown = new List<string>();
+        // What says why comes first; the last lines get the room that it leaves.
+        var shown = new string[lines.Count];
         int room = MaxQuoted;
-        foreach (string line in Enumerable.Reverse(lines))
+        for (int i = 0; i < lines.Count; i++)
         {
-            string clean = Fit(line, room);
-            if (clean.Length > 0)
-            {
-                shown.Insert(0, clean);
-                room -= Encoding.UTF8.GetByteCount(clean) + 3;
-            }
+            int at = areLast ? lines.Count - 1 - i : i == 0 ? 0 : lines.Count - i;
+            shown[at] = Fit(lines[at], areLast ? room : Math.Min(room, MaxQuoted / 2));
+            room -= shown[at].Length == 0 ? 0 : Encoding.UTF8.GetByteCount(shown[at]) + 3;
         }
 
-        return shown.Count == 0 ? "" : $"; its stderr ends: «{string.Join(" | ", shown)}»";
+        string text = string.Join(" | ", shown.Where(line => line.Length > 0));
+        return text.Length == 0 ? "" : $"; its stderr {(areLast ? "ends" : "says")}: «{text}»";
     }
 
     /// <summary>The line, clean and cut to a number of bytes; empty where there is no room worth using.</summary>
@@ -111,13 +110,9 @@ internal sealed class StderrLog
         }
 
         line = _redactor.Mask(line.TrimEnd('\r'));
-        lock (_tail)
+        lock (_lines)
         {
-            _tail.Enqueue(line);
-            if (_tail.Count > KeptLines)
-            {
-                _tail.Dequeue();
-            }
+            _lines.Add(line);
         }
 
         _file.Append(line);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using McpGateway.Catalog.Discovery;
-using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
-using McpGateway.Catalog.Schemas;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Output;
+using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 

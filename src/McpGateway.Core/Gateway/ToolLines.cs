@@ -4,6 +4,7 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
+using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
 

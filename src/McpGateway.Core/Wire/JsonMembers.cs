@@ -125,6 +125,12 @@ internal static class JsonMembers
         }
     }
 
+    /// <summary>The same for a text that is only shown: halves of surrogate pairs become U+FFFD.</summary>
+    public static string? GetReadable(ReadOnlySpan<byte> line, JsonSpan json) =>
+        GetString(line, json) is { } text ? text
+        : json.Exists && line[json.Start] == (byte)'"' && JsonRepair.HasSurrogates(json.Of(line)) ? GetString(JsonRepair.Readable(json.Of(line).ToArray()).Span, new JsonSpan(0, json.Length))
+        : null;
+
     private static int IndexOf(ref Utf8JsonReader reader, ReadOnlySpan<string> names)
     {
         try

@@ -89,6 +89,12 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     /// <summary>Puts an object out.</summary>
     private protected void Post(object? output, bool enumerate = false) => Post(() => WriteObject(output, enumerate));
 
+    /// <summary>Puts a file out that was written, as the file system's provider gives it: with PSPath and what else its commands put out.</summary>
+    private protected void PostFile(string path) => Post(() => WriteFile(path));
+
+    /// <summary>The same, to be used on the pipeline's thread.</summary>
+    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Puts a non-terminating error out.</summary>
     private protected void Post(ErrorRecord error) => Post(() => WriteError(error));
 

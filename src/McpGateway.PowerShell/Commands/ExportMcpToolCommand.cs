@@ -93,7 +93,7 @@ public sealed class ExportMcpToolCommand : ToolFunctionCommand
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(manifest));
+            WriteFile(manifest);
         }
     }
 

@@ -205,7 +205,7 @@ public sealed class GetMcpResourceCommand : CatalogCmdlet
 
             if (PassThru)
             {
-                Post(new FileInfo(file));
+                PostFile(file);
             }
         }
     }

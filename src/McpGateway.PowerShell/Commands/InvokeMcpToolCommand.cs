@@ -39,7 +39,8 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     public string Name { get; set; } = "";
 
     /// <summary>
-    /// The arguments: a hashtable, an object, or a text with a JSON object. Values become what the tool's schema asks for; a text with JSON is sent as it stands.
+    /// The arguments: a hashtable, an object, or a text with a JSON object. Values become what the tool's schema asks for; a text with JSON is sent as it stands,
+    /// but for null where an argument is optional and takes none: that is left out, in whichever form.
     /// </summary>
     /// <remarks>It is not called Arguments itself, because PowerShell completes no keys of a hashtable for a parameter of that name.</remarks>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
@@ -81,7 +82,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter SkipArgumentCheck { get; set; }
 
-    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent or the tool may destroy something; -Confirm:$false does the same.</summary>
+    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent or the tool may change something; -Confirm:$false does the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -153,7 +154,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             arguments = Prepare(runtime, server, ref tool, record);
         }
 
-        if (arguments is not null && (Force || _consent!.Has(server, Name, tool, arguments.Shown)))
+        if (arguments is not null && (Force || _consent!.Has(server, Name, tool, runtime.FindCatalog(server)?.Tools ?? [], arguments.Shown)))
         {
             var conversation = new CallConversation(this, Server, SamplingScript);
             Run(() => CallAsync(runtime, conversation, arguments));
@@ -166,7 +167,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         try
         {
             object? given = (_takesRecords ? _given : Argument)?.Value;
-            PreparedArguments arguments = PreparedArguments.Read(tool, given, record);
+            PreparedArguments arguments = PreparedArguments.Read(tool, given, record, SkipArgumentCheck);
             if (SkipArgumentCheck || arguments.Problems.Count == 0 || tool is null)
             {
                 return arguments;
@@ -180,7 +181,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
                     return null;
                 }
 
-                arguments = PreparedArguments.Read(tool, given, record);
+                arguments = PreparedArguments.Read(tool, given, record, SkipArgumentCheck);
             }
 
             if (arguments.Problems.Count == 0 || tool is null)
@@ -304,21 +305,47 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
 
         if (ResultReader.IsError(root))
         {
-            string text = arguments.Mask(ShownText.Lines(ResultReader.Texts(root)));
-            text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why." : text;
+            string text = arguments.Mask(ShownText.Lines(FailureText.Of(root)));
+            text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why; -Raw shows what it answered." : text;
             Post(new McpToolException(text, Target, ObjectReader.Read(root, arguments.Mask)).ToErrorRecord());
         }
         else if (!Raw)
         {
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                throw new JsonException($"Server '{Server}' answered the call of '{Name}' with something that is no result; -Raw shows it.");
-            }
-
-            foreach (object? item in ResultReader.Read(root, AsObject))
-            {
-                Post(item, enumerate: true);
-            }
+            PutContent(root, arguments);
         }
+    }
+
+    private void PutContent(JsonElement root, PreparedArguments arguments)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw NoResult(root, arguments, "something that is no result");
+        }
+
+        if (ResultReader.IsEmpty(root))
+        {
+            PostWarning($"Server '{UntrustedText.OneLine(Server, 64)}' answered the call of '{UntrustedText.OneLine(Name, 128)}' with a result that has no content.");
+        }
+
+        IReadOnlyList<object?> items;
+        try
+        {
+            items = ResultReader.Read(root, AsObject);
+        }
+        catch (FormatException)
+        {
+            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is no list" : "a result without content");
+        }
+
+        foreach (object? item in items)
+        {
+            Post(item, enumerate: true);
+        }
+    }
+
+    private JsonException NoResult(JsonElement root, PreparedArguments arguments, string what)
+    {
+        string said = arguments.Mask(FailureText.Shown(root));
+        return new JsonException($"Server '{Server}' answered the call of '{Name}' with {what}{(said.Length > 0 ? $": «{said}»" : "")}. The call has been made; -Raw shows the answer.");
     }
 }

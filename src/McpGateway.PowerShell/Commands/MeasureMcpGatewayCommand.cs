@@ -114,7 +114,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
 
             if (!PassThru)
             {
-                Post(new FileInfo(file));
+                PostFile(file);
             }
         }
 

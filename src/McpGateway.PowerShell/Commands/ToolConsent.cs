@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.PowerShell.Interaction;
@@ -7,8 +8,8 @@ using McpGateway.PowerShell.Interaction;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Asks the user before a tool is called that <c>tools.confirm</c> names, or that may destroy something and whose server is not trusted. ShouldProcess is
-/// asked besides, by -Confirm and $ConfirmPreference; whoever has answered that is not asked again.
+/// Asks the user before a tool is called that <c>tools.confirm</c> names, or that may destroy something and whose server is not trusted
+/// (<see cref="ToolEffects"/>). ShouldProcess is asked besides, by -Confirm and $ConfirmPreference; whoever has answered that is not asked again.
 /// </summary>
 internal sealed class ToolConsent(PSCmdlet cmdlet)
 {
@@ -19,41 +20,54 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
     /// <param name="server">The server.</param>
     /// <param name="name">The tool's name.</param>
     /// <param name="tool">The tool; null where it is not known.</param>
+    /// <param name="tools">All tools of the server, as far as they are known.</param>
     /// <param name="arguments">The arguments for a person, secrets masked.</param>
-    public bool Has(ServerDefinition server, string name, CatalogTool? tool, string arguments)
+    public bool Has(ServerDefinition server, string name, CatalogTool? tool, IReadOnlyList<CatalogTool> tools, string arguments)
     {
         string? pattern = server.Tools.ConfirmedBy(name);
-        bool mayDestroy = tool is { IsDestructive: true } && !server.Trusted;
+        ConsentReason why = server.Trusted ? ConsentReason.None : ToolEffects.ReasonToAsk(server.Name, name, tool, tools);
         // What is denied is not asked for: it will be refused whatever the answer.
-        if ((pattern is null && !mayDestroy) || server.Tools.Refusal(name) is not null || IsSettled)
+        if ((pattern is null && why == ConsentReason.None) || server.Tools.Refusal(name) is not null || IsSettled)
         {
             return true;
         }
 
-        string shownServer = UntrustedText.OneLine(server.Name, 64), shownTool = UntrustedText.OneLine(name, 128);
-        string question = pattern is not null
-            ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
-            : $"The tool '{shownTool}' of server '{shownServer}' may destroy something: the server does not say that it does not. Call it with {arguments}?";
-        Exception? reason = null;
+        Exception? cause = null;
         // Nobody sits behind a redirected stdin; the end of it would count as a yes.
-        if (cmdlet.Host.Name != "ConsoleHost" || !Console.IsInputRedirected)
+        if (HostPrompt.IsInteractive(cmdlet.Host))
         {
             try
             {
-                return cmdlet.ShouldContinue(question, "Invoke MCP tool", ref _yesToAll, ref _noToAll);
+                return cmdlet.ShouldContinue(Question(server.Name, name, pattern, why, arguments), "Invoke MCP tool", ref _yesToAll, ref _noToAll);
             }
             catch (Exception e) when (HostPrompt.CannotAsk(e))
             {
-                reason = e;
+                cause = e;
             }
         }
 
-        cmdlet.WriteError(pattern is null ? CallErrors.DestructiveError(server.Name, name, reason) : ErrorRecords.ConfirmationError(server.Name, name, pattern, reason));
+        cmdlet.WriteError(pattern is null ? CallErrors.DestructiveError(server.Name, name, why, cause) : ErrorRecords.ConfirmationError(server.Name, name, pattern, cause));
         return false;
     }
 
-    /// <summary>Whether -Confirm says that there is to be no question, or ShouldProcess has just asked it.</summary>
+    /// <summary>Whether -Confirm or $ConfirmPreference says that there is to be no question, or ShouldProcess has just asked it.</summary>
     private bool IsSettled =>
         cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
-        || cmdlet.SessionState.PSVariable.GetValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+        || cmdlet.SessionState.PSVariable.GetValue("ConfirmPreference") is ConfirmImpact.None or ConfirmImpact.Low or ConfirmImpact.Medium;
+
+    private static string Question(string server, string tool, string? pattern, ConsentReason why, string arguments)
+    {
+        string shownServer = UntrustedText.OneLine(server, 64), shownTool = UntrustedText.OneLine(tool, 128);
+        return pattern is not null
+            ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
+            : $"{Because(shownServer, shownTool, why)}. Call it with {arguments}?\n(Not to be asked again: -Force for a call, {CallErrors.Trust(server)} for all calls of this server.)";
+    }
+
+    /// <summary>Why consent is needed, in the words that are true.</summary>
+    internal static string Because(string server, string tool, ConsentReason why) => why switch
+    {
+        ConsentReason.SaysMayDestroy => $"Server '{server}' says that its tool '{tool}' may destroy something",
+        ConsentReason.SaysNothing => $"Server '{server}' says nothing of whether its tool '{tool}' destroys something",
+        _ => $"Server '{server}' says nothing of what its tools do, and '{tool}' may change something by its name",
+    };
 }

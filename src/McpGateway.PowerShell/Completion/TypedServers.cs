@@ -50,7 +50,7 @@ internal static class TypedServers
     }
 
     /// <summary>The texts, or the servers by their names, that stand before the last pipe.</summary>
-    private static object? FromPipeline(CommandAst command)
+    private static string[]? FromPipeline(CommandAst command)
     {
         int at = command.Parent is PipelineAst pipeline ? pipeline.PipelineElements.IndexOf(command) : 0;
         return at < 1 ? null : ((PipelineAst)command.Parent!).PipelineElements[at - 1] switch

@@ -14,8 +14,6 @@ namespace McpGateway.PowerShell.Conversion;
 /// </summary>
 internal sealed class ArgumentReader
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 1000 };
-
     private readonly ToolSchema? _schema;
     private readonly List<string> _secrets = [];
 
@@ -31,8 +29,9 @@ internal sealed class ArgumentReader
     /// <summary>The arguments as JSON in UTF-8. Nothing is an empty object.</summary>
     /// <param name="arguments">What the caller gives: a dictionary, an object, a text with a JSON object, or null.</param>
     /// <param name="record">An object whose properties become arguments, unless they are given as well; null where there is none.</param>
+    /// <param name="leaveOut">Whether members of a text with JSON are left out that say nothing; otherwise it is passed on as it stands.</param>
     /// <exception cref="FormatException">They are no object.</exception>
-    public byte[] Read(object? arguments, PSObject? record)
+    public byte[] Read(object? arguments, PSObject? record, bool leaveOut = true)
     {
         object? bare = Bare(arguments);
         if (record is not null)
@@ -50,6 +49,11 @@ internal sealed class ArgumentReader
         if (bare is string text)
         {
             using JsonDocument document = Parse(text);
+            if (leaveOut && _schema is not null && SaysNothingSomewhere(document.RootElement, _schema))
+            {
+                return ObjectWriter.WriteFor(_schema, document.RootElement, _secrets);
+            }
+
             // A message is one line: line breaks stand between the parts of the text, never within a string.
             return Encoding.UTF8.GetBytes(text.Trim().Replace('\r', ' ').Replace('\n', ' '));
         }
@@ -58,6 +62,19 @@ internal sealed class ArgumentReader
         byte[] json = bare is IDictionary or PSCustomObject || bare.GetType().Assembly.IsDynamic ? ObjectWriter.WriteFor(_schema, arguments, _secrets) : ObjectWriter.Write(arguments);
         return json[0] == (byte)'{' ? json : throw NoObject(bare);
     }
+
+    /// <summary>Whether anything in it is to be left out: only then is a text with JSON written anew.</summary>
+    private static bool SaysNothingSomewhere(JsonElement value, ToolSchema schema) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member =>
+        {
+            ToolProperty? property = ArgumentNames.Find(schema, member.Name);
+            return AbsentArguments.Has(schema, property, member.Value)
+                || ((property?.Schema ?? schema.AdditionalProperties) is { } own && SaysNothingSomewhere(member.Value, own));
+        }),
+        JsonValueKind.Array => schema.Items is { } items && value.EnumerateArray().Any(item => SaysNothingSomewhere(item, items)),
+        _ => false,
+    };
 
     private void Merge(OrderedDictionary merged, object? arguments)
     {
@@ -115,7 +132,7 @@ internal sealed class ArgumentReader
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text, s_options);
+            document = ObjectReader.Parse(Encoding.UTF8.GetBytes(text));
         }
         catch (JsonException e)
         {

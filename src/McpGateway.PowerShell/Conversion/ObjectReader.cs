@@ -1,6 +1,8 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
+using System.Text;
 using System.Text.Json;
+using McpGateway.Wire;
 
 namespace McpGateway.PowerShell.Conversion;
 
@@ -15,16 +17,16 @@ internal static class ObjectReader
     /// <summary>Names that every object of PowerShell has already.</summary>
     private static readonly string[] s_reserved = ["psobject", "psbase", "psadapted", "psextended", "pstypenames"];
 
-    /// <summary>Parses a text.</summary>
+    /// <summary>Parses a text. Halves of surrogate pairs become U+FFFD in it: no name or text that is read from it can fail.</summary>
     /// <exception cref="JsonException">It is no JSON, or nested more than 1,000 deep.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json, s_options);
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(JsonRepair.Readable(json), s_options);
 
     /// <summary>Parses a text; null where it is no JSON.</summary>
     public static JsonDocument? TryParse(string text)
     {
         try
         {
-            return JsonDocument.Parse(text, s_options);
+            return Parse(Encoding.UTF8.GetBytes(text));
         }
         catch (JsonException)
         {
@@ -46,7 +48,7 @@ internal static class ObjectReader
         _ => null,
     };
 
-    /// <summary>A string as it is meant; one that is no valid Unicode keeps its escapes.</summary>
+    /// <summary>A string as it is meant; one that is no valid Unicode, which only JSON that others have parsed may hold, keeps its escapes.</summary>
     public static string Text(JsonElement element)
     {
         try

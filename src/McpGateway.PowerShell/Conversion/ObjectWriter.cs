@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Management.Automation.Internal;
-using System.Management.Automation.Language;
 using System.Numerics;
 using System.Security;
 using System.Text.Encodings.Web;
@@ -55,10 +53,8 @@ internal sealed class ObjectWriter
 
     private void Value(object? value, ToolSchema? schema)
     {
-        // What a command without output gives looks like an object without properties.
-        object? bare = ReferenceEquals(value, AutomationNull.Value) ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
-        bare = bare is NullString ? null : bare;
-        if (schema is not null && bare is not null and not DBNull)
+        object? bare = AbsentArguments.IsNull(value) ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (schema is not null && bare is not null)
         {
             bare = Converted(bare, schema);
             if (!IsList(bare) && (schema.Types & (SchemaTypes.All ^ SchemaTypes.Null)) == SchemaTypes.Array)
@@ -72,7 +68,7 @@ internal sealed class ObjectWriter
 
         switch (bare)
         {
-            case null or DBNull:
+            case null:
                 _writer.WriteNullValue();
                 break;
             case string text:
@@ -92,10 +88,10 @@ internal sealed class ObjectWriter
             case XmlNode:
                 throw Refuse(bare, "choose what to send of it, for instance its OuterXml");
             case JsonNode node:
-                node.WriteTo(_writer);
+                Json(JsonSerializer.SerializeToElement(node), schema);
                 break;
             case JsonElement element:
-                element.WriteTo(_writer);
+                Json(element, schema);
                 break;
             case not null when Scalar(bare):
                 break;
@@ -197,9 +193,37 @@ internal sealed class ObjectWriter
         _writer.WriteEndObject();
     }
 
+    /// <summary>JSON as it stands, but for members that say nothing.</summary>
+    private void Json(JsonElement element, ToolSchema? schema)
+    {
+        if (schema is not null && element.ValueKind == JsonValueKind.Object)
+        {
+            _writer.WriteStartObject();
+            foreach (JsonProperty member in element.EnumerateObject())
+            {
+                Member(member.Name, member.Value, schema);
+            }
+
+            _writer.WriteEndObject();
+        }
+        else if (schema is not null && element.ValueKind == JsonValueKind.Array)
+        {
+            Items(element.EnumerateArray().Select(item => (object)item), schema);
+        }
+        else
+        {
+            element.WriteTo(_writer);
+        }
+    }
+
     private void Member(string name, object? value, ToolSchema? schema)
     {
         ToolProperty? property = schema is null ? null : ArgumentNames.Find(schema, name);
+        if (schema is not null && AbsentArguments.Has(schema, property, value))
+        {
+            return;
+        }
+
         _writer.WritePropertyName(property?.Name ?? name);
         Within("." + (property?.Name ?? name), value, property?.Schema ?? schema?.AdditionalProperties);
     }

@@ -37,12 +37,13 @@ internal sealed class PreparedArguments
     /// <param name="tool">The tool; null where it is not known.</param>
     /// <param name="given">A dictionary, an object, a text with a JSON object, or null.</param>
     /// <param name="record">An object whose properties become arguments, or null.</param>
+    /// <param name="asItStands">Whether a text with JSON is sent as it stands, null and all.</param>
     /// <exception cref="FormatException">It cannot be sent.</exception>
-    public static PreparedArguments Read(CatalogTool? tool, object? given, PSObject? record)
+    public static PreparedArguments Read(CatalogTool? tool, object? given, PSObject? record, bool asItStands = false)
     {
         ToolSchema? schema = tool?.InputSchema;
         var reader = new ArgumentReader(schema);
-        byte[] json = reader.Read(given, record);
+        byte[] json = reader.Read(given, record, leaveOut: !asItStands);
         if (schema is null)
         {
             return new PreparedArguments(json, [], reader.Secrets);

@@ -42,7 +42,7 @@ internal static class RecordReader
         }
         else if (record.BaseObject is PSCustomObject)
         {
-            foreach (PSPropertyInfo property in record.Properties.Where(property => property.IsGettable && property.Value is not null))
+            foreach (PSPropertyInfo property in record.Properties.Where(property => property.IsGettable && !AbsentArguments.IsNull(property.Value)))
             {
                 arguments[property.Name] = property.Value;
             }
@@ -58,7 +58,7 @@ internal static class RecordReader
         foreach (ToolProperty property in known)
         {
             PSPropertyInfo? given = record.Properties[property.Name];
-            if (given is not { IsGettable: true } || given.Value is not { } value)
+            if (given is not { IsGettable: true } || given.Value is not { } value || AbsentArguments.IsNull(value))
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using McpGateway.Catalog.Schemas;
+using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell.Importing;
 
@@ -19,6 +20,9 @@ internal sealed record FunctionParameter(string Name, string Key, ToolSchema Sch
 
     /// <summary>Whether null is a value of its own.</summary>
     public bool TakesNull => ParameterTypes.TakesNull(Schema);
+
+    /// <summary>Whether an empty text is a value.</summary>
+    public bool TakesEmpty => AbsentArguments.TakesEmpty(Schema);
 
     /// <summary>The type's name in a script.</summary>
     public string Type { get; } = ParameterTypes.Of(Schema);

@@ -42,6 +42,16 @@ internal static class FunctionWriter
         }
 
         script.Append("ValueFromPipelineByPropertyName)]");
+        if (ParameterTypes.MakesValueOfNull(parameter.Type))
+        {
+            script.Append(" [McpGateway.Loader.ToolValue([").Append(parameter.Type).Append(parameter.IsMandatory && !parameter.TakesNull ? "], Required)]" : "])]");
+        }
+        else
+        {
+            script.Append(" [McpGateway.Loader.AbsentValue(")
+                .AppendJoin(", ", new[] { parameter.TakesEmpty ? "KeepsEmpty = $true" : "", parameter.Type is "string" ? "IsString = $true" : "" }.Where(part => part.Length > 0)).Append(")]");
+        }
+
         if (parameter.TakesNull)
         {
             script.Append(" [AllowNull()]");
@@ -56,11 +66,6 @@ internal static class FunctionWriter
         if (parameter.IsMandatory && (parameter.Type == "object" || parameter.Type.EndsWith("[]", StringComparison.Ordinal)))
         {
             script.Append(" [AllowEmptyCollection()]");
-        }
-
-        if (ParameterTypes.MakesValueOfNull(parameter.Type))
-        {
-            script.Append(" [McpGateway.PowerShell.ToolValue([").Append(parameter.Type).Append(parameter.IsMandatory && !parameter.TakesNull ? "], Required)]" : "])]");
         }
 
         if (parameter.Aliases.Count > 0)
@@ -82,7 +87,12 @@ internal static class FunctionWriter
         if (parameter.Values is { } values)
         {
             bool differ = values.Distinct(StringComparer.OrdinalIgnoreCase).Count() < values.Count;
-            script.Append("\n        [ValidateSet(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+            // A set of PowerShell's own refuses the empty cell of a table, which says nothing.
+            script.Append(parameter.IsMandatory ? "\n        [ValidateSet(" : "\n        [McpGateway.Loader.ListedValues(").AppendJoin(", ", values.Select(ScriptText.Quote)).Append(differ ? ", IgnoreCase = $false)]" : ")]");
+            if (!parameter.IsMandatory)
+            {
+                script.Append(" [ArgumentCompletions(").AppendJoin(", ", values.Select(value => ScriptText.Quote(ScriptText.Argument(value)))).Append(")]");
+            }
         }
 
         if (parameter.Type == "bool")

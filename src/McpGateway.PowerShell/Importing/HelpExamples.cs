@@ -23,7 +23,7 @@ internal static class HelpExamples
     private static string Argument(FunctionParameter parameter)
     {
         string value = parameter.Values is [var first, ..] ? ScriptText.Quote(first)
-            : parameter.Type == "string" && parameter.Aliases.Contains("PSPath") ? (parameter.Key.Contains("dir", StringComparison.OrdinalIgnoreCase) || parameter.Key.Contains("folder", StringComparison.OrdinalIgnoreCase) ? "'./folder'" : "'./file.txt'")
+            : parameter.Type == "string" && parameter.Aliases.Contains("PSPath", StringComparer.Ordinal) ? (parameter.Key.Contains("dir", StringComparison.OrdinalIgnoreCase) || parameter.Key.Contains("folder", StringComparison.OrdinalIgnoreCase) ? "'./folder'" : "'./file.txt'")
             : Value(parameter.Schema, 0);
         return $" -{parameter.Name} {ScriptText.Comment(value)}";
     }

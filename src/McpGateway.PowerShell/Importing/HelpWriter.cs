@@ -20,7 +20,7 @@ internal static class HelpWriter
         script.Append("    <#\n");
         string summary = ScriptText.Comment(function.Tool.Summary);
         Section(script, "SYNOPSIS", [summary.Length > 0 ? summary : $"Calls the {what}."]);
-        string effect = function.Tool.IsReadOnly ? "only reads, as the server says" : function.Tool.IsDestructive ? "may destroy something" : "changes something, as the server says, and destroys nothing";
+        string effect = function.Tool.IsReadOnly ? "only reads, as the server says" : function.Tool.SaysDestructive ? "may destroy something, as the server says" : function.Tool.IsDestructive ? "may destroy something: the server does not say what it does" : "changes something, as the server says, and destroys nothing";
         Section(script, "DESCRIPTION", [.. ScriptText.CommentLines(function.Tool.Description ?? function.Tool.Title), "", $"Calls the {what}, which {effect}. The text above and what is said of the parameters are the server's words."]);
         foreach (FunctionParameter parameter in function.Parameters)
         {

@@ -33,7 +33,11 @@ internal static class ModuleWriter
                     continue
                 }
 
-                $value = [McpGateway.PowerShell.ToolValueAttribute]::Read($Bound[$parameter.Key])
+                $value = [McpGateway.Loader.ToolValueAttribute]::Read($Bound[$parameter.Key])
+                if ($value -is [NullString]) {
+                    $value = $null
+                }
+
                 $attributes = $parameters[$parameter.Key].Attributes
                 if ($null -eq $value -and $attributes.TypeId -notcontains [System.Management.Automation.AllowNullAttribute]) {
                     continue
@@ -44,8 +48,14 @@ internal static class ModuleWriter
                     $value = $value -replace '^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::'
                 }
 
+                # Of an object from the pipeline, what is null or an empty cell says nothing of what may be left out.
+                $isEmpty = $null -eq $value -or ($value -is [string] -and $value.Length -eq 0)
+                if ($isEmpty -and $parameter.Key -notin $Given -and $attributes.Mandatory -notcontains $true) {
+                    continue
+                }
+
                 # The server may know only one way to write a value.
-                $set = $attributes.Where({ $_ -is [System.Management.Automation.ValidateSetAttribute] -and $_.IgnoreCase }, 'First')
+                $set = $attributes.Where({ ($_ -is [System.Management.Automation.ValidateSetAttribute] -or $_ -is [McpGateway.Loader.ListedValuesAttribute]) -and $_.IgnoreCase }, 'First')
                 if ($set -and $value -is [string]) {
                     $value = $set.ValidValues.Where({ $_ -eq $value })[0]
                 }

@@ -78,8 +78,8 @@ internal static class NounWords
 
     private static bool Ends(IReadOnlyList<string> server, List<string> words) => Enumerable.Range(1, Math.Max(0, server.Count - 1)).Any(from => AreOne(words, [.. server.Skip(from)]));
 
-    private static bool Begins(IReadOnlyList<string> server, List<string> words) => Enumerable.Range(1, Math.Max(0, server.Count - 1)).Any(count => AreOne(words, [.. server.Take(count)]));
+    private static bool Begins(string[] server, List<string> words) => Enumerable.Range(1, Math.Max(0, server.Length - 1)).Any(count => AreOne(words, [.. server.Take(count)]));
 
     /// <summary>Whether words are the same ones, wherever they are cut and whatever the number of the last.</summary>
-    private static bool AreOne(IReadOnlyList<string> some, IReadOnlyList<string> others) => some.Count > 0 && others.Count > 0 && SingularForm.AreOne(string.Concat(some), string.Concat(others));
+    private static bool AreOne(List<string> some, IReadOnlyList<string> others) => some.Count > 0 && others.Count > 0 && SingularForm.AreOne(string.Concat(some), string.Concat(others));
 }

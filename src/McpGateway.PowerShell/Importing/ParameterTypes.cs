@@ -35,7 +35,7 @@ internal static class ParameterTypes
         return (item is Bool ? Any : item) + "[]";
     }
 
-    /// <summary>Whether PowerShell would make a value of null: <see cref="ToolValueAttribute"/> keeps it apart.</summary>
+    /// <summary>Whether PowerShell would make a value of null: the attribute ToolValue keeps it apart.</summary>
     /// <param name="type">The type's name.</param>
     public static bool MakesValueOfNull(string type) => type is Long or Double or Bool;
 

@@ -20,6 +20,10 @@ internal static class ScriptText
     /// <param name="text">The text.</param>
     public static string Quote(string text) => IsPlain(text) ? "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'" : Escaped(text);
 
+    /// <summary>The text as it is typed for an argument: in quotes only where it has to be.</summary>
+    /// <param name="text">The text.</param>
+    public static string Argument(string text) => text.Length > 0 && char.IsLetter(text[0]) && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? text : Quote(text);
+
     /// <summary>Whether a text can stand in a script as it is: of whole characters, none of which ends a line, cannot be seen or turns the direction of reading.</summary>
     /// <param name="text">The text.</param>
     public static bool IsPlain(string text)

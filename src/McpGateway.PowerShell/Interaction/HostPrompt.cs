@@ -29,6 +29,8 @@ internal sealed class HostPrompt
         "ConsoleHost" => !Console.IsInputRedirected,
         // What PowerShell gives to programs that bring none: it has a UI that cannot do anything.
         "Default Host" => false,
+        // The process of a background job: its question would wait until somebody receives from the job.
+        "ServerRemoteHost" => !Environment.GetCommandLineArgs().Any(argument => argument.ToUpperInvariant() is "-S" or "-SERVERMODE"),
         _ => true,
     };
 

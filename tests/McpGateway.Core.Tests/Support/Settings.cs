@@ -39,7 +39,7 @@ internal static partial class Settings
         }
     }
 
-    [GeneratedRegex("""\"gateway\"\s*:\s*\{(?<members>[^{}]*)(?<end>\})""")]
+    [GeneratedRegex("""\"gateway\"\s*:\s*\{(?<members>[^{}]*)(?<end>\})""", RegexOptions.NonBacktracking)]
     private static partial Regex OwnSettings();
 
     /// <summary>A configuration.</summary>

@@ -97,6 +97,6 @@ internal static partial class QualifiedNames
         return plain == server ? [server] : [server, plain];
     }
 
-    [GeneratedRegex("[^A-Za-z0-9_-]")]
+    [GeneratedRegex("[^A-Za-z0-9_-]", RegexOptions.NonBacktracking)]
     private static partial Regex NotInNames();
 }

@@ -5,6 +5,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Processes;
+using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Checks;
@@ -106,7 +107,7 @@ internal sealed class ServerTest
 
     private static ServerCheck Capabilities(ServerConnection connection)
     {
-        using JsonDocument capabilities = JsonDocument.Parse(connection.Identity!.Capabilities, new JsonDocumentOptions { MaxDepth = 1000 });
+        using JsonDocument capabilities = JsonDocument.Parse(JsonRepair.Readable(connection.Identity!.Capabilities), new JsonDocumentOptions { MaxDepth = 1000 });
         string names = string.Join(", ", capabilities.RootElement.EnumerateObject().Select(member => connection.Errors.Shown(member.Name, 40)));
         return names.Length > 0
             ? Passed(ServerCheckKind.Capabilities, names)

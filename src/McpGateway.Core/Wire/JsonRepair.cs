@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace McpGateway.Catalog.Schemas;
+namespace McpGateway.Wire;
 
 /// <summary>Makes every name and text of a JSON value readable: what is well-formed JSON may still hold what is no text.</summary>
-internal static class JsonRepair
+public static class JsonRepair
 {
     /// <summary>The same JSON with the replacement character wherever there is half of a surrogate pair or what is no UTF-8.</summary>
     public static ReadOnlyMemory<byte> Readable(ReadOnlyMemory<byte> json)

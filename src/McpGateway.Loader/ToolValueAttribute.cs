@@ -1,7 +1,8 @@
+using System;
 using System.ComponentModel;
 using System.Management.Automation;
 
-namespace McpGateway.PowerShell;
+namespace McpGateway.Loader;
 
 /// <summary>
 /// Of a parameter of an imported function: a number, or true or false, that may be null all the same. PowerShell would make 0 or false of null and of an empty text, and a
