@@ -44,8 +44,12 @@ internal sealed class ClientPeer : IClientPeer
             return;
         }
 
-        ClientQuestion question = ClientQuestion.Of(server, line, envelope);
-        if (!_session.Profile.CanAnswer(method, question.IsUrl))
+        ClientQuestion question = ClientQuestion.Of(server, line, envelope, named: true);
+        if (question.IsElicitation && (question.Params.IsEmpty || question.Params.Span[0] != (byte)'{'))
+        {
+            question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params that the client could be shown.");
+        }
+        else if (!_session.Profile.CanAnswer(method, question.IsUrl))
         {
             // MCP 2025-11-25, Elicitation: a mode that was not declared is answered with -32602.
             question.TryRefuse(JsonRpcError.InvalidParams, "The client does not support this mode of elicitation.");

@@ -46,10 +46,19 @@ internal sealed class ClientQuestion
     public bool IsUrl => JsonString.Is(JsonMembers.Find(Params.Span, new JsonSpan(0, Params.Length), "mode") is { Exists: true } mode ? mode.Of(Params.Span) : "\"\""u8, "url"u8);
 
     /// <summary>A request of a server. While it is open, the clocks of the server's calls stand still.</summary>
-    public static ClientQuestion Of(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    /// <param name="server">The server.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="envelope">Where the parts of it stand.</param>
+    /// <param name="named">Whether a question to the user is to name the server: whoever shows it does not do that already.</param>
+    public static ClientQuestion Of(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope, bool named)
     {
         byte[] id = envelope.Id.Of(line).ToArray();
         byte[] parameters = envelope.Params.Exists ? envelope.Params.Of(line).ToArray() : [];
+        if (named && parameters is [(byte)'{', ..] && JsonString.Is(envelope.Method.Of(line), "elicitation/create"u8))
+        {
+            parameters = NamedQuestion.Params(server, parameters);
+        }
+
         JsonSpan meta = JsonMembers.Find(parameters, new JsonSpan(0, parameters.Length), "_meta");
         void Answer(ReadOnlyMemory<byte> value, bool isError) => server.Answer(id, isError ? "\"error\":"u8 : "\"result\":"u8, value.Span);
         return new ClientQuestion(envelope.Method.Of(line).ToArray(), parameters, server.PauseClocks(), Answer)

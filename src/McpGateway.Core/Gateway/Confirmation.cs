@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using McpGateway.Diagnostics;
 using McpGateway.Wire;
@@ -26,7 +27,7 @@ internal static class Confirmation
         }
 
         string arguments = Describe(plan.Second.Of(line));
-        string question = $"Run the tool '{UntrustedText.OneLine(plan.Tool, 128)}' of the server '{UntrustedText.OneLine(plan.Server.Name, 64)}' with {arguments}?";
+        string question = Question(plan, arguments);
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
             .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
@@ -61,26 +62,38 @@ internal static class Confirmation
         };
     }
 
-    /// <summary>The arguments for a person: every one is named, long values are shortened and say so, so that none can hide behind another.</summary>
+    /// <summary>
+    /// The question. It begins as no question of a server does (<see cref="NamedQuestion"/>), so none can pass for it; names are quoted, so that none
+    /// can pass for more than one.
+    /// </summary>
+    private static string Question(ForwardPlan plan, string arguments) =>
+        $"McpGateway asks for your consent: run the tool {Quoted(plan.Tool ?? "", 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+
+    /// <summary>The arguments for a person: every one is named, long ones are shortened and say so, so that none can hide behind another.</summary>
     private static string Describe(ReadOnlySpan<byte> arguments)
     {
         List<(JsonSpan Name, JsonSpan Value)> members = JsonMembers.Members(arguments, new JsonSpan(0, arguments.Length));
         var text = new StringBuilder();
         foreach ((JsonSpan name, JsonSpan value) in members.Take(MostMembers))
         {
-            string shown = Encoding.UTF8.GetString(value.Of(arguments));
-            text.Append(text.Length > 0 ? ", " : "").Append(UntrustedText.OneLine(JsonMembers.GetString(arguments, name), MostOfAValue)).Append(": ").Append(UntrustedText.OneLine(shown, MostOfAValue));
-            if (shown.Length > MostOfAValue)
-            {
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $" ({shown.Length} characters)");
-            }
+            // As JSON writes them: in quotes, with every quote inside escaped.
+            text.Append(text.Length > 0 ? ", " : "").Append(Shown(name.Of(arguments))).Append(": ").Append(Shown(value.Of(arguments)));
         }
 
         if (members.Count > MostMembers)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $" and {members.Count - MostMembers} more that are not shown");
+            text.Append(CultureInfo.InvariantCulture, $" and {members.Count - MostMembers} more that are not shown");
         }
 
-        return text.Length == 0 ? "no arguments" : text.ToString();
+        return text.Length == 0 ? "no arguments" : $"{members.Count} argument{(members.Count == 1 ? "" : "s")}: {text}";
     }
+
+    private static string Shown(ReadOnlySpan<byte> json)
+    {
+        string text = Encoding.UTF8.GetString(json);
+        string shown = UntrustedText.Escaped(text, MostOfAValue);
+        return text.Length > MostOfAValue ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({text.Length} characters)") : shown;
+    }
+
+    private static string Quoted(string name, int maxLength) => UntrustedText.Escaped(JsonString.Quote(name), maxLength);
 }

@@ -152,7 +152,11 @@ internal sealed class ForwardedRequest : ICallSink
             }
         }
 
-        if (_plan.IsMetaCall && ValidationError.Explain(line, envelope, FindTool) is { } explained)
+        if (Connection is { } server && NamedQuestion.Answer(server, line, envelope, _caller.IsModern) is { } named)
+        {
+            Deliver(named, Envelope.Scan(named));
+        }
+        else if (_plan.IsMetaCall && ValidationError.Explain(line, envelope, FindTool) is { } explained)
         {
             Deliver(explained, Envelope.Scan(explained));
         }
@@ -250,7 +254,7 @@ internal sealed class ForwardedRequest : ICallSink
             }
 
             JsonSpan parameters = _plan.Request.Params;
-            var whom = new QuestionedSession(_session, _plan.Server);
+            var whom = new QuestionedSession(_session, Connection!);
             byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _session.Runtime.Options.Time, StartWaiting()).ConfigureAwait(false);
             var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
             await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);

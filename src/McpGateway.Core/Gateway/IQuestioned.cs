@@ -3,6 +3,9 @@ namespace McpGateway.Gateway;
 /// <summary>Somebody who is asked what a server of revision 2026-07-28 wants to know before it answers.</summary>
 internal interface IQuestioned
 {
+    /// <summary>The params of a question as whoever is asked is to see them.</summary>
+    ReadOnlyMemory<byte> Shown(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters);
+
     /// <summary>Whether it can answer such a question.</summary>
     bool CanAnswer(ClientQuestion question);
 

@@ -60,7 +60,7 @@ internal sealed class InputRequest
         var answers = new List<Task<(ReadOnlyMemory<byte> Value, bool IsError)>>();
         foreach ((_, byte[] method, byte[] questionParams) in _questions)
         {
-            ClientQuestion question = ClientQuestion.Own(method, questionParams, out Task<(ReadOnlyMemory<byte>, bool)> answer);
+            ClientQuestion question = ClientQuestion.Own(method, whom.Shown(method, questionParams), out Task<(ReadOnlyMemory<byte>, bool)> answer);
             asked.Add(question);
             answers.Add(answer);
             if (whom.CanAnswer(question))

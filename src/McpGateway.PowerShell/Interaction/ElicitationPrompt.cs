@@ -37,7 +37,8 @@ internal sealed class ElicitationPrompt
     {
         using JsonDocument document = ObjectReader.Parse(parameters);
         JsonElement root = document.RootElement;
-        string message = UntrustedText.OneLine(Text(root, "message"), 1000);
+        // It is shown in guillemets: none of its own can end it.
+        string message = UntrustedText.OneLine(Text(root, "message"), 1000).Replace('«', '‹').Replace('»', '›');
         return Text(root, "mode") == "url" ? RunUrl(message, Text(root, "url") ?? "") : RunForm(message, Fields(root));
     }
 

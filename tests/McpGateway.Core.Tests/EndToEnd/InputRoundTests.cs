@@ -21,7 +21,7 @@ public sealed class InputRoundTests
         string id = gateway.SendCall("sample", "ask", arguments, """{"a":1.0}""");
 
         JsonElement asked = await gateway.ReceivedAsync("elicitation/create");
-        Assert.Equal(JsonText.Parse(Questions.Form).GetProperty("params").GetRawText(), asked.GetProperty("params").GetRawText());
+        Assert.Equal(Questions.Named(JsonText.Parse(Questions.Form).GetProperty("params").GetRawText()), asked.GetProperty("params").GetRawText());
         gateway.Reply(asked, """{"action":"accept","content":{"n":9007199254740993}}""");
         gateway.Reply(await gateway.ReceivedAsync("sampling/createMessage"), """{"role":"assistant","unknown":1e400}""");
         JsonElement roots = await gateway.ReceivedAsync("roots/list");
@@ -170,7 +170,7 @@ public sealed class InputRoundTests
     }
 
     [Fact]
-    public async Task Between_peers_of_the_same_revision_everything_passes_as_it_is()
+    public async Task Between_peers_of_the_same_revision_everything_passes_as_it_is_but_that_a_message_names_the_server()
     {
         using var home = new TemporaryHome();
         var transcript = new Transcript(home);
@@ -182,7 +182,7 @@ public sealed class InputRoundTests
 
         string line = await client.LineAsync("tools/call", call);
         Assert.EndsWith(
-            ""","result":{"resultType":"input_required","inputRequests":{"r1":{"method":"elicitation/create","params":{"message":"é \u00e9","big":9007199254740993}},"r2":{"method":"roots/list"}},"requestState":"W10="}}""",
+            ""","result":{"resultType":"input_required","inputRequests":{"r1":{"method":"elicitation/create","params":{"message":"The server \"sample\" asks: é é","big":9007199254740993}},"r2":{"method":"roots/list"}},"requestState":"W10="}}""",
             line,
             StringComparison.Ordinal);
 

@@ -199,9 +199,9 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home, capabilities: Elicits);
 
         // Never seen: asked about, and sent, as it is.
-        Assert.Equal("""{"count":"5"}""", await ConfirmedAsync(gateway, 1, "every_type", "count: \"5\""));
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 2, "every_type", "count: 5"));
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 3, "sample__every_type", "count: 5"));
+        Assert.Equal("""{"count":"5"}""", await ConfirmedAsync(gateway, 1, "every_type", "\"count\": \"5\""));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 2, "every_type", "\"count\": 5"));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 3, "sample__every_type", "\"count\": 5"));
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
         _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", ",\"tools\":{\"confirm\":[\"every_type\"]}", "--typed-tools")));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home, capabilities: Elicits);
 
-        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 1, "sample__every_type", "count: 5"));
+        Assert.Equal("""{"count":5}""", await ConfirmedAsync(gateway, 1, "sample__every_type", "\"count\": 5"));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
     {
         string id = gateway.SendCall("sample", tool, """{"count":"5"}""");
         JsonElement asked = await gateway.ReceivedAsync("elicitation/create", number);
-        Assert.Equal($"Run the tool 'every_type' of the server 'sample' with {shown}?", asked.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal($"McpGateway asks for your consent: run the tool \"every_type\" of the server \"sample\" with 1 argument: {shown}?", asked.GetProperty("params").GetProperty("message").GetString());
         gateway.Reply(asked, """{"action":"accept","content":{}}""");
         return Received(await gateway.AnswerAsync(id));
     }

@@ -29,7 +29,7 @@ public sealed class ServerRequestTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task A_request_arrives_as_the_server_sent_it(string method, string? parameters)
+    public async Task A_request_arrives_as_the_server_sent_it_but_that_a_message_names_the_server(string method, string? parameters)
     {
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
@@ -39,7 +39,7 @@ public sealed class ServerRequestTests
         JsonElement asked = await gateway.ReceivedAsync(method);
         gateway.Reply(asked, "{}");
 
-        Assert.Equal(parameters, asked.TryGetProperty("params", out JsonElement got) ? got.GetRawText() : null);
+        Assert.Equal(Questions.Named(parameters), asked.TryGetProperty("params", out JsonElement got) ? got.GetRawText() : null);
         Assert.Equal(["""{"result":{}}"""], Questions.AnswersOf(JsonText.Parse(await gateway.AnswerAsync(call)).GetProperty("result")));
     }
 

@@ -35,7 +35,7 @@ public sealed class SuspendedRequestTests
 
         JsonElement asked = await client.RequestAsync("tools/call", call);
         (string key, JsonElement question) = Only(asked);
-        Assert.Equal(Questions.Of(method, parameters), question.GetRawText());
+        Assert.Equal(Questions.Of(method, Questions.Named(parameters)), question.GetRawText());
 
         string again = client.SendAgain("tools/call", call, asked, $$"""{"{{key}}":{{answer}}}""");
         JsonElement result = JsonText.Parse(await gateway.AnswerAsync(again)).GetProperty("result");
@@ -261,7 +261,7 @@ public sealed class SuspendedRequestTests
 
         JsonElement asked = await client.RequestAsync(method, parameters);
         (string key, JsonElement question) = Only(asked);
-        Assert.Equal($$"""{"method":"elicitation/create","params":{{NameForm}}}""", question.GetRawText());
+        Assert.Equal($$"""{"method":"elicitation/create","params":{{Questions.Named(NameForm)}}}""", question.GetRawText());
         Assert.False(asked.TryGetProperty("ttlMs", out _));
 
         JsonElement result = await client.RequestAgainAsync(method, parameters, asked, $$$$"""{"{{{{key}}}}":{"action":"accept","content":{"name":"X"}}}""");

@@ -101,8 +101,8 @@ public sealed class ToolPolicyTests
             gateway.Send(GatewayProcess.Request(id, "tools/call", calls[i]));
             JsonElement asked = await gateway.ReceivedAsync("elicitation/create", i + 1);
             string question = asked.GetProperty("params").GetProperty("message").GetString()!;
-            Assert.Contains("'count'", question, StringComparison.Ordinal);
-            Assert.Contains("'sample'", question, StringComparison.Ordinal);
+            Assert.Contains("\"count\"", question, StringComparison.Ordinal);
+            Assert.Contains("\"sample\"", question, StringComparison.Ordinal);
             Assert.Contains(i == 0 ? "é meta" : "é exposed", question, StringComparison.Ordinal);
             gateway.Send($$"""{"jsonrpc":"2.0","id":{{asked.GetProperty("id").GetRawText()}},{{answer}}}""");
 

@@ -24,6 +24,10 @@ internal static class Questions
 
     public static string Of(string method, string? parameters) => parameters is null ? $$"""{"method":"{{method}}"}""" : $$"""{"method":"{{method}}","params":{{parameters}}}""";
 
+    /// <summary>The params of a question of the server <c>sample</c> as the client gets them: a message to the user begins with who asks.</summary>
+    public static string? Named(string? parameters) =>
+        parameters?.Replace("\"message\":\"", "\"message\":\"The server \\\"sample\\\" asks: ", StringComparison.Ordinal).Replace("asks: \"", "asks:\"", StringComparison.Ordinal);
+
     /// <summary>What the server got for its questions, raw: <c>{"result":...}</c> or <c>{"error":...}</c> each.</summary>
     public static string[] AnswersOf(JsonElement result) =>
         [.. result.GetProperty("structuredContent").GetProperty("answers").EnumerateArray().Select(answer => answer.GetRawText())];

@@ -82,6 +82,9 @@ internal sealed class ProcessCall : IQuestioned
     }
 
     /// <inheritdoc />
+    public ReadOnlyMemory<byte> Shown(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters) => parameters;
+
+    /// <inheritdoc />
     public bool CanAnswer(ClientQuestion question) => question.IsElicitation || (question.IsSampling && Handlers.Sampling is not null);
 
     /// <inheritdoc />

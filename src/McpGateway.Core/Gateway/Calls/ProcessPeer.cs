@@ -104,7 +104,7 @@ internal sealed class ProcessPeer : IClientPeer
             return;
         }
 
-        ClientQuestion question = ClientQuestion.Of(server, line, envelope);
+        ClientQuestion question = ClientQuestion.Of(server, line, envelope, named: false);
         if (Asked(server, question) is { } call)
         {
             Ask(call, question);
