@@ -77,6 +77,6 @@ internal static partial class ErrorRecords
     {
         (int code, string message) = reply.ReadError();
         using JsonDocument error = ObjectReader.Parse(reply.Error);
-        return new McpProtocolException(FormattableString.Invariant($"Server '{server}' refused {what}: {message} ({code})"), target, code, ObjectReader.Read(error.RootElement));
+        return new McpProtocolException(FormattableString.Invariant($"Server '{server}' refused {what}: {UntrustedText.OneLine(reply.Mask(message), 1000)} ({code})"), target, code, ObjectReader.Read(error.RootElement, reply.Mask));
     }
 }

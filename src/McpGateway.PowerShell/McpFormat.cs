@@ -61,6 +61,22 @@ public static class McpFormat
         ];
     }
 
+    /// <summary>A server's text on one line, without what could deceive or disturb a terminal.</summary>
+    /// <param name="text">The text, or null.</param>
+    public static string Line(object? text) => Convert.ToString(text, CultureInfo.InvariantCulture) is { Length: > 0 } shown ? UntrustedText.OneLine(shown, Math.Max(shown.Length, 2)) : "";
+
+    /// <summary>The same with its lines.</summary>
+    /// <param name="text">The text, or null.</param>
+    public static string Lines(object? text) => UntrustedText.Lines(Convert.ToString(text, CultureInfo.InvariantCulture) ?? "");
+
+    /// <summary>An address of the configuration, without the passwords and tokens in it.</summary>
+    /// <param name="url">The address, or null.</param>
+    public static string Address(string? url) => Line(PlainSecrets.MaskUrl(url ?? ""));
+
+    /// <summary>The arguments of a program, without the passwords and tokens in them.</summary>
+    /// <param name="arguments">The arguments, or null.</param>
+    public static IReadOnlyList<string> Arguments(IReadOnlyList<string>? arguments) => [.. PlainSecrets.MaskArguments(arguments ?? []).Select(Line)];
+
     /// <summary>A number of seconds: <c>300 s</c>.</summary>
     /// <param name="seconds">The seconds, or null.</param>
     public static string Seconds(double? seconds) => seconds is { } number ? string.Create(CultureInfo.CurrentCulture, $"{number:0.###} s") : "";

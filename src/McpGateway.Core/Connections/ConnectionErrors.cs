@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
+using McpGateway.Wire;
 
 namespace McpGateway.Connections;
 
@@ -52,6 +54,39 @@ internal sealed class ConnectionErrors
 
     /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
     public string Shown(string? text, int maxLength) => _redactor.Mask(UntrustedText.OneLine(_redactor.Mask(text ?? ""), maxLength));
+
+    /// <summary>The beginning of what may be very long. It is masked before it is cut.</summary>
+    public string Shown(ReadOnlySpan<byte> text, int maxLength)
+    {
+        // More than is shown: what is not fit to be shown takes no room. In bytes, of which a character has one at least.
+        int most = maxLength * 4;
+        string beginning = Encoding.UTF8.GetString(text[..Math.Min(text.Length, (most + _redactor.Longest) * 3)]);
+        return Shown(_redactor.MaskBeginning(beginning, most), maxLength);
+    }
+
+    /// <summary>A text with known secrets masked.</summary>
+    public string Mask(string text) => _redactor.Mask(text);
+
+    /// <summary>JSON that stays JSON, with known secrets masked in its names, texts and numbers.</summary>
+    public ReadOnlyMemory<byte> MaskJson(ReadOnlyMemory<byte> json)
+    {
+        var edit = new JsonEdit();
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = Envelope.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName or JsonTokenType.Number)
+            {
+                string raw = Encoding.UTF8.GetString(reader.ValueSpan), masked = _redactor.Mask(raw);
+                if (masked != raw)
+                {
+                    bool isText = reader.TokenType != JsonTokenType.Number;
+                    edit.Replace(new JsonSpan((int)reader.TokenStartIndex, reader.ValueSpan.Length + (isText ? 2 : 0)), Encoding.UTF8.GetBytes($"\"{masked}\""));
+                }
+            }
+        }
+
+        return edit.IsEmpty ? json : edit.Apply(json.Span);
+    }
 
     /// <summary>Keeps the first text on stdout that was no message: it often says why nothing works.</summary>
     public void SawRubbish(string text)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Diagnostics;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;
@@ -225,8 +224,8 @@ internal sealed class Handshake
         _ = JsonMembers.TryFind(text, info, ["name", "version"], names);
         byte[] capabilities = found[1].Exists && text[found[1].Start] == (byte)'{' ? found[1].Of(text).ToArray() : "{}"u8.ToArray();
         return new ServerIdentity(
-            UntrustedText.OneLine(JsonMembers.GetReadable(text, names[0]), 100),
-            UntrustedText.OneLine(JsonMembers.GetReadable(text, names[1]), 50),
+            _connection.Errors.Shown(JsonMembers.GetReadable(text, names[0]), 100),
+            _connection.Errors.Shown(JsonMembers.GetReadable(text, names[1]), 50),
             version,
             JsonMembers.GetReadable(text, found[2]),
             capabilities);

@@ -52,6 +52,11 @@ internal static class ProcessPlanner
 
         string command = CommandOf(server, variables, secrets);
         string[] arguments = [.. server.Arguments.Select((argument, i) => ArgumentOf(argument, i, command, variables, secrets))];
+        foreach (string secret in PlainSecrets.Of(server.Environment.Keys.Select(name => environment[name]), arguments))
+        {
+            secrets.Add(secret);
+        }
+
         string? folder = server.WorkingDirectory is null ? null : FolderOf(server.WorkingDirectory, variables, secrets);
         if (((string[])[command, folder ?? "", .. arguments, .. environment.Keys, .. environment.Values]).Any(text => text.Contains('\0', StringComparison.Ordinal)))
         {

@@ -134,14 +134,15 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         ProcessPlan plan = ProcessPlanner.Plan(definition, variables, secrets);
+        var redactor = new Redactor(secrets);
         try
         {
             IServerProcess process = context.Processes.Start(plan, definition.Name);
-            return new ServerConnection(definition, context, scope, timeouts, process, new Redactor(secrets));
+            return new ServerConnection(definition, context, scope, timeouts, process, redactor);
         }
         catch (Win32Exception e)
         {
-            throw new ServerException(definition.Name, ServerFailure.CannotStart, $"cannot start: '{plan.Program}' was refused by the system ({e.Message})", "Check that it is a program for this machine.", e);
+            throw new ServerException(definition.Name, ServerFailure.CannotStart, $"cannot start: '{redactor.Mask(plan.Program)}' was refused by the system ({e.Message})", "Check that it is a program for this machine.", e);
         }
     }
 
@@ -214,7 +215,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         });
         try
         {
-            return await sink.Reply.ConfigureAwait(false);
+            return await sink.Reply.ConfigureAwait(false) with { Masking = Errors.Mask };
         }
         catch (ServerException e) when (e.Failure == ServerFailure.OutcomeUnknown)
         {

@@ -9,7 +9,7 @@ namespace McpGateway.Connections;
 internal sealed class ServerInbox
 {
     /// <summary>How many bytes of a text that is no message are looked at.</summary>
-    private const int MostShown = 400;
+    private const int MostShown = 16 * 1024;
 
     private static readonly string[] s_ofClients =
     [
@@ -142,7 +142,7 @@ internal sealed class ServerInbox
 
     private static (int Code, string Message) ReadError(ReadOnlySpan<byte> line, in Envelope envelope) => new ServerReply(default, envelope.Error.Of(line).ToArray()).ReadError();
 
-    private static string WordsOf(ReadOnlySpan<byte> line, in Envelope envelope)
+    private string WordsOf(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (!envelope.Error.Exists)
         {
@@ -150,7 +150,7 @@ internal sealed class ServerInbox
         }
 
         (int code, string message) = ReadError(line, envelope);
-        return FormattableString.Invariant($", «{message}» ({code})");
+        return FormattableString.Invariant($", «{_connection.Errors.Shown(message, 1000)}» ({code})");
     }
 
     /// <summary>
@@ -216,7 +216,7 @@ internal sealed class ServerInbox
     /// <summary>A line, or what is left of one, that is no message.</summary>
     private void OnRubbish(ReadOnlySpan<byte> line)
     {
-        string text = _connection.Errors.Shown(Encoding.UTF8.GetString(line[..Math.Min(line.Length, MostShown)]), 200);
+        string text = _connection.Errors.Shown(line, 200);
         _connection.Errors.SawRubbish(text);
         _stderr.Note("no JSON-RPC message on stdout: " + text);
     }
@@ -244,7 +244,7 @@ internal sealed class ServerInbox
             bool isLogMessage = envelope.IsMethod(line, "notifications/message"u8);
             if (isLogMessage)
             {
-                _stderr.Note("log message: " + UntrustedText.OneLine(Encoding.UTF8.GetString(envelope.Params.Of(line)), 2000));
+                _stderr.Note("log message: " + _connection.Errors.Shown(envelope.Params.Of(line), 2000));
             }
 
             bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
@@ -317,5 +317,5 @@ internal sealed class ServerInbox
         }
     }
 
-    private static string Shown(ReadOnlySpan<byte> json) => UntrustedText.OneLine(Encoding.UTF8.GetString(json[..Math.Min(json.Length, MostShown)]), 80);
+    private string Shown(ReadOnlySpan<byte> json) => _connection.Errors.Shown(json, 80);
 }

@@ -15,7 +15,14 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
     /// <summary>Whether the server answered with a JSON-RPC error.</summary>
     public bool IsError => !Error.IsEmpty;
 
-    /// <summary>Code and message of the error.</summary>
+    /// <summary>Masks the server's known secrets in what a person is shown of the reply; null where it has none.</summary>
+    internal Func<string, string>? Masking { get; init; }
+
+    /// <summary>A text of the reply for a person: with the server's known secrets masked. The reply itself is as the server sent it.</summary>
+    /// <param name="text">The text.</param>
+    public string Mask(string text) => Masking?.Invoke(text) ?? text;
+
+    /// <summary>Code and message of the error, the message on one line. It is not cut: secrets are masked before that.</summary>
     public (int Code, string Message) ReadError()
     {
         try
@@ -26,14 +33,14 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
             {
                 int code = root.TryGetProperty("code", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
                 string? message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                return (code, UntrustedText.OneLine(message ?? (root.EnumerateObject().Any(member => member.Name != "code") ? root.GetRawText() : "it does not say why"), 1000));
+                return (code, OneLine(message ?? (root.EnumerateObject().Any(member => member.Name != "code") ? root.GetRawText() : "it does not say why")));
             }
 
             // Some servers send the message alone.
             string said = root.ValueKind == JsonValueKind.String ? root.GetString()! : root.GetRawText();
             if (root.ValueKind != JsonValueKind.Null && !string.IsNullOrWhiteSpace(said))
             {
-                return (0, UntrustedText.OneLine(said, 1000));
+                return (0, OneLine(said));
             }
         }
         catch (JsonException)
@@ -43,4 +50,7 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
 
         return (0, "an error that is no JSON-RPC error object");
     }
+
+    // Not cut: secrets are masked before that.
+    private static string OneLine(string text) => UntrustedText.OneLine(text, Math.Max(text.Length, 2));
 }

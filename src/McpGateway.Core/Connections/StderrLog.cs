@@ -37,10 +37,18 @@ internal sealed class StderrLog
                 int count = decoder.GetChars(buffer.AsSpan(0, read), characters, flush: false);
                 for (int i = 0; i < count; i++)
                 {
-                    if (characters[i] == '\n' || line.Length >= MaxLine)
+                    if (characters[i] == '\n')
                     {
-                        Add(line.ToString());
+                        AddLines(line.ToString());
                         line.Clear();
+                    }
+                    else if (line.Length >= MaxLine + _redactor.Longest)
+                    {
+                        // Not at a fixed place: half a secret would be in one piece and half in the next, and neither be known.
+                        string text = line.ToString();
+                        int cut = _redactor.SafeCut(text, MaxLine);
+                        Add(text[..cut]);
+                        line.Clear().Append(text, cut, text.Length - cut);
                     }
 
                     if (characters[i] != '\n')
@@ -55,7 +63,7 @@ internal sealed class StderrLog
             // The process has gone; what it said before counts.
         }
 
-        Add(line.ToString());
+        AddLines(line.ToString());
     }
 
     /// <summary>The gateway's own remark about the server, beside what the server says.</summary>
@@ -100,6 +108,18 @@ internal sealed class StderrLog
         }
 
         return "";
+    }
+
+    private void AddLines(string line)
+    {
+        while (line.Length > MaxLine)
+        {
+            int cut = _redactor.SafeCut(line, MaxLine);
+            Add(line[..cut]);
+            line = line[cut..];
+        }
+
+        Add(line);
     }
 
     private void Add(string line)

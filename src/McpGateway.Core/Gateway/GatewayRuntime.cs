@@ -202,7 +202,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ServerReply reply = await RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
-        return new ToolCallResult(reply.Result, reply.Error);
+        return new ToolCallResult(reply.Result, reply.Error) { Masking = reply.Masking };
     }
 
     private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>

@@ -1,4 +1,5 @@
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway;
@@ -122,6 +123,6 @@ internal sealed class InputRequest
         // The specification has no form for "no" here: the client simply does not come back, which the server is not told.
         (int code, string message) = new ServerReply(default, answer.Value).ReadError();
         string asked = JsonMembers.GetString(method, new JsonSpan(0, method.Length)) ?? "?";
-        throw new ServerException(server, ServerFailure.Refused, FormattableString.Invariant($"asked the client for '{asked}', which refused: «{message}» ({code})"), "");
+        throw new ServerException(server, ServerFailure.Refused, FormattableString.Invariant($"asked the client for '{asked}', which refused: «{UntrustedText.OneLine(message, 1000)}» ({code})"), "");
     }
 }

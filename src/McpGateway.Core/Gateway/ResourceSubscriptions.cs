@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -371,7 +372,7 @@ internal sealed class ResourceSubscriptions
             {
                 // The resource is no more.
                 Drop([subscription]);
-                Log.NotSubscribed(Logger, $"server '{name}' refused: {reply.ReadError().Message}");
+                Log.NotSubscribed(Logger, $"server '{name}' refused: {UntrustedText.OneLine(reply.Mask(reply.ReadError().Message), 500)}");
             }
         }
     }

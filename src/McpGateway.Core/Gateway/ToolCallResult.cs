@@ -5,6 +5,12 @@ namespace McpGateway.Gateway;
 /// <param name="Error">The raw error object; empty where there is a result.</param>
 public readonly record struct ToolCallResult(ReadOnlyMemory<byte> Result, ReadOnlyMemory<byte> Error)
 {
+    internal Func<string, string>? Masking { get; init; }
+
     /// <summary>Whether the server answered with a JSON-RPC error.</summary>
     public bool IsProtocolError => !Error.IsEmpty;
+
+    /// <summary>A text of the answer for a person: with the server's known secrets masked.</summary>
+    /// <param name="text">The text.</param>
+    public string Mask(string text) => Masking?.Invoke(text) ?? text;
 }

@@ -290,11 +290,12 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     {
         using JsonDocument document = ObjectReader.Parse(reply.IsProtocolError ? reply.Error : reply.Result);
         JsonElement root = document.RootElement;
+        string Mask(string text) => arguments.Mask(reply.Mask(text));
         if (reply.IsProtocolError)
         {
             (int code, string message) = new ServerReply(default, reply.Error).ReadError();
-            string text = FormattableString.Invariant($"Server '{Server}' refused the call of '{Name}': {arguments.Mask(message)} ({code})");
-            Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, arguments.Mask)).ToErrorRecord());
+            string text = FormattableString.Invariant($"Server '{Server}' refused the call of '{Name}': {UntrustedText.OneLine(Mask(message), 1000)} ({code})");
+            Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, Mask)).ToErrorRecord());
             return;
         }
 
@@ -305,9 +306,9 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
 
         if (ResultReader.IsError(root))
         {
-            string text = arguments.Mask(ShownText.Lines(FailureText.Of(root)));
+            string text = Mask(ShownText.Lines(FailureText.Of(root)));
             text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why; -Raw shows what it answered." : text;
-            Post(new McpToolException(text, Target, ObjectReader.Read(root, arguments.Mask)).ToErrorRecord());
+            Post(new McpToolException(text, Target, ObjectReader.Read(root, Mask)).ToErrorRecord());
         }
         else if (!Raw)
         {

@@ -12,16 +12,14 @@ internal sealed class PreparedArguments
 {
     private const int MostShown = 300;
 
-    /// <summary>Shorter values are no secrets and would tear holes into every text.</summary>
-    private const int ShortestSecret = 4;
-
-    private readonly IReadOnlyCollection<string> _secrets;
+    private readonly Redactor _redactor;
 
     private PreparedArguments(byte[] json, IReadOnlyList<SchemaProblem> problems, IReadOnlyCollection<string> secrets)
     {
         Json = json;
         Problems = problems;
-        _secrets = secrets;
+        // What the user calls a secret is one, however short.
+        _redactor = new Redactor(secrets, shortest: 4);
     }
 
     /// <summary>The JSON object in UTF-8.</summary>
@@ -54,13 +52,5 @@ internal sealed class PreparedArguments
     }
 
     /// <summary>A text in which no secret of the arguments can be read.</summary>
-    public string Mask(string text)
-    {
-        foreach (string secret in _secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length))
-        {
-            text = text.Replace(secret, "***", StringComparison.Ordinal).Replace(JsonEncodedText.Encode(secret).ToString(), "***", StringComparison.Ordinal);
-        }
-
-        return text;
-    }
+    public string Mask(string text) => _redactor.Mask(text);
 }

@@ -76,7 +76,7 @@ internal sealed class CallConversation
             s_console.Wait(question.Withdrawn);
             try
             {
-                return new ElicitationPrompt(_cmdlet.Host, _server).Run(question.Params);
+                return new ElicitationPrompt(_cmdlet.Host, _server, question.Mask).Run(question.Params);
             }
             catch (Exception e) when (HostPrompt.CannotAsk(e))
             {
@@ -88,7 +88,7 @@ internal sealed class CallConversation
             }
         }
 
-        _cmdlet.WriteWarning($"Server '{Shown}' asked: «{ElicitationPrompt.Shown(question.Params)}». It was declined, because nobody can be asked here.");
+        _cmdlet.WriteWarning($"Server '{Shown}' asked: «{ElicitationPrompt.Shown(question.Params, question.Mask)}». It was declined, because nobody can be asked here.");
         return "{\"action\":\"decline\"}"u8.ToArray();
     }
 

@@ -24,8 +24,14 @@ internal sealed class ElicitationPrompt
     private readonly string _server;
     private readonly HostPrompt _host;
 
-    public ElicitationPrompt(PSHost host, string server)
+    private readonly Func<string, string> _mask;
+
+    /// <param name="host">The host.</param>
+    /// <param name="server">The server that asks.</param>
+    /// <param name="mask">Masks known secrets.</param>
+    public ElicitationPrompt(PSHost host, string server, Func<string, string> mask)
     {
+        _mask = mask;
         _server = UntrustedText.OneLine(server, 64);
         _host = new HostPrompt(host, $"Question from the MCP server '{_server}'");
     }
@@ -38,17 +44,17 @@ internal sealed class ElicitationPrompt
         using JsonDocument document = ObjectReader.Parse(parameters);
         JsonElement root = document.RootElement;
         // It is shown in guillemets: none of its own can end it.
-        string message = UntrustedText.OneLine(Text(root, "message"), 1000).Replace('«', '‹').Replace('»', '›');
+        string message = UntrustedText.OneLine(_mask(Text(root, "message") ?? ""), 1000).Replace('«', '‹').Replace('»', '›');
         return Text(root, "mode") == "url" ? RunUrl(message, Text(root, "url") ?? "") : RunForm(message, Fields(root));
     }
 
     /// <summary>What a server asks, on one line, for those who cannot be asked.</summary>
-    public static string Shown(ReadOnlyMemory<byte> parameters)
+    public static string Shown(ReadOnlyMemory<byte> parameters, Func<string, string> mask)
     {
         try
         {
             using JsonDocument document = ObjectReader.Parse(parameters);
-            return UntrustedText.OneLine(Text(document.RootElement, "message"));
+            return UntrustedText.OneLine(mask(Text(document.RootElement, "message") ?? ""));
         }
         catch (JsonException)
         {

@@ -26,7 +26,7 @@ internal sealed class OpenQuestion(ProcessCall call, ClientQuestion question)
         Func<ServerQuestion, Task<ReadOnlyMemory<byte>>>? handler = question.IsSampling ? call.Handlers.Sampling : call.Handlers.Elicitation;
         try
         {
-            ReadOnlyMemory<byte> answer = handler is null ? s_declined : await handler(new ServerQuestion(call.Server, question.Params, _withdrawn.Token)).ConfigureAwait(false);
+            ReadOnlyMemory<byte> answer = handler is null ? s_declined : await handler(new ServerQuestion(call.Server, question.Params, _withdrawn.Token) { Masking = call.Connection is { } used ? used.Errors.Mask : null }).ConfigureAwait(false);
             question.TryAnswer(answer.Span, isError: false);
         }
         catch (OperationCanceledException)

@@ -97,7 +97,7 @@ internal sealed class ProcessCall : IQuestioned
     {
         for (int attempt = 1; ; attempt++)
         {
-            var sink = new ServerRequestSink { OnProgress = Handlers.Progress, CanGoAgain = attempt < ICallSink.MostAttempts };
+            var sink = new ServerRequestSink { OnProgress = Handlers.Progress is { } progress ? shown => progress(Connection?.Errors.MaskJson(shown) ?? shown) : null, CanGoAgain = attempt < ICallSink.MostAttempts };
             try
             {
                 return await SendAsync(sink, parameters, cancellationToken).ConfigureAwait(false);
@@ -137,7 +137,7 @@ internal sealed class ProcessCall : IQuestioned
         using (registration)
         {
             // Not with the token: the wait would end before the server has been told.
-            return await sink.Reply.ConfigureAwait(false);
+            return await sink.Reply.ConfigureAwait(false) with { Masking = Connection is { } used ? used.Errors.Mask : null };
         }
     }
 }

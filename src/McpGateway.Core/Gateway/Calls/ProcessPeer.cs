@@ -156,7 +156,7 @@ internal sealed class ProcessPeer : IClientPeer
         else if (envelope.IsMethod(line, "notifications/message"u8))
         {
             int level = LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level"));
-            Youngest(server, call => call.Handlers.LogMessage is not null && call.LogRank <= level)?.Handlers.LogMessage?.Invoke(envelope.Params.Of(line).ToArray());
+            Youngest(server, call => call.Handlers.LogMessage is not null && call.LogRank <= level)?.Handlers.LogMessage?.Invoke(server.Errors.MaskJson(envelope.Params.Of(line).ToArray()));
         }
         else
         {

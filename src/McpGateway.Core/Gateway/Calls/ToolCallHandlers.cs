@@ -6,10 +6,10 @@ namespace McpGateway.Gateway.Calls;
 /// </summary>
 public sealed class ToolCallHandlers
 {
-    /// <summary>Hears the params of each progress notification of the call.</summary>
+    /// <summary>Hears the params of each progress notification of the call; known secrets are masked.</summary>
     public Action<ReadOnlyMemory<byte>>? Progress { get; init; }
 
-    /// <summary>Hears the params of each log message of the server that is at least as severe as <see cref="LogLevel"/>, while the call is under way.</summary>
+    /// <summary>Hears the params of each log message of the server that is at least as severe as <see cref="LogLevel"/>, while the call is under way; known secrets are masked.</summary>
     public Action<ReadOnlyMemory<byte>>? LogMessage { get; init; }
 
     /// <summary>The least level of the log messages that are wanted (MCP 2025-11-25, Logging): <c>debug</c> to <c>emergency</c>.</summary>

@@ -32,7 +32,7 @@ internal sealed class DefinitionChecks
             yield return new ServerCheck(
                 ServerCheckKind.Transport,
                 ServerCheckResult.Failed,
-                $"{_server.Kind.ToString().ToLowerInvariant()} ({_server.Url}): this version reaches stdio servers only",
+                $"{_server.Kind.ToString().ToLowerInvariant()} ({PlainSecrets.MaskUrl(_server.Url ?? "")}): this version reaches stdio servers only",
                 "Use a stdio server instead, for instance a bridge such as mcp-remote as its \"command\".");
             yield break;
         }

@@ -1,6 +1,4 @@
-using McpGateway.Wire;
-
-namespace McpGateway.Gateway;
+namespace McpGateway.Wire;
 
 /// <summary>Values in a piece of JSON that become others, with every other byte left as it is.</summary>
 internal sealed class JsonEdit
