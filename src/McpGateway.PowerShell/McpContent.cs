@@ -56,9 +56,9 @@ public sealed class McpContent
         return FilePath.Resolve(paths, path) ?? throw new IOException($"'{path}' is no path of the file system.");
     }
 
-    /// <summary>The kind and what it holds.</summary>
+    /// <summary>The kind and what it holds, fit to be shown: <see cref="Text"/> has the text as the server sent it.</summary>
     public override string ToString() =>
-        Data is not null ? FormattableString.Invariant($"[{Type} {MimeType}, {Data.Length} bytes]")
-        : Text is not null ? Text
-        : $"[{Type} {Uri}]";
+        Data is not null ? McpFormat.Line(FormattableString.Invariant($"[{Type} {MimeType}, {Data.Length} bytes]"))
+        : Text is not null ? McpFormat.Lines(Text)
+        : McpFormat.Line($"[{Type} {Uri}]");
 }

@@ -27,7 +27,7 @@ public sealed class McpPrompt : ListedItem
         $"{UntrustedText.OneLine(Name, MaxName)}({string.Join(", ", Arguments.Select(argument => UntrustedText.OneLine(argument.ToString(), MaxName)))})";
 
     /// <summary>Server and prompt.</summary>
-    public override string ToString() => Server + "/" + Name;
+    public override string ToString() => McpFormat.Line(Server + "/" + Name);
 
     private static McpPromptArgument? ReadArgument(JsonElement argument) =>
         TextOf(argument, "name") is { Length: > 0 } name

@@ -24,5 +24,5 @@ public sealed class McpPromptArgument
     public bool IsRequired { get; }
 
     /// <summary>The name, with a question mark where it may be left out.</summary>
-    public override string ToString() => IsRequired ? Name : Name + "?";
+    public override string ToString() => McpFormat.Line(IsRequired ? Name : Name + "?");
 }

@@ -15,6 +15,6 @@ public sealed class McpPromptMessage
     /// <summary>What is said: a text as a string; an image, a sound or a resource as an <see cref="McpContent"/>.</summary>
     public object? Content { get; }
 
-    /// <summary>The content as text.</summary>
-    public override string ToString() => Content?.ToString() ?? "";
+    /// <summary>The content as text, fit to be shown: <see cref="Content"/> has it as the server sent it.</summary>
+    public override string ToString() => McpFormat.Lines(Content);
 }

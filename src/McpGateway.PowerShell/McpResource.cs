@@ -30,5 +30,5 @@ public sealed class McpResource : ListedItem
     public object? Annotations { get; }
 
     /// <summary>The address.</summary>
-    public override string ToString() => Uri;
+    public override string ToString() => McpFormat.Line(Uri);
 }

@@ -26,5 +26,5 @@ public sealed class McpResourceTemplate : ListedItem
     public object? Annotations { get; }
 
     /// <summary>The template.</summary>
-    public override string ToString() => UriTemplate;
+    public override string ToString() => McpFormat.Line(UriTemplate);
 }

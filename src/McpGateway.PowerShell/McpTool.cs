@@ -64,7 +64,7 @@ public sealed class McpTool
     public string Definition => Encoding.UTF8.GetString(_tool.Definition.Span);
 
     /// <summary>Server and tool.</summary>
-    public override string ToString() => Server + "/" + Name;
+    public override string ToString() => McpFormat.Line(Server + "/" + Name);
 
     private object? Member(string name)
     {
