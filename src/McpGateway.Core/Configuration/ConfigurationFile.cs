@@ -29,8 +29,14 @@ public sealed class ConfigurationFile
     {
         try
         {
+            if (Refusal() is { } refusal)
+            {
+                bytes = null;
+                return ConfigurationSnapshot.Broken([new ConfigurationProblem(_file, 1, 1, refusal)]);
+            }
+
             bytes = ReadBytes();
-            return ConfigurationReader.Read(_file, bytes);
+            return WithWarning(ConfigurationReader.Read(_file, bytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,11 +103,30 @@ public sealed class ConfigurationFile
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) =>
         EditAsync(name, (text, section) => JsonTextEditor.Remove(text, [.. section.Path, name]) is { } edited ? (edited, true) : (text, false), cancellationToken);
 
+    /// <summary>Why the file must not be used: somebody else decides what is in it, or what stands beside it.</summary>
+    private string? Refusal() => FileAccessRules.Refusal(Path.GetDirectoryName(_file)!) ?? FileAccessRules.Refusal(_file);
+
+    private ConfigurationSnapshot WithWarning(ConfigurationSnapshot read)
+    {
+        if (read.IsBroken || read.Servers.FirstOrDefault(server => server.HoldsSecrets) is not { } server || !FileAccessRules.IsReadByOthers(_file))
+        {
+            return read;
+        }
+
+        var warning = new ConfigurationProblem(_file, server.Line, 1, $"every user of this machine can read the secrets of '{server.Name}' here. Run: chmod 600 '{_file}'.");
+        return new ConfigurationSnapshot(read.Servers, [.. read.Problems, warning], read.Settings);
+    }
+
     private async Task<T> EditAsync<T>(string name, Func<string, ServerSection, (string Text, T Result)> edit, CancellationToken cancellationToken)
     {
         try
         {
             AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(_file)!);
+            if (Refusal() is { } refusal)
+            {
+                throw new ConfigurationException(refusal);
+            }
+
             using FileStream guard = await LockAsync(cancellationToken).ConfigureAwait(false);
             byte[] bytes = ReadBytes();
             var decoded = ConfigurationText.Of(bytes);
@@ -210,11 +235,11 @@ public sealed class ConfigurationFile
             {
                 return new FileStream(_file + ".lock", options);
             }
-            catch (IOException) when (Environment.TickCount64 < end && Directory.Exists(Path.GetDirectoryName(_file)))
+            catch (IOException e) when (FileErrors.IsHeld(e) && Environment.TickCount64 < end)
             {
                 await Task.Delay(15, cancellationToken).ConfigureAwait(false);
             }
-            catch (IOException e)
+            catch (IOException e) when (FileErrors.IsHeld(e))
             {
                 throw new ConfigurationException($"{_file} is being edited by another process; it held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it is done.", e);
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using McpGateway.Files;
 
 namespace McpGateway.Configuration;
 
@@ -46,17 +47,28 @@ internal static class DotEnvFile
 
     private static string[] ReadLines(string file, ICollection<ConfigurationProblem>? problems)
     {
+        if (File.Exists(file) && (FileAccessRules.Refusal(Path.GetDirectoryName(Path.GetFullPath(file))!) ?? FileAccessRules.Refusal(file)) is { } refusal)
+        {
+            problems?.Add(new ConfigurationProblem(file, 1, 1, refusal));
+            return [];
+        }
+
         try
         {
             // With a byte-order mark UTF-16 is read as such; without one it cannot be told from text with characters that no value has.
             string[] lines = File.ReadAllLines(file);
-            if (!Array.Exists(lines, line => line.Contains('\0', StringComparison.Ordinal)))
+            if (Array.Exists(lines, line => line.Contains('\0', StringComparison.Ordinal)))
             {
-                return lines;
+                problems?.Add(new ConfigurationProblem(file, 1, 1, "the file is not UTF-8 and is ignored. Save it as UTF-8."));
+                return [];
             }
 
-            problems?.Add(new ConfigurationProblem(file, 1, 1, "the file is not UTF-8 and is ignored. Save it as UTF-8."));
-            return [];
+            if (problems is not null && lines.Length > 0 && FileAccessRules.IsReadByOthers(file))
+            {
+                problems.Add(new ConfigurationProblem(file, 1, 1, $"every user of this machine can read it. Run: chmod 600 '{file}'."));
+            }
+
+            return lines;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Configuration;
 
@@ -103,6 +104,11 @@ public sealed record ServerDefinition
             return known.Value;
         }
     }
+
+    /// <summary>Whether a secret stands in the definition as it is, as far as names and forms tell.</summary>
+    internal bool HoldsSecrets =>
+        Environment.Concat(Headers).Any(pair => SecretNames.Suggest(pair.Key) && pair.Value.Length > 0 && !pair.Value.Contains("${", StringComparison.Ordinal))
+        || PlainSecrets.Of([Url ?? "", .. Environment.Values], Arguments).Count > 0;
 
     private string ComputeFingerprint()
     {

@@ -142,7 +142,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ServerException(definition.Name, ServerFailure.CannotStart, $"cannot start: '{redactor.Mask(plan.Program)}' was refused by the system ({e.Message})", "Check that it is a program for this machine.", e);
+            (string cause, string remedy) = StartErrors.Explain(e, plan, redactor.Mask(plan.Program));
+            throw new ServerException(definition.Name, ServerFailure.CannotStart, "cannot start: " + cause, remedy, e);
         }
     }
 

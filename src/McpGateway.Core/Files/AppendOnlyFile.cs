@@ -49,9 +49,9 @@ internal sealed partial class AppendOnlyFile : IDisposable
             _stream.Seek(0, SeekOrigin.End);
             _stream.Write(bytes);
         }
-        else if (Write(_descriptor!, bytes, bytes.Length) != bytes.Length)
+        else if (Write(_descriptor!, bytes, bytes.Length) is var written && written != bytes.Length)
         {
-            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            throw new IOException(written < 0 ? Marshal.GetLastPInvokeErrorMessage() : "there was room for a part only");
         }
     }
 

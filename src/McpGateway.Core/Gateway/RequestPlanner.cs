@@ -110,7 +110,12 @@ internal sealed class RequestPlanner
     private static (JsonSpan Name, JsonSpan Uri) ReadReference(ReadOnlySpan<byte> line, JsonSpan reference)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[3];
-        _ = JsonMembers.TryFind(line, reference, ["type", "name", "uri"], found);
+        _ = JsonMembers.TryFind(line, reference, ["type", "name", "uri"], found, out bool repeated);
+        if (repeated)
+        {
+            throw new ServerException("The \"ref\" of completion/complete has a member twice.");
+        }
+
         bool isPrompt = found[0].Exists && JsonString.Is(found[0].Of(line), "ref/prompt"u8);
         return isPrompt ? (found[1], default) : (default, found[2]);
     }

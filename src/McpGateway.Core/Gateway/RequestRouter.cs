@@ -139,8 +139,11 @@ internal sealed class RequestRouter
                 _session.HandToSdk(line, envelope);
                 break;
             case "logging/setLevel":
-                OnSetLevel(line, envelope);
-                _session.HandToSdk(line, envelope);
+                if (TrySetLevel(line, envelope))
+                {
+                    _session.HandToSdk(line, envelope);
+                }
+
                 break;
             default:
                 _session.HandToSdk(line, envelope);
@@ -166,6 +169,12 @@ internal sealed class RequestRouter
         if (RefusalOf(line, request) is { } refusal)
         {
             _session.Post(mayWait: false, refusal);
+            return;
+        }
+
+        if (ParamTypes.Problem(method, line, envelope, request) is { } problem)
+        {
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, problem);
             return;
         }
 
@@ -416,13 +425,13 @@ internal sealed class RequestRouter
         return wasPrepared || _session.News.TryEnd(id);
     }
 
-    private void OnSetLevel(ReadOnlySpan<byte> line, in Envelope envelope)
+    private bool TrySetLevel(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         JsonSpan level = JsonMembers.Find(line, envelope.Params, "level");
-        if (!level.Exists || !LogLevels.IsKnown(level.Of(line)))
+        if (!level.Exists || line[level.Start] != (byte)'"' || !LogLevels.IsKnown(level.Of(line)))
         {
-            // The SDK's server refuses it.
-            return;
+            _session.PostError(envelope.Id.Of(line), JsonRpcError.InvalidParams, "The params of logging/setLevel must be an object with \"level\", one of debug, info, notice, warning, error, critical, alert and emergency.");
+            return false;
         }
 
         _session.Profile.SetLogLevel(level.Of(line));
@@ -433,5 +442,7 @@ internal sealed class RequestRouter
                 _ = server.SetLogLevelAsync(_session.Profile.LogLevel);
             }
         }
+
+        return true;
     }
 }

@@ -45,6 +45,55 @@ public sealed class LeftoverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_obeys_at_once_is_told_of_too()
+    {
+        Write(Record() with { Mark = ProcessMark.New(), Process = Identity });
+
+        await EndAsync();
+
+        await _process.WaitForExitAsync().InTime();
+        Assert.Contains("ended now, processes: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("another boot")]
+    [InlineData("")]
+    public async Task A_record_of_another_machine_is_left_alone_until_it_is_very_old(string boot)
+    {
+        string file = Write(Record() with { Boot = boot, Host = "another", Process = Identity });
+        await EndAsync();
+        AssertSpared();
+        Assert.True(File.Exists(file));
+
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-31));
+        await EndAsync();
+
+        AssertSpared();
+        Assert.False(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void No_record_names_a_process_that_stands_for_many(int id)
+    {
+        ProcessRecord? read = ProcessRecord.TryParse([.. Record().FirstLine(), .. ProcessRecord.SecondLine(new ProcessIdentity(id, 1))]);
+
+        Assert.Null(read!.Process);
+    }
+
+    [Fact]
+    public async Task The_group_of_the_gateway_itself_gets_no_signal()
+    {
+        Write(Record() with { Mark = ProcessMark.New(), Process = ProcessTable.Self });
+
+        await EndAsync();
+
+        AssertSpared();
+    }
+
+    [Fact]
     public async Task A_process_that_was_started_when_the_record_says_ends_without_a_mark()
     {
         Write(Record() with { Mark = ProcessMark.New(), Process = Identity });
@@ -179,7 +228,7 @@ public sealed class LeftoverTests : IDisposable
         stream.Write(line);
     }
 
-    private ProcessRecord Record() => new("sample", _mark, ProcessTable.Boot, ProcessTable.Namespace, s_deadOwner, null);
+    private ProcessRecord Record() => new("sample", _mark, ProcessTable.Boot, ProcessTable.Namespace, s_deadOwner, null) { Host = ProcessTable.Host };
 
     private string Write(ProcessRecord record)
     {

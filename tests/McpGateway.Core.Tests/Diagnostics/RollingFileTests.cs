@@ -25,6 +25,32 @@ public sealed class RollingFileTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_costs_its_lines_and_the_log_says_how_many()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        var time = new ManualTime();
+        Directory.CreateDirectory(Path.GetDirectoryName(LogFile)!);
+        File.CreateSymbolicLink(LogFile, "/dev/full");
+        using var file = new RollingFile(LogFile, time: time);
+        file.Append("first");
+        file.Append("second");
+
+        // Soon after, nobody tries; later it is tried again, and still there is no room.
+        time.Advance(TimeSpan.FromSeconds(2));
+        file.Append("third");
+        File.Delete(LogFile);
+        time.Advance(TimeSpan.FromSeconds(2));
+        file.Append("fourth");
+        file.Append("fifth");
+
+        string[] lines = [.. TemporaryHome.Lines(LogFile).Where(line => line.Length > 0)];
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("[gateway] lines lost here: 3, since 1970-01-01T", lines[0], StringComparison.Ordinal);
+        Assert.Contains("No space left on device", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["fourth", "fifth"], lines[1..]);
+    }
+
+    [Fact]
     public async Task Of_many_writers_every_line_stays_whole()
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(() =>

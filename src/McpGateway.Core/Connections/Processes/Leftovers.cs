@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Files;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Connections.Processes;
@@ -21,6 +22,9 @@ internal static class Leftovers
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_writing = TimeSpan.FromMinutes(1);
+
+    /// <summary>From this age on a record of another machine is taken for that of one that is no more, a container for instance. Only the record is deleted.</summary>
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromDays(30);
 
     /// <summary>Looks at all records; never fails.</summary>
     public static async Task EndAsync(GatewayHome home, ILogger logger, TimeProvider time)
@@ -62,13 +66,21 @@ internal static class Leftovers
             }
 
             // Without a first line it is being written at this moment, or its gateway was killed while it wrote: then nothing was started yet.
-            bool left = record is null ? time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) > s_writing : IsLeft(record);
+            TimeSpan age = time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file);
+            bool left = record is null ? age > s_writing : IsElsewhere(record) ? age > s_abandoned : IsLeft(record);
             if (left)
             {
                 yield return (file, record);
             }
         }
     }
+
+    /// <summary>
+    /// Whether it was written on another machine, which shares the folder: its processes are not here, and whether they live cannot be told. A start of the
+    /// system that is this one's is this machine's, whatever it is called by now.
+    /// </summary>
+    private static bool IsElsewhere(ProcessRecord record) =>
+        record.Host.Length > 0 && record.Host != ProcessTable.Host && (record.Boot.Length == 0 || record.Boot != ProcessTable.Boot);
 
     private static bool IsLeft(ProcessRecord record) =>
         record.Boot != ProcessTable.Boot
@@ -79,7 +91,7 @@ internal static class Leftovers
 
     private static async Task EndAsync(string file, ProcessRecord? record, ILogger logger, TimeProvider time)
     {
-        if (record is null || record.Boot != ProcessTable.Boot)
+        if (record is null || record.Boot != ProcessTable.Boot || IsElsewhere(record))
         {
             File.Delete(file);
             return;
@@ -105,18 +117,20 @@ internal static class Leftovers
     private static async Task<(int Ended, bool NoneLeft)> EndOnUnixAsync(ProcessRecord record, TimeProvider time)
     {
         // As long as the process is there, alive or not yet collected, its number is its group's and nobody else's.
-        ProcessIdentity? leader = record.Process is { } process && ProcessTable.Find(process.Id) == process ? process : null;
+        ProcessIdentity? leader = record.Process is { } process && process != ProcessTable.Self && ProcessTable.Find(process.Id) == process ? process : null;
+        bool lives = leader is { } living && ProcessTable.IsAlive(living);
         SignalGroup(leader, NativeMethods.SigTerm);
         (int ended, bool noneLeft) = await MarkedProcesses.EndAsync(record.Mark, leader?.Start ?? record.Process?.Start ?? record.Owner.Start, leader, time).ConfigureAwait(false);
         SignalGroup(leader, NativeMethods.SigKill);
-        return (ended, noneLeft);
+        // One that obeys at once is gone before anybody looks for it.
+        return (lives ? Math.Max(ended, 1) : ended, noneLeft);
     }
 
     [UnsupportedOSPlatform("windows")]
     private static void SignalGroup(ProcessIdentity? leader, int signal)
     {
         // While anything of a group lives, no new process gets its number.
-        if (leader is { } process && (ProcessTable.Find(process.Id) ?? process) == process)
+        if (leader is { Id: > 1 } process && process.Id != NativeMethods.OwnGroup() && (ProcessTable.Find(process.Id) ?? process) == process)
         {
             _ = NativeMethods.Kill(-process.Id, signal);
         }
@@ -152,7 +166,7 @@ internal static class Leftovers
                 // The system lets go of it when its process ends, however that happens.
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException e) when (FileErrors.IsHeld(e))
             {
                 await Task.Delay(s_poll, time).ConfigureAwait(false);
             }

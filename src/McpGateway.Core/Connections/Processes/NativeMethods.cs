@@ -69,6 +69,9 @@ internal static partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "kill")]
     public static partial int Kill(int pid, int signal);
 
+    [LibraryImport(LibC, EntryPoint = "getpgrp")]
+    public static partial int OwnGroup();
+
     [LibraryImport(LibC, EntryPoint = "dup", SetLastError = true)]
     private static partial int DuplicateAnywhere(int descriptor);
 

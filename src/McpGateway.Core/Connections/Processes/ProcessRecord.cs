@@ -16,7 +16,10 @@ namespace McpGateway.Connections.Processes;
 /// <param name="Process">The server's process; null where the gateway did not come that far.</param>
 internal sealed record ProcessRecord(string Server, string Mark, string Boot, string Namespace, ProcessIdentity Owner, ProcessIdentity? Process)
 {
-    private static readonly string[] s_members = ["server", "mark", "boot", "namespace", "owner", "ownerStart"];
+    /// <summary>The machine that the gateway runs on; empty in records of earlier versions.</summary>
+    public string Host { get; init; } = "";
+
+    private static readonly string[] s_members = ["server", "mark", "boot", "namespace", "owner", "ownerStart", "host"];
 
     /// <summary>The line that is written before the process is started.</summary>
     public ReadOnlySpan<byte> FirstLine() => new LineBuffer()
@@ -26,6 +29,7 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
         .Add(",\"namespace\":"u8).Add(JsonString.QuoteBytes(Namespace))
         .Add(",\"owner\":"u8).Add(Owner.Id)
         .Add(",\"ownerStart\":"u8).Add(Owner.Start)
+        .Add(",\"host\":"u8).Add(JsonString.QuoteBytes(Host))
         .Add("}\n"u8).Span;
 
     /// <summary>The line that is written when it runs.</summary>
@@ -53,8 +57,8 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
                 && JsonMembers.GetString(first, found[1]) is { Length: 32 } mark
                 && JsonMembers.GetString(first, found[2]) is { } boot
                 && JsonMembers.GetString(first, found[3]) is { } names
-                && Identity(first, found[4], found[5]) is { } owner
-                ? new ProcessRecord(server, mark, boot, names, owner, Process: ReadSecond(second))
+                && Identity(first, found[4], found[5], least: 1) is { } owner
+                ? new ProcessRecord(server, mark, boot, names, owner, Process: ReadSecond(second)) { Host = JsonMembers.GetString(first, found[6]) ?? "" }
                 : null;
         }
         catch (JsonException)
@@ -68,7 +72,7 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
         try
         {
             Span<JsonSpan> found = stackalloc JsonSpan[2];
-            return JsonMembers.TryFind(line, new JsonSpan(0, line.Length), ["process", "processStart"], found) ? Identity(line, found[0], found[1]) : null;
+            return JsonMembers.TryFind(line, new JsonSpan(0, line.Length), ["process", "processStart"], found) ? Identity(line, found[0], found[1], least: 2) : null;
         }
         catch (JsonException)
         {
@@ -77,8 +81,9 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
         }
     }
 
-    private static ProcessIdentity? Identity(ReadOnlySpan<byte> line, JsonSpan id, JsonSpan start) =>
-        Number(line, id) is > 0 and <= int.MaxValue and var number && Number(line, start) is { } since ? new ProcessIdentity((int)number, since) : null;
+    // In a container the gateway may be process 1; no server ever is, and a signal to its "group" would go to everything there is.
+    private static ProcessIdentity? Identity(ReadOnlySpan<byte> line, JsonSpan id, JsonSpan start, int least) =>
+        Number(line, id) is <= int.MaxValue and var number && number >= least && Number(line, start) is { } since ? new ProcessIdentity((int)number, since) : null;
 
     private static long? Number(ReadOnlySpan<byte> line, JsonSpan json) =>
         json.Exists && Utf8Parser.TryParse(json.Of(line), out long number, out int length) && length == json.Length ? number : null;

@@ -16,6 +16,9 @@ internal static class ProcessTable
     /// </summary>
     public static string Boot { get; } = OperatingSystem.IsLinux() ? LinuxProcesses.ReadBoot() : "";
 
+    /// <summary>This machine, as far as it can be told from others that share a folder with it.</summary>
+    public static string Host { get; } = ReadHost();
+
     /// <summary>Where process numbers mean what they mean here: two containers that share a folder do not share numbers.</summary>
     public static string Namespace { get; } = OperatingSystem.IsLinux() ? LinuxProcesses.ReadNamespace() : "";
 
@@ -42,6 +45,19 @@ internal static class ProcessTable
         else if (OperatingSystem.IsMacOS())
         {
             MacProcesses.Search(search);
+        }
+    }
+
+    private static string ReadHost()
+    {
+        try
+        {
+            // Names are often the same, and identities are copied with disks: both together seldom are.
+            return OperatingSystem.IsLinux() && File.Exists("/etc/machine-id") ? $"{Environment.MachineName}/{File.ReadAllText("/etc/machine-id").Trim()}" : Environment.MachineName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return "";
         }
     }
 

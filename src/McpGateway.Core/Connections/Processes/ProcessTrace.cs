@@ -39,7 +39,7 @@ internal sealed class ProcessTrace
         try
         {
             AtomicFile.CreatePrivateFolder(home.ProcessFolder);
-            var record = new ProcessRecord(UntrustedText.OneLine(server, 80), trace.Mark, ProcessTable.Boot, ProcessTable.Namespace, ProcessTable.Self, null);
+            var record = new ProcessRecord(UntrustedText.OneLine(server, 80), trace.Mark, ProcessTable.Boot, ProcessTable.Namespace, ProcessTable.Self, null) { Host = ProcessTable.Host };
             trace.Write(FileMode.CreateNew, record.FirstLine());
             trace._recorded = true;
         }

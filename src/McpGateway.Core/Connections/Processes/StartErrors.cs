@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Text;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Connections.Processes;
+
+/// <summary>Says why the system would not start a program, and what helps: only one of its reasons lies in the program.</summary>
+internal static class StartErrors
+{
+    /// <summary>The cause as a part of a sentence, and the remedy.</summary>
+    /// <param name="exception">The system's refusal.</param>
+    /// <param name="plan">What was to be started.</param>
+    /// <param name="shown">The program's name, fit to be shown.</param>
+    public static (string Cause, string Remedy) Explain(Win32Exception exception, ProcessPlan plan, string shown)
+    {
+        string system = exception.Message;
+        if (OperatingSystem.IsWindows())
+        {
+            return ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine.");
+        }
+
+        // The numbers up to 34 are the same on Linux and macOS.
+        return exception.NativeErrorCode switch
+        {
+            1 or 13 => ($"'{shown}' may not be run ({system})", "Make it executable (chmod +x), and check that its folder is not on a disk mounted with noexec."),
+            2 => NotFound(plan, shown, system),
+            4 or 11 or 35 => ($"the system could not make a process for '{shown}' ({system})", "The limit of processes is reached: end some, or raise it (ulimit -u)."),
+            5 => ($"'{shown}' could not be read ({system})", "Check the disk it is on."),
+            7 => ($"the arguments and variables of '{shown}' are too long for the system ({system})", "Shorten \"args\" and \"env\", or leave \"inheritEnvironment\" out."),
+            8 => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine; a script needs a first line such as #!/bin/sh."),
+            12 => ($"the system has no memory for '{shown}' ({system})", "End other programs, or raise the memory limit."),
+            20 => ($"a part of the path '{shown}' is no folder ({system})", "Correct \"command\" and \"cwd\"."),
+            23 or 24 => ($"the gateway has too many files open to start '{shown}' ({system})", "Stop some servers, or raise the limit of open files (ulimit -n) and start the gateway again."),
+            26 => ($"'{shown}' is being written at this moment ({system})", "Try again once its installation is done."),
+            40 or 62 => ($"'{shown}' is a link that leads to itself ({system})", "Correct the link, or \"command\"."),
+            _ => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine."),
+        };
+    }
+
+    /// <summary>The program itself was found before: what is missing is what it needs to run, or the folder.</summary>
+    private static (string Cause, string Remedy) NotFound(ProcessPlan plan, string shown, string system)
+    {
+        if (plan.WorkingDirectory is { } folder && !Directory.Exists(folder))
+        {
+            return ($"the folder that '{shown}' was to start in is gone ({system})", "Create it or correct \"cwd\".");
+        }
+
+        if (Interpreter(plan.Program) is { Length: > 0 } interpreter)
+        {
+            return interpreter.EndsWith('\r')
+                ? ($"the first line of '{shown}' ends as Windows ends lines, so that its interpreter is not found ({system})", "Save it with line feeds alone.")
+                : ($"'{shown}' is a script for '{UntrustedText.OneLine(interpreter, 200)}', which is not there ({system})", "Install that program, or correct the first line of the script.");
+        }
+
+        return File.Exists(plan.Program)
+            ? ($"'{shown}' needs a program loader that is not there ({system})", "It was made for another system, for instance for another C library: install the one for this machine.")
+            : ($"'{shown}' is gone ({system})", "Install it again, or correct \"command\".");
+    }
+
+    private static string? Interpreter(string program)
+    {
+        try
+        {
+            using var stream = new FileStream(program, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] beginning = new byte[256];
+            int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+            string line = Encoding.UTF8.GetString(beginning, 0, length).Split('\n')[0];
+            if (!line.StartsWith("#!", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            string command = line[2..].TrimStart(' ', '\t');
+            int space = command.IndexOfAny([' ', '\t']);
+            return space < 0 ? command : command[..space];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

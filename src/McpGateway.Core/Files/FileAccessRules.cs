@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+
+namespace McpGateway.Files;
+
+/// <summary>
+/// Whether a file or folder is this user's own: what it says is run, so whoever can write it can run programs in this user's name. Links are followed.
+/// On Windows, where a profile's folder is private from the start, nothing is checked.
+/// </summary>
+internal static partial class FileAccessRules
+{
+    /// <summary>The environment variable that allows a folder of another user, for volumes whose owners cannot be set.</summary>
+    public const string AllowVariable = "MCP_GATEWAY_ALLOW_FOREIGN_FILES";
+
+    private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
+
+    /// <summary>Why a file must not be trusted, with the remedy; null where it may be, or where nothing is there.</summary>
+    /// <param name="path">The file or folder.</param>
+    public static string? Refusal(string path)
+    {
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(AllowVariable) == "1" || Owner(path) is not { } owner)
+        {
+            return null;
+        }
+
+        uint self = EffectiveUser();
+        if (owner.User != self && owner.User != 0)
+        {
+            return FormattableString.Invariant(
+                $"{path} belongs to another user (id {owner.User}), who decides what is run from it, so it is not used. Take it over with 'chown', name another folder with MCP_GATEWAY_HOME, or set {AllowVariable}=1 where that user is to be trusted.");
+        }
+
+        // A group that has the number of the owner is the owner's private one, as many systems make it: with them files for the group are the rule.
+        string? who = (owner.Mode & UnixFileMode.OtherWrite) != 0 ? "everybody"
+            : (owner.Mode & UnixFileMode.GroupWrite) != 0 && owner.Group != owner.User ? FormattableString.Invariant($"its group (id {owner.Group})")
+            : null;
+        return who is null ? null : $"{path} can be written by {who}, who so decides what is run from it, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 where all of them are to be trusted).";
+    }
+
+    /// <summary>Whether every user of the machine can read a file.</summary>
+    /// <param name="file">The file.</param>
+    public static bool IsReadByOthers(string file)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        try
+        {
+            string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+            if (!File.Exists(target) || (File.GetUnixFileMode(target) & OthersRead) == 0)
+            {
+                return false;
+            }
+
+            for (string? folder = Path.GetDirectoryName(target); folder is not null; folder = Path.GetDirectoryName(folder))
+            {
+                if ((File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static (uint User, uint Group, UnixFileMode Mode)? Owner(string path)
+    {
+        Span<byte> status = stackalloc byte[512];
+        try
+        {
+            // The layouts are parts of the systems' interfaces: statx(2) of Linux, stat(2) of macOS with 64-bit inodes.
+            if (OperatingSystem.IsLinux())
+            {
+                return ReadLinux(-100, path, 0, 0x7ff, status) == 0
+                    ? (MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]), (UnixFileMode)(MemoryMarshal.Read<ushort>(status[28..]) & 0xfff))
+                    : null;
+            }
+
+            int result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ReadMac64(path, status) : ReadMac(path, status);
+            return OperatingSystem.IsMacOS() && result == 0
+                ? (MemoryMarshal.Read<uint>(status[16..]), MemoryMarshal.Read<uint>(status[20..]), (UnixFileMode)(MemoryMarshal.Read<ushort>(status[4..]) & 0xfff))
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An old C library: it does not tell whose a file is.
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadLinux(int folder, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadMac(string path, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadMac64(string path, Span<byte> status);
+}
