@@ -20,6 +20,9 @@ internal sealed class ResourceSubscriptions
 
     private static readonly TimeSpan s_nextTry = TimeSpan.FromSeconds(5);
 
+    /// <summary>More than any circuit stays open.</summary>
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(6);
+
     private readonly ClientSession _session;
     private readonly List<ResourceSubscription> _all = [];
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
@@ -348,7 +351,8 @@ internal sealed class ResourceSubscriptions
                     }
 
                     TimeSpan wait = _session.Runtime.GetState(name).NextTry - _session.Runtime.Options.Time.GetUtcNow() ?? s_nextTry;
-                    await Task.Delay(wait > TimeSpan.Zero ? wait : s_nextTry, _session.Runtime.Options.Time, _closed.Token).ConfigureAwait(false);
+                    // The two are times of day: a clock that was put back in between must not make it a wait of days.
+                    await Task.Delay(wait > TimeSpan.Zero && wait < s_longestWait ? wait : s_nextTry, _session.Runtime.Options.Time, _closed.Token).ConfigureAwait(false);
                 }
             }
         }

@@ -51,6 +51,20 @@ public sealed class ServerTestTests : IAsyncDisposable
         Assert.False(File.Exists(pids));
     }
 
+    [Theory]
+    [InlineData("--token=tok-1234")]
+    [InlineData("https://user:tok-1234@example.com/")]
+    [InlineData("Bearer ${MY_TOKEN:-none}")]
+    public async Task A_secret_in_the_arguments_is_warned_of_and_not_shown(string argument)
+    {
+        List<ServerCheck> checks = await TestAsync(new ServerDefinition { Name = "s", Command = "/bin/sh", Arguments = ["-c", "exit 1", argument] });
+
+        ServerCheck command = Assert.Single(checks, check => check.Kind == ServerCheckKind.Command);
+        Assert.Equal(ServerCheckResult.Warning, command.Result);
+        Assert.Contains("list of processes", command.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("tok-1234", string.Join('\n', checks), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_test_leaves_no_process_and_touches_no_connection()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
@@ -6,7 +7,7 @@ using McpGateway.Diagnostics;
 namespace McpGateway.Gateway.Checks;
 
 /// <summary>What can be said of a server before anything is started.</summary>
-internal sealed class DefinitionChecks
+internal sealed partial class DefinitionChecks
 {
     private readonly ServerDefinition _server;
     private readonly ConnectionContext _context;
@@ -128,11 +129,25 @@ internal sealed class DefinitionChecks
             : new ServerCheck(ServerCheckKind.WorkingDirectory, ServerCheckResult.Failed, $"the folder '{redactor.Mask(full)}' does not exist", "Create it or correct \"cwd\".");
     }
 
+    private bool ShowsSecrets() =>
+        PlainSecrets.Of([], _server.Arguments).Count > 0
+        || _server.Arguments.Any(argument => VariableName().Matches(argument).Any(match => SecretNames.Suggest(match.Groups["name"].Value)));
+
+    [GeneratedRegex(@"\$\{(env:)?(?<name>[^}:]+)(:-[^}]*)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariableName();
+
     private ServerCheck Command(Variables variables, Redactor redactor)
     {
         try
         {
-            return new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Passed, redactor.Mask(ProcessPlanner.Plan(_server with { Disabled = false }, variables, []).Program));
+            string program = redactor.Mask(ProcessPlanner.Plan(_server with { Disabled = false }, variables, []).Program);
+            return ShowsSecrets()
+                ? new ServerCheck(
+                    ServerCheckKind.Command,
+                    ServerCheckResult.Warning,
+                    $"{program}; its arguments hold a secret, and every user of this machine can read those in the list of processes",
+                    "Give the secret in \"env\" where the server takes it from there.")
+                : new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Passed, program);
         }
         catch (ServerException e)
         {
