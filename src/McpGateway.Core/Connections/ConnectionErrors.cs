@@ -121,8 +121,14 @@ internal sealed class ConnectionErrors
         $"If it is only slow to start (a first download), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
 
     /// <summary>A call took too long.</summary>
-    /// <param name="allowed">How long it could have gone without a sign of life.</param>
-    public ServerException Overdue(TimeSpan allowed) => new(
+    /// <param name="allowed">How long it could have gone without a sign of life, or at all.</param>
+    public ServerException Overdue(TimeSpan allowed) => allowed > _connection.Timeouts.Operation && allowed == _connection.Timeouts.MaxOperation
+        ? new ServerException(
+            Server,
+            ServerFailure.OperationTimeout,
+            FormattableString.Invariant($"had not answered after {allowed.TotalSeconds:0.##} s, the most that a call may take whatever progress it reports, and was told to cancel"),
+            "If the call needs longer, raise \"maxOperationTime\".")
+        : new ServerException(
         Server,
         ServerFailure.OperationTimeout,
         FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel{InsteadOfAnswer}"),

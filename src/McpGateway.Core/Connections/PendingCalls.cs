@@ -61,7 +61,7 @@ internal sealed class PendingCalls : IDisposable
             }
 
             _lastId = Math.Max(_lastId, id);
-            _entries.Add(id, new Entry(sink, patience, now + Ticks(patience), now + Ticks(longest)));
+            _entries.Add(id, new Entry(sink, patience, longest, now + Ticks(patience), now + Ticks(longest)));
             if (!_sweeping)
             {
                 _sweeping = true;
@@ -164,7 +164,7 @@ internal sealed class PendingCalls : IDisposable
             }
         }
 
-        overdue?.ForEach(late => _onOverdue(late.Id, late.Entry.Sink, late.Entry.Patience));
+        overdue?.ForEach(late => _onOverdue(late.Id, late.Entry.Sink, late.Entry.LastDue <= now ? late.Entry.Longest : late.Entry.Patience));
     }
 
     private void Resume(EndOfPause pause)
@@ -193,11 +193,13 @@ internal sealed class PendingCalls : IDisposable
         public void Dispose() => calls.Resume(this);
     }
 
-    private sealed class Entry(ICallSink sink, TimeSpan patience, long due, long lastDue)
+    private sealed class Entry(ICallSink sink, TimeSpan patience, TimeSpan longest, long due, long lastDue)
     {
         public ICallSink Sink { get; } = sink;
 
         public TimeSpan Patience { get; } = patience;
+
+        public TimeSpan Longest { get; } = longest;
 
         public long Due { get; set; } = due;
 

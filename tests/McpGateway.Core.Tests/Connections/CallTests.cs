@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Tests.Support;
 
@@ -7,6 +8,20 @@ namespace McpGateway.Tests.Connections;
 
 public sealed class CallTests
 {
+    [Fact]
+    public async Task Endless_progress_ends_at_the_longest_time_which_the_error_names()
+    {
+        await using var rig = new PoolRig();
+        ServerDefinition server = Sample.Server("s") with { OperationTimeout = TimeSpan.FromSeconds(2), MaxOperationTime = TimeSpan.FromSeconds(3) };
+        ServerConnection connection = await rig.GetAsync(server);
+
+        RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":100000,"delayMs":50}""", progress: true);
+
+        ServerException failure = await Assert.ThrowsAsync<ServerException>(() => sink.End.InTime());
+        Assert.Contains("had not answered after 3 s, the most that a call may take", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\"maxOperationTime\"", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Calls_run_at_the_same_time_and_each_gets_its_own_answer()
     {
