@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using McpGateway.Diagnostics;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

@@ -30,8 +30,8 @@ internal static partial class FileAccessRules
         }
 
         // A group that has the number of the owner is the owner's private one, as many systems make it: with them files for the group are the rule.
-        string? who = (owner.Mode & UnixFileMode.OtherWrite) != 0 ? "everybody"
-            : (owner.Mode & UnixFileMode.GroupWrite) != 0 && owner.Group != owner.User ? FormattableString.Invariant($"its group (id {owner.Group})")
+        string? who = (owner.Mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody"
+            : (owner.Mode & UnixFileMode.GroupWrite) != UnixFileMode.None && owner.Group != owner.User ? FormattableString.Invariant($"its group (id {owner.Group})")
             : null;
         return who is null ? null : $"{path} can be written by {who}, who so decides what is run from it, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 where all of them are to be trusted).";
     }
@@ -48,14 +48,14 @@ internal static partial class FileAccessRules
         try
         {
             string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
-            if (!File.Exists(target) || (File.GetUnixFileMode(target) & OthersRead) == 0)
+            if (!File.Exists(target) || (File.GetUnixFileMode(target) & OthersRead) == UnixFileMode.None)
             {
                 return false;
             }
 
             for (string? folder = Path.GetDirectoryName(target); folder is not null; folder = Path.GetDirectoryName(folder))
             {
-                if ((File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == 0)
+                if ((File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == UnixFileMode.None)
                 {
                     return false;
                 }

@@ -1,4 +1,3 @@
-using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Wire;
