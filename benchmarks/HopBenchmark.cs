@@ -19,10 +19,12 @@ internal static class HopBenchmark
         int calls = Setup.Number(arguments, "--calls", 2000);
         using Home home = new Home().Sample("sample");
         string self = Environment.ProcessPath!;
+        // Through dotnet where this runs as an assembly.
+        string[] own = Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? [typeof(HopBenchmark).Assembly.Location] : [];
         var ways = new List<Way>
         {
             new("no gateway", new Peer(Setup.SampleServer, []), Direct, IsHop: false),
-            new("pipe relay (floor)", new Peer(self, ["relay", Setup.SampleServer]), Direct, IsHop: true),
+            new("pipe relay (floor)", new Peer(self, [.. own, "relay", Setup.SampleServer]), Direct, IsHop: true),
             new("mcp-gateway, JIT", home.StartGateway(), Through, IsHop: true),
         };
         if (Setup.Text(arguments, "--native") is { } native)

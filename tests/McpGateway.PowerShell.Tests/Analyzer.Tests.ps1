@@ -16,10 +16,15 @@ BeforeDiscovery {
     $scripts += (Get-ChildItem $PSScriptRoot -Filter *.ps1).ForEach({ @{ File = $_.Name; Path = $_.FullName; Without = $without } })
 }
 
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $installed = [bool] (Get-Module PSScriptAnalyzer -ListAvailable)
+}
+
 Describe 'PSScriptAnalyzer' {
     It 'finds nothing in <File>' -ForEach $scripts {
-        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
-            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
+        if (-not $installed) {
+            Set-ItResult -Skipped -Because $Needed.PSScriptAnalyzer
             return
         }
 

@@ -16,6 +16,7 @@ public sealed class AnsweringHost : PSHost
     public List<string> Questions { get { return _ui.Questions; } }
     public List<string> Captions { get { return _ui.Captions; } }
     public int Secrets { get { return _ui.Secrets; } }
+    public void Await(string file, TimeSpan patience) { _ui.File = file; _ui.Patience = patience; }
     public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
     public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
     public override Guid InstanceId { get; } = Guid.NewGuid();
@@ -41,12 +42,29 @@ public sealed class UI : PSHostUserInterface
         Questions.Add(message);
         return Answers.Dequeue();
     }
+    public string File;
+    public TimeSpan Patience;
+    private void AwaitLine(string line)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (Array.IndexOf(Read(), line) < 0)
+        {
+            if (clock.Elapsed > Patience) { throw new TimeoutException("no such line: " + line); }
+            System.Threading.Thread.Sleep(20);
+        }
+    }
+    private string[] Read()
+    {
+        // The server writes meanwhile.
+        using (var stream = new System.IO.FileStream(File, System.IO.FileMode.OpenOrCreate, System.IO.FileAccess.Read, System.IO.FileShare.ReadWrite | System.IO.FileShare.Delete))
+        using (var reader = new System.IO.StreamReader(stream)) { return reader.ReadToEnd().Split('\n'); }
+    }
     public override PSHostRawUserInterface RawUI { get { return null; } }
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
         string answer = Next(caption, message);
-        // As long as a call may take, and longer.
-        if (answer == "Wait") { System.Threading.Thread.Sleep(3000); return 0; }
+        // The first choice, once a line stands in a file: "After <line>".
+        if (answer.StartsWith("After ")) { AwaitLine(answer.Substring(6)); return 0; }
         for (int i = 0; i < choices.Count; i++) { if (choices[i].Label.Replace("&", "") == answer) { return i; } }
         throw new InvalidOperationException("no such answer: " + answer);
     }
@@ -87,6 +105,7 @@ public sealed class UI : PSHostUserInterface
 # Runs a script in a host that answers, and gives what it put out, what it was asked and what went wrong.
 function Invoke-Answered([string] $Script, [string[]] $Answer) {
     $target = [AnsweringHost]::new()
+    $target.Await($ledger, [timespan]::FromSeconds($Patience))
     $Answer.ForEach({ $target.Answers.Enqueue($_) })
     $runspace = [runspacefactory]::CreateRunspace($target)
     $runspace.Open()

@@ -82,9 +82,9 @@ Describe 'The end of a pipeline' {
 Describe 'Ctrl+C' -Skip:$IsWindows {
     It 'cancels at the server, runs finally, and ends the server with the process' {
         $process = Start-Pwsh -Interactive "Import-Module '$ModulePath'; try { Invoke-McpTool everything never @{ key = 'sigint' } } finally { [System.IO.File]::WriteAllText('$folder/finally', (Invoke-McpTool everything echo @{ message = 'usable' })) }"
-        Wait-Until { (Read-Ledger) -contains 'never sigint' } -Seconds 30
+        Wait-Until { (Read-Ledger) -contains 'never sigint' }
         & /bin/kill -INT $process.Id
         Wait-Until { (Read-Ledger) -contains 'cancelled sigint' }
-        $process.WaitForExit(20000) | Should -BeTrue
+        $process.WaitForExit($Patience * 1000) | Should -BeTrue
     }
 }

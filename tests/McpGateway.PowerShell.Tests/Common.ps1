@@ -12,6 +12,13 @@ if (-not $SampleServer) {
     throw 'The sample server is not built: dotnet build tests/SampleServer'
 }
 
+# Why a test is skipped, and what to do about it. The guard of .ci/run excuses what is missing by the name before 'is needed'.
+$Needed = @{
+    npm              = 'npm is needed: it comes with Node.js, version 20 or later; without it no published server can be tested'
+    PSScriptAnalyzer = 'PSScriptAnalyzer is needed: Install-PSResource PSScriptAnalyzer -TrustRepository'
+    sh               = 'sh is needed: Windows has none'
+}
+
 # A folder of its own for each test file, so that none sees what another has registered.
 function Initialize-TestHome {
     $folder = Join-Path ([System.IO.Path]::GetTempPath()) "mcp-gateway-test-$([guid]::NewGuid().ToString('N').Substring(0, 12))"
@@ -37,8 +44,11 @@ function Register-OrderlyServer([string] $Name, [string] $Mark, [string] $PidFil
     Register-McpServer -Name $Name -Command sh -ArgumentList '-c', $script, 'sh', $SampleServer, $PidFile, $Mark -Force
 }
 
+# How long a test waits for what must happen, on a machine however busy: seconds.
+$Patience = 180
+
 # Awaits a condition; what never comes true fails the test with its own words.
-function Wait-Until([scriptblock] $Condition, [string] $What = "$Condition", [int] $Seconds = 15) {
+function Wait-Until([scriptblock] $Condition, [string] $What = "$Condition", [int] $Seconds = $Patience) {
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) {
@@ -59,10 +69,13 @@ function Test-ProcessAlive([int] $Id) {
     [bool] (Get-Process -Id $Id -ErrorAction Ignore)
 }
 
+# The very PowerShell that runs this, as its own process: PowerShell as a dotnet tool is dotnet with pwsh.dll, and pwsh but starts that.
 function Start-Pwsh([string] $Script, [switch] $Interactive) {
-    $info = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+    $program = [System.Environment]::ProcessPath
+    $assembly = [System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? @([System.Environment]::GetCommandLineArgs()[0]) : @()
     $mode = $Interactive ? @() : @('-NonInteractive')
-    @('-NoProfile'; $mode; '-Command'; $Script).ForEach({ $info.ArgumentList.Add($_) })
+    $info = [System.Diagnostics.ProcessStartInfo]::new($program)
+    @($assembly; '-NoProfile'; $mode; '-Command'; $Script).ForEach({ $info.ArgumentList.Add($_) })
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $info.RedirectStandardError = $true
     $info.StandardInputEncoding = $info.StandardOutputEncoding = $info.StandardErrorEncoding = [System.Text.UTF8Encoding]::new($false)
     $process = [System.Diagnostics.Process]::Start($info)
@@ -71,7 +84,7 @@ function Start-Pwsh([string] $Script, [switch] $Interactive) {
 }
 
 # Runs a script in a PowerShell of its own and gives what it wrote to stdout.
-function Invoke-Pwsh([string] $Script, [int] $Seconds = 60) {
+function Invoke-Pwsh([string] $Script, [int] $Seconds = $Patience) {
     $process = Start-Pwsh $Script
     $process.StandardInput.Close()
     $output = $process.StandardOutput.ReadToEndAsync()
@@ -93,7 +106,7 @@ function Send-Message([System.Diagnostics.Process] $To, [hashtable] $Message) {
     $To.StandardInput.Flush()
 }
 
-function Receive-Line([System.Diagnostics.Process] $From, [int] $Seconds = 30) {
+function Receive-Line([System.Diagnostics.Process] $From, [int] $Seconds = $Patience) {
     $line = $From.StandardOutput.ReadLineAsync()
     if (-not $line.Wait($Seconds * 1000)) {
         throw "No line from the gateway within $Seconds s."

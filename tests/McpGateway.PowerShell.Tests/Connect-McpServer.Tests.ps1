@@ -58,7 +58,7 @@ Describe 'Connect-McpServer' {
         # Each answers once the other runs, too.
         $mark = Join-Path $folder 'both'
         if ($IsWindows) {
-            Set-ItResult -Skipped -Because 'it needs sh'
+            Set-ItResult -Skipped -Because $Needed.sh
             return
         }
 

@@ -124,7 +124,7 @@ Describe 'Export-McpTool' {
 
     It 'writes scripts in which PSScriptAnalyzer finds no error' {
         if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
-            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
+            Set-ItResult -Skipped -Because $Needed.PSScriptAnalyzer
             return
         }
 

@@ -31,7 +31,7 @@ Describe 'Get-Help' {
         @($help.examples.example).Count | Should -BeGreaterOrEqual 2
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
         $own = (Get-Command $Cmdlet).Parameters.Values | Where-Object Name -NotIn $common
-        @($own).Count | Should -BeGreaterOrEqual 0
+        @($help.parameters.parameter).Count | Should -Be @($own).Count
         foreach ($parameter in $own) {
             $described = Get-Help $Cmdlet -Parameter $parameter.Name
             ($described.Description | Out-String).Trim() | Should -Match '\.$' -Because "-$($parameter.Name) is described"
@@ -100,7 +100,7 @@ Describe 'The examples of <Page>' -ForEach $pages {
 
     It 'run: <Title>' -ForEach $Examples {
         if (-not $published) {
-            Set-ItResult -Skipped -Because 'npm is missing'
+            Set-ItResult -Skipped -Because $Needed.npm
             return
         }
 

@@ -823,7 +823,7 @@ Describe 'A published server' {
     It 'has functions for all its tools, whose calls equal those of Invoke-McpTool' {
         $packages = Install-PublishedServer
         if (-not $packages) {
-            Set-ItResult -Skipped -Because 'npm is missing'
+            Set-ItResult -Skipped -Because $Needed.npm
             return
         }
 

@@ -162,8 +162,12 @@ Describe 'What a server asks the user' {
     }
 
     It 'is cancelled where the call is, and the connection goes on' {
-        $script = 'Invoke-McpTool everything elicit @{ message = ''Still there?'' } -Force -Timeout 2 -ErrorAction SilentlyContinue; Invoke-McpTool everything echo @{ message = ''on'' }'
-        (Invoke-Answered $script 'Wait').Output | Should -Be 'on'
+        $question = '{"method":"elicitation/create","params":{"message":"Still there?","requestedSchema":{"type":"object","properties":{}}}}'
+        $script = "Invoke-McpTool everything ask '{`"key`":`"still`",`"questions`":[$question]}' -Force -Timeout 5 -ErrorAction SilentlyContinue -ErrorVariable failure; `$failure.FullyQualifiedErrorId; Invoke-McpTool everything echo @{ message = 'on' }"
+        # Nobody answers before the call has been given up.
+        $run = Invoke-Answered $script 'After cancelled still'
+        $run.Output | Should -Be @('McpCallTimeout,McpGateway.PowerShell.Commands.InvokeMcpToolCommand', 'on')
+        $run.Questions.Count | Should -Be 1
     }
 
     It 'is asked of the call that a person waits for, where several are under way' {
@@ -172,7 +176,7 @@ Describe 'What a server asks the user' {
         $null = $other.BeginInvoke()
         try {
             $question = '{"method":"elicitation/create","params":{"message":"?","requestedSchema":{"type":"object","properties":{}}}}'
-            $run = Invoke-Answered "(Invoke-McpTool everything ask '{`"key`":`"both`",`"questions`":[$question,$question]}' -Force)[0].answers.result.action" 'Wait', 'Decline'
+            $run = Invoke-Answered "(Invoke-McpTool everything ask '{`"key`":`"both`",`"questions`":[$question,$question]}' -Force)[0].answers.result.action" 'After never younger', 'Decline'
             Read-Ledger | Should -Contain 'never younger'
             $run.Output | Should -Be @('accept', 'decline')
             $run.Questions.Count | Should -Be 2

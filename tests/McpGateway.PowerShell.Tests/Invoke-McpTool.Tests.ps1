@@ -239,7 +239,7 @@ Describe 'Invoke-McpTool' {
             Invoke-McpTool trouble echo -ErrorVariable failure -ErrorAction SilentlyContinue
             $failure.FullyQualifiedErrorId | Should -Be "$Id,McpGateway.PowerShell.Commands.InvokeMcpToolCommand"
             $failure.CategoryInfo.Category | Should -Be $Category
-            $failure.ErrorDetails.RecommendedAction + $failure.Exception.Message | Should -Not -BeNullOrEmpty
+            $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             "$failure" | Should -Match "'trouble'"
         }
 

@@ -22,6 +22,11 @@ Describe 'The module' {
         Test-ModuleManifest (Join-Path $ModulePath 'McpGateway.psd1') -ErrorAction Stop | ForEach-Object Name | Should -Be 'McpGateway'
     }
 
+    It 'is tried in the PowerShell of this run, which is also started by name' {
+        Invoke-Pwsh '$PSHOME' | Should -Be $PSHOME
+        pwsh -NoProfile -NonInteractive -Command '$PSHOME' | Should -Be $PSHOME
+    }
+
     It 'imports without a word, without a process and without a file' {
         $empty = Join-Path $folder 'untouched'
         $before = $env:MCP_GATEWAY_HOME
@@ -118,7 +123,7 @@ Describe 'The module' {
         @{ Case = 'the script fails'; End = 'try { throw 1 } catch { exit 0 }' }
     ) {
         if ($IsWindows) {
-            Set-ItResult -Skipped -Because 'it needs sh'
+            Set-ItResult -Skipped -Because $Needed.sh
             return
         }
 

@@ -9,9 +9,6 @@ namespace McpGateway.PowerShell.Tests;
 /// <summary>Runs all Pester files in one PowerShell and reads what came of them.</summary>
 internal static class PesterRun
 {
-    /// <summary>The exit code of Run-Pester.ps1 where there is no Pester.</summary>
-    private const int NoPester = 3;
-
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(25);
     private static readonly Lazy<Task<IReadOnlyList<PesterResult>>> s_results = new(RunAsync);
 
@@ -25,19 +22,16 @@ internal static class PesterRun
         string file = Path.GetTempFileName();
         try
         {
-            using Process? process = Start(file);
-            if (process is null)
-            {
-                return PesterFiles.Skipped(Folder, "pwsh is not on the PATH");
-            }
-
+            TestPowerShell powerShell = await TestPowerShell.GetAsync(Metadata("ToolsFolder"), Metadata("PowerShellVersion"), Metadata("PesterVersion"));
+            using Process process = Start(powerShell, file);
             string output = await WaitAsync(process);
-            return process.ExitCode switch
-            {
-                0 when new FileInfo(file).Length > 0 => Read(file),
-                NoPester => PesterFiles.Skipped(Folder, "Pester 5 or later is not installed"),
-                _ => [new PesterResult("The Pester run", PesterResult.Failed, FormattableString.Invariant($"It ended with {process.ExitCode} and without results.\n{output}"))],
-            };
+            return process.ExitCode == 0 && new FileInfo(file).Length > 0
+                ? Read(file)
+                : [Failure(FormattableString.Invariant($"It ended with {process.ExitCode} and without results.\n{output}"))];
+        }
+        catch (Exception e) when (e is PinnedToolException or Win32Exception)
+        {
+            return [Failure(e.Message)];
         }
         finally
         {
@@ -45,9 +39,12 @@ internal static class PesterRun
         }
     }
 
-    private static Process? Start(string resultFile)
+    private static PesterResult Failure(string message) => new("The tests of the module, all of them", PesterResult.Failed, message);
+
+    private static Process Start(TestPowerShell powerShell, string resultFile)
     {
-        var info = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-File", Path.Combine(Folder, "Run-Pester.ps1"), "-ResultFile", resultFile])
+        string[] arguments = ["-NoProfile", "-NonInteractive", "-File", Path.Combine(Folder, "Run-Pester.ps1"), "-ResultFile", resultFile, "-Pester", powerShell.Pester];
+        var info = new ProcessStartInfo(powerShell.Program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -59,14 +56,15 @@ internal static class PesterRun
         info.Environment["MCP_GATEWAY_TEST_MODULE"] = Metadata("ModuleFolder");
         info.Environment["MCP_GATEWAY_TEST_SERVER"] = Metadata("SampleServer");
         info.Environment["NO_COLOR"] = "1";
-        try
+        // What is started by the name of pwsh or dotnet is what runs these tests.
+        string[] first = [Path.GetDirectoryName(powerShell.Program)!, .. Path.GetDirectoryName(PinnedTool.DotNet) is { Length: > 0 } folder ? [folder] : Array.Empty<string>()];
+        info.Environment["PATH"] = string.Join(Path.PathSeparator, [.. first, Environment.GetEnvironmentVariable("PATH")]);
+        if (first.Length > 1)
         {
-            return Process.Start(info);
+            info.Environment["DOTNET_ROOT"] = first[1];
         }
-        catch (Win32Exception)
-        {
-            return null;
-        }
+
+        return Process.Start(info)!;
     }
 
     private static async Task<string> WaitAsync(Process process)
@@ -97,7 +95,7 @@ internal static class PesterRun
             .. document.RootElement.EnumerateArray().Select(test => new PesterResult(
                 test.GetProperty("Name").GetString()!, test.GetProperty("Outcome").GetString()!, test.GetProperty("Message").GetString() ?? "")),
         ];
-        return results.Length > 0 ? results : [new PesterResult("The Pester run", PesterResult.Failed, "It found no tests.")];
+        return results.Length > 0 ? results : [Failure("Pester found no tests.")];
     }
 
     private static string Metadata(string key) =>

@@ -324,7 +324,7 @@ Describe 'Register-McpServer' {
         }
         $processes | ForEach-Object { Receive-Line $_ | Should -Be 'ready' }
         $processes | ForEach-Object { $_.StandardInput.WriteLine('go'); $_.StandardInput.Close() }
-        $processes | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue; $_.Errors.Result | Should -BeNullOrEmpty }
+        $processes | ForEach-Object { $_.WaitForExit($Patience * 1000) | Should -BeTrue; $_.Errors.Result | Should -BeNullOrEmpty }
         @(Get-McpServer both*).Count | Should -Be 16
     }
 }

@@ -2,20 +2,24 @@
 .SYNOPSIS
     Runs all test files of this folder once and writes what came of each test to a file, for McpGateway.PowerShell.Tests.csproj.
 .NOTES
-    Exit codes: 0 the results are written, whatever they are; 3 Pester 5 or later is not installed.
+    Ends with 0 when the results are written, whatever they are.
 #>
 param(
     [Parameter(Mandatory)]
-    [string] $ResultFile
+    [string] $ResultFile,
+
+    # The folder of the Pester to use.
+    [Parameter(Mandatory)]
+    [string] $Pester
 )
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-if (-not (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 })) {
-    exit 3
+if ($PSVersionTable.PSVersion -lt [version] '7.6') {
+    throw "The module needs PowerShell 7.6, and '$PSHOME' is $($PSVersionTable.PSVersion). Leave MCP_GATEWAY_TEST_PWSH out: then the tests install their own."
 }
 
-Import-Module Pester -MinimumVersion 5.0
+Import-Module (Join-Path $Pester 'Pester.psd1')
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
@@ -30,7 +34,7 @@ function Get-Text($Records) {
 # What is wrong stands beside the test, or beside the block around it where the test was never reached.
 function Get-Reason($Test) {
     if ($Test.ErrorRecord) {
-        return Get-Text $Test.ErrorRecord
+        return (Get-Text $Test.ErrorRecord) -replace '^is skipped, because '
     }
 
     for ($block = $Test.Block; $block; $block = $block.Parent) {

@@ -24,7 +24,7 @@ BeforeAll {
     }
 
     function Wait-ForEnd([System.Diagnostics.Process] $Gateway) {
-        $Gateway.WaitForExit(20000) | Should -BeTrue -Because 'the gateway ends'
+        $Gateway.WaitForExit($Patience * 1000) | Should -BeTrue -Because 'the gateway ends'
         Get-Content $pids -ErrorAction Ignore | ForEach-Object { Test-ProcessAlive $_ | Should -BeFalse -Because 'no server is left' }
     }
 }
@@ -105,7 +105,7 @@ Describe 'Start-McpGateway' {
 
     It 'ends its servers and itself on <_>' -ForEach 'TERM', 'INT', 'HUP' {
         if ($IsWindows) {
-            Set-ItResult -Skipped -Because 'Windows has no such signals'
+            Set-ItResult -Skipped -Because $Needed.sh
             return
         }
 
@@ -133,7 +133,7 @@ Describe 'Start-McpGateway' {
 
         (Start-Session $gateway).result.serverInfo.name | Should -Be 'mcp-gateway'
         $gateway.StandardInput.Close()
-        $gateway.WaitForExit(20000) | Should -BeTrue
+        $gateway.WaitForExit($Patience * 1000) | Should -BeTrue
         $gateway.Errors.Result | Should -Match 'config\.json\(1,'
     }
 }

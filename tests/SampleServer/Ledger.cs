@@ -10,6 +10,8 @@ internal sealed class Ledger(string? file, bool times)
 
     public void Executed(string tool, string key) => Add(tool, key);
 
+    public void Noted(string what, string key) => Add(what, key);
+
     public void Cancelled(string key) => Add("cancelled", key);
 
     private void Add(string first, string second)

@@ -10,6 +10,7 @@ internal sealed class Request(Server server, JsonDocument document) : IDisposabl
     private const int Cancelled = 2;
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _cancelArrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
 
     public Server Server => server;
@@ -35,8 +36,12 @@ internal sealed class Request(Server server, JsonDocument document) : IDisposabl
     /// <summary>The id as a ledger or a message shows it.</summary>
     public string IdText => Id.Text() ?? Id.GetRawText();
 
+    /// <summary>Completes when a cancellation arrives, whether or not it is ignored.</summary>
+    public Task CancelArrived => _cancelArrived.Task;
+
     public void Cancel()
     {
+        _cancelArrived.TrySetResult();
         if (!IgnoresCancellation && Interlocked.CompareExchange(ref _state, Cancelled, Open) == Open)
         {
             _cancellation.Cancel();

@@ -109,7 +109,8 @@ internal sealed class Offers
     {
         string[] nearest = [.. NearestNames.Order(name, Prompts().Select(prompt => prompt.Name)).Take(5)];
         string remedy = nearest.Length == 0 ? "No server has been seen to have prompts." : $"Nearest first, there are: {string.Join(", ", nearest)}.";
-        return new ServerException($"There is no prompt '{Diagnostics.UntrustedText.OneLine(name, 128)}'. {remedy}", ServerFailure.UnknownItem);
+        string what = name.Length == 0 ? "\"name\" is missing or is no text" : $"There is no prompt '{Diagnostics.UntrustedText.OneLine(name, 128)}'";
+        return new ServerException($"{what}. {remedy}", ServerFailure.UnknownItem);
     }
 
     /// <summary>The names of one kind of item, good as long as the entries are the same.</summary>

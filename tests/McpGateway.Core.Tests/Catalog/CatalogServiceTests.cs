@@ -129,6 +129,7 @@ public sealed class CatalogServiceTests : IAsyncDisposable
         ServerDefinition server = Sample.Server("one");
         await GetAsync(server, ServerList.All);
         int before = _changes.Count;
+        Assert.Equal(3, before);
 
         await GetAsync(server, ServerList.All, refresh: true);
         Assert.Equal(before, _changes.Count);
@@ -173,6 +174,7 @@ public sealed class CatalogServiceTests : IAsyncDisposable
 
         await GetAsync(Sample.Server("one"), ServerList.All);
 
+        Assert.True(told.Wait(Deadline.Patience), "not told of both");
         Assert.True(both);
     }
 

@@ -134,12 +134,14 @@ public sealed partial class ExposedNamesTests
             string.Create(CultureInfo.InvariantCulture, $"server {server}"),
             (IEnumerable<string>)[.. Enumerable.Range(0, 100).Select(item => string.Create(CultureInfo.InvariantCulture, $"an item with a name, number {item}"))]))];
 
-        var clock = Stopwatch.StartNew();
-        var directory = new ExposedDirectory(servers);
-
-        Assert.Equal(5000, directory.Count);
-        // Some 5 ms; the limit is for what grows with the square.
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
+        // Some 5 ms; the limit is for what grows with the square. The best of three: others may have the processor meanwhile.
+        long[] times = [.. Enumerable.Range(0, 3).Select(_ =>
+        {
+            var clock = Stopwatch.StartNew();
+            Assert.Equal(5000, new ExposedDirectory(servers).Count);
+            return clock.ElapsedMilliseconds;
+        })];
+        Assert.InRange(times.Min(), 0, 1000);
     }
 
     private static void Check((string Server, IEnumerable<string> Items)[] servers, int seed)

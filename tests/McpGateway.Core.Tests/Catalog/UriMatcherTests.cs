@@ -103,7 +103,7 @@ public sealed class UriMatcherTests
         var clock = Stopwatch.StartNew();
         Assert.False(matcher.Matches(uri[..^1] + "?"));
         // Some milliseconds; the limit is for what grows exponentially.
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 5000);
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 30_000);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         string disk = System.IO.Path.Combine(_home.Root, "disk");
         Directory.CreateDirectory(disk);
         string mount = $"mount -t tmpfs -o size=64k none '{disk}'";
-        Assert.SkipUnless((await HelperProcess.ShellAsync($"unshare -rm sh -c \"{mount}\"")).ExitCode == 0, "no disk can be mounted here");
+        await Needed.OrSkipAsync("unshare", "a disk is mounted where only the test sees it, which this user may not do", async () => (await HelperProcess.ShellAsync($"unshare -rm sh -c \"{mount}\"")).ExitCode == 0);
 
         (_, string output) = await HelperProcess.ShellAsync($$"""
             unshare -rm sh -c "{{mount}} && cd '{{disk}}' && \"$HELPER\" --helper register '{{disk}}/config.json' a 1 && cp config.json before.json;

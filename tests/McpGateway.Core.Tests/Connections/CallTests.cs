@@ -99,11 +99,16 @@ public sealed class CallTests
     public async Task An_answer_in_spite_of_a_cancellation_is_dropped()
     {
         await using var rig = new PoolRig();
-        ServerConnection connection = await rig.GetAsync(Sample.Server("stubborn"));
-        RecordingSink sink = PoolRig.Send(connection, "slow", """{"ms":100,"ignoreCancel":true}""", progress: false, out long id);
+        string ledger = rig.Home.NewFile();
+        ServerConnection connection = await rig.GetAsync(Sample.Server("stubborn", "--ledger", ledger));
+        RecordingSink sink = PoolRig.Send(connection, "slow", """{"ms":0,"ignoreCancel":true,"key":"it"}""", progress: false, out long id);
+        await Deadline.Until(() => TemporaryHome.Lines(ledger).Contains("ignoring it"), () => "not called");
 
         connection.Cancel(id, "enough");
-        await PoolRig.CallAsync(connection, "slow", """{"ms":300}""");
+
+        // Its answer has come when that of a later call has.
+        await Deadline.Until(() => TemporaryHome.Lines(ledger).Contains("answered it"), () => "not answered");
+        await PoolRig.CallAsync(connection, "echo", """{"message":"later"}""");
 
         Assert.Equal(0, sink.Ends);
     }
@@ -126,11 +131,17 @@ public sealed class CallTests
     [Fact]
     public async Task Progress_resets_the_operation_timeout()
     {
-        await using var rig = new PoolRig();
-        ServerConnection connection = await rig.GetAsync(Sample.Server("steps") with { OperationTimeout = TimeSpan.FromSeconds(1.5) });
+        var time = new ManualTime();
+        await using var rig = new PoolRig(time);
+        ServerConnection connection = await rig.GetAsync(Sample.Server("steps") with { OperationTimeout = TimeSpan.FromSeconds(10) });
+        RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":10,"delayMs":50}""", progress: true);
 
-        // Takes twice the timeout, but never longer than a fifth of it without a sign.
-        RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":10,"delayMs":300}""", progress: true);
+        // Six times the timeout in all, but never longer than two thirds of it without a sign.
+        for (int step = 1; step < 10; step++)
+        {
+            await Deadline.Until(() => sink.Lines.Count >= step, () => $"step {step} does not come");
+            time.Advance(TimeSpan.FromSeconds(6.5));
+        }
 
         Assert.Contains("10 steps", await sink.End.InTime(), StringComparison.Ordinal);
         Assert.Equal(11, sink.Lines.Count);
@@ -166,8 +177,9 @@ public sealed class CallTests
     [Fact]
     public async Task A_server_that_stops_reading_costs_its_callers_a_timeout_and_others_nothing()
     {
-        await using var rig = new PoolRig();
-        ServerConnection stuck = await rig.GetAsync(Sample.Server("stuck") with { OperationTimeout = TimeSpan.FromSeconds(1) });
+        var time = new ManualTime();
+        await using var rig = new PoolRig(time);
+        ServerConnection stuck = await rig.GetAsync(Sample.Server("stuck"));
         ServerConnection good = await rig.GetAsync(Sample.Server("good"));
         await PoolRig.CallAsync(stuck, "stop_reading");
 
@@ -175,6 +187,8 @@ public sealed class CallTests
         string argument = $$"""{"message":"{{new string('z', 1024 * 1024)}}"}""";
         RecordingSink[] sinks = [.. Enumerable.Range(0, 10).Select(_ => PoolRig.Send(stuck, "echo", argument))];
         Assert.Equal("here", (await PoolRig.CallAsync(good, "echo", """{"message":"here"}""")).TextOf());
+        Assert.DoesNotContain(sinks, sink => sink.End.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(301));
 
         foreach (RecordingSink sink in sinks)
         {

@@ -102,10 +102,10 @@ public sealed class StartFailureTests
         await using var rig = new PoolRig();
         string pids = rig.Home.NewFile();
 
-        ServerException failure = await rig.FailsAsync(Sample.Server("silent", "--silent", "--pid-file", pids, "--stderr", "thinking") with { InitTimeout = TimeSpan.FromSeconds(1) });
+        ServerException failure = await rig.FailsAsync(Sample.Server("silent", "--silent", "--pid-file", pids, "--stderr", "thinking") with { InitTimeout = TimeSpan.FromSeconds(5) });
 
         Assert.Equal(ServerFailure.InitTimeout, failure.Failure);
-        Assert.Contains("did not answer 'initialize' within 1 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("did not answer 'initialize' within 5 s", failure.Message, StringComparison.Ordinal);
         Assert.Contains("initTimeout", failure.Remedy, StringComparison.Ordinal);
         Assert.Contains("«thinking»", failure.Message, StringComparison.Ordinal);
         await Processes.AssertGone(Processes.FromFile(pids));
@@ -116,7 +116,7 @@ public sealed class StartFailureTests
     {
         await using var rig = new PoolRig();
 
-        ServerException failure = await rig.FailsAsync(Sample.Script("rubbish", "yes 'this is no protocol'") with { InitTimeout = TimeSpan.FromSeconds(1) });
+        ServerException failure = await rig.FailsAsync(Sample.Script("rubbish", "yes 'this is no protocol'") with { InitTimeout = TimeSpan.FromSeconds(5) });
 
         Assert.Equal(ServerFailure.InitTimeout, failure.Failure);
         Assert.Contains("it printed text on stdout that is no MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class StartFailureTests
         await using var rig = new PoolRig();
         string heard = rig.Home.NewFile();
 
-        await rig.FailsAsync(Sample.Script("listening", $"cat > '{heard}'") with { InitTimeout = TimeSpan.FromMilliseconds(500) });
+        await rig.FailsAsync(Sample.Script("listening", $"cat > '{heard}'") with { InitTimeout = TimeSpan.FromSeconds(5) });
 
         Assert.Equal(["initialize"], TemporaryHome.Lines(heard).Select(line => JsonText.Parse(line).GetProperty("method").GetString()));
     }

@@ -15,7 +15,7 @@ public sealed class WindowsTests : IDisposable
     [Fact]
     public void The_structures_of_job_objects_have_the_documented_layout()
     {
-        Assert.SkipUnless(Environment.Is64BitProcess, "The sizes are those of 64 bits.");
+        Assert.SkipUnless(Environment.Is64BitProcess, "64 bits is needed: the sizes are those");
         Assert.Equal(144, Marshal.SizeOf<JobLimits>());
         Assert.Equal(16, Marshal.OffsetOf<JobLimits>(nameof(JobLimits.LimitFlags)));
         Assert.Equal(48, Marshal.OffsetOf<JobLimits>(nameof(JobLimits.Affinity)));

@@ -36,6 +36,7 @@ public sealed class InputRoundTests
         Assert.Single(gateway.Output.Lines, line => Encoding.UTF8.GetString(line).Contains($"\"id\":{id},\"result\"", StringComparison.Ordinal));
 
         JsonElement[] calls = [.. transcript.Of("tools/call").Take(4).Select(call => call.GetProperty("params"))];
+        Assert.Equal(4, calls.Length);
         Assert.All(calls, call => Assert.Equal(arguments, call.GetProperty("arguments").GetRawText()));
         Assert.All(calls, call => Assert.Equal("1.0", call.GetProperty("_meta").GetProperty("a").GetRawText()));
         Assert.False(calls[0].TryGetProperty("requestState", out _));

@@ -12,12 +12,12 @@ public sealed class IsolationTests
     {
         using var home = new TemporaryHome();
         home.WriteServers(
-            Sample.Server("silent", "--silent") with { InitTimeout = TimeSpan.FromSeconds(2) },
+            Sample.Server("silent", "--silent") with { InitTimeout = TimeSpan.FromSeconds(5) },
             Sample.Server("dying", "--exit-at-start", "3"),
-            Sample.Script("rubbish", "yes rubbish") with { InitTimeout = TimeSpan.FromSeconds(2) },
+            Sample.Script("rubbish", "yes rubbish") with { InitTimeout = TimeSpan.FromSeconds(5) },
             Sample.Server("refusing", "--init-error"),
             Sample.Server("slow", "--start-delay", "1500"),
-            Sample.Server("stuck") with { OperationTimeout = TimeSpan.FromSeconds(2) },
+            Sample.Server("stuck") with { OperationTimeout = TimeSpan.FromSeconds(5) },
             new ServerDefinition { Name = "absent", Command = "no-such-program" },
             Sample.Server("good"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
@@ -30,7 +30,7 @@ public sealed class IsolationTests
         }
 
         string[] answers = await Task.WhenAll(bad.Select(id => gateway.AnswerAsync(id)));
-        string[] expected = ["did not answer 'initialize'", "exit code 3", "rubbish", "no licence", "\"text\":\"bad\"", "did not answer within 2 s", "is not on the PATH"];
+        string[] expected = ["did not answer 'initialize'", "exit code 3", "rubbish", "no licence", "\"text\":\"bad\"", "did not answer within 5 s", "is not on the PATH"];
         Assert.All(answers, (answer, i) => Assert.Contains(expected[i], answer, StringComparison.Ordinal));
         Assert.All(answers, answer => Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal));
         Assert.Equal("good", (await gateway.CallAsync("good", "echo", """{"message":"good"}""")).TextOf());

@@ -71,9 +71,9 @@ public sealed class PromptTests
     [InlineData("""{"name":"sample__great"}""", "sample__greet")]
     [InlineData("""{"name":"greet"}""", "sample__greet")]
     [InlineData("""{"name":"nobody__greet"}""", "sample__greet")]
-    [InlineData("""{"name":17}""", "")]
-    [InlineData("{}", "")]
-    [InlineData(null, "")]
+    [InlineData("""{"name":17}""", "\"name\" is missing or is no text. Nearest first, there are: sample__")]
+    [InlineData("{}", "\"name\" is missing or is no text")]
+    [InlineData(null, "\"name\" is missing or is no text")]
     public async Task An_unknown_prompt_is_an_error_with_the_nearest_names(string? parameters, string nearest)
     {
         using var home = new TemporaryHome();
@@ -119,8 +119,8 @@ public sealed class PromptTests
 
     [Theory]
     [InlineData("""{"ref":{"type":"ref/prompt","name":"sample__sumary"},"argument":{"name":"style","value":""}}""", "sample__summary")]
-    [InlineData("""{"ref":{"type":"ref/resource","uri":"mcp-gateway://nobody/sample://item/{id}"},"argument":{"name":"id","value":""}}""", "")]
-    [InlineData("""{"ref":{"type":"ref/odd","name":"sample__summary"},"argument":{"name":"style","value":""}}""", "")]
+    [InlineData("""{"ref":{"type":"ref/resource","uri":"mcp-gateway://nobody/sample://item/{id}"},"argument":{"name":"id","value":""}}""", "no server 'nobody'")]
+    [InlineData("""{"ref":{"type":"ref/odd","name":"sample__summary"},"argument":{"name":"style","value":""}}""", "\"ref\"")]
     [InlineData("""{"argument":{"name":"style","value":""}}""", "\"ref\"")]
     [InlineData(null, "\"ref\"")]
     public async Task Completions_of_what_is_not_there_are_refused(string? parameters, string expected)

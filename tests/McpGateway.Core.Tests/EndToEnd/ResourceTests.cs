@@ -86,9 +86,9 @@ public sealed class ResourceTests
     [Theory]
     [InlineData("""{"uri":"other://text"}""", "resources/list")]
     [InlineData("""{"uri":"mcp-gateway://smple/sample://text"}""", "'smple'")]
-    [InlineData("""{"uri":"mcp-gateway://"}""", "")]
-    [InlineData("""{"uri":17}""", "")]
-    [InlineData(null, "")]
+    [InlineData("""{"uri":"mcp-gateway://"}""", "resource 'mcp-gateway://'")]
+    [InlineData("""{"uri":17}""", "\"uri\" is missing or is no text")]
+    [InlineData(null, "\"uri\" is missing or is no text")]
     public async Task A_resource_of_no_server_is_an_error(string? parameters, string expected)
     {
         using var home = new TemporaryHome();

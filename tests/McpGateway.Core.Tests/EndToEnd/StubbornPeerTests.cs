@@ -11,7 +11,7 @@ public sealed class StubbornPeerTests
     [Fact]
     public async Task A_server_inherits_nothing_of_the_connection_to_the_client()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        await Needed.OrSkipAsync("Linux", "it is asked which files a process has open", () => Task.FromResult(OperatingSystem.IsLinux()));
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
         // What the tests' own process was started with may reach every descendant.

@@ -15,14 +15,14 @@ namespace McpGateway.Tests.PublishedServers;
 /// </summary>
 public sealed class NpmPackages
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = 2 * Deadline.Patience;
 
     private readonly Lazy<Task<string>> _folder = new(InstallAsync);
 
     /// <summary>The folder in which the packages are installed.</summary>
     public async Task<string> GetFolderAsync()
     {
-        Assert.SkipUnless(await HasAsync("node") && await HasAsync("npm"), "node or npm is missing");
+        await Needed.OrSkipAsync("npm", "it comes with Node.js, version 20 or later; without it no published server can be tested", async () => await HasAsync("node") && await HasAsync("npm"));
         return await _folder.Value;
     }
 

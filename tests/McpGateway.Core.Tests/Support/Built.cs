@@ -17,6 +17,9 @@ internal static class Built
     /// <summary>The folder with their package.json.</summary>
     public static string PublishedServersSource { get; } = Metadata("PublishedServersSource");
 
+    /// <summary>The folder of the whole source tree.</summary>
+    public static string Repository { get; } = Metadata("Repository");
+
     private static string Program(string name) => Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null);
 
     private static string Metadata(string name) =>

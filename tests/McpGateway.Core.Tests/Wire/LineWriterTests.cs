@@ -7,7 +7,7 @@ namespace McpGateway.Tests.Wire;
 
 public sealed class LineWriterTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Deadline.Patience;
 
     [Theory]
     [InlineData(true)]

@@ -25,7 +25,7 @@ internal static class TimeTools
             Properties = """
                 {"ms":{"type":"integer","minimum":0,"description":"Milliseconds"},
                  "key":{"type":"string","description":"Name of the call in the ledger"},
-                 "ignoreCancel":{"type":"boolean","default":false,"description":"Answer in spite of a cancellation"}}
+                 "ignoreCancel":{"type":"boolean","default":false,"description":"Wait for a cancellation, and answer in spite of it"}}
                 """,
             Required = ["ms"],
             Annotations = Tool.ReadOnly,
@@ -80,8 +80,18 @@ internal static class TimeTools
     {
         var milliseconds = call.Int("ms");
         call.Request.IgnoresCancellation = call.Flag("ignoreCancel");
+        if (call.Request.IgnoresCancellation)
+        {
+            call.Server.Ledger.Noted("ignoring", call.Key);
+            await call.Request.CancelArrived.ConfigureAwait(false);
+        }
+
         await Task.Delay(milliseconds, call.Token).ConfigureAwait(false);
         call.Text(string.Create(CultureInfo.InvariantCulture, $"waited {milliseconds} ms"));
+        if (call.Request.IgnoresCancellation)
+        {
+            call.Server.Ledger.Noted("answered", call.Key);
+        }
     }
 
     private static Task LateAnswerOrderAsync(ToolCall call)
