@@ -216,7 +216,7 @@ public sealed class ToolPolicyTests
         JsonElement result = await gateway.CallAsync("sample", "ask", Questions.AskTogether(Questions.Roots, Questions.Form));
 
         Assert.Equal("{}", Assert.Single(transcript.Of("initialize")).GetProperty("params").GetProperty("capabilities").GetRawText());
-        Assert.Equal(2, Questions.AnswersOf(result).Count());
+        Assert.Equal(2, Questions.AnswersOf(result).Length);
         Assert.All(Questions.AnswersOf(result), answer => Assert.Contains("-32601", answer, StringComparison.Ordinal));
         Assert.Contains("\"error\"", await gateway.RequestLineAsync("resources/subscribe", """{"uri":"mcp-gateway://sample/sample://text"}"""), StringComparison.Ordinal);
         Assert.Empty(gateway.Received("roots/list"));
