@@ -11,6 +11,7 @@ internal static class Handshake
     {
         var options = request.Server.Options;
         RefuseIfAsked(options);
+        request.Server.ClientElicits = request.Params.Member("capabilities").Member("elicitation").ValueKind != JsonValueKind.Undefined;
         var requested = request.Params.Member("protocolVersion").Text();
         if (options.SpeaksModern && requested is not null && ProtocolRevision.IsModern(requested))
         {

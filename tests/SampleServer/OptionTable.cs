@@ -50,6 +50,7 @@ internal static class OptionTable
         new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
         new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),
         new("--bad-tools", null, "also lists tools without a usable name, with schemas that are no objects, and with dangerous text", (o, _) => o.BadTools = true),
+        new("--tools-for-elicitation", null, "lists a tool more, for_elicitation, to a client that answers elicitation", (o, _) => o.ToolsForElicitation = true),
         new("--typed-tools", null, "also lists tools whose arguments have types of every kind, and which return what they get", (o, _) => o.TypedTools = true),
         new("--env-required", "NAME", "exits 3 with a message on stderr if the variable is not set; may be repeated", (o, v) => o.RequiredVariables.Add(v)),
         new("--ignore-stdin-close", null, "keeps running after the end of stdin", (o, _) => o.IgnoreStdinClose = true),

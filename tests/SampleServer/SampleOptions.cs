@@ -83,6 +83,8 @@ internal sealed class SampleOptions
 
     public bool TypedTools { get; set; }
 
+    public bool ToolsForElicitation { get; set; }
+
     public List<string> RequiredVariables { get; } = [];
 
     public bool IgnoreStdinClose { get; set; }

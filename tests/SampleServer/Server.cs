@@ -36,6 +36,9 @@ internal sealed class Server(SampleOptions options)
     /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
     public bool ModernSeen { get => _modernSeen; set => _modernSeen = value; }
 
+    /// <summary>Whether the client said in its handshake that it answers elicitation.</summary>
+    public bool ClientElicits { get; set; }
+
     /// <summary>Serves until the end of stdin.</summary>
     public void Run()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -31,6 +32,18 @@ public sealed class ServerTestTests : IAsyncDisposable
 
         Assert.Equal(Enum.GetValues<ServerCheckKind>().Except([ServerCheckKind.WorkingDirectory]), checks.Select(check => check.Kind));
         Assert.All(checks, check => Assert.Equal(ServerCheckResult.Passed, check.Result));
+    }
+
+    [Fact]
+    public async Task A_test_counts_the_tools_that_a_script_gets()
+    {
+        ServerDefinition server = Sample.Server("sample", "--tools-for-elicitation");
+        int listed = (await _runtime.GetCatalogAsync(server, refresh: true, CancellationToken.None).InTime()).Tools.Count;
+
+        ServerCheck tools = (await TestAsync(server)).Single(check => check.Kind == ServerCheckKind.Tools);
+
+        Assert.Equal(listed.ToString(CultureInfo.InvariantCulture), tools.Detail);
+        Assert.NotNull(_runtime.FindCatalog(server)!.Find("for_elicitation"));
     }
 
     [Fact]

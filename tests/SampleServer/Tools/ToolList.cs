@@ -29,6 +29,11 @@ internal static class ToolList
                 w.WriteRawValue(tool.Definition, skipInputValidation: true);
             }
 
+            if (options.ToolsForElicitation && request.Server.ClientElicits && next is null)
+            {
+                w.WriteRawValue("""{"name":"for_elicitation","inputSchema":{"type":"object"}}"""u8);
+            }
+
             w.WriteEndArray();
             ListPage.WriteCursor(w, options, CursorPrefix, next);
         });

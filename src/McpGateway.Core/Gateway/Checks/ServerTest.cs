@@ -5,6 +5,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Processes;
+using McpGateway.Gateway.Calls;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -80,8 +81,9 @@ internal sealed class ServerTest
     {
         try
         {
-            // In nobody's name: it is asked nothing by users, and offered nothing of theirs.
-            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, new ConnectionScope("test", null));
+            // As a script would: some servers list more tools to a client that answers questions, and the numbers are to be the same. No call is under way, so what it
+            // asks is declined at once.
+            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, ProcessPeer.Scope);
             return (Passed(ServerCheckKind.Start, string.Create(CultureInfo.InvariantCulture, $"process {connection.ProcessId}"), _context.Time.GetElapsedTime(begin)), connection);
         }
         catch (ServerException e)
