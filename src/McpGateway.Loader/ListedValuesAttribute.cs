@@ -30,6 +30,12 @@ public sealed class ListedValuesAttribute : ValidateArgumentsAttribute
     /// <inheritdoc />
     protected override void Validate(object? arguments, EngineIntrinsics engineIntrinsics)
     {
+        if (ToolValueAttribute.Read(arguments) is null)
+        {
+            // What stands for null in a number or a truth value is none of the values either.
+            return;
+        }
+
         object? bare = arguments is PSObject wrapped ? wrapped.BaseObject : arguments;
         foreach (object? item in bare is IEnumerable items and not string ? items : new[] { bare })
         {

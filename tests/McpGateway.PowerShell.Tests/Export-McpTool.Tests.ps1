@@ -85,7 +85,7 @@ Describe 'Export-McpTool' {
             Import-Module '$($file.FullName)'
             Invoke-SampleEcho -Message x -ErrorAction SilentlyContinue -ErrorVariable failure
             `$failure.FullyQualifiedErrorId
-            @(Get-McpServer).Count
+            @(Get-McpServer -WarningAction SilentlyContinue).Count
 "@
         $answer | Should -Be @('McpServerNotFound,Invoke-SampleEcho', 0)
     }

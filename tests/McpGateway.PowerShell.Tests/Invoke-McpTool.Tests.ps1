@@ -191,7 +191,7 @@ Describe 'Invoke-McpTool' {
 
         It 'shows no terminal sequences of a tool that failed' {
             Invoke-McpTool everything tool_error "{`"message`":`"a\u001b[31mb\u202ec`"}" -ErrorVariable failure -ErrorAction SilentlyContinue
-            "$failure" | Should -BeExactly 'a[31mbc'
+            "$failure" | Should -BeExactly 'abc'
         }
 
         It 'goes on after a tool that failed, and stops where it is told to' {

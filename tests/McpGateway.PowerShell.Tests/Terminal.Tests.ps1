@@ -95,6 +95,7 @@ Describe 'What people see of a configuration' {
     It 'has no known secrets in warnings, verbose records, progress and errors of calls' {
         Register-SampleServer teller -With @{ Environment = @{ API_TOKEN = 's3cr3t/value+77' } }
         $run = {
+            $ErrorActionPreference = 'Continue'
             Invoke-McpTool teller log '{"level":"error","data":"warned s3cr3t\/value\u002b77"}'
             Invoke-McpTool teller log '{"level":"info","data":{"a":"told s3cr3t/value+77"}}' -Verbose
             Invoke-McpTool teller tool_error @{ message = 'failed s3cr3t%2Fvalue%2B77' }

@@ -102,7 +102,7 @@ public sealed class SignatureTests
     }
 
     [Fact]
-    public void An_enumeration_of_a_hundred_thousand_values_has_each_once()
+    public void An_enumeration_of_a_hundred_thousand_values_counts_each_once()
     {
         string values = string.Join(',', Enumerable.Range(0, 200_000).Select(i => FormattableString.Invariant($"\"v{i % 100_000}\"")));
         using JsonDocument document = JsonDocument.Parse("""{"properties":{"a":{"enum":[""" + values + """,1,1.0,[1],[1e0],{"x":0,"y":2},{"y":2,"x":-0.0},null,null]}}}""");
@@ -110,8 +110,8 @@ public sealed class SignatureTests
         string signature = Signatures.OfSchema(ToolSchema.Read(document.RootElement));
 
         Assert.StartsWith("(a?: \"v0\"|\"v1\"|", signature, StringComparison.Ordinal);
-        Assert.EndsWith("""|"v99999"|1|[1]|{"x":0,"y":2}|null)""", signature, StringComparison.Ordinal);
-        Assert.Equal(100_003, signature.Count(c => c == '|'));
+        // 100,000 texts, a number, a list and an object, each of which is there more than once, without the 24 that are shown.
+        Assert.EndsWith("|\"v23\"|…99979 more in the full schema|null)", signature, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -87,7 +87,7 @@ public sealed class ResourceTests
     [InlineData("""{"uri":"other://text"}""", "resources/list")]
     [InlineData("""{"uri":"mcp-gateway://smple/sample://text"}""", "'smple'")]
     [InlineData("""{"uri":"mcp-gateway://"}""", "resource 'mcp-gateway://'")]
-    [InlineData("""{"uri":17}""", "\"uri\" is missing or is no text")]
+    [InlineData("""{"uri":17}""", "\"uri\" in the params of resources/read must be a text")]
     [InlineData(null, "\"uri\" is missing or is no text")]
     public async Task A_resource_of_no_server_is_an_error(string? parameters, string expected)
     {

@@ -7,7 +7,7 @@ namespace McpGateway.Catalog.Schemas;
 internal static class Signatures
 {
     /// <summary>The most characters of one tool's parameters, and of one shared type: nobody reads on beyond it, and a server could fill a client's context with it.</summary>
-    internal const int MaxLength = 6000;
+    internal const int MaxLength = 16_000;
 
     private const string Rest = "… the rest is in the full schema";
 
