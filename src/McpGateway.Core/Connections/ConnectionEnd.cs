@@ -21,7 +21,7 @@ internal sealed class ConnectionEnd
     /// <summary>The same for a start that has failed: nobody has been answered yet, and the reason is all that its user gets.</summary>
     private static readonly TimeSpan s_reasonOfStart = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a write to a stream that is closed may take to fail.</summary>
+    /// <summary>How long a write that is under way may take to end where the process may still read.</summary>
     private static readonly TimeSpan s_lastWrite = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
@@ -137,8 +137,9 @@ internal sealed class ConnectionEnd
         }
     }
 
+    // A write to a closed stream fails at once; on a busy machine it may take a while until that is told, and nobody waits in vain.
     private Task<List<long>> FindUnreadAsync() =>
-        _writer.AbandonAsync(s_lastWrite, () => _process.InputClosed.IsCompletedSuccessfully && _process.InputClosed.Result);
+        _writer.AbandonAsync(_process.IsInputClosing ? s_reasonOfStart : s_lastWrite, () => _process.InputClosed.IsCompletedSuccessfully && _process.InputClosed.Result);
 
     private async Task EndSoonAsync()
     {
