@@ -6,7 +6,10 @@ namespace McpGateway.Catalog;
 /// <summary>What the items of all lists have in common.</summary>
 internal static class CatalogItems
 {
-    /// <summary>The members of an item that are texts; null where one is absent or no text, all of them where the item is no object.</summary>
+    /// <summary>
+    /// The members of an item that are texts; null where one is absent or no text, all of them where the item is no object. The first is what the item is asked for by: with
+    /// half of a surrogate pair it could not be. The others are only shown.
+    /// </summary>
     public static string?[] Texts(ReadOnlySpan<byte> definition, ReadOnlySpan<string> names)
     {
         string?[] texts = new string?[names.Length];
@@ -16,7 +19,7 @@ internal static class CatalogItems
             JsonMembers.TryFind(definition, new JsonSpan(0, definition.Length), names, found);
             for (int i = 0; i < found.Length; i++)
             {
-                texts[i] = JsonMembers.GetReadable(definition, found[i]);
+                texts[i] = i == 0 ? JsonMembers.GetString(definition, found[i]) : JsonMembers.GetReadable(definition, found[i]);
             }
         }
         catch (JsonException)

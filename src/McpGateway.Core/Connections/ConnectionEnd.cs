@@ -36,6 +36,7 @@ internal sealed class ConnectionEnd
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _closing = new();
     private Task? _close;
+    private Task? _end;
     private volatile bool _over;
 
     /// <param name="connection">The connection.</param>
@@ -148,10 +149,22 @@ internal sealed class ConnectionEnd
         await EndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The connection is over: those who wait are told, what is left of the process is ended.</summary>
-    private async Task EndAsync()
+    /// <summary>
+    /// The connection is over. Whoever sees it first begins, and all wait for the same end: a second one would close the stream that the first still asks what was not
+    /// read.
+    /// </summary>
+    private Task EndAsync()
     {
         Note();
+        lock (_closing)
+        {
+            return _end ??= Task.Run(EndOnceAsync);
+        }
+    }
+
+    /// <summary>Those who wait are told, what is left of the process is ended.</summary>
+    private async Task EndOnceAsync()
+    {
         List<(long Id, ICallSink Sink)> left = _pending.Close();
         if (left.Count > 0)
         {

@@ -13,6 +13,9 @@ namespace McpGateway.Gateway;
 /// <summary>Serves one client on stdin and stdout.</summary>
 public static class StdioGateway
 {
+    /// <summary>How long a client that has closed its end may take between two reads of what is left for it, on a busy machine too.</summary>
+    private static readonly TimeSpan s_lastRead = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Serves until the client closes stdin, or goes, or the token is cancelled. Servers started for the client are ended with
     /// the runtime, not here.
@@ -62,7 +65,7 @@ public static class StdioGateway
             await serving.ConfigureAwait(false);
         }
 
-        await writer.CompleteAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        await writer.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         Log.Ending(logger);
     }
