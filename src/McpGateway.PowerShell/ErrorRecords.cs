@@ -27,6 +27,7 @@ internal static partial class ErrorRecords
             ServerFailure.OutcomeUnknown => ("McpOutcomeUnknown", ErrorCategory.ConnectionError),
             ServerFailure.OperationTimeout => ("McpOperationTimeout", ErrorCategory.OperationTimeout),
             ServerFailure.NotReading => ("McpServerNotReading", ErrorCategory.ResourceBusy),
+            ServerFailure.TooLong => ("McpAnswerTooLong", ErrorCategory.LimitsExceeded),
             ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
             ServerFailure.Denied => ("McpToolDenied", ErrorCategory.PermissionDenied),
             ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),

@@ -134,6 +134,13 @@ internal sealed class ConnectionErrors
         FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel{InsteadOfAnswer}"),
         $"If the call needs longer, raise \"operationTimeout\" or {Timeouts.OperationVariable}.");
 
+    /// <summary>The answer is longer than what is read.</summary>
+    public ServerException TooLong() => new(
+        Server,
+        ServerFailure.TooLong,
+        $"answered with a message of more than {LineReader.MaxLineMegabytes} MB, which is the most that is read",
+        "The call has run, but its answer is lost. Ask for less at a time: a filter, a smaller range, or page by page.");
+
     /// <summary>The server lives but does not read.</summary>
     public ServerException NotReading() => new(
         Server, ServerFailure.NotReading, "does not read what it is sent; 64 MB wait for it, and the call was not sent", "Wait until it has answered the calls before, or end it.");

@@ -44,8 +44,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
         _pending = new PendingCalls(context.Time, OnOverdue);
         _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
-        _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting);
-        _lines = new LineReader(process.Output) { OnTooLong = _inbox.OnTooLong };
+        _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting) { OnReleased = ReleaseMemory };
+        _lines = new LineReader(process.Output) { OnTooLong = _inbox.OnTooLong, OnUnfinished = _inbox.OnUnfinished, OnReleased = ReleaseMemory };
         Listening = new ServerListening(this, context.Time, context.Logger);
         _end = new ConnectionEnd(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
         {
@@ -292,6 +292,11 @@ internal sealed class ServerConnection : IAsyncDisposable
         _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{shown}'."));
     }
 
+    /// <summary>Answers a request of the server that is too long to be read.</summary>
+    /// <param name="id">The server's raw id.</param>
+    /// <param name="cause">What is wrong with it.</param>
+    public void RefuseUnread(ReadOnlySpan<byte> id, string cause) => _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.InvalidRequest, cause));
+
     /// <summary>
     /// Stops the clocks of the calls under way while the server waits for its client, who may be a person: until the result is disposed only the
     /// longest time that a call may take counts.
@@ -320,6 +325,8 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Tells whoever keeps lists of this server that one has changed.</summary>
     internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
+
+    private void ReleaseMemory() => _context.Memory?.Request();
 
     private ReadOnlySpan<byte> MetaOfSession() =>
         Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;

@@ -50,4 +50,7 @@ public enum ServerFailure
 
     /// <summary>The last starts failed, and the next is not tried yet; nothing was.</summary>
     CircuitOpen,
+
+    /// <summary>The answer is longer than the longest message that is read. The request was run.</summary>
+    TooLong,
 }

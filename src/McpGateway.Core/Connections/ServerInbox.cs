@@ -67,12 +67,65 @@ internal sealed class ServerInbox
         }
     }
 
-    /// <summary>A line that is too long to be read.</summary>
-    /// <param name="beginning">Its first bytes.</param>
-    public void OnTooLong(ReadOnlySpan<byte> beginning)
+    /// <summary>
+    /// A long line goes on. What can be no part of a message any more is thrown away, and the messages before that are handed to whom they are for:
+    /// a program that prints without line breaks fills no memory.
+    /// </summary>
+    /// <param name="soFar">What has come of it, less what was thrown away.</param>
+    /// <param name="isFirst">Whether nothing was.</param>
+    /// <returns>How many bytes are not needed any more.</returns>
+    public int OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
     {
-        NoteDropped($"a line of more than {LineReader.MaxLineLength / (1024 * 1024)} MB on stdout was passed over");
-        OnRubbish(beginning);
+        if (new ObjectSearch(LineReader.Trim(soFar), goesOn: true).IsBeginning())
+        {
+            return 0;
+        }
+
+        var search = new ObjectSearch(soFar, goesOn: true);
+        bool hasObjects = false;
+        while (search.Next().Exists)
+        {
+            hasObjects = true;
+        }
+
+        ReadOnlySpan<byte> decided = LineReader.Trim(soFar[..search.Undecided]);
+        if (hasObjects)
+        {
+            OnLine(decided);
+        }
+        else if (isFirst && !decided.IsEmpty)
+        {
+            OnRubbish(decided);
+        }
+
+        return search.Undecided;
+    }
+
+    /// <summary>A line that is too long to be read. Who waits for it is told.</summary>
+    /// <param name="beginning">Its first bytes.</param>
+    /// <param name="end">Its last bytes; empty where they have not come.</param>
+    /// <returns>Whether all is done that can be.</returns>
+    public bool OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
+    {
+        var message = LongMessage.Read(beginning, end);
+        if (message.Id.IsEmpty && end.IsEmpty)
+        {
+            return false;
+        }
+
+        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on stdout was passed over; it begins with: {_connection.Errors.Shown(beginning, 200)}");
+        if (message.IsRequest && !message.Id.IsEmpty)
+        {
+            _connection.RefuseUnread(message.Id, LongMessage.TooLong);
+        }
+        else if (RequestNumber.TryRead(message.Id, out long id) && _pending.Take(id) is { } sink)
+        {
+            _lastAnswered = Math.Max(_lastAnswered, id);
+            NoteAnswered(sink);
+            sink.Failed(_connection.Errors.TooLong());
+        }
+
+        return true;
     }
 
     /// <summary>A message goes to the server to which there is no answer.</summary>
@@ -111,13 +164,17 @@ internal sealed class ServerInbox
 
     private void HandOver(ICallSink sink, ReadOnlySpan<byte> line, in Envelope envelope)
     {
+        NoteAnswered(sink);
+        sink.Replied(line, envelope);
+    }
+
+    private void NoteAnswered(ICallSink sink)
+    {
         if (sink is not ServerRequestSink { IsOwn: true })
         {
             _connection.Touch();
             _connection.HasAnswered = true;
         }
-
-        sink.Replied(line, envelope);
     }
 
     /// <summary>An error that names no request of ours: where one alone is under way, it is about that one.</summary>

@@ -22,6 +22,9 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>How many requests may wait for the client to come back with the answer to a question.</summary>
     private const int MostSuspended = 1000;
 
+    /// <summary>The longest message that the SDK's server gets, in bytes: the handshake and the gateway's own tools need a small part of it.</summary>
+    private const int MostForSdk = 4 * 1024 * 1024;
+
     private static int s_sessions;
 
     private readonly LineWriter _writer;
@@ -222,6 +225,17 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>Hands a message to the SDK's server.</summary>
     public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
     {
+        if (line.Length > MostForSdk)
+        {
+            // Parsed there, its buffers would stay with the process.
+            if (envelope.Kind == MessageKind.Request)
+            {
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, "The request is longer than 4 MB. Only calls of a server's tools, prompts and resources may be.");
+            }
+
+            return;
+        }
+
         if (envelope.Params.Exists && JsonRepair.HasSurrogates(envelope.Params.Of(line)))
         {
             // Half of a surrogate pair, which is well-formed JSON, would end in an error that says nothing. The id stays as it is: the client knows it by its bytes.
@@ -263,7 +277,7 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         try
         {
-            new LineReader(input) { OnTooLong = _ => PostError(default, Wire.JsonRpcError.InvalidRequest, "The message is longer than 256 MB.") }.Pump(OnAnyLine);
+            new LineReader(input) { OnTooLong = OnTooLong, OnUnfinished = OnUnfinished, OnReleased = Runtime.ReleaseMemory }.Pump(OnAnyLine);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -275,6 +289,46 @@ internal sealed class ClientSession : IAsyncDisposable
         }
 
         ended.TrySetResult();
+    }
+
+    /// <summary>Who waits for the answer to a request that is too long, or for an answer that is, is told at once.</summary>
+    private bool OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
+    {
+        var message = LongMessage.Read(beginning, end);
+        if (message.Id.IsEmpty && end.IsEmpty)
+        {
+            return false;
+        }
+
+        if (message.IsResponse && !message.Id.IsEmpty)
+        {
+            // For the server that has asked it is an answer like another.
+            OnAnyLine(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
+        }
+        else
+        {
+            PostError(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong);
+        }
+
+        return true;
+    }
+
+    /// <summary>A long line that can be no message is answered without waiting for its end, and kept no more.</summary>
+    private int OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
+    {
+        ReadOnlySpan<byte> text = LineReader.Trim(soFar);
+        if (text.IsEmpty)
+        {
+            return soFar.Length;
+        }
+
+        if (new ObjectSearch(text, goesOn: true).IsBeginning())
+        {
+            return 0;
+        }
+
+        OnAnyLine(text);
+        return LineReader.Everything;
     }
 
     /// <summary>A mistake of ours over one message must not end the session.</summary>

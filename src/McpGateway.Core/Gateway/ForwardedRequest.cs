@@ -17,6 +17,9 @@ internal sealed class ForwardedRequest : ICallSink
     /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
     private const int MostRounds = 25;
 
+    /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
+    private const int LargeLine = 1024 * 1024;
+
     private readonly ClientSession _session;
     private readonly ForwardPlan _plan;
     private readonly Lock _gate = new();
@@ -171,6 +174,7 @@ internal sealed class ForwardedRequest : ICallSink
     private void Deliver(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         IsOver = true;
+        ReleaseSent();
         if (_input.TryKeep(line))
         {
             return;
@@ -208,9 +212,18 @@ internal sealed class ForwardedRequest : ICallSink
     public void Failed(ServerException failure)
     {
         IsOver = true;
+        ReleaseSent();
         if (!_input.TryKeep(failure) && _session.TryComplete(this))
         {
             _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsModern);
+        }
+    }
+
+    private void ReleaseSent()
+    {
+        if (_sent is { Line.Length: > LargeLine })
+        {
+            _session.Runtime.ReleaseMemory();
         }
     }
 

@@ -248,6 +248,9 @@ public sealed class GatewayRuntime : IAsyncDisposable
         LoggerFactory.Dispose();
     }
 
+    /// <summary>Something large is not needed any more.</summary>
+    internal void ReleaseMemory() => _memory?.Request();
+
     private void OnConfigurationChanged(ConfigurationSnapshot configuration)
     {
         Log.ConfigurationChanged(LoggerFactory.CreateLogger("McpGateway.Gateway"), configuration.Servers.Count);

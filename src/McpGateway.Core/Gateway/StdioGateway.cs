@@ -44,7 +44,7 @@ public static class StdioGateway
         using IDisposable watch = runtime.Configuration.Watch();
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writer = new LineWriter(output, streamBlocks: true);
+        var writer = new LineWriter(output, streamBlocks: true) { OnReleased = runtime.ReleaseMemory };
         writer.Broken += _ => gone.Cancel();
         var session = new ClientSession(runtime, writer);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);

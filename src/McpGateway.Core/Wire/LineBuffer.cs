@@ -35,13 +35,17 @@ internal sealed class LineBuffer
     /// <summary>Takes over what <paramref name="json"/> holds of <paramref name="line"/>.</summary>
     public LineBuffer Add(ReadOnlySpan<byte> line, JsonSpan json) => Add(json.Of(line));
 
-    public void Clear()
+    /// <returns>Whether a large buffer was given up for a small one.</returns>
+    public bool Clear()
     {
         Length = 0;
-        if (_bytes.Length > KeptSize)
+        bool wasLarge = _bytes.Length > KeptSize;
+        if (wasLarge)
         {
             _bytes = new byte[InitialSize];
         }
+
+        return wasLarge;
     }
 
     private void Reserve(int more)

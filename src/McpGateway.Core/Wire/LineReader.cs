@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace McpGateway.Wire;
 
 /// <summary>
@@ -7,8 +9,20 @@ namespace McpGateway.Wire;
 internal sealed class LineReader
 {
     /// <summary>The longest line that is read, in bytes; what is longer is reported and passed over.</summary>
-    internal const int MaxLineLength = 256 * 1024 * 1024;
+    internal const int MaxLineLength = MaxLineMegabytes * 1024 * 1024;
 
+    internal const int MaxLineMegabytes = 256;
+
+    /// <summary>That nothing of a line is needed, of what has come and of what is to come.</summary>
+    internal const int Everything = -1;
+
+    /// <summary>How many of the first bytes of a line over the limit are shown: who it is for stands there, if the message is written in the usual order.</summary>
+    private const int MaxBeginning = 64 * 1024;
+
+    /// <summary>How many of its last bytes are shown.</summary>
+    private const int MaxEnd = 4 * 1024;
+
+    private const int FirstLook = 64 * 1024;
     private const int InitialBuffer = 64 * 1024;
     private const int MaxUnfinished = 256;
     private const int KeptBuffer = 1024 * 1024;
@@ -17,6 +31,13 @@ internal sealed class LineReader
     private readonly int _maxLineLength;
     private byte[] _buffer = new byte[InitialBuffer];
     private volatile byte[]? _unfinished;
+    private int _start;
+    private int _end;
+    private int _scanned;
+    private int _nextLook = FirstLook;
+    private bool _skipping;
+    private bool _isPruned;
+    private byte[]? _tooLong;
 
     public LineReader(Stream stream, int maxLineLength = MaxLineLength)
     {
@@ -27,8 +48,26 @@ internal sealed class LineReader
     /// <summary>Handles one line, without its line break; the bytes are good until it returns.</summary>
     public delegate void Handler(ReadOnlySpan<byte> line);
 
-    /// <summary>Called for a line over the limit, with its first bytes.</summary>
-    public Handler? OnTooLong { get; init; }
+    /// <summary>Tells how many of the first bytes of an unfinished line are dealt with, and can be thrown away.</summary>
+    /// <param name="soFar">What has come of the line, less what was thrown away before.</param>
+    /// <param name="isFirst">Whether nothing of the line was thrown away before.</param>
+    /// <returns>A number of bytes, or <see cref="Everything"/> where the rest of the line is nothing to anybody either.</returns>
+    public delegate int UnfinishedHandler(ReadOnlySpan<byte> soFar, bool isFirst);
+
+    /// <summary>Handles a line over the limit.</summary>
+    /// <param name="beginning">Its first bytes.</param>
+    /// <param name="end">Its last bytes; empty where they have not come.</param>
+    /// <returns>Whether all is done. If not, it is called again at the end of the line.</returns>
+    public delegate bool TooLongHandler(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end);
+
+    /// <summary>Called for a line over the limit as soon as it is.</summary>
+    public TooLongHandler? OnTooLong { get; init; }
+
+    /// <summary>Called for a line that is long and goes on: at 64 KB, and each time that four times as much has come.</summary>
+    public UnfinishedHandler? OnUnfinished { get; init; }
+
+    /// <summary>Called when a large buffer is not needed any more.</summary>
+    public Action? OnReleased { get; init; }
 
     /// <summary>The first bytes of a line whose end has not come yet; empty where there is none. From any thread.</summary>
     public ReadOnlyMemory<byte> Unfinished => _unfinished;
@@ -39,108 +78,169 @@ internal sealed class LineReader
     /// </summary>
     public void Pump(Handler handler)
     {
-        int start = 0, end = 0, scanned = 0;
-        bool skipping = false;
-        while (true)
+        do
         {
-            int newline = _buffer.AsSpan(scanned, end - scanned).IndexOf((byte)'\n');
-            if (newline >= 0)
-            {
-                int lineEnd = scanned + newline;
-                if (!skipping && lineEnd - start > _maxLineLength)
-                {
-                    OnTooLong?.Invoke(_buffer.AsSpan(start, 256));
-                }
-                else if (!skipping)
-                {
-                    HandOver(handler, start, lineEnd);
-                }
+            CutLines(handler);
+            MakeRoom();
+        }
+        while (Fill());
 
-                skipping = false;
-                start = scanned = lineEnd + 1;
-                continue;
-            }
-
-            scanned = end;
-            if (!skipping && end - start > _maxLineLength)
-            {
-                OnTooLong?.Invoke(_buffer.AsSpan(start, 256));
-                skipping = true;
-            }
-
-            if (skipping)
-            {
-                start = scanned = end = 0;
-            }
-
-            NoteUnfinished(start, end);
-            MakeRoom(ref start, ref end, ref scanned);
-            int read = _stream.Read(_buffer, end, _buffer.Length - end);
-            if (read <= 0)
-            {
-                if (end > start && !skipping)
-                {
-                    HandOver(handler, start, end);
-                }
-
-                return;
-            }
-
-            end += read;
+        if (_end > _start && !_skipping)
+        {
+            HandOver(handler, _start, _end);
         }
     }
 
-    private void NoteUnfinished(int start, int end)
+    /// <summary>Not inlined: a reference into a buffer that is not needed any more must not stand on the stack of a thread that waits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CutLines(Handler handler)
     {
-        int length = Math.Min(end - start, MaxUnfinished);
+        int newline;
+        while ((newline = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n')) >= 0)
+        {
+            int lineEnd = _scanned + newline;
+            if (_skipping)
+            {
+                EndSkipped(lineEnd);
+            }
+            else if (lineEnd - _start > _maxLineLength)
+            {
+                BeginTooLong();
+                EndSkipped(lineEnd);
+            }
+            else
+            {
+                HandOver(handler, _start, lineEnd);
+            }
+
+            _isPruned = false;
+            _nextLook = FirstLook;
+            _start = _scanned = lineEnd + 1;
+        }
+
+        _scanned = _end;
+        if (!_skipping && _end - _start >= _nextLook)
+        {
+            Look();
+        }
+
+        if (!_skipping && _end - _start > _maxLineLength)
+        {
+            BeginTooLong();
+        }
+
+        if (_skipping)
+        {
+            // The end of a line says something, too.
+            _start = _tooLong is null ? _end : Math.Max(_start, _end - MaxEnd);
+        }
+
+        NoteUnfinished();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Fill()
+    {
+        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        _end += Math.Max(read, 0);
+        return read > 0;
+    }
+
+    private void Look()
+    {
+        int dealtWith = OnUnfinished?.Invoke(_buffer.AsSpan(_start, _end - _start), !_isPruned) ?? 0;
+        if (dealtWith == Everything)
+        {
+            _skipping = true;
+            return;
+        }
+
+        _isPruned |= dealtWith > 0;
+        _start += dealtWith;
+        _nextLook = (int)Math.Clamp((_end - _start) * 4L, FirstLook, int.MaxValue);
+    }
+
+    private void BeginTooLong()
+    {
+        ReadOnlySpan<byte> beginning = _buffer.AsSpan(_start, Math.Min(_end - _start, MaxBeginning));
+        if (OnTooLong?.Invoke(beginning, default) == false)
+        {
+            _tooLong = beginning.ToArray();
+        }
+
+        _skipping = true;
+    }
+
+    private void EndSkipped(int lineEnd)
+    {
+        if (_tooLong is not null)
+        {
+            OnTooLong?.Invoke(_tooLong, _buffer.AsSpan(_start, lineEnd - _start)[^Math.Min(MaxEnd, lineEnd - _start)..]);
+            _tooLong = null;
+        }
+
+        _skipping = false;
+    }
+
+    private void NoteUnfinished()
+    {
+        int length = Math.Min(_end - _start, MaxUnfinished);
         if (length == 0)
         {
             _unfinished = null;
         }
-        else if (_unfinished is not { Length: MaxUnfinished } || !_buffer.AsSpan(start, length).SequenceEqual(_unfinished))
+        else if (_unfinished is not { Length: MaxUnfinished } || !_buffer.AsSpan(_start, length).SequenceEqual(_unfinished))
         {
-            _unfinished = _buffer.AsSpan(start, length).ToArray();
+            _unfinished = _buffer.AsSpan(_start, length).ToArray();
         }
     }
 
     private void HandOver(Handler handler, int start, int end)
     {
-        ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start).Trim(" \t\r"u8);
-        while (line.StartsWith("\uFEFF"u8))
-        {
-            line = line[3..].TrimStart(" \t\r"u8);
-        }
-
+        ReadOnlySpan<byte> line = Trim(_buffer.AsSpan(start, end - start));
         if (!line.IsEmpty)
         {
             handler(line);
         }
     }
 
-    private void MakeRoom(ref int start, ref int end, ref int scanned)
+    /// <summary>A line without the blanks around it and the byte-order marks before it.</summary>
+    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
     {
-        if (start == end)
+        line = line.Trim(" \t\r"u8);
+        while (line.StartsWith("\uFEFF"u8))
         {
-            start = end = scanned = 0;
-            if (_buffer.Length > KeptBuffer)
-            {
-                _buffer = new byte[InitialBuffer];
-            }
-
-            return;
+            line = line[3..].TrimStart(" \t\r"u8);
         }
 
-        if (end < _buffer.Length)
-        {
-            return;
-        }
+        return line;
+    }
 
-        int length = end - start;
-        byte[] target = length > _buffer.Length / 2 ? new byte[Math.Min(_buffer.Length * 2L, Array.MaxLength)] : _buffer;
-        Buffer.BlockCopy(_buffer, start, target, 0, length);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeRoom()
+    {
+        int length = _end - _start;
+        if (_buffer.Length > KeptBuffer && length <= InitialBuffer / 2)
+        {
+            Move(new byte[InitialBuffer]);
+            OnReleased?.Invoke();
+        }
+        else if (length == 0)
+        {
+            _start = _end = _scanned = 0;
+        }
+        else if (_end == _buffer.Length)
+        {
+            Move(length > _buffer.Length / 2 ? new byte[Math.Min(_buffer.Length * 2L, Math.Max(_buffer.Length, _maxLineLength) + (long)InitialBuffer)] : _buffer);
+        }
+    }
+
+    private void Move(byte[] target)
+    {
+        Buffer.BlockCopy(_buffer, _start, target, 0, _end - _start);
         _buffer = target;
-        scanned -= start;
-        end = length;
-        start = 0;
+        _scanned -= _start;
+        _end -= _start;
+        _start = 0;
     }
 }

@@ -49,6 +49,9 @@ internal sealed class LineWriter
         }
     }
 
+    /// <summary>Called when a large buffer is not needed any more.</summary>
+    public Action? OnReleased { get; init; }
+
     /// <summary>Raised once when the stream breaks; never for an orderly end.</summary>
     public event Action<Exception>? Broken;
 
@@ -197,7 +200,7 @@ internal sealed class LineWriter
                 }
 
                 _stream.Flush();
-                batch.Clear();
+                Release(batch);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -212,6 +215,8 @@ internal sealed class LineWriter
         {
             while (TakeBatch() is { } batch)
             {
+                // The socket holds on to what it has sent last, all of the array: of a long one it gets copies.
+                byte[]? scratch = batch.Length > ChunkSize ? new byte[ChunkSize] : null;
                 for (ReadOnlyMemory<byte> rest = batch.Memory; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
                 {
                     ReadOnlyMemory<byte> chunk = rest[..Math.Min(ChunkSize, rest.Length)];
@@ -220,12 +225,18 @@ internal sealed class LineWriter
                         return;
                     }
 
+                    if (scratch is not null)
+                    {
+                        chunk.CopyTo(scratch);
+                        chunk = scratch.AsMemory(0, chunk.Length);
+                    }
+
                     await _stream.WriteAsync(chunk).ConfigureAwait(false);
                     Written();
                 }
 
                 await _stream.FlushAsync().ConfigureAwait(false);
-                batch.Clear();
+                Release(batch);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -273,6 +284,14 @@ internal sealed class LineWriter
 
             (_filling, _draining) = (_draining, _filling);
             return _draining;
+        }
+    }
+
+    private void Release(LineBuffer batch)
+    {
+        if (batch.Clear())
+        {
+            OnReleased?.Invoke();
         }
     }
 

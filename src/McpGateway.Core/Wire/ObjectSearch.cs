@@ -17,14 +17,21 @@ internal ref struct ObjectSearch
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly List<int> _open = [];
+    private readonly bool _goesOn;
     private BitArray? _hopeless;
     private int _from;
     private int _at;
 
-    public ObjectSearch(ReadOnlySpan<byte> text)
+    /// <param name="text">Where to look.</param>
+    /// <param name="goesOn">Whether more of the text is to come: then the search ends where an object begins whose end may come still.</param>
+    public ObjectSearch(ReadOnlySpan<byte> text, bool goesOn = false)
     {
         _text = text;
+        _goesOn = goesOn;
     }
+
+    /// <summary>Where the object begins whose end may come still; the end of the text where there is none. To be asked when the search has ended.</summary>
+    public readonly int Undecided => _from;
 
     /// <summary>The next object; absent where there is none.</summary>
     public JsonSpan Next()
@@ -42,6 +49,12 @@ internal ref struct ObjectSearch
                     return new JsonSpan(start, _at - start);
                 }
 
+                if (_goesOn && IsAtEnd())
+                {
+                    _from = start;
+                    return default;
+                }
+
                 NoteOpen();
             }
 
@@ -50,6 +63,16 @@ internal ref struct ObjectSearch
 
         _from = _text.Length;
         return default;
+    }
+
+    /// <summary>Whether the text is the beginning of an object, or of an array, whose end may come still.</summary>
+    public bool IsBeginning() => _text is [(byte)'{' or (byte)'[', ..] && !TryReadObject() && IsAtEnd();
+
+    /// <summary>Whether what could not be read ends with the text, perhaps within a word.</summary>
+    private readonly bool IsAtEnd()
+    {
+        ReadOnlySpan<byte> rest = _text[_at..];
+        return "true"u8.StartsWith(rest) || "false"u8.StartsWith(rest) || "null"u8.StartsWith(rest);
     }
 
     private void NoteOpen()

@@ -56,15 +56,23 @@ public sealed class LineReaderTests
     public void A_line_over_the_limit_is_reported_with_its_beginning_and_the_next_one_is_read()
     {
         const int Limit = 1024 * 1024;
-        string text = $"before\n{new string('x', Limit + 500_000)}\nbetween\n{new string('y', 5 * Limit)}";
+        string text = $"before\n{new string('x', Limit + 500_000)}\nbetween\n{new string('y', 5 * Limit)}\n";
         var lines = new List<string>();
         var tooLong = new List<string>();
-        var reader = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), Limit) { OnTooLong = start => tooLong.Add(Encoding.UTF8.GetString(start)) };
+        var reader = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), Limit) 
+        {
+            OnTooLong = (start, end) =>
+            {
+                tooLong.Add($"{start.Length} {(char)start[0]} {end.Length}");
+                return start[0] == (byte)'x';
+            },
+        };
 
         reader.Pump(line => lines.Add(Encoding.UTF8.GetString(line)));
 
         Assert.Equal(["before", "between"], lines);
-        Assert.Equal([new string('x', 256), new string('y', 256)], tooLong);
+        // Once where all is done, and once more with its last bytes where it is not.
+        Assert.Equal(["65536 x 0", "65536 y 0", "65536 y 4096"], tooLong);
     }
 
     [Fact]

@@ -20,6 +20,26 @@ public sealed class ObjectSearchTests
     [InlineData("{{{\"a\":{\"b\":0}", "{\"b\":0}")]
     public void Objects_are_found_between_whatever_else_there_is(string text, params string[] expected) => Assert.Equal(expected, Find(text));
 
+    [Theory]
+    [InlineData("no object at all", 16)]
+    [InlineData("[info] {x {\"a\" 1", 16)]
+    [InlineData("text {\"a\":1} more {\"b\":\"", 18)]
+    [InlineData("{\"a\":tru", 0)]
+    [InlineData("{\"a\":trx", 8)]
+    [InlineData("{", 0)]
+    [InlineData("x{\"a\":{\"b\":\"{\\", 1)]
+    [InlineData("{\"a\":1}", 7)]
+    public void Where_more_is_to_come_the_search_ends_at_what_may_become_an_object(string text, int undecided)
+    {
+        var search = new ObjectSearch(Encoding.UTF8.GetBytes(text), goesOn: true);
+        while (search.Next().Exists)
+        {
+            // What is whole is not what is looked for.
+        }
+
+        Assert.Equal(undecided, search.Undecided);
+    }
+
     [Fact]
     public void What_stands_before_and_behind_an_object_is_never_part_of_it()
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace McpGateway.SampleServer.Tools;
 
 /// <summary>Right answers in wrong surroundings, and messages beside the answer.</summary>
@@ -15,6 +17,16 @@ internal static class WireTools
                 call.Server.Output.Raw([0xFF, 0xFE, 0x80, (byte)'\n']);
                 call.Text("the right answer");
             },
+        },
+        new("long_line", "Answers with, or beside, a line of so many megabytes.")
+        {
+            Properties = """
+                {"kind":{"type":"string","enum":["result","id-last","noise","noise-before"],"description":"What the line holds"},
+                 "megabytes":{"type":"integer","minimum":0,"description":"Its length"}}
+                """,
+            Required = ["kind", "megabytes"],
+            Annotations = Tool.ReadOnly,
+            RunAsync = call => Task.Run(() => LongLine(call), call.Token),
         },
         new("wrong_id", "Answers under an id that nobody asked for and, 50 ms later, under the right one.")
         {
@@ -53,6 +65,30 @@ internal static class WireTools
                 call.Server.Logging.Send(call.Request, call.String("level") ?? "", call.Arguments.Member("data")) ? "logged" : "not wanted"),
         },
     ];
+
+    private static void LongLine(ToolCall call)
+    {
+        var (head, tail) = call.String("kind") switch
+        {
+            "result" => ($$$"""{"jsonrpc":"2.0","id":{{{call.Request.IdText}}},"result":{"content":[{"type":"text","text":"a""", "b\"}]}}\n"),
+            "id-last" => ("""{"jsonrpc":"2.0","result":{"content":[{"type":"text","text":"a""", $"b\"}}]}},\"id\":{call.Request.IdText}}}\n"),
+            "noise" => ("", "\n"),
+            _ => ("", ""),
+        };
+        var megabyte = new byte[1024 * 1024];
+        megabyte.AsSpan().Fill((byte)'x');
+        call.Server.Output.Raw(Encoding.UTF8.GetBytes(head));
+        for (var i = call.Int("megabytes"); i > 0; i--)
+        {
+            call.Server.Output.Raw(megabyte);
+        }
+
+        call.Server.Output.Raw(Encoding.UTF8.GetBytes(tail));
+        if (head.Length == 0)
+        {
+            call.Text("done");
+        }
+    }
 
     private static async Task WrongIdAsync(ToolCall call)
     {

@@ -11,6 +11,8 @@ namespace McpGateway.Gateway.Output;
 /// </summary>
 internal static class RawText
 {
+    private const int MostPooled = 256 * 1024;
+
     private static readonly SearchValues<byte> s_notAscii = SearchValues.Create(Bytes(128, 256));
     private static readonly SearchValues<byte> s_notAsciiOrEscaped = SearchValues.Create([(byte)'\\', .. Bytes(128, 256)]);
     private static readonly SearchValues<byte> s_toEscape = SearchValues.Create([(byte)'"', (byte)'\\', .. Bytes(0, 32)]);
@@ -60,7 +62,9 @@ internal static class RawText
             return Encoding.UTF8.GetString(raw);
         }
 
-        char[] text = ArrayPool<char>.Shared.Rent(raw.Length);
+        // The pool would keep a large one for minutes.
+        bool isPooled = raw.Length <= MostPooled;
+        char[] text = isPooled ? ArrayPool<char>.Shared.Rent(raw.Length) : new char[raw.Length];
         int length = 0;
         while (!raw.IsEmpty)
         {
@@ -81,7 +85,11 @@ internal static class RawText
         }
 
         string decoded = new(text, 0, length);
-        ArrayPool<char>.Shared.Return(text);
+        if (isPooled)
+        {
+            ArrayPool<char>.Shared.Return(text);
+        }
+
         return decoded;
     }
 
