@@ -71,6 +71,11 @@ internal static class ProcessPlanner
 
         string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
             server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
+        if (OperatingSystem.IsWindows() && BatchCommandLine.IsBatch(program) && BatchCommandLine.ReasonAgainst(program, arguments) is { } obstacle)
+        {
+            throw Wrong(server, $"'{program}' is a batch file, and {obstacle}", "Start the program that the batch file starts, for instance node with the path of a script.");
+        }
+
         return new ProcessPlan(program, arguments, environment, folder);
     }
 

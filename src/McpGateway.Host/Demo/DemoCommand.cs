@@ -66,14 +66,8 @@ internal static class DemoCommand
     private static async Task PlayAsync(GatewayHome home, DemoReport report, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
-        var transport = new StdioClientTransport(new StdioClientTransportOptions
-        {
-            Name = "mcp-gateway",
-            Command = SelfCommand.Program,
-            Arguments = [.. SelfCommand.Arguments, "--with-demo-server"],
-            EnvironmentVariables = new Dictionary<string, string?>(StringComparer.Ordinal) { [GatewayHome.Variable] = home.Root },
-        });
-        McpClient client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = "2025-11-25" }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var gateway = GatewayUnderDemo.Start(home);
+        McpClient client = await McpClient.CreateAsync(gateway.Transport, new McpClientOptions { ProtocolVersion = "2025-11-25" }, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -91,6 +85,7 @@ internal static class DemoCommand
             await StepAsync(client, report, "call_mcp_tool(demo, create_note)", "call_mcp_tool", Call("create_note", """{"title":"Milk","tags":["shopping"]}"""), cancellationToken).ConfigureAwait(false);
             await StepAsync(client, report, "call_mcp_tool(demo, search_notes)", "call_mcp_tool", Call("search_notes", """{"query":"milk"}"""), cancellationToken).ConfigureAwait(false);
             begin = Stopwatch.GetTimestamp();
+            await gateway.EndAsync().ConfigureAwait(false);
         }
 
         report.Step("stdin closed: all servers end", "", 0, begin, 0);

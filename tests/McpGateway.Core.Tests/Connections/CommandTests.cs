@@ -42,12 +42,32 @@ public sealed class CommandTests
     [InlineData("a\\\"b", "\"a\\\\\"\"b\"")]
     [InlineData("%PATH%", "\"%%cd:~,%PATH%%cd:~,%\"")]
     [InlineData("a&b|c>d^e", "\"a&b|c>d^e\"")]
-    [InlineData("two\r\nlines", "\"two  lines\"")]
     public void Arguments_of_a_batch_file_cannot_run_anything_else(string argument, string expected) =>
         Assert.Equal($"/d /e:on /v:off /s /c \"\"C:\\x y\\npx.cmd\" {expected}\"", BatchCommandLine.For("C:\\x y\\npx.cmd", [argument]));
 
     [Theory]
+    [InlineData("two\r\nlines")]
+    [InlineData("\n& calc")]
+    [InlineData("NUL\0")]
+    public void What_a_batch_file_cannot_be_given_is_refused(string argument)
+    {
+        string? reason = BatchCommandLine.ReasonAgainst("C:\\x y\\npx.cmd", ["-y", argument]);
+
+        Assert.Equal("args[1] has a line break, which no batch file can be given", reason);
+        Assert.Throws<ArgumentException>(() => BatchCommandLine.For("C:\\x y\\npx.cmd", ["-y", argument]));
+    }
+
+    [Fact]
+    public void A_command_line_that_cmd_would_cut_is_refused()
+    {
+        Assert.Null(BatchCommandLine.ReasonAgainst("C:\\npx.cmd", [new string('x', 8000)]));
+        Assert.Contains("too long for a batch file", BatchCommandLine.ReasonAgainst("C:\\npx.cmd", [new string('%', 1200)]), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("npx.cmd", true)]
+    [InlineData("npx.cmd. ", true)]
+    [InlineData("npx.bat...", true)]
     [InlineData("X.BAT", true)]
     [InlineData("node.exe", false)]
     [InlineData("cmd", false)]

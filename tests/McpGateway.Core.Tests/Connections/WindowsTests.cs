@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
@@ -13,7 +12,7 @@ public sealed class WindowsTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void The_structures_of_job_objects_have_the_documented_layout()
+    public void The_structures_of_jobs_and_processes_have_the_documented_layout()
     {
         Assert.SkipUnless(Environment.Is64BitProcess, "64 bits is needed: the sizes are those");
         Assert.Equal(144, Marshal.SizeOf<JobLimits>());
@@ -21,8 +20,12 @@ public sealed class WindowsTests : IDisposable
         Assert.Equal(48, Marshal.OffsetOf<JobLimits>(nameof(JobLimits.Affinity)));
         Assert.Equal(64, Marshal.OffsetOf<JobLimits>(nameof(JobLimits.ReadOperationCount)));
         Assert.Equal(112, Marshal.OffsetOf<JobLimits>(nameof(JobLimits.ProcessMemoryLimit)));
-        Assert.Equal(48, Marshal.SizeOf<JobAccounting>());
-        Assert.Equal(40, Marshal.OffsetOf<JobAccounting>(nameof(JobAccounting.ActiveProcesses)));
+        Assert.Equal(112, Marshal.SizeOf<WindowsStartupInfo>());
+        Assert.Equal(60, Marshal.OffsetOf<WindowsStartupInfo>(nameof(WindowsStartupInfo.Flags)));
+        Assert.Equal(80, Marshal.OffsetOf<WindowsStartupInfo>(nameof(WindowsStartupInfo.Input)));
+        Assert.Equal(104, Marshal.OffsetOf<WindowsStartupInfo>(nameof(WindowsStartupInfo.Attributes)));
+        Assert.Equal(24, Marshal.SizeOf<WindowsProcessInformation>());
+        Assert.Equal(16, Marshal.OffsetOf<WindowsProcessInformation>(nameof(WindowsProcessInformation.ProcessId)));
     }
 
     [Theory]
@@ -72,32 +75,55 @@ public sealed class WindowsTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_file_runs_through_cmd_without_a_window()
+    public void A_batch_file_runs_through_cmd()
     {
-        ProcessStartInfo start = WindowsStart.Of(Plan("C:\\Program Files\\nodejs\\npx.cmd", "-y", "some server", "100%"));
+        (string program, string line) = WindowsCommandLine.Of(Plan("C:\\Program Files\\nodejs\\npx.cmd", "-y", "some server", "100%"));
 
-        Assert.Equal("cmd.exe", Path.GetFileName(start.FileName));
-        Assert.Equal("/d /e:on /v:off /s /c \"\"C:\\Program Files\\nodejs\\npx.cmd\" \"-y\" \"some server\" \"100%%cd:~,%\"\"", start.Arguments);
-        Assert.Empty(start.ArgumentList);
-        AssertHidden(start);
+        Assert.Equal("cmd.exe", Path.GetFileName(program));
+        Assert.Equal($"\"{program}\" /d /e:on /v:off /s /c \"\"C:\\Program Files\\nodejs\\npx.cmd\" \"-y\" \"some server\" \"100%%cd:~,%\"\"", line);
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("", "\"\"")]
+    [InlineData("a b", "\"a b\"")]
+    [InlineData("100%", "100%")]
+    [InlineData("\"q\"", "\"\\\"q\\\"\"")]
+    [InlineData("C:\\dir\\", "C:\\dir\\")]
+    [InlineData("C:\\a dir\\", "\"C:\\a dir\\\\\"")]
+    [InlineData("a\\\"b", "\"a\\\\\\\"b\"")]
+    [InlineData("two\nlines", "\"two\nlines\"")]
+    [InlineData("a\\\\b c", "\"a\\\\b c\"")]
+    public void A_program_gets_its_arguments_as_they_are(string argument, string expected)
+    {
+        (string program, string line) = WindowsCommandLine.Of(Plan("C:\\some folder\\node.exe", argument, "last"));
+
+        Assert.Equal("C:\\some folder\\node.exe", program);
+        Assert.Equal($"\"C:\\some folder\\node.exe\" {expected} last", line);
     }
 
     [Fact]
-    public void A_program_gets_its_arguments_as_they_are()
+    public void Variables_are_one_block_in_the_order_of_their_names()
     {
-        ProcessStartInfo start = WindowsStart.Of(Plan("C:\\node.exe", "a b", "100%", "\"q\""));
-
-        Assert.Equal("C:\\node.exe", start.FileName);
-        Assert.Equal(["a b", "100%", "\"q\""], start.ArgumentList);
-        Assert.Equal("", start.Arguments);
-        AssertHidden(start);
+        Assert.Equal("\0\0", WindowsCommandLine.Block(new Dictionary<string, string>(StringComparer.Ordinal)));
+        Assert.Equal("A=1\0b=\0C=x=y\0\0", WindowsCommandLine.Block(new Dictionary<string, string>(StringComparer.Ordinal) { ["C"] = "x=y", ["b"] = "", ["A"] = "1" }));
     }
 
-    private static void AssertHidden(ProcessStartInfo start)
+    [Theory]
+    [InlineData(2, "is gone", "Install it again")]
+    [InlineData(5, "may not be run", "permissions")]
+    [InlineData(193, "refused by the system", "a program for this machine")]
+    [InlineData(206, "too long", "Shorten")]
+    [InlineData(225, "virus", "allow")]
+    [InlineData(740, "as administrator", "administrator")]
+    [InlineData(1455, "no memory", "paging file")]
+    public void Each_refusal_of_the_system_has_its_own_remedy(int code, string cause, string remedy)
     {
-        Assert.True(start.CreateNoWindow);
-        Assert.False(start.UseShellExecute);
-        Assert.Equal([KeyValuePair.Create<string, string?>("A", "1")], start.Environment);
+        (string saidCause, string saidRemedy) = StartErrors.ExplainOnWindows(code, Plan("C:\\x.exe"), "x", "the system's words");
+
+        Assert.Contains(cause, saidCause, StringComparison.Ordinal);
+        Assert.Contains("the system's words", saidCause, StringComparison.Ordinal);
+        Assert.Contains(remedy, saidRemedy, StringComparison.Ordinal);
     }
 
     private static ProcessPlan Plan(string program, params string[] arguments) =>

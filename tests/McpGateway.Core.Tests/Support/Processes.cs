@@ -1,9 +1,11 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace McpGateway.Tests.Support;
 
-/// <summary>What Linux tells of processes, and signals to them. All by id: a test ends nothing that it did not start.</summary>
+/// <summary>What Linux, and in small part Windows, tells of processes, and signals to them. All by id: a test ends nothing that it did not start.</summary>
 internal static partial class Processes
 {
     public const int Interrupt = 2;
@@ -11,7 +13,7 @@ internal static partial class Processes
     public const int Terminate = 15;
 
     /// <summary>Whether a process lives; a zombie does not.</summary>
-    public static bool IsAlive(int id) => Stat(id) is { State: not ('Z' or 'X') };
+    public static bool IsAlive(int id) => OperatingSystem.IsWindows() ? IsAliveOnWindows(id) : Stat(id) is { State: not ('Z' or 'X') };
 
     /// <summary>Waits until a process is in a session of its own: from then on no signal to its parent's group reaches it.</summary>
     public static Task UntilInOwnSession(int id) => Deadline.Until(() => Stat(id) is { } stat && stat.Session == id, () => $"{id} is in no session of its own");
@@ -72,7 +74,31 @@ internal static partial class Processes
         }
     }
 
-    public static void Send(int id, int signal) => Assert.Equal(0, SendSignal(id, signal));
+    public static void Send(int id, int signal)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(0, SendSignal(id, signal));
+            return;
+        }
+
+        Assert.Equal(Kill, signal);
+        using Process process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    private static bool IsAliveOnWindows(int id)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return false;
+        }
+    }
 
     private static (char State, int Parent, int Session)? Stat(int id)
     {

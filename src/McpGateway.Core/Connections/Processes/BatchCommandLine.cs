@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace McpGateway.Connections.Processes;
@@ -8,10 +9,38 @@ namespace McpGateway.Connections.Processes;
 /// </summary>
 internal static class BatchCommandLine
 {
-    public static bool IsBatch(string program) =>
-        program.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) || program.EndsWith(".bat", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The longest command line that <c>cmd.exe</c> takes, its own path included.</summary>
+    private const int MaxLength = 8191;
 
-    public static string For(string program, IReadOnlyList<string> arguments)
+    /// <summary>What is left for the quoted path of <c>cmd.exe</c> and a space.</summary>
+    private const int MaxShell = 100;
+
+    /// <summary>Whether the system would hand a program to <c>cmd.exe</c>. To it, dots and spaces at the end of a name do not belong to the name.</summary>
+    public static bool IsBatch(string program) =>
+        program.AsSpan().TrimEnd(". ") is var name
+        && (name.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".bat", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Why a batch file cannot be given these arguments exactly as they are, as a part of a sentence; null where it can.</summary>
+    public static string? ReasonAgainst(string program, IReadOnlyList<string> arguments)
+    {
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].AsSpan().ContainsAny("\r\n\0"))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"args[{i}] has a line break, which no batch file can be given");
+            }
+        }
+
+        return program.AsSpan().ContainsAny("\"\r\n\0") ? "the path of its batch file has a quote or a line break"
+            : Line(program, arguments).Length > MaxLength - MaxShell ? "its arguments are too long for a batch file (all in all about 8,000 characters)"
+            : null;
+    }
+
+    /// <exception cref="ArgumentException">The arguments cannot be passed: <see cref="ReasonAgainst"/>.</exception>
+    public static string For(string program, IReadOnlyList<string> arguments) =>
+        ReasonAgainst(program, arguments) is { } reason ? throw new ArgumentException(reason, nameof(arguments)) : Line(program, arguments);
+
+    private static string Line(string program, IReadOnlyList<string> arguments)
     {
         // /d: no AutoRun; /e:on: what stands for "%" below is understood; /v:off: "!" is a letter; /s: the outer quotes are taken off and the
         // rest is left as it is.
@@ -46,10 +75,6 @@ internal static class BatchCommandLine
                 case '%':
                     // No variable of this name can exist, so that cmd.exe takes the part between for what it says.
                     line.Append("%%cd:~,%");
-                    break;
-                case '\r' or '\n' or '\0':
-                    // A line break would end the command.
-                    line.Append(' ');
                     break;
                 default:
                     line.Append(c);

@@ -11,6 +11,7 @@ internal static class ProcessEnd
 
     private static readonly TimeSpan s_whenAsked = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan s_descendants = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(3);
 
     public static async Task RunAsync(IServerProcess process, TimeProvider time)
     {
@@ -35,9 +36,11 @@ internal static class ProcessEnd
         if (process.HasDescendants)
         {
             process.Terminate();
-            for (int i = 0; i < 10 && process.HasDescendants; i++)
+            // Most go within moments of the process: the first looks come soon after each other.
+            long begin = time.GetTimestamp();
+            for (TimeSpan pause = s_firstLook; process.HasDescendants && time.GetElapsedTime(begin) < s_descendants; pause *= 2)
             {
-                await Task.Delay(s_descendants / 10, time).ConfigureAwait(false);
+                await Task.Delay(pause, time).ConfigureAwait(false);
             }
 
             process.Kill();

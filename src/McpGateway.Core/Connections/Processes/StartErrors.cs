@@ -16,7 +16,7 @@ internal static class StartErrors
         string system = exception.Message;
         if (OperatingSystem.IsWindows())
         {
-            return ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine.");
+            return ExplainOnWindows(exception.NativeErrorCode, plan, shown, system);
         }
 
         // The numbers up to 34 are the same on Linux and macOS.
@@ -36,6 +36,22 @@ internal static class StartErrors
             _ => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine."),
         };
     }
+
+    internal static (string Cause, string Remedy) ExplainOnWindows(int code, ProcessPlan plan, string shown, string system) => code switch
+    {
+        2 or 3 or 267 when plan.WorkingDirectory is { } folder && !Directory.Exists(folder) =>
+            ($"the folder that '{shown}' was to start in is gone ({system})", "Create it or correct \"cwd\"."),
+        2 or 3 => ($"'{shown}' is gone ({system})", "Install it again, or correct \"command\"."),
+        4 => ($"the gateway has too many files open to start '{shown}' ({system})", "Stop some servers and start the gateway again."),
+        5 => ($"'{shown}' may not be run ({system})", "Allow it in its permissions, and check that no rule of the machine or virus scanner blocks it."),
+        8 or 14 or 1455 => ($"the system has no memory for '{shown}' ({system})", "End other programs, or enlarge the paging file."),
+        32 => ($"'{shown}' is being written at this moment ({system})", "Try again once its installation is done."),
+        206 => ($"the arguments of '{shown}' are too long for the system ({system})", "Shorten \"args\": all in all 32,767 characters."),
+        225 or 226 => ($"'{shown}' was taken for a virus ({system})", "Ask the virus scanner; if it is wrong, allow the program there."),
+        740 => ($"'{shown}' wants to run as administrator ({system})", "Start the gateway as administrator, or use a program that does not need it."),
+        1260 => ($"'{shown}' is blocked by a rule of this machine ({system})", "Ask its administrator to allow the program."),
+        _ => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine."),
+    };
 
     /// <summary>The program itself was found before: what is missing is what it needs to run, or the folder.</summary>
     private static (string Cause, string Remedy) NotFound(ProcessPlan plan, string shown, string system)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using System.IO.Pipes;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Connections.Processes;
 
@@ -8,33 +9,34 @@ namespace McpGateway.Connections.Processes;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsServerProcess : IServerProcess
 {
-    private readonly Process _process;
     private readonly WindowsJob _job;
     private readonly ProcessTrace _trace;
 
-    private WindowsServerProcess(Process process, WindowsJob job, ProcessTrace trace)
+    private WindowsServerProcess(SafeProcessHandle process, int id, WindowsJob job, ProcessTrace trace, Stream input, Stream output, Stream error)
     {
-        _process = process;
         _job = job;
         _trace = trace;
-        Id = process.Id;
-        Exited = WaitAsync(process);
+        Id = id;
+        Input = input;
+        Output = output;
+        Error = error;
+        Exited = WindowsProcessExit.Of(process);
     }
 
     public int Id { get; }
 
-    public Stream Input => _process.StandardInput.BaseStream;
+    public Stream Input { get; }
 
-    public bool InputBlocks => true;
+    public bool InputBlocks => false;
 
     /// <summary>Unknown: a pipe tells its writer only when it writes. Never completes.</summary>
     public Task<bool> InputClosed { get; } = new TaskCompletionSource<bool>().Task;
 
     public bool IsInputClosing => false;
 
-    public Stream Output => _process.StandardOutput.BaseStream;
+    public Stream Output { get; }
 
-    public Stream Error => _process.StandardError.BaseStream;
+    public Stream Error { get; }
 
     public Task<ExitStatus> Exited { get; }
 
@@ -47,17 +49,27 @@ internal sealed class WindowsServerProcess : IServerProcess
     public static WindowsServerProcess Start(ProcessPlan plan, ProcessTrace trace)
     {
         WindowsJob job = WindowsJob.Create();
+        var pipes = new List<WindowsPipe>();
+        SafeProcessHandle? process = null;
         try
         {
-            Process process = Process.Start(WindowsStart.Of(plan)) ?? throw new Win32Exception("The process was not started.");
-            // First of all: what the process starts before this is not in the job.
-            job.TryAdd(process.SafeHandle);
-            trace.Started(process.Id);
-            return new WindowsServerProcess(process, job, trace);
+            foreach (PipeDirection direction in (PipeDirection[])[PipeDirection.Out, PipeDirection.In, PipeDirection.In])
+            {
+                pipes.Add(WindowsPipe.Create(direction));
+            }
+
+            (process, int id) = WindowsLauncher.Start(plan, job, [.. pipes.Select(pipe => pipe.Childs)]);
+            // Held here as well, the pipes would never end.
+            pipes.ForEach(pipe => pipe.Childs.Dispose());
+            trace.Started(id);
+            return new WindowsServerProcess(process, id, job, trace, new WindowsPipeStream(pipes[0].Ours), new WindowsPipeStream(pipes[1].Ours), new WindowsPipeStream(pipes[2].Ours));
         }
         catch
         {
+            // Without its job the process ends, if there is one already.
             job.Dispose();
+            process?.Dispose();
+            pipes.ForEach(pipe => pipe.Dispose());
             throw;
         }
     }
@@ -67,20 +79,8 @@ internal sealed class WindowsServerProcess : IServerProcess
         // Windows has no way to ask a process without a window to end; closing its standard input was the request.
     }
 
-    public void Kill()
-    {
-        try
-        {
-            // The tree first, while its root still tells of it: a process that was quick to start another has it outside the job.
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It has ended, or is ending.
-        }
-
-        _job.Terminate();
-    }
+    /// <summary>The job has them all: the process was started in it, and nothing can leave it.</summary>
+    public void Kill() => _job.Terminate();
 
     public Task FinishAsync(TimeProvider time)
     {
@@ -90,20 +90,10 @@ internal sealed class WindowsServerProcess : IServerProcess
 
     public void Dispose()
     {
-        _process.Dispose();
+        // Whatever is left of the job ends first; disposing the streams ends a read that is under way.
         _job.Dispose();
-    }
-
-    private static async Task<ExitStatus> WaitAsync(Process process)
-    {
-        try
-        {
-            await process.WaitForExitAsync().ConfigureAwait(false);
-            return new ExitStatus(process.ExitCode, null);
-        }
-        catch (InvalidOperationException)
-        {
-            return default;
-        }
+        Input.Dispose();
+        Output.Dispose();
+        Error.Dispose();
     }
 }
