@@ -176,7 +176,7 @@ public sealed class ConfigurationStoreTests : IDisposable
         Assert.Equal("a", Assert.Single(_store.Refresh().Servers).Name);
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public void A_change_behind_links_is_seen_and_so_is_another_link()
     {
         string first = _home.NewFile("json"), second = _home.NewFile("json"), between = _home.NewFile("json");
@@ -208,7 +208,7 @@ public sealed class ConfigurationStoreTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public void A_file_of_which_nothing_can_be_told_is_not_gone()
     {
         // A link to itself: neither there nor not there.

@@ -65,7 +65,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         await reading.InTime();
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public async Task New_files_and_backups_and_their_folder_are_for_the_user_only()
     {
         string folder = System.IO.Path.Combine(_home.Root, "new", "home");
@@ -78,7 +78,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         Assert.Equal(["config.json", "config.json.bak", "config.json.lock"], Directory.GetFiles(folder).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData(Private)]
     [InlineData(Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead)]
     [InlineData(Private | UnixFileMode.GroupRead | UnixFileMode.GroupWrite)]
@@ -92,7 +92,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         Assert.Equal(mode, File.GetUnixFileMode(Path));
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public async Task A_symbolic_link_is_followed_and_stays_one()
     {
         string target = System.IO.Path.Combine(_home.Root, "dotfiles", "mcp.json");
@@ -111,7 +111,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         Assert.Single(Directory.GetFiles(System.IO.Path.GetDirectoryName(target)!));
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public async Task A_link_to_nothing_gets_its_file()
     {
         string target = System.IO.Path.Combine(_home.Root, "later.json");
@@ -136,7 +136,7 @@ public sealed class ConfigurationWritingTests : IDisposable
         Assert.StartsWith($"{file} cannot be written and is as it was: ", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_disk_that_is_full_leaves_the_old_file_and_nothing_else()
     {
         // A disk of 64 KB in a name space of its own, which not every system lets its users make.

@@ -22,7 +22,7 @@ public sealed class OwnerTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public void The_users_own_files_are_used_without_a_word()
     {
         ConfigurationSnapshot read = new ConfigurationStore(_home.Home).Current;
@@ -32,7 +32,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal("1", Variables.Load(_home.Home).Get("A"));
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData("", UnixFileMode.OtherWrite)]
     [InlineData("config.json", UnixFileMode.OtherWrite)]
     public async Task What_everybody_can_write_is_refused_and_not_edited(string name, UnixFileMode mode)
@@ -48,7 +48,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Contains("chmod go-w", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public void Variables_that_everybody_can_write_are_not_used()
     {
         Allow(".env", UnixFileMode.OtherWrite);
@@ -57,7 +57,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Contains("can be written by everybody", Assert.Single(new ConfigurationStore(_home.Home).Current.Problems).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public void A_link_is_followed_to_the_file_that_counts()
     {
         string target = _home.NewFile();
@@ -70,7 +70,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Empty(new ConfigurationStore(_home.Home).Current.Servers);
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData("")]
     [InlineData("config.json")]
     [InlineData(".env")]
@@ -91,7 +91,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal(name == "config.json" ? "1" : null, Variables.Load(_home.Home).Get("A"));
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData("54321", false)]
     [InlineData("", true)]
     public void What_a_group_can_write_is_refused_unless_the_group_is_the_owners_own(string group, bool isUsed)
@@ -110,7 +110,7 @@ public sealed class OwnerTests : IDisposable
         Assert.Equal(isUsed ? 1 : 0, new ConfigurationStore(_home.Home).Current.Servers.Count);
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData("config.json", "every user of this machine can read the secrets of 's'")]
     [InlineData(".env", "every user of this machine can read it")]
     public void Secrets_that_everybody_can_read_are_warned_of(string name, string warning)

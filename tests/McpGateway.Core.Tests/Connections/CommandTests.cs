@@ -5,7 +5,7 @@ namespace McpGateway.Tests.Connections;
 
 public sealed class CommandTests
 {
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public void A_name_is_looked_for_in_the_folders_of_the_servers_own_path()
     {
         using var home = new TemporaryHome();
@@ -22,7 +22,7 @@ public sealed class CommandTests
         Assert.Null(CommandResolver.Find("second", home.Root, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = home.Root }, out _));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public void A_relative_path_is_relative_to_the_working_directory()
     {
         using var home = new TemporaryHome();

@@ -32,7 +32,7 @@ public sealed class LeftoverTests : IDisposable
         _home.Dispose();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_process_with_the_mark_of_a_dead_owner_ends()
     {
         string record = Write(Record() with { Process = Identity with { Id = int.MaxValue } });
@@ -44,7 +44,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.Equal("Information 110 server 'sample': left behind by a gateway that was killed, ended now, processes: 1 ", Assert.Single(_log.Lines));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_process_that_obeys_at_once_is_told_of_too()
     {
         Write(Record() with { Mark = ProcessMark.New(), Process = Identity });
@@ -55,7 +55,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.Contains("ended now, processes: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("a job object leaves nothing to end")]
     [InlineData("another boot")]
     [InlineData("")]
     public async Task A_record_of_another_machine_is_left_alone_until_it_is_very_old(string boot)
@@ -72,7 +72,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.False(File.Exists(file));
     }
 
-    [Theory]
+    [UnixTheory("a job object leaves nothing to end")]
     [InlineData(1)]
     [InlineData(0)]
     [InlineData(-5)]
@@ -83,7 +83,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.Null(read!.Process);
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task The_group_of_the_gateway_itself_gets_no_signal()
     {
         Write(Record() with { Mark = ProcessMark.New(), Process = ProcessTable.Self });
@@ -93,7 +93,7 @@ public sealed class LeftoverTests : IDisposable
         AssertSpared();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_process_that_was_started_when_the_record_says_ends_without_a_mark()
     {
         Write(Record() with { Mark = ProcessMark.New(), Process = Identity });
@@ -103,7 +103,7 @@ public sealed class LeftoverTests : IDisposable
         await _process.WaitForExitAsync().InTime();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_record_of_a_gateway_killed_before_it_knew_the_process_finds_it_by_its_mark()
     {
         Write(Record() with { Process = null });
@@ -113,7 +113,7 @@ public sealed class LeftoverTests : IDisposable
         await _process.WaitForExitAsync().InTime();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task Another_process_that_got_the_number_of_a_dead_one_is_spared()
     {
         string record = Write(Record() with { Mark = ProcessMark.New(), Process = Identity with { Start = Identity.Start - 1 } });
@@ -124,7 +124,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.False(File.Exists(record));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task An_owner_whose_number_another_process_has_is_dead()
     {
         Write(Record() with { Owner = ProcessTable.Self with { Start = ProcessTable.Self.Start - 1 } });
@@ -134,7 +134,7 @@ public sealed class LeftoverTests : IDisposable
         await _process.WaitForExitAsync().InTime();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task What_belongs_to_a_living_owner_is_spared()
     {
         string record = Write(Record() with { Owner = ProcessTable.Self, Process = Identity });
@@ -145,7 +145,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.True(File.Exists(record));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_record_of_another_boot_is_deleted_and_nothing_ended()
     {
         string record = Write(Record() with { Boot = "another", Process = Identity });
@@ -156,7 +156,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.False(File.Exists(record));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_record_of_another_container_is_left_alone()
     {
         string record = Write(Record() with { Namespace = "another", Process = Identity });
@@ -167,7 +167,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.True(File.Exists(record));
     }
 
-    [Theory]
+    [UnixTheory("a job object leaves nothing to end")]
     [InlineData("")]
     [InlineData("{\"server\":\"sam")]
     [InlineData("rubbish\n")]
@@ -186,7 +186,7 @@ public sealed class LeftoverTests : IDisposable
         AssertSpared();
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task Two_gateways_that_look_at_the_same_time_end_each_leftover_once()
     {
         Write(Record() with { Process = Identity });
@@ -197,7 +197,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.Single(_log.Lines);
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task Without_records_nothing_is_written()
     {
         Directory.Delete(_home.Home.ProcessFolder);
@@ -208,7 +208,7 @@ public sealed class LeftoverTests : IDisposable
         Assert.Empty(_log.Lines);
     }
 
-    [Theory]
+    [UnixTheory("a job object leaves nothing to end")]
     [InlineData("")]
     [InlineData("{\"process\":12,\"proc")]
     [InlineData("{\"process\":-1,\"processStart\":3}\n")]

@@ -13,7 +13,7 @@ public sealed class MaskingTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_secret_across_the_cuts_of_long_lines_is_masked()
     {
         // Lines of every length around the cut; one goes on for longer than any piece.
@@ -25,7 +25,7 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.DoesNotContain("alue+77", log, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_secret_across_the_cut_of_a_line_on_stdout_is_masked()
     {
         await _rig.GetAsync(Server("i=180; while [ $i -lt 420 ]; do printf '%*s%s and so on\\n' $i x \"$API_TOKEN\" | tr ' ' .; printf '\\n'; i=$((i+1)); done;"));
@@ -35,7 +35,7 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.DoesNotContain("s3cr", log, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_secret_across_the_cut_of_a_log_message_is_masked()
     {
         ServerConnection connection = await _rig.GetAsync(Server(""));
@@ -47,7 +47,7 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.DoesNotContain("s3cr", await LogAsync(text => text.Contains("log message", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public async Task A_program_that_the_system_refuses_is_named_without_the_value_of_its_variable()
     {
         string program = _rig.Home.NewFile();
@@ -61,7 +61,7 @@ public sealed class MaskingTests : IAsyncDisposable
         Assert.DoesNotContain(program, failure.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("--token", "plain-token-of-args")]
     [InlineData("--url=https://user:plain-token-of-args@example.com/", "")]
     [InlineData("--header", "X-Api-Key: plain-token-of-args")]

@@ -101,7 +101,7 @@ public sealed class OddMessageTests
         Assert.Contains("«licence expired» (-32000), was taken for the answer", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Where_several_calls_are_under_way_it_is_told_to_none()
     {
         await using var rig = new PoolRig();
@@ -123,7 +123,7 @@ public sealed class OddMessageTests
         Assert.Contains("Method not found: notifications/initialized", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_late_error_is_not_taken_for_the_answer_to_another_call()
     {
         await using var rig = new PoolRig();
@@ -169,7 +169,7 @@ public sealed class OddMessageTests
         Assert.Contains("did not answer within 1 s and was told to cancel; it printed text on stdout that is no MCP message: «Please log in first».", message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("echo Choose an account:", "it printed text on stdout that is no MCP message: «Choose an account:»")]
     [InlineData("printf 'Your password: '", "a line on its stdout has begun and not ended: «Your password:»")]
     public async Task So_does_a_time_out_of_the_start(string command, string expected)
@@ -182,7 +182,7 @@ public sealed class OddMessageTests
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("""{"capabilities":{},"serverInfo":{"name":"i","version":"1"}}""", "answered 'initialize' with no \"protocolVersion\"")]
     [InlineData("""{"protocolVersion":20250618,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is no text: «20250618»")]
     [InlineData("""{"protocolVersion":null,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is no text: «null»")]
@@ -202,7 +202,7 @@ public sealed class OddMessageTests
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("""{"protocolVersion":"2025-06-18","serverInfo":{"name":"x"}}""")]
     [InlineData("""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":"x"}""")]
     [InlineData("""{"protocolVersion":"2024-11-05","capabilities":[],"instructions":[1]}""")]
@@ -214,7 +214,7 @@ public sealed class OddMessageTests
         Assert.Equal("good", (await PoolRig.CallAsync(connection, "any")).TextOf());
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("\"result\":{}")]
     [InlineData("\"result\":{\"supportedVersions\":[\"2025-06-18\"]}")]
     [InlineData("\"result\":{\"supportedVersions\":[\"1999-01-01\"]}")]
@@ -232,7 +232,7 @@ public sealed class OddMessageTests
         Assert.Equal("2025-06-18", connection.Identity!.ProtocolVersion);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_is_silent_on_what_it_does_not_know_is_asked_in_the_other_way_after_a_while()
     {
         await using var rig = new PoolRig(revision: "2026-07-28");

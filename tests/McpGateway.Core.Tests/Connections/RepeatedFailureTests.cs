@@ -112,7 +112,7 @@ public sealed class RepeatedFailureTests
         }
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public async Task A_program_that_the_system_refuses_counts()
     {
         await using var rig = new PoolRig(_time);

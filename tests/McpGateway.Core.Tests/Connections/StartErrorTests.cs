@@ -16,7 +16,7 @@ public sealed class StartErrorTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("#!/no/such/interpreter -x\necho\n", "is a script for '/no/such/interpreter', which is not there", "Install that program")]
     [InlineData("#!/bin/sh\r\necho\r\n", "ends as Windows ends lines", "Save it with line feeds alone.")]
     public async Task A_script_without_its_interpreter(string content, string cause, string remedy)
@@ -29,7 +29,7 @@ public sealed class StartErrorTests : IAsyncDisposable
         Assert.Contains(remedy, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_program_that_is_being_written()
     {
         string file = _rig.Home.NewFile();
@@ -59,7 +59,7 @@ public sealed class StartErrorTests : IAsyncDisposable
         Assert.Contains(remedy, saidRemedy, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public async Task A_lock_that_cannot_be_made_is_no_other_process()
     {
         string file = _rig.Home.Home.ConfigurationFile;

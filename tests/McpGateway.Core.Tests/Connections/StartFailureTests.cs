@@ -29,7 +29,7 @@ public sealed class StartFailureTests
         Assert.Contains("there is no program './nothing/here'", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_file_that_is_not_executable_is_told_from_one_that_is_not_there()
     {
         await using var rig = new PoolRig();
@@ -41,7 +41,7 @@ public sealed class StartFailureTests
         Assert.Contains("is not executable", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public async Task A_file_that_is_no_program_is_refused_by_the_system()
     {
         await using var rig = new PoolRig();
@@ -86,7 +86,7 @@ public sealed class StartFailureTests
         Assert.Contains("the environment variable NOT_THERE is required»", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_signal_that_ended_the_server_is_named()
     {
         await using var rig = new PoolRig();
@@ -111,7 +111,7 @@ public sealed class StartFailureTests
         await Processes.AssertGone(Processes.FromFile(pids));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Endless_rubbish_is_quoted_and_does_not_outlast_the_init_timeout()
     {
         await using var rig = new PoolRig();
@@ -122,7 +122,7 @@ public sealed class StartFailureTests
         Assert.Contains("it printed text on stdout that is no MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Endless_bytes_without_a_line_end_do_not_outlast_the_init_timeout()
     {
         await using var rig = new PoolRig();
@@ -143,7 +143,7 @@ public sealed class StartFailureTests
         Assert.Contains("refused the handshake: «The sample server refuses to start: no licence» (-32000)", failure.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("{}", "no \"protocolVersion\"")]
     [InlineData("{\"protocolVersion\":\"1999-01-01\"}", "protocol version '1999-01-01'")]
     [InlineData("[1,2]", "something that is no MCP result")]
@@ -181,7 +181,7 @@ public sealed class StartFailureTests
         Assert.Contains($"the folder '{folder}' does not exist", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task The_initialize_request_is_never_cancelled()
     {
         // MCP 2025-11-25, Cancellation, Behavior Requirements: "The initialize request MUST NOT be cancelled by clients".

@@ -65,7 +65,7 @@ public sealed class StartTests
         await Processes.AssertGone(first);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_second_start_after_a_failed_one_is_tried()
     {
         await using var rig = new PoolRig();

@@ -10,7 +10,7 @@ public sealed class StrayTests
 {
     private static readonly string[] s_leaving = ["--spawn-child", "--child-leaves-group"];
 
-    [Theory]
+    [UnixTheory("it starts sessions")]
     [InlineData("")]
     [InlineData("--ignore-sigterm")]
     [InlineData("--ignore-stdin-close --ignore-sigterm")]
@@ -26,7 +26,7 @@ public sealed class StrayTests
         Assert.Empty(left);
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_grandchild_in_a_session_of_its_own_ends_after_a_server_that_ended_by_itself()
     {
         await using var rig = new PoolRig();
@@ -38,7 +38,7 @@ public sealed class StrayTests
         await Deadline.Until(() => Records(rig).Length == 0, () => "the record stays");
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_process_that_exits_without_closing_anything_takes_everything_with_it()
     {
         using var home = new TemporaryHome();
@@ -51,7 +51,7 @@ public sealed class StrayTests
         await Processes.AssertGone(Processes.FromFile(pids));
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_chain_of_sessions_whose_middle_has_gone_ends_with_the_server()
     {
         await using var rig = new PoolRig();
@@ -66,7 +66,7 @@ public sealed class StrayTests
         await Processes.AssertGone(Processes.FromFile(pids));
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_living_server_has_a_private_record_with_everything_that_finds_it()
     {
         await using var rig = new PoolRig();
@@ -87,7 +87,7 @@ public sealed class StrayTests
         Assert.Empty(Records(rig));
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_program_that_cannot_be_started_leaves_no_record()
     {
         await using var rig = new PoolRig();
@@ -101,7 +101,7 @@ public sealed class StrayTests
         Assert.Empty(Records(rig));
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public async Task A_home_that_cannot_be_written_costs_the_record_alone()
     {
         await using var rig = new PoolRig();
@@ -114,7 +114,7 @@ public sealed class StrayTests
         await Processes.AssertGone(processes);
     }
 
-    [Fact]
+    [UnixFact("it starts sessions")]
     public void A_mark_is_one_of_a_chain_and_only_where_a_variable_begins()
     {
         ReadOnlySpan<byte> block = "A=1\0XMCP_GATEWAY_PROCESS=no\0MCP_GATEWAY_PROCESS=outer.inner\0B=2\0MCP_GATEWAY_PROCESS=last"u8;

@@ -50,7 +50,7 @@ public sealed class TolerationTests
         Assert.Equal(1, sink.Ends);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_writes_a_message_with_half_a_surrogate_pair_in_a_name_lives_on()
     {
         await using var rig = new PoolRig();
@@ -66,7 +66,7 @@ public sealed class TolerationTests
         Assert.Equal("good", (await PoolRig.CallAsync(connection, "any")).TextOf());
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_whose_names_are_escaped_is_understood()
     {
         // PHP's json_encode writes "\/" for "/" unless it is told otherwise.

@@ -38,7 +38,7 @@ public sealed class UnreadTests : IAsyncLifetime
         _home.Dispose();
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_call_right_after_the_kill_of_an_idle_server_gets_its_result()
     {
         for (int i = 0; i < 5; i++)
@@ -52,7 +52,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Equal(["count 0", "count 1", "count 2", "count 3", "count 4"], Executed);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_call_that_was_written_and_not_read_runs_once_on_a_fresh_process()
     {
         int stopped = Server;
@@ -66,7 +66,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Single(Executed);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task Of_several_unread_calls_only_the_last_one_is_known_to_be()
     {
         int stopped = Server;
@@ -81,7 +81,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Equal(["count 2"], Executed);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_call_of_which_the_end_was_not_written_runs_once_on_a_fresh_process()
     {
         int stopped = Server;
@@ -96,7 +96,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Equal(2, Executed.Length);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_call_that_was_read_is_not_made_again_however_the_server_ends()
     {
         string id = _gateway.SendCall("killed", "crash", """{"key":"once","code":9}""");
@@ -106,7 +106,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Equal(["crash once"], Executed);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_cancelled_call_is_not_made_again()
     {
         int stopped = Server;
@@ -120,7 +120,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Assert.Equal(["count next"], Executed);
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_call_of_this_process_goes_to_a_fresh_server_too()
     {
         await using var runtime = new GatewayRuntime(new GatewayOptions { Home = _home.Home });
@@ -143,7 +143,7 @@ public sealed class UnreadTests : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [UnixFact("only a socket tells what was not read")]
     public async Task A_server_that_always_ends_before_it_reads_is_not_started_for_ever()
     {
         string met = _home.NewFile();

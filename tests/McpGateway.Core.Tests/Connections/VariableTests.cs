@@ -69,7 +69,7 @@ public sealed class VariableTests
         Assert.DoesNotContain(Secret, failure.Message + rig.Home.ServerLog("leaky") + rig.Log.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Values_of_variables_are_masked_in_what_a_server_prints_on_stdout()
     {
         await using var rig = new PoolRig();
@@ -81,7 +81,7 @@ public sealed class VariableTests
         Assert.DoesNotContain(Secret, failure.Message + rig.Home.ServerLog("leaky") + rig.Log.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Values_of_variables_are_masked_in_a_refused_handshake()
     {
         await using var rig = new PoolRig();

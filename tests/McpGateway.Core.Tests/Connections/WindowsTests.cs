@@ -68,8 +68,8 @@ public sealed class WindowsTests : IDisposable
         Folder("tools", "server.cmd");
 
         Assert.Equal(Path.Combine(_home.Root, "tools", "server.cmd"), Find("./tools/server", PathOf(""), _home.Root, out _));
-        Assert.Null(Find("tools\\server", PathOf(Path.Combine(_home.Root, "tools")), _home.Root, out string reason));
-        Assert.Equal("there is no program 'tools\\server'", reason);
+        Assert.Null(Find("tools\\absent", PathOf(Path.Combine(_home.Root, "tools")), _home.Root, out string reason));
+        Assert.Equal("there is no program 'tools\\absent'", reason);
         Assert.Null(Find("server2", PathOf(Path.Combine(_home.Root, "tools")), null, out reason));
         Assert.Equal("the command 'server2' is not on the PATH", reason);
     }

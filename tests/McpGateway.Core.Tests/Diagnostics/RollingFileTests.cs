@@ -12,7 +12,7 @@ public sealed class RollingFileTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public void Nothing_touches_the_disk_before_the_first_line()
     {
         using var file = new RollingFile(LogFile);
@@ -24,7 +24,7 @@ public sealed class RollingFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LogFile));
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public void A_full_disk_costs_its_lines_and_the_log_says_how_many()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");

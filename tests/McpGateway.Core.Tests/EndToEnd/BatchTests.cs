@@ -73,7 +73,7 @@ public sealed class BatchTests
         Assert.DoesNotContain("\"a\"", gateway.Output.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Messages_of_a_server_on_one_line_are_taken_one_by_one()
     {
         using var home = new TemporaryHome();

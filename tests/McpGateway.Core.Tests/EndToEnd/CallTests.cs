@@ -122,7 +122,7 @@ public sealed class CallTests(SharedGateway shared) : IClassFixture<SharedGatewa
         Assert.All(answers, (answer, i) => Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"k{i}\""), answer, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task The_clients_meta_reaches_the_server()
     {
         // A server that answers with what it got shows it.

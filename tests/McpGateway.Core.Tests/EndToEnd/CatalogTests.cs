@@ -4,7 +4,7 @@ namespace McpGateway.Tests.EndToEnd;
 
 public sealed class CatalogTests
 {
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task A_second_gateway_lists_from_the_catalog_without_starting_anything()
     {
         using var home = new TemporaryHome();

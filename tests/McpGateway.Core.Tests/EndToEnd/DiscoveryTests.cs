@@ -26,7 +26,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Single(Processes.FromFile(pids));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task By_default_servers_are_met_in_the_background_and_stopped()
     {
         string steps = _home.NewFile();
@@ -156,7 +156,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.DoesNotContain("No tool", none, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_call_takes_over_the_server_that_is_being_met()
     {
         string pids = _home.NewFile(), hold = _home.NewFile();
@@ -175,7 +175,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Single(TemporaryHome.Lines(pids));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_client_that_ends_in_the_middle_leaves_nothing_running_and_the_next_goes_on()
     {
         string pids = _home.NewFile(), hold = _home.NewFile();
@@ -218,7 +218,7 @@ public sealed class DiscoveryTests : IDisposable
         await Deadline.Until(() => TemporaryHome.Lines(pids).Length == 2, () => "not tried again");
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("-i --rm -e TOKEN -v /a:/b", false)]
     [InlineData("-i --rm -e TOKEN -v /a:/b", true)]
     public async Task A_container_is_started_only_where_its_image_is_there(string options, bool isThere)
@@ -239,7 +239,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Equal(isThere ? 2 : 1, lines.Length);
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo started >> FILE; exec docker compose up\"]")]
     [InlineData("\"command\":\"/bin/sh\",\"args\":[\"FILE.sh\",\"-y\",\"mcp-remote@0.1.2\",\"https://mcp.example.com/mcp\"]")]
     [InlineData("\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo started >> FILE; podman run --pull=always image\"]")]

@@ -43,7 +43,7 @@ public sealed class EndingTests
         Assert.Contains("cancelled endless", TemporaryHome.Lines(ledger));
     }
 
-    [Theory]
+    [UnixTheory("it sends a signal")]
     [InlineData(Processes.Terminate)]
     [InlineData(Processes.Interrupt)]
     public async Task A_signal_ends_gateway_and_servers(int signal)
@@ -59,7 +59,7 @@ public sealed class EndingTests
         await Processes.AssertGone(servers);
     }
 
-    [Fact]
+    [UnixFact("it sends a signal")]
     public async Task A_signal_during_a_start_leaves_nothing()
     {
         using var home = new TemporaryHome();
@@ -104,7 +104,7 @@ public sealed class EndingTests
         await Processes.AssertGone(servers);
     }
 
-    [Theory]
+    [UnixTheory("it sends a signal")]
     [InlineData("stdin")]
     [InlineData("signal")]
     public async Task A_client_that_does_not_read_cannot_keep_the_gateway_from_ending(string end)

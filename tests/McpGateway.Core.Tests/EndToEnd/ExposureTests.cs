@@ -67,7 +67,7 @@ public sealed class ExposureTests
         Assert.Equal("m", (await client.RequestAsync("tools/call", """{"name":"sample__echo","arguments":{"message":"m"}}""")).TextOf());
     }
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task All_known_tools_are_there_as_their_servers_define_them_but_for_the_name()
     {
         using var home = new TemporaryHome();

@@ -47,7 +47,7 @@ public sealed class FolderTests
         }
     }
 
-    [Fact]
+    [UnixFact("it makes symbolic links")]
     public async Task Command_arguments_folder_and_variables_of_a_server_may_begin_with_a_tilde()
     {
         using var home = new TemporaryHome();
@@ -76,7 +76,7 @@ public sealed class FolderTests
         Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it makes symbolic links")]
     [InlineData("ssh", "~/x")]
     [InlineData("wsl", "~/x")]
     [InlineData("sshd", "<home>/x")]

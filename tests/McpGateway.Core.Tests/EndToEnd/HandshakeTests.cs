@@ -7,7 +7,7 @@ public sealed class HandshakeTests
 {
     private const string Modern = """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""";
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task Initialize_and_the_list_of_tools_start_no_server()
     {
         using var home = new TemporaryHome();

@@ -7,7 +7,7 @@ namespace McpGateway.Tests.EndToEnd;
 /// <summary>One server's trouble stays its own.</summary>
 public sealed class IsolationTests
 {
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Bad_servers_change_nothing_for_a_good_one()
     {
         using var home = new TemporaryHome();
@@ -74,7 +74,7 @@ public sealed class IsolationTests
         Assert.Equal(5, Processes.FromFile(pids).Length);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_ends_after_every_handshake_is_not_started_for_ever()
     {
         using var home = new TemporaryHome();
@@ -96,7 +96,7 @@ public sealed class IsolationTests
         Assert.InRange(TemporaryHome.Lines(starts).Length, 2, 5);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task One_tool_with_a_broken_schema_spoils_neither_its_server_nor_a_search_over_all()
     {
         using var home = new TemporaryHome();

@@ -8,7 +8,7 @@ public sealed class KilledGatewayTests
 {
     private static readonly string[] s_obstinate = ["--ignore-stdin-close", "--ignore-sigterm", "--spawn-child", "--child-leaves-group"];
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task The_next_gateway_ends_what_a_killed_one_has_left()
     {
         using var home = new TemporaryHome();
@@ -25,7 +25,7 @@ public sealed class KilledGatewayTests
         await Deadline.Until(() => home.GatewayLog.Contains("110 server 'obstinate': left behind", StringComparison.Ordinal), () => home.GatewayLog);
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task The_servers_of_a_gateway_that_lives_are_spared()
     {
         using var home = new TemporaryHome();
@@ -48,7 +48,7 @@ public sealed class KilledGatewayTests
         Assert.Empty(Records(home));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_handshake_does_not_wait_for_leftovers()
     {
         using var home = new TemporaryHome();
@@ -67,7 +67,7 @@ public sealed class KilledGatewayTests
         await Processes.AssertGone(left);
     }
 
-    [Theory]
+    [UnixTheory("a job object leaves nothing to end")]
     [InlineData(0)]
     [InlineData(Processes.Terminate)]
     [InlineData(Processes.Interrupt)]
@@ -94,7 +94,7 @@ public sealed class KilledGatewayTests
         Assert.Empty(Records(home));
     }
 
-    [Fact]
+    [UnixFact("a job object leaves nothing to end")]
     public async Task A_gateway_below_a_server_of_another_ends_with_it_and_so_do_its_own_servers()
     {
         using TemporaryHome outer = new(), inner = new();

@@ -124,7 +124,7 @@ public sealed class MetaToolTests
         }
     }
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task A_search_ranks_the_tools_of_all_servers_and_starts_nothing()
     {
         using var home = new TemporaryHome();

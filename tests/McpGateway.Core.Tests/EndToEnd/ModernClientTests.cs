@@ -47,7 +47,7 @@ public sealed class ModernClientTests
         }
     }
 
-    [Theory]
+    [UnixTheory("it looks into /proc")]
     [MemberData(nameof(Methods))]
     public async Task A_request_that_does_not_say_what_it_must_is_refused(string method, string parameters)
     {
@@ -67,7 +67,7 @@ public sealed class ModernClientTests
         Assert.Empty(Processes.DescendantsOf(gateway.Id));
     }
 
-    [Theory]
+    [UnixTheory("it looks into /proc")]
     [MemberData(nameof(Methods))]
     public async Task A_revision_that_is_not_spoken_is_refused_with_those_that_are(string method, string parameters)
     {
@@ -94,7 +94,7 @@ public sealed class ModernClientTests
         Assert.Empty(Processes.DescendantsOf(gateway.Id));
     }
 
-    [Theory]
+    [UnixTheory("it looks into /proc")]
     [InlineData("ping", "{}")]
     [InlineData("logging/setLevel", """{"level":"debug"}""")]
     [InlineData("resources/subscribe", """{"uri":"mcp-gateway://sample/sample://text"}""")]

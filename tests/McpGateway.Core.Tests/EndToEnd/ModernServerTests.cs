@@ -41,7 +41,7 @@ public sealed class ModernServerTests
         Assert.Empty(transcript.Of("server/discover"));
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_changes_its_era_works_in_the_new_one()
     {
         using var home = new TemporaryHome();

@@ -46,7 +46,7 @@ public sealed class OddServerTests
         Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""", await rig.Gateway.AnswerAsync(id));
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData(",\"capabilities\":{}")]
     [InlineData("")]
     public async Task Tools_that_are_not_announced_are_found(string capabilities)
@@ -68,7 +68,7 @@ public sealed class OddServerTests
         Assert.Contains("has no tools", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bare"}"""), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_closes_its_stdin_is_replaced_before_the_next_call()
     {
         using var home = new TemporaryHome();

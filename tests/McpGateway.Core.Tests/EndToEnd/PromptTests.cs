@@ -6,7 +6,7 @@ namespace McpGateway.Tests.EndToEnd;
 /// <summary>The prompts of all servers, and completions of their arguments.</summary>
 public sealed class PromptTests
 {
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task Prompts_are_listed_as_their_servers_define_them_but_for_the_name()
     {
         using var home = new TemporaryHome();
@@ -67,7 +67,7 @@ public sealed class PromptTests
         Assert.EndsWith(""","error":{"code":-32602,"message":"Missing required argument: name"}}""", line, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [UnixTheory("it looks into /proc")]
     [InlineData("""{"name":"sample__great"}""", "sample__greet")]
     [InlineData("""{"name":"greet"}""", "sample__greet")]
     [InlineData("""{"name":"nobody__greet"}""", "sample__greet")]

@@ -9,7 +9,7 @@ public sealed class ReadResultTests
 {
     private const string Configuration = """{"gateway":{"outputLimit":1000},"mcpServers":{""";
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task It_is_loaded_like_any_server_listed_nowhere_and_starts_nothing()
     {
         using var home = Home();
@@ -97,7 +97,7 @@ public sealed class ReadResultTests
         Assert.False((await gateway.ReadResultAsync($$"""{"id":"{{id}}"}""")).IsError());
     }
 
-    [Theory]
+    [UnixTheory("it is about the modes of files")]
     [InlineData(0)]
     [InlineData(Processes.Terminate)]
     public async Task What_is_kept_is_the_users_alone_and_gone_at_the_end(int signal)

@@ -8,7 +8,7 @@ public sealed class ResourceTests
 {
     private const string Text = """{"contents":[{"uri":"sample://text","mimeType":"text/plain","text":"Some text: é, 日本."}]}""";
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task Resources_and_templates_are_listed_as_their_servers_define_them_but_for_the_address()
     {
         using var home = new TemporaryHome();
@@ -32,7 +32,7 @@ public sealed class ResourceTests
         Assert.Empty(Processes.DescendantsOf(gateway.Id));
     }
 
-    [Theory]
+    [UnixTheory("it looks into /proc")]
     [InlineData("mcp-gateway://sample/sample://text", Text)]
     [InlineData("sample://text", Text)]
     [InlineData("mcp-gateway://sample/sample://item/a%20b", """{"contents":[{"uri":"sample://item/a%20b","mimeType":"application/json","text":"{\"id\":\"a%20b\"}"}]}""")]
@@ -66,7 +66,7 @@ public sealed class ResourceTests
         Assert.Equal("""{"a":1.0}""", parameters.GetProperty("_meta").GetRawText());
     }
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task A_URI_that_two_servers_have_needs_the_address()
     {
         using var home = new TemporaryHome();

@@ -8,7 +8,7 @@ namespace McpGateway.Tests.EndToEnd;
 /// <summary>Peers that do not read, entries that cannot be planned, and what a server's process inherits.</summary>
 public sealed class StubbornPeerTests
 {
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task A_server_inherits_nothing_of_the_connection_to_the_client()
     {
         await Needed.OrSkipAsync("Linux", "it is asked which files a process has open", () => Task.FromResult(OperatingSystem.IsLinux()));
@@ -95,7 +95,7 @@ public sealed class StubbornPeerTests
         await gateway.ExitAsync();
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_closes_its_stdin_is_replaced()
     {
         using var home = new TemporaryHome();
@@ -131,7 +131,7 @@ public sealed class StubbornPeerTests
         Assert.Contains("-32602", await gateway.RequestLineAsync("tools/call", parameters), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task Secrets_of_several_lines_and_in_escaped_or_coloured_form_are_masked()
     {
         using var home = new TemporaryHome();

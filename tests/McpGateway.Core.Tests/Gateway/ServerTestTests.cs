@@ -64,7 +64,7 @@ public sealed class ServerTestTests : IAsyncDisposable
         Assert.False(File.Exists(pids));
     }
 
-    [Theory]
+    [UnixTheory("it runs a shell script")]
     [InlineData("--token=tok-1234")]
     [InlineData("https://user:tok-1234@example.com/")]
     [InlineData("Bearer ${MY_TOKEN:-none}")]

@@ -23,7 +23,7 @@ public sealed class ResultFolderTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact("it is about the modes of files")]
     public void Files_and_folders_are_the_users_alone_and_gone_at_the_end()
     {
         using (var folder = new ResultFolder(Root))

@@ -93,7 +93,7 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
             ("open_nodes", """{"names":["Ada é","nobody"]}"""));
     }
 
-    [Fact]
+    [UnixFact("it looks into /proc")]
     public async Task All_three_are_listed_searched_and_ended()
     {
         _home.WriteServers(

@@ -111,7 +111,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
         Assert.Equal(1, measured.ProcessesWithout);
     }
 
-    [Fact]
+    [UnixFact("it runs a shell script")]
     public async Task A_server_that_cannot_be_listed_now_keeps_its_figures_and_says_so()
     {
         string file = _home.NewFile();
