@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.AccessControl;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Files;
@@ -25,12 +26,14 @@ internal sealed partial class AppendOnlyFile : IDisposable
     public static AppendOnlyFile Open(string file)
     {
         AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(file)!);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (OperatingSystem.IsWindows())
         {
-            return new AppendOnlyFile(null, new FileStream(file, options));
+            // A handle that may append and nothing else: the system puts each write at the end, wherever that is by then.
+            return new AppendOnlyFile(null, new FileInfo(file).Create(
+                FileMode.Append, FileSystemRights.AppendData, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.None, fileSecurity: null));
         }
 
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(file, options).Dispose();
         int flags = OperatingSystem.IsLinux() ? 0x400 | 0x80000 : 0x8 | 0x1000000; // O_APPEND | O_CLOEXEC
@@ -46,8 +49,8 @@ internal sealed partial class AppendOnlyFile : IDisposable
     {
         if (_stream is not null)
         {
-            _stream.Seek(0, SeekOrigin.End);
             _stream.Write(bytes);
+            _stream.Flush();
         }
         else if (Write(_descriptor!, bytes, bytes.Length) is var written && written != bytes.Length)
         {

@@ -40,6 +40,7 @@ public sealed class ConfigurationWritingTests : IDisposable
     }
 
     [Fact]
+    [Trait("wine", "differs")] // There a file that is open cannot be replaced.
     public async Task Who_reads_meanwhile_meets_a_whole_file_always()
     {
         await SetAsync("first");

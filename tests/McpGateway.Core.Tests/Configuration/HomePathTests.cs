@@ -30,7 +30,7 @@ public sealed class HomePathTests
     {
         var variables = new Variables("/.env", new Dictionary<string, string>(StringComparer.Ordinal), name => s_environment.GetValueOrDefault(name));
 
-        Assert.Equal(expected.Replace("<home>", UserHome.Find(), StringComparison.Ordinal), variables.ExpandWithHome(template, "args[0]", []));
+        Assert.Equal(expected.Replace("<home>/", "<home>" + Path.DirectorySeparatorChar, StringComparison.Ordinal).Replace("<home>", UserHome.Find(), StringComparison.Ordinal), variables.ExpandWithHome(template, "args[0]", []));
     }
 
     [Fact]
