@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Files;
+using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Configuration;
 
@@ -48,7 +49,7 @@ public sealed class HomePathTests
         }
     }
 
-    [Fact]
+    [UnixFact("Windows has no file of accounts")]
     public void The_account_has_the_folder_that_the_system_says()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The file of accounts is there on Linux.");

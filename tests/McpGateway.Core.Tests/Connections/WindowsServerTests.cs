@@ -148,12 +148,16 @@ public sealed class WindowsServerTests : IAsyncDisposable
         IServerProcess process = Start("--sleep-forever");
         byte[] buffer = new byte[16];
         Task<int> output = process.Output.ReadAsync(buffer).AsTask();
-        Task<int> error = Task.Run(() => process.Error.Read(new byte[16]));
+        int error = -1;
+        var reader = new Thread(() => error = process.Error.Read(new byte[16]));
+        reader.Start();
+        await Deadline.Until(() => reader.ThreadState.HasFlag(ThreadState.WaitSleepJoin), () => "nothing is read");
 
         process.Dispose();
 
         Assert.Equal(0, await output.InTime());
-        Assert.Equal(0, await error.InTime());
+        Assert.True(reader.Join(Deadline.Patience));
+        Assert.Equal(0, error);
         await Processes.AssertGone(process.Id);
         await process.Exited.InTime();
         await Assert.ThrowsAnyAsync<Exception>(() => process.Input.WriteAsync(buffer).AsTask());

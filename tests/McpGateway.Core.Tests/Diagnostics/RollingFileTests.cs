@@ -51,6 +51,7 @@ public sealed class RollingFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("wine", "differs")] // There the end of a file is looked for before each write, not by it.
     public async Task Of_many_writers_every_line_stays_whole()
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(() =>
