@@ -29,7 +29,8 @@ public sealed class EndingTests
     {
         using var home = new TemporaryHome();
         string ledger = home.NewFile();
-        (GatewayProcess gateway, int[] servers) = await StartWithServersAsync(home, "--ledger", ledger);
+        // A server that is gone the moment its stdin ends would not have noted what it has read.
+        (GatewayProcess gateway, int[] servers) = await StartWithServersAsync(home, "--ledger", ledger, "--slow-exit", "300");
         await using GatewayProcess own = gateway;
         gateway.SendCall("plain", "never", """{"key":"endless"}""");
         string slow = gateway.SendCall("plain", "slow", """{"ms":300}""");
