@@ -52,7 +52,7 @@ Describe 'Errors' {
         $failure.Exception.Remedy | Should -Match '^Install it'
         "$failure" | Should -Match 'this-program-does-not-exist'
         "$failure" | Should -Not -Match 'Install it'
-        $failure.ErrorDetails.RecommendedAction | Should -Be "$($failure.Exception.Remedy) Test-McpServer 'missing' tries it step by step."
+        $failure.ErrorDetails.RecommendedAction | Should -Be "$($failure.Exception.Remedy) Test-McpServer 'missing' tests it step by step."
         $failure.Exception.Message | Should -Match 'Install it'
         $failure.TargetObject | Should -Be 'missing'
     }

@@ -226,7 +226,7 @@ Describe 'Set-McpServer' {
         $null = Get-McpTool ruled2
         Set-McpServer ruled2 -DenyTool echo, ecko -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
-        "$warning" | Should -Match "'ecko' fits no tool of server 'ruled2'. Did you mean echo,"
+        "$warning" | Should -Match "'ecko' matches no tool of server 'ruled2'. Did you mean echo,"
         Set-McpServer ruled2 -DenyTool echo -AllowTool * -ConfirmTool 'Add' -WarningVariable warning
         $warning | Should -BeNullOrEmpty
     }

@@ -105,19 +105,19 @@ internal sealed class ServerLister
             items.AddRange(read.Items.Where(item => seen.Add(item.Key)));
             if (read.Cursor is null)
             {
-                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server says where to read on in a way that is neither text nor number") : null);
+                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server's nextCursor is neither a string nor a number") : null);
             }
 
             if (!cursors.Add(read.Cursor))
             {
                 // The same page again is the end, as it is meant; a page with something new may not be the last.
-                return seen.Count == before ? new ListedItems<T>(items, null) : Cut(items, method, page + 1, "the server names the same page again");
+                return seen.Count == before ? new ListedItems<T>(items, null) : Cut(items, method, page + 1, "the server returned the same cursor again");
             }
 
             cursor = read.Cursor;
         }
 
-        return Cut(items, method, MaxPages, "there are too many pages");
+        return Cut(items, method, MaxPages, "the list has too many pages");
     }
 
     private Task<ServerReply> AskAsync(string method, string? cursor, TimeSpan patience)
@@ -134,7 +134,7 @@ internal sealed class ServerLister
     }
 
     private static string Gap(string method, int pages, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and no more: {why.TrimEnd('.')}");
+        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and then stopped: {why.TrimEnd('.')}");
 
     private static Page<T> Read<T>(ReadOnlyMemory<byte> result, string member, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem

@@ -35,7 +35,7 @@ internal static class DotEnvFile
             if (name.Length == 0 || value is null)
             {
                 // The line itself is not repeated: it may hold a secret.
-                problems?.Add(new ConfigurationProblem(file, i + 1, 1, "the line is not of the form NAME=value and is ignored. Mend it or begin it with #."));
+                problems?.Add(new ConfigurationProblem(file, i + 1, 1, "the line does not have the form NAME=value and is ignored. Fix it, or start it with #."));
                 continue;
             }
 

@@ -96,7 +96,7 @@ internal sealed class Circuit
         return new ServerException(
             server,
             ServerFailure.CircuitOpen,
-            string.Create(CultureInfo.InvariantCulture, $"is not started: its last {Failures} starts failed, the last because it {_reason}"),
+            string.Create(CultureInfo.InvariantCulture, $"is not started: its last {Failures} starts failed, the last one because it {_reason}"),
             string.Create(CultureInfo.InvariantCulture, $"The next try is at {_nextTry:HH:mm:ss} UTC, in {seconds} s."));
     }
 }

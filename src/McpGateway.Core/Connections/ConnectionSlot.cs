@@ -54,7 +54,7 @@ internal sealed class ConnectionSlot
 
             if (_closed)
             {
-                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is ending, or its client has gone", "");
+                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is exiting, or its client has disconnected", "");
             }
 
             if (_current is null || _current.Definition.Fingerprint != definition.Fingerprint)

@@ -71,7 +71,7 @@ internal sealed class ServerInbox
     /// <param name="beginning">Its first bytes.</param>
     public void OnTooLong(ReadOnlySpan<byte> beginning)
     {
-        NoteDropped($"a line of more than {LineReader.MaxLineLength / (1024 * 1024)} MB on stdout was passed over");
+        NoteDropped($"a line of more than {LineReader.MaxLineLength / (1024 * 1024)} MB on stdout was ignored");
         OnRubbish(beginning);
     }
 
@@ -97,7 +97,7 @@ internal sealed class ServerInbox
         else if (isNumber && id > 0 && id <= _connection.LastId)
         {
             // Of a call that was cancelled, took too long, or has an answer: it must not be taken for that of another.
-            NoteDropped($"an answer to request {id}, which nobody waits for (any more), was passed over{WordsOf(line, envelope)}");
+            NoteDropped($"an answer to request {id}, which is not pending (or no longer is), was ignored{WordsOf(line, envelope)}");
         }
         else if (envelope.Error.Exists)
         {
@@ -105,7 +105,7 @@ internal sealed class ServerInbox
         }
         else
         {
-            NoteDropped($"an answer with the id {Shown(envelope.Id.Of(line))}, under which nothing was asked, was passed over");
+            NoteDropped($"an answer with the id {Shown(envelope.Id.Of(line))}, which was never used for a request, was ignored");
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class ServerInbox
     {
         string note = $"an error {(envelope.Id.Exists ? "with the id " + Shown(envelope.Id.Of(line)) : "without an id")}{WordsOf(line, envelope)}";
         ICallSink? only = MayBeAboutNotification(line, envelope) ? null : _pending.TakeOnly();
-        NoteDropped(note + (only is null ? ", was passed over" : ", was taken for the answer to the only request under way"));
+        NoteDropped(note + (only is null ? ", was ignored" : ", was taken as the answer to the only request in progress"));
         if (only is not null)
         {
             HandOver(only, line, envelope);
@@ -217,7 +217,7 @@ internal sealed class ServerInbox
     {
         string text = _connection.Errors.Shown(line, 200);
         _connection.Errors.SawRubbish(text);
-        _stderr.Note("no JSON-RPC message on stdout: " + text);
+        _stderr.Note("not a JSON-RPC message, on stdout: " + text);
     }
 
     private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
@@ -235,7 +235,7 @@ internal sealed class ServerInbox
             JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
             if (!subscription.Exists || !RequestNumber.TryRead(subscription.Of(line), out long id) || !_connection.Listening.OnAgreed(id))
             {
-                NoteDropped("an acknowledgement of a subscription that is not there was passed over");
+                NoteDropped("an acknowledgement of a subscription that does not exist was ignored");
             }
         }
         else
@@ -249,7 +249,7 @@ internal sealed class ServerInbox
             bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
             if (!isTaken && !isLogMessage)
             {
-                NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was passed over: the client has no use for it");
+                NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was ignored: the client does not use it");
             }
         }
     }
@@ -268,7 +268,7 @@ internal sealed class ServerInbox
         if (shown != _strayToken)
         {
             _strayToken = shown;
-            NoteDropped($"progress of no request under way (progress token {shown}) was passed over");
+            NoteDropped($"progress with the token {shown}, which belongs to no request in progress, was ignored");
         }
     }
 

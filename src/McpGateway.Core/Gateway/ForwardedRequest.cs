@@ -125,8 +125,8 @@ internal sealed class ForwardedRequest : ICallSink
         _caller = Caller.Of(request, line);
         if (!_session.TryBegin(this))
         {
-            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
-            Cancel("The client made the request again under an id that was in use.");
+            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            Cancel("The client sent the request again with an id that was in use.");
             return;
         }
 
@@ -239,7 +239,7 @@ internal sealed class ForwardedRequest : ICallSink
         catch (Exception e)
         {
             // Whatever it is, the client gets an answer.
-            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "Its log and gateway.log may say more.", e));
+            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
         }
     }
 
@@ -270,7 +270,7 @@ internal sealed class ForwardedRequest : ICallSink
         catch (Exception e)
         {
             // Whatever it is, the client gets an answer.
-            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in a form that cannot be used: " + e.Message.TrimEnd('.'), "", e));
+            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in an invalid form: " + e.Message.TrimEnd('.'), "", e));
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class PreparedRequests
         var source = new CancellationTokenSource();
         if (!_running.TryAdd(id, source))
         {
-            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             return;
         }
 

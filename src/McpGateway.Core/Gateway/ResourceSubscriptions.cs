@@ -57,7 +57,7 @@ internal sealed class ResourceSubscriptions
         (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
         if (server.Scope == ServerScope.Shared)
         {
-            throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so that none can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
+            throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
         ResourceSubscription subscription;

@@ -93,7 +93,7 @@ internal static class DemoCommand
             begin = Stopwatch.GetTimestamp();
         }
 
-        report.Step("stdin closed: all servers end", "", 0, begin, 0);
+        report.Step("stdin closed: all servers stop", "", 0, begin, 0);
     }
 
     private static Dictionary<string, object?> Call(string tool, string arguments)

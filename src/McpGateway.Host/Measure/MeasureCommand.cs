@@ -29,7 +29,7 @@ internal static class MeasureCommand
 
         if (wanted.Html is { } taken && File.Exists(taken) && !wanted.Force)
         {
-            await errors.WriteLineAsync($"mcp-gateway measure: {taken} is there already. Use another name, or --force to replace it.").ConfigureAwait(false);
+            await errors.WriteLineAsync($"mcp-gateway measure: {taken} already exists. Use another name, or --force to replace it.").ConfigureAwait(false);
             return Failure;
         }
 

@@ -67,7 +67,7 @@ public sealed class ExportMcpToolCommand : ToolFunctionCommand
         {
             if (entries.Count > 0 && Tool is null)
             {
-                WriteError(ImportErrors.NothingToImport(server.Name, "it has no tools that may be called", "Get-McpTool shows its tools, Get-McpServer what is denied."));
+                WriteError(ImportErrors.NothingToImport(server.Name, "it has no tools that may be called", "Get-McpTool shows its tools, and Get-McpServer shows what is denied."));
             }
         }
         else if (ShouldProcess(folder, FormattableString.Invariant($"Write module '{name}' with {functions.Count} functions for the tools of '{server.Name}'")))

@@ -74,7 +74,7 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
         IReadOnlyList<ToolMatch> matches = runtime.Search(Query, First, [.. servers.Select(server => server.Name)]);
         if (unseen.Length > 0)
         {
-            string message = $"Not searched, for nothing is known of them yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool asks them.";
+            string message = $"Not searched because their tools are not known yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool lists them.";
             if (matches.Count == 0 || matches[0].Fit < GoodFit)
             {
                 // The tool that is looked for may be one of theirs.

@@ -83,7 +83,7 @@ public sealed class GetMcpPromptCommand : CatalogCmdlet, IDynamicParameters
         }
         else if (names is null || servers is null)
         {
-            WriteError(ErrorRecords.InvalidParameter("To render a prompt, name its server and itself: -Server and -Name.", null));
+            WriteError(ErrorRecords.InvalidParameter("To render a prompt, give both its server and its name: -Server and -Name.", null));
         }
         else
         {

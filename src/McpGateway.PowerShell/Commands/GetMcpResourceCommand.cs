@@ -78,7 +78,7 @@ public sealed class GetMcpResourceCommand : CatalogCmdlet
         string? file = OutFile is null ? null : FilePath.Resolve(SessionState.Path, OutFile);
         if (OutFile is not null && file is null)
         {
-            WriteError(ErrorRecords.InvalidParameter($"'{OutFile}' is no place for a file: -OutFile is a path of the file system.", OutFile));
+            WriteError(ErrorRecords.InvalidParameter($"'{OutFile}' cannot be a file: -OutFile must be a path in the file system.", OutFile));
             return;
         }
 

@@ -53,7 +53,7 @@ public sealed class GetMcpToolCommand : CatalogCmdlet
     {
         if (entry.GapOf(ServerList.Tools) is { } gap)
         {
-            PostWarning($"The tools of '{entry.Server}' are not complete: {UntrustedText.OneLine(gap, 300)}. -Refresh asks again.");
+            PostWarning($"The tool list of '{entry.Server}' is incomplete: {UntrustedText.OneLine(gap, 300)}. -Refresh asks again.");
         }
 
         foreach (CatalogTool tool in entry.Tools.Where(tool => ServerSelection.Fits(tool.Name, Name)))

@@ -49,7 +49,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         {
             if (Tool is null)
             {
-                WriteError(ImportErrors.NothingToImport(entry.Server, "it has no tools that may be called", "Get-McpTool shows its tools, Get-McpServer what is denied."));
+                WriteError(ImportErrors.NothingToImport(entry.Server, "it has no tools that may be called", "Get-McpTool shows its tools, and Get-McpServer shows what is denied."));
             }
 
             return;
@@ -66,7 +66,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         }
         else if (free.Length == 0)
         {
-            WriteError(ImportErrors.NothingToImport(entry.Server, "there is a command of each name already", "Use -AllowClobber, -Prefix or -NameMap."));
+            WriteError(ImportErrors.NothingToImport(entry.Server, "commands with all of these names already exist", "Use -AllowClobber, -Prefix or -NameMap."));
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         ToolFunction[] clashing = [.. functions.Where(function => taken.Contains(function.Name))];
         if (clashing.Length > 0)
         {
-            WriteWarning($"Not imported, for there are commands of these names already: {string.Join(", ", clashing.Select(function => function.Name))}. -AllowClobber imports them all the same, -Prefix and -NameMap give other names.");
+            WriteWarning($"Not imported because commands with these names already exist: {string.Join(", ", clashing.Select(function => function.Name))}. -AllowClobber imports them anyway; -Prefix and -NameMap choose other names.");
         }
 
         return [.. functions.Except(clashing)];

@@ -62,7 +62,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Turns texts that are JSON into objects.</summary>
+    /// <summary>Converts text that is JSON into objects.</summary>
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 
@@ -78,7 +78,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     [Parameter]
     public ScriptBlock? SamplingScript { get; set; }
 
-    /// <summary>Calls the tool whatever its schema says of the arguments.</summary>
+    /// <summary>Calls the tool without checking the arguments against its schema.</summary>
     [Parameter]
     public SwitchParameter SkipArgumentCheck { get; set; }
 
@@ -320,7 +320,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw NoResult(root, arguments, "something that is no result");
+            throw NoResult(root, arguments, "something that is not a result");
         }
 
         if (ResultReader.IsEmpty(root))
@@ -335,7 +335,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         }
         catch (FormatException)
         {
-            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is no list" : "a result without content");
+            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is not a list" : "a result without content");
         }
 
         foreach (object? item in items)

@@ -133,7 +133,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     {
         if (file is null || Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
         {
-            return ErrorRecords.InvalidParameter($"'{AsHtml}' is no place for a report: it must be a file in a folder that exists.", AsHtml);
+            return ErrorRecords.InvalidParameter($"'{AsHtml}' cannot be the report: it must be a file in an existing folder.", AsHtml);
         }
 
         return File.Exists(file) && !Force ? ErrorRecords.ReportExists(file) : null;

@@ -254,7 +254,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
         bool isRemote = !string.IsNullOrEmpty(Uri);
         wrong = ServerSettings.WrongName(Name)
-            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs -Command, a program to start, or -Uri, the address of a remote one." : null)
+            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
             ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
             ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
             ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])

@@ -200,7 +200,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         string kind = server.Kind == ServerKind.Http ? OfRemote : OfStdio;
         if (server.Kind != ServerKind.Unknown && Array.Find(changes, change => change.Of is not null && change.Of != kind) is { } other)
         {
-            Post(ErrorRecords.InvalidParameter($"Server '{server.Name}' has {kind}, and -{other.Parameter} is for one with {other.Of}. Register-McpServer -Force makes another server of it.", server.Name));
+            Post(ErrorRecords.InvalidParameter($"Server '{server.Name}' has {kind}, but -{other.Parameter} applies only to a server with {other.Of}. Use Register-McpServer -Force to replace the entry.", server.Name));
             return;
         }
 
@@ -264,8 +264,8 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     ];
 
     private string? WrongParameters(SettingChange[] changes) =>
-        changes.Length == 0 ? "Nothing is to be changed: name a setting, for instance -Description, -Enable or -Disable."
-        : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable exclude each other."
+        changes.Length == 0 ? "There is nothing to change: give a setting, for example -Description, -Enable or -Disable."
+        : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable cannot be used together."
         : IsBound(nameof(Uri)) && ServerSettings.WrongUri(Uri!) is { } wrong ? wrong
         : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ") is { } whole ? whole
         : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);

@@ -4,7 +4,7 @@ namespace McpGateway.PowerShell.Conversion;
 
 /// <summary>
 /// Finds the texts of a result that only repeat its structured content: MCP asks servers to send the same as text for older clients (2025-11-25, Tools,
-/// Structured Content), and many send a part of it instead. A text that says anything more is none of them.
+/// Structured Content), and many send a part of it instead. A text that says anything more is not one of them.
 /// </summary>
 internal static class RepeatedTexts
 {

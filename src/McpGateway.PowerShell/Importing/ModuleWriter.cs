@@ -103,7 +103,7 @@ internal static class ModuleWriter
     /// <param name="server">The server's name.</param>
     /// <param name="functions">The functions.</param>
     public static string ForDisk(string server, IReadOnlyList<ToolFunction> functions) =>
-        Write($"# Made by Export-McpTool: a function for each tool of the MCP server {ScriptText.Quote(server)}. The next export writes it anew.\n\n", @"McpGateway\Invoke-McpTool", functions);
+        Write($"# Made by Export-McpTool: a function for each tool of the MCP server {ScriptText.Quote(server)}. The next export overwrites it.\n\n", @"McpGateway\Invoke-McpTool", functions);
 
     /// <summary>The manifest of a module on disk.</summary>
     /// <param name="name">The module's name.</param>

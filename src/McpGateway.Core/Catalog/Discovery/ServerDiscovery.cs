@@ -217,7 +217,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             {
                 if (!cancellationToken.IsCancellationRequested && connection.IsUnattended && !(connection.Scope == ConnectionScope.Shared && server.KeepAlive))
                 {
-                    await _pool.ReleaseAsync(connection, "what it offers is known").ConfigureAwait(false);
+                    await _pool.ReleaseAsync(connection, "its lists have been read").ConfigureAwait(false);
                 }
             }
 
