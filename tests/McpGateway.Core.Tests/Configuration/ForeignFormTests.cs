@@ -45,8 +45,8 @@ public sealed class ForeignFormTests
     [InlineData("{\n \"s\": { \"command\": \"node\" } }", 2, "'s' is outside the list of servers and is not read: entries belong in the object \"mcpServers\".")]
     [InlineData("{\n\n \"mcp\": { \"s\": { \"type\": \"local\", \"command\": [\"node\"] } } }", 3, "the servers under \"mcp\" are not read")]
     [InlineData("{\n \"tools\": [ { \"name\": \"s\", \"command\": \"node\" } ] }", 2, "the servers under \"tools\" are not read")]
-    [InlineData("{ \"mcpServers\": {},\n \"servers\": { \"s\": { \"command\": \"node\" } } }", 2, "the servers under \"servers\" are not read because the file also has \"mcpServers\", too.")]
-    [InlineData("{ \"servers\": { \"s\": { \"command\": \"node\" } },\n \"mcp\": { \"servers\": { \"t\": { \"url\": \"x\" } } } }", 2, "the servers under \"mcp.servers\" are not read because the file also has \"servers\", too.")]
+    [InlineData("{ \"mcpServers\": {},\n \"servers\": { \"s\": { \"command\": \"node\" } } }", 2, "the servers under \"servers\" are not read because the file also has \"mcpServers\".")]
+    [InlineData("{ \"servers\": { \"s\": { \"command\": \"node\" } },\n \"mcp\": { \"servers\": { \"t\": { \"url\": \"x\" } } } }", 2, "the servers under \"mcp.servers\" are not read because the file also has \"servers\".")]
     public void Servers_that_nobody_reads_are_told_with_their_line(string text, int line, string part)
     {
         ConfigurationProblem problem = Assert.Single(Read(text).Problems);

@@ -17,7 +17,7 @@ public sealed class StartErrorTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [Theory]
-    [InlineData("#!/no/such/interpreter -x\necho\n", "is a script for '/no/such/interpreter', which is not there", "Install that program")]
+    [InlineData("#!/no/such/interpreter -x\necho\n", "is a script for '/no/such/interpreter', which does not exist", "Install that program")]
     [InlineData("#!/bin/sh\r\necho\r\n", "ends with a Windows line break", "Save it with LF line endings.")]
     public async Task A_script_without_its_interpreter(string content, string cause, string remedy)
     {

@@ -273,5 +273,5 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     private Task DoneAsync(string count) =>
-        Deadline.Until(() => _home.GatewayLog.Contains($"discovery: {count} servers", StringComparison.Ordinal), () => _home.GatewayLog);
+        Deadline.Until(() => _home.GatewayLog.Contains($"discovery: {count} new servers", StringComparison.Ordinal), () => _home.GatewayLog);
 }

@@ -148,7 +148,7 @@ public sealed class MetaToolTests
         home.WriteServers(Sample.Server("zebra"), Sample.Server("github"), Sample.Server("gitlab"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
-        const string Expected = "Server 'git-hub2' is not configured. Nearest first, there are: github, gitlab, zebra.";
+        const string Expected = "Server 'git-hub2' is not configured. Configured servers, nearest match first: github, gitlab, zebra.";
         JsonElement called = await gateway.CallAsync("git-hub2", "echo");
         Assert.True(called.IsError());
         Assert.Equal(Expected, called.TextOf());
