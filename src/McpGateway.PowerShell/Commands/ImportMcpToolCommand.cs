@@ -7,7 +7,7 @@ using McpGateway.PowerShell.Importing;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Makes functions of the tools of servers, in a temporary module for each server, as Import-PSSession does of the commands of a session. Connects only to servers
+/// Makes functions from the tools of servers, in a temporary module for each server, as Import-PSSession does with the commands of a session. Connects only to servers
 /// that were never seen, or to all of them with -Refresh. A second import of a server replaces the first.
 /// </summary>
 [Cmdlet(VerbsData.Import, "McpTool", SupportsShouldProcess = true)]
@@ -16,14 +16,14 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
 {
     private readonly List<CatalogEntry> _entries = [];
 
-    /// <summary>Names of servers or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[] Server { get; set; } = [];
 
-    /// <summary>Imports functions also where there is a command of that name, which is then hidden or replaced.</summary>
+    /// <summary>Imports a function even if a command with that name exists; that command is then hidden or replaced.</summary>
     [Parameter]
     public SwitchParameter AllowClobber { get; set; }
 

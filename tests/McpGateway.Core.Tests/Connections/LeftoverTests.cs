@@ -52,7 +52,7 @@ public sealed class LeftoverTests : IDisposable
         await EndAsync();
 
         await _process.WaitForExitAsync().InTime();
-        Assert.Contains("ended now, processes: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("stopped processes left behind by a gateway that was killed: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class ReadResultTests
     [InlineData("read_result", """{"id":"ID","find":""}""", "\"find\" must be a string of 1 to 1,000 characters")]
     [InlineData("read_result", """{"id":"ID","find":["x"]}""", "\"find\" must be a string of 1 to 1,000 characters")]
     [InlineData("read_result", """{"id":"ID","find":"x","offset":50001}""", "is beyond the end")]
-    [InlineData("read_result", """{"id":"ID","limit":5}""", "there is no \"limit\"")]
+    [InlineData("read_result", """{"id":"ID","limit":5}""", "there is no parameter \"limit\"")]
     [InlineData("read_result", "[]", "\"arguments\" must be a JSON object")]
     [InlineData("read_results", """{"id":"ID"}""", "Nearest: read_result(id: string, offset?: int = 0, find?: string)")]
     public async Task What_cannot_be_read_is_refused_with_the_reason(string tool, string arguments, string reason)
