@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace McpGateway.Loader;
 
 /// <summary>
-/// Of a parameter of an imported function: a number, or true or false, that may be null all the same. PowerShell would make 0 or false of null and of an empty text, and a
+/// Of a parameter of an imported function: a number, or true or false, that may nevertheless be null. PowerShell would make 0 or false of null and of an empty text, and a
 /// type that takes null has no name that help could show. What stands for null is a value of the parameter's type that is known by its identity.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]

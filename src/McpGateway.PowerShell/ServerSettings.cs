@@ -85,7 +85,7 @@ internal static class ServerSettings
 
     /// <summary>What to say of such values.</summary>
     public static string SecretWarning(string server, string[] names) =>
-        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} in plain text, so anyone who can read the file can see it. Write '${{env:{names[0]}}}' in single quotes instead, to take it from the environment or from the .env file of the gateway's folder.";
+        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} itself, so anyone who can read the file can see it. Write '${{env:{names[0]}}}' in single quotes instead, to take it from the environment or from the .env file of the gateway's folder.";
 
     /// <summary>Seconds as a time.</summary>
     public static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;

@@ -8,7 +8,7 @@ namespace McpGateway.Catalog;
 
 /// <summary>
 /// Asks a server for all pages of its lists. It is asked for what it declares, and for tools in any case; one that declares no list at all
-/// is asked for every one, for there are servers that have them and say nothing of it. A page that cannot be had costs that page, not those before it.
+/// is asked for every one, because there are servers that have them and say nothing of it. A page that cannot be had costs that page, not those before it.
 /// </summary>
 internal sealed class ServerLister
 {
@@ -61,7 +61,7 @@ internal sealed class ServerLister
     private async Task<ListedItems<T>> ListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem
     {
-        // Some servers have tools and do not say so; they are asked all the same.
+        // Some servers have tools and do not say so; they are asked anyway.
         if (_connection.Identity is not { } identity || !(identity.Has(capability) || capability == "tools" || identity.DeclaresNoList))
         {
             return ListedItems<T>.None;

@@ -74,7 +74,7 @@ public sealed class ConfigurationFile
     /// <param name="change">Makes of the definition what it is to be. A member at its default is removed.</param>
     /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>
     /// <returns>Whether the entry was there.</returns>
-    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the entry is no object.</exception>
+    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the entry is not an object.</exception>
     public Task<bool> ChangeAsync(string name, IReadOnlyCollection<string> keys, Func<ServerDefinition, ServerDefinition> change, CancellationToken cancellationToken) =>
         EditAsync(
             name,
@@ -182,7 +182,7 @@ public sealed class ConfigurationFile
         return problem is null ? Encoding.UTF8.GetString(decoded.Utf8) : throw new ConfigurationException($"{_file} cannot be edited and was not changed: {problem}");
     }
 
-    /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still mend.</summary>
+    /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still fix.</summary>
     private ServerSection CheckEditable(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -221,7 +221,7 @@ public sealed class ConfigurationFile
 
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        // The lock is on a file of its own, for the file itself is replaced by every edit.
+        // The lock is on a file of its own, because the file itself is replaced by every edit.
         long end = Environment.TickCount64 + (long)s_lockPatience.TotalMilliseconds;
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

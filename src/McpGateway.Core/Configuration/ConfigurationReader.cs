@@ -4,7 +4,7 @@ namespace McpGateway.Configuration;
 
 /// <summary>
 /// Reads the <c>mcpServers</c> form that nearly every client uses, and the forms of the others. What is wrong with one entry stays with that entry; what is wrong with the file
-/// is told with its line.
+/// is reported with its line.
 /// </summary>
 internal static class ConfigurationReader
 {

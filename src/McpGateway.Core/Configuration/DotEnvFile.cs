@@ -11,7 +11,7 @@ internal static class DotEnvFile
 {
     /// <summary>The variables of a file; none where the file does not exist.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="problems">Receives what cannot be understood; the other lines hold all the same.</param>
+    /// <param name="problems">Receives what cannot be understood; the other lines hold anyway.</param>
     public static IReadOnlyDictionary<string, string> Read(string file, ICollection<ConfigurationProblem>? problems = null)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

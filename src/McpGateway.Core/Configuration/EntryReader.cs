@@ -5,7 +5,7 @@ namespace McpGateway.Configuration;
 
 /// <summary>
 /// Reads one entry of <c>mcpServers</c>. A value that cannot be used makes the entry unusable where it would be unsafe to go on without it;
-/// otherwise it is told and leaves its default.
+/// otherwise it is reported and the default is used.
 /// </summary>
 internal ref struct EntryReader
 {
@@ -228,7 +228,7 @@ internal ref struct EntryReader
         T? found = value is null ? null : read(value);
         if (value is not null && found is null)
         {
-            // Not told as the others: it stands beside no entry, for the entry can be used.
+            // Not told as the others: it stands beside no entry, because the entry can be used.
             _problems.Add(value.Start, $"\"{key}\" of server '{_name}' must be {expected}; the default is used.");
         }
 

@@ -1,7 +1,7 @@
 namespace McpGateway.Configuration;
 
 /// <summary>
-/// Members of an entry as other clients call them. Those that close tools hold here, too; the others are told, with what to write instead, for an
+/// Members of an entry as other clients call them. Those that close tools hold here, too; the others are reported, with what to write instead, for an
 /// entry that was copied would otherwise do something else without a word.
 /// </summary>
 internal static class ForeignKeys

@@ -20,7 +20,7 @@ internal sealed class Variables
     /// <summary>The <c>.env</c> file, there or not: where a missing variable can be set.</summary>
     public string File { get; }
 
-    /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds all the same.</summary>
+    /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds anyway.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
     /// <summary>Reads the <c>.env</c> file if there is one.</summary>

@@ -88,7 +88,7 @@ internal sealed class ConnectionSlot
     public Task ReleaseAsync(ServerConnection connection, string reason) =>
         Volatile.Read(ref _current)?.ReleaseAsync(connection, reason) ?? Task.CompletedTask;
 
-    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew, whatever failed before.</summary>
+    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts again, whatever failed before.</summary>
     public async Task StopAsync()
     {
         Task stopped;

@@ -99,7 +99,7 @@ internal static class ProcessPlanner
     private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
         new(server.Name, ServerFailure.Misconfigured, "cannot start: " + cause, remedy);
 
-    // Not everybody keeps secrets in variables; by its name one is known all the same, as is an address with a password in it.
+    // Not everybody keeps secrets in variables; by its name one is known anyway, as is an address with a password in it.
     private static bool IsSecret(string variable, string value) =>
         SecretNames.Suggest(variable)
         || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));

@@ -7,7 +7,7 @@ namespace McpGateway.Connections;
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
 internal sealed class ServerInbox
 {
-    /// <summary>How many bytes of a text that is no message are looked at.</summary>
+    /// <summary>How many bytes of a text that is not a message are looked at.</summary>
     private const int MostShown = 16 * 1024;
 
     private static readonly string[] s_ofClients =
@@ -36,7 +36,7 @@ internal sealed class ServerInbox
     {
         if (!Utf8.IsValid(line))
         {
-            // Passed on, it would break the client's reading of everything: what is no text becomes the sign for that.
+            // Passed on, it would break the client's reading of everything: invalid text becomes the replacement character.
             line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
         }
 
@@ -212,7 +212,7 @@ internal sealed class ServerInbox
     /// <summary>Whether only a client sends this: a server that prints what it has received does not ask for it.</summary>
     private static bool IsEcho(string method) => Array.Exists(s_ofClients, beginning => method.StartsWith(beginning, StringComparison.Ordinal));
 
-    /// <summary>A line, or what is left of one, that is no message.</summary>
+    /// <summary>A line, or what is left of one, that is not a message.</summary>
     private void OnRubbish(ReadOnlySpan<byte> line)
     {
         string text = _connection.Errors.Shown(line, 200);

@@ -191,7 +191,7 @@ internal sealed class ForwardedRequest : ICallSink
         }
         else
         {
-            // Put together anew: what else the server has written beside its answer, a second id for instance, is nothing to the client.
+            // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
             JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
             _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
         }

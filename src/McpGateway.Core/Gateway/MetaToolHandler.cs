@@ -74,7 +74,7 @@ internal sealed class MetaToolHandler
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
             {
-                // It cannot be asked again now. What is known of it is given all the same.
+                // It cannot be asked again now. What is known of it is given anyway.
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed class PreparedRequests
         return true;
     }
 
-    /// <summary>Prepares a request away from the thread that reads the client, for a server may have to start for it.</summary>
+    /// <summary>Prepares a request away from the thread that reads the client, because a server may have to start for it.</summary>
     public void Run(ReadOnlySpan<byte> line, in ClientRequest request, ForwardKind kind, Func<byte[], CancellationToken, Task> prepare)
     {
         byte[] copy = line.ToArray();

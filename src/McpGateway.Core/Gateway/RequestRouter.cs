@@ -34,7 +34,7 @@ internal sealed class RequestRouter
     {
         if (!Utf8.IsValid(line))
         {
-            // A server must not get what is no text.
+            // A server must not get invalid text.
             line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
         }
 

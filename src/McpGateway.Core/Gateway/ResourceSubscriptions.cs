@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Gateway;
 
 /// <summary>
-/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends all the same, for whatever
+/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends anyway, for whatever
 /// reason, is started and told again.
 /// </summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who waits may come after the client has gone.
@@ -142,7 +142,7 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>A connection is over: the server is started again and told anew.</summary>
+    /// <summary>A connection is over: the server is started again and told again.</summary>
     public void OnDisconnected(ServerConnection server)
     {
         bool any = false;

@@ -13,7 +13,7 @@ namespace McpGateway.Gateway;
 /// </summary>
 internal sealed class SearchAnswer
 {
-    /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown all the same.</summary>
+    /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown anyway.</summary>
     private const int MostTokens = 110;
 
     /// <summary>What the best tool's signature may have before its optional parameters are only named.</summary>

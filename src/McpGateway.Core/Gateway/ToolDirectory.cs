@@ -129,7 +129,7 @@ internal sealed class ToolDirectory
     }
 
     /// <summary>
-    /// What a server offers now. Null where it cannot list, but may know the tool all the same, so that it is the one to say; or where it has ended: then nothing can be
+    /// What a server offers now. Null where it cannot list, but may know the tool anyway, so that it is the one to say; or where it has ended: then nothing can be
     /// sent, and another is tried.
     /// </summary>
     private async Task<CatalogEntry?> TryListAsync(ServerConnection connection, CancellationToken cancellationToken)

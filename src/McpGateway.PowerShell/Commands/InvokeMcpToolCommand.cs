@@ -227,7 +227,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             }
             catch (ServerException e) when (e.Failure == ServerFailure.Refused)
             {
-                // It cannot list, but it may know the tool all the same; it is the one to say.
+                // It cannot list, but it may know the tool anyway; it is the one to say.
                 goesOn = true;
             }
         }));

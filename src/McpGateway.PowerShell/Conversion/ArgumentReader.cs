@@ -63,7 +63,7 @@ internal sealed class ArgumentReader
         return json[0] == (byte)'{' ? json : throw NoObject(bare);
     }
 
-    /// <summary>Whether anything in it is to be left out: only then is a text with JSON written anew.</summary>
+    /// <summary>Whether anything in it is to be left out: only then is JSON text rewritten.</summary>
     private static bool SaysNothingSomewhere(JsonElement value, ToolSchema schema) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().Any(member =>

@@ -9,7 +9,7 @@ namespace McpGateway.PowerShell.Conversion;
 internal static class RepeatedTexts
 {
     /// <summary>Which of the texts say nothing that the structured content does not.</summary>
-    /// <param name="texts">The texts of the blocks, in their order; null for a block that is no text.</param>
+    /// <param name="texts">The texts of the blocks, in their order; null for a block that is not text.</param>
     /// <param name="structured">The structured content.</param>
     public static bool[] In(IReadOnlyList<string?> texts, JsonElement structured)
     {
@@ -19,7 +19,7 @@ internal static class RepeatedTexts
         return repeated;
     }
 
-    /// <summary>The value of the only property, as FastMCP wraps what is no object in <c>result</c>; undefined where there are several.</summary>
+    /// <summary>The value of the only property, as FastMCP wraps what is not an object in <c>result</c>; undefined where there are several.</summary>
     private static JsonElement Only(JsonElement structured)
     {
         if (structured.ValueKind != JsonValueKind.Object)

@@ -36,7 +36,7 @@ internal static class ImportErrors
     public static ErrorRecord NotWritten(Exception exception, string path) =>
         ErrorRecords.Create(exception, "McpModuleNotWritten", ErrorCategory.WriteError, path, "Use another -Path.");
 
-    /// <summary>The path is no folder on disk, or names no module.</summary>
+    /// <summary>The path is not a folder on disk, or names no module.</summary>
     public static ErrorRecord PathInvalid(string path) =>
         ErrorRecords.Create(new PSArgumentException($"'{UntrustedText.OneLine(path, 300)}' is not a folder on disk, so it cannot be a module.", nameof(path)), "McpModulePathInvalid", ErrorCategory.InvalidArgument, path, "Give a folder; its name becomes the name of the module.");
 }

@@ -8,7 +8,7 @@ namespace McpGateway.PowerShell.Importing;
 internal static class ModuleWriter
 {
     /// <summary>
-    /// What all functions have in common. The caller's preferences are taken over, for a function of a module does not see them: -WhatIf of a script that calls it above all.
+    /// What all functions have in common. The caller's preferences are taken over, because a function of a module does not see them: -WhatIf of a script that calls it above all.
     /// Errors are the function's own, so that <c>$?</c>, -ErrorAction and -ErrorVariable are right.
     /// </summary>
     private const string Common = """

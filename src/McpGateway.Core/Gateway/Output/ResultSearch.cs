@@ -158,7 +158,7 @@ internal sealed class ResultSearch
         };
     }
 
-    // Half a surrogate pair is no text that an answer could carry.
+    // An answer cannot carry half a surrogate pair.
     private static string Readable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static int UnitsOf(string text, long characters)
