@@ -145,7 +145,7 @@ Describe 'A tool that may destroy something' {
         $failure.TargetObject | Should -Be 'plain/withdraw'
         $failure.ErrorDetails.RecommendedAction | Should -Match '-Force'
         $failure.ErrorDetails.RecommendedAction | Should -Match "Set-McpServer 'plain' -Trusted"
-        "$failure" | Should -Match "says (that|nothing).*'withdraw'.*not called"
+        "$failure" | Should -Match "(says that|does not say whether).*'withdraw'.*not called"
     }
 
     It 'ends in an error and not in waiting where a job calls it' {

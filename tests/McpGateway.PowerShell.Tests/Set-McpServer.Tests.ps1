@@ -168,7 +168,7 @@ Describe 'Set-McpServer' {
 
     It 'refuses <Case>' -ForEach @(
         @{ Case = 'nothing to change'; With = @{ Name = 'one' }; Text = 'Nothing' }
-        @{ Case = '-Enable with -Disable'; With = @{ Name = 'one'; Enable = $true; Disable = $true }; Text = 'exclude' }
+        @{ Case = '-Enable with -Disable'; With = @{ Name = 'one'; Enable = $true; Disable = $true }; Text = 'cannot be used together' }
         @{ Case = 'a timeout of zero'; With = @{ Name = 'one'; Timeout = 0 }; Text = 'seconds' }
         @{ Case = 'too many processes'; With = @{ Name = 'one'; Replica = 65 }; Text = '64' }
         @{ Case = 'an argument that is $null'; With = @{ Name = 'one'; ArgumentList = 'a', $null }; Text = 'ArgumentList' }
