@@ -118,7 +118,7 @@ Describe 'Invoke-McpTool' {
         }
 
         It 'fails on a result that is none' {
-            { Invoke-Result '[1]' -With @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'McpResultInvalid,*' -ExpectedMessage '*everything*no result*'
+            { Invoke-Result '[1]' -With @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'McpResultInvalid,*' -ExpectedMessage '*everything*not a result*'
             Invoke-Result '[1]' -With @{ Raw = $true } | Should -Be 1
         }
     }
