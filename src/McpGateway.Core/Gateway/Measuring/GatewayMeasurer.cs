@@ -58,7 +58,7 @@ public static class GatewayMeasurer
         var measurement = new ServerMeasurement
         {
             Server = server.Name,
-            Reason = obstacle ?? failure ?? (entry is null ? "its tools have never been listed; measure with a refresh to list them" : null),
+            Reason = obstacle ?? failure ?? (entry is null ? "its tools were never seen; measure with a refresh to list them" : null),
             IsProcess = obstacle is null && (failure is null || entry is not null),
         };
         if (entry is null || obstacle is not null)
