@@ -17,7 +17,7 @@ internal sealed record HelpPage(IReadOnlyList<string> Description, IReadOnlyList
         List<string> lines = [.. File.ReadAllLines(file)];
         if (lines.FirstOrDefault() != "# " + cmdlet)
         {
-            throw new HelpException(file, $"The page has to begin with '# {cmdlet}'.");
+            throw new HelpException(file, $"The page must begin with '# {cmdlet}'.");
         }
 
         var page = new HelpPage([], [], null, [], []);
@@ -34,7 +34,7 @@ internal sealed record HelpPage(IReadOnlyList<string> Description, IReadOnlyList
                 "## Notes" => page with { Notes = Paragraphs(body) },
                 "## Related" => page with { Related = [.. body.Where(line => line.StartsWith("- ", StringComparison.Ordinal)).Select(line => line[2..].Trim())] },
                 _ when heading.StartsWith(Example, StringComparison.Ordinal) => Add(page, examples, ReadExample(file, heading[Example.Length..], body)),
-                _ => throw new HelpException(file, $"'{heading}' is no section of a page: there are '## Example: ...', '## Outputs', '## Notes', '## Related'."),
+                _ => throw new HelpException(file, $"'{heading}' is not a section of a page; the sections are '## Example: ...', '## Outputs', '## Notes', '## Related'."),
             };
         }
 

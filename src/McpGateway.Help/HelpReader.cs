@@ -96,8 +96,8 @@ internal sealed class HelpReader
         if (cmdlet.NamedArguments.Any(argument => argument.MemberName == "SupportsShouldProcess" && argument.TypedValue.Value is true))
         {
             ParameterUse[] use = [new(CmdletHelp.AllSets, false, null, false, false)];
-            yield return new ParameterHelp("WhatIf", "SwitchParameter", true, false, ["wi"], [], "Shows what would be done, and does nothing.", use);
-            yield return new ParameterHelp("Confirm", "SwitchParameter", true, false, ["cf"], [], "Asks before it does anything.", use);
+            yield return new ParameterHelp("WhatIf", "SwitchParameter", true, false, ["wi"], [], "Shows what would happen, without doing it.", use);
+            yield return new ParameterHelp("Confirm", "SwitchParameter", true, false, ["cf"], [], "Asks for confirmation before doing anything.", use);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class MarkdownWriter
             text.Append(example.Remarks.Count == 0 ? "" : "\n" + Joined(example.Remarks) + "\n");
         }
 
-        text.Append("\n## Parameters\n\n| parameter | type | what it is for | from the pipeline |\n|---|---|---|---|\n");
+        text.Append("\n## Parameters\n\n| parameter | type | description | from the pipeline |\n|---|---|---|---|\n");
         foreach (ParameterHelp parameter in cmdlet.Parameters)
         {
             string values = parameter.Values.Count == 0 ? "" : $" One of {string.Join(", ", parameter.Values)}.";
@@ -67,8 +67,8 @@ internal static class MarkdownWriter
     private static string Pipeline(IReadOnlyList<ParameterUse> uses) =>
         (uses.Any(use => use.FromPipeline), uses.Any(use => use.FromPipelineByName)) switch
         {
-            (true, true) => "as it is, or by name",
-            (true, false) => "as it is",
+            (true, true) => "by value or by name",
+            (true, false) => "by value",
             (false, true) => "by name",
             _ => "",
         };

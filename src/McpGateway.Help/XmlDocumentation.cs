@@ -23,7 +23,7 @@ internal sealed partial class XmlDocumentation
     {
         XElement? summary = _members.GetValueOrDefault(id)?.Element("summary");
         string text = summary is null ? "" : White().Replace(Text(summary), " ").Trim();
-        return text.Length > 0 ? text : throw new HelpException(_file, $"{id} has no summary, which is what Get-Help would show.");
+        return text.Length > 0 ? text : throw new HelpException(_file, $"{id} has no summary, which Get-Help would show.");
     }
 
     /// <summary>The remarks of a member as one paragraph, or null.</summary>

@@ -38,14 +38,14 @@ internal static class CommandLine
             case ["demo", "--include-mine"]:
                 return await DemoCommand.RunAsync(includeMine: true, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
             case ["demo", .. string[] options]:
-                return await RefuseAsync(HelpText.Wrong("demo", $"'{Array.Find(options, option => option != "--include-mine") ?? options[^1]}' is no option here.")).ConfigureAwait(false);
+                return await RefuseAsync(HelpText.Wrong("demo", $"'{Array.Find(options, option => option != "--include-mine") ?? options[^1]}' is not an option of this command.")).ConfigureAwait(false);
             case ["measure", .. string[] options]:
                 return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
             case ["version" or "--version" or "-V"]:
                 Console.WriteLine(ProductVersion.Text);
                 return Success;
             case ["version" or "--version" or "-V", string option, ..]:
-                return await RefuseAsync(HelpText.Wrong("version", $"'{option}' is no option here.")).ConfigureAwait(false);
+                return await RefuseAsync(HelpText.Wrong("version", $"'{option}' is not an option of this command.")).ConfigureAwait(false);
             default:
                 return await RefuseAsync(HelpText.Unknown(arguments[0])).ConfigureAwait(false);
         }
@@ -72,7 +72,7 @@ internal static class CommandLine
     {
         if (!Console.IsInputRedirected)
         {
-            await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout, for a client that starts it.\nCtrl+C ends it; 'mcp-gateway --help' shows more.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout. It is meant to be started by an MCP client.\nPress Ctrl+C to end it; for help: mcp-gateway --help").ConfigureAwait(false);
         }
 
         var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });

@@ -14,11 +14,11 @@ internal static class HelpText
         usage: mcp-gateway [command] [options]
 
         commands:
-          (none)     serves MCP on stdin and stdout: what a client is given as its
+          (none)     serves MCP on stdin and stdout; a client runs this as its
                      server command
-          demo       plays a client and shows what each step costs
-          measure    what your servers cost with and without the gateway
-          help       explains a command: mcp-gateway help measure
+          demo       acts as a client and shows what each step costs
+          measure    shows what your servers cost with and without the gateway
+          help       explains a command, for example: mcp-gateway help measure
           version    prints the version
 
         options:
@@ -26,42 +26,43 @@ internal static class HelpText
           -V, --version  prints the version
 
         The servers are read from "mcpServers" in ~/.mcp-gateway/config.json;
-        MCP_GATEWAY_HOME names another folder than ~/.mcp-gateway.
+        set MCP_GATEWAY_HOME to use a folder other than ~/.mcp-gateway.
 
-        exit codes: 0 done, 1 failed (stderr says why), 2 wrong usage,
+        exit codes: 0 success, 1 failed (stderr says why), 2 wrong usage,
         130 interrupted
         """;
 
     private const string Demo = """
         usage: mcp-gateway demo [--include-mine]
 
-        Plays a client of the gateway with a server of its own, and prints what each
-        step takes in time and tokens. Your configuration is neither read nor changed.
+        Acts as a client of the gateway with a built-in demo server, and prints what
+        each step takes in time and tokens. Your configuration is neither read nor
+        changed.
 
         options:
-          --include-mine  lists your own servers, too: they are started to list their
-                          tools, none of which is called
+          --include-mine  also lists your own servers: they are started to list their
+                          tools, but no tool is called
 
-        exit codes: 0 played, 1 failed (stderr says why), 2 wrong usage,
+        exit codes: 0 success, 1 failed (stderr says why), 2 wrong usage,
         130 interrupted
         """;
 
     private const string Measure = """
         usage: mcp-gateway measure [options]
 
-        What your servers cost an AI client with and without the gateway, in tokens
-        and processes. Tools are taken from the catalog of what was seen before;
+        Shows what your servers cost an AI client with and without the gateway, in
+        tokens and processes. Tools are taken from the catalog of earlier sessions;
         nothing is started without --refresh.
 
         options:
-          --refresh     starts your servers, one after the other, to list their tools,
-                        and ends them again
-          --sessions N  counts the processes of so many conversations at a time
+          --refresh     starts your servers one after the other, to list their tools,
+                        and stops them again
+          --sessions N  counts the processes of N conversations at the same time
           --json        prints JSON instead of a table
-          --html FILE   writes a report of one page
-          --force       replaces the report if it is there already
+          --html FILE   writes a one-page report
+          --force       replaces the report if it already exists
 
-        exit codes: 0 measured, 1 failed: nothing is configured, the configuration or
+        exit codes: 0 success; 1 failed: nothing is configured, the configuration or
         an entry of it cannot be used, a server could not be listed, or the report
         could not be written (stderr says which); 2 wrong usage; 130 interrupted
         """;
@@ -87,13 +88,13 @@ internal static class HelpText
     /// <summary>Whether an argument asks for help.</summary>
     public static bool IsAskedBy(string argument) => argument is "--help" or "-h" or "-?" or "/?" or "--?";
 
-    /// <summary>The error for a word that is no command.</summary>
+    /// <summary>The error for a word that is not a command.</summary>
     public static string Unknown(string word)
     {
         string[] known = word.StartsWith('-') ? ["--help", "--version"] : [.. s_texts.Select(text => text.Command)];
         string nearest = NearestNames.Order(word, known).First();
         string hint = NearestNames.Distance(word, nearest) <= MostDistance ? $" Did you mean '{nearest}'?" : "";
-        return Wrong(null, $"'{word}' is no command.{hint}");
+        return Wrong(null, $"'{word}' is not a command.{hint}");
     }
 
     /// <summary>The error for options that are wrong, on one line.</summary>

@@ -42,7 +42,7 @@ public sealed class ListedValuesAttribute : ValidateArgumentsAttribute
             string text = Convert.ToString(item is PSObject one ? one.BaseObject : item, CultureInfo.InvariantCulture) ?? "";
             if (text.Length > 0 && !Array.Exists(_values, value => value.Equals(text, IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)))
             {
-                throw new ValidationMetadataException($"'{text}' is none of the values that there are: {string.Join(", ", _values)}.");
+                throw new ValidationMetadataException($"'{text}' is not one of the allowed values: {string.Join(", ", _values)}.");
             }
         }
     }

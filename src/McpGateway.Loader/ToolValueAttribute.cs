@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace McpGateway.Loader;
 
 /// <summary>
-/// Of a parameter of an imported function: a number, or true or false, that may be null all the same. PowerShell would make 0 or false of null and of an empty text, and a
+/// Of a parameter of an imported function: a number, or true or false, that may nevertheless be null. PowerShell would make 0 or false of null and of an empty text, and a
 /// type that takes null has no name that help could show. What stands for null is a value of the parameter's type that is known by its identity.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
@@ -39,7 +39,7 @@ public sealed class ToolValueAttribute : ArgumentTransformationAttribute
         object? given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (given is null or "" or DBNull)
         {
-            return Required ? throw new ArgumentTransformationMetadataException("The tool needs a value here, and there is none.")
+            return Required ? throw new ArgumentTransformationMetadataException("The tool needs a value here, but none was given.")
                 : _type == typeof(long) ? s_noLong
                 : _type == typeof(double) ? s_noDouble
                 : s_noBool;
@@ -47,7 +47,7 @@ public sealed class ToolValueAttribute : ArgumentTransformationAttribute
 
         // PowerShell would round it.
         return _type == typeof(long) && given is double or float or decimal && LanguagePrimitives.ConvertTo<double>(given) % 1 != 0
-            ? throw new ArgumentTransformationMetadataException($"The tool takes whole numbers here, and {LanguagePrimitives.ConvertTo<string>(given)} is none.")
+            ? throw new ArgumentTransformationMetadataException($"The tool takes whole numbers here, and '{LanguagePrimitives.ConvertTo<string>(given)}' is not one.")
             : inputData;
     }
 }

@@ -22,28 +22,28 @@ internal static class CallErrors
         string what = string.Join(" ", problems.Take(MostShown).Select(problem => mask(problem.Message)));
         string more = problems.Count > MostShown ? FormattableString.Invariant($" And {problems.Count - MostShown} more.") : "";
         string message = $"'{UntrustedText.OneLine(target, 200)}' was not called: {what}{more}\nIt takes: {tool.Signature}";
-        return ErrorRecords.Create(new FormatException(message), "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Give the arguments as the signature says; -SkipArgumentCheck leaves the judgement to the server.");
+        return ErrorRecords.Create(new FormatException(message), "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Correct the arguments to match the signature, or use -SkipArgumentCheck to let the server decide.");
     }
 
     /// <summary>A tool came down the pipeline to a call that names one already.</summary>
     public static ErrorRecord ToolAsRecord(McpTool tool, string target) =>
         ErrorRecords.Create(
-            new InvalidOperationException($"The pipeline gives the tool '{UntrustedText.OneLine(tool.ToString())}', and '{UntrustedText.OneLine(target)}' is named already."),
+            new InvalidOperationException($"The pipeline supplies the tool '{UntrustedText.OneLine(tool.ToString())}', and '{UntrustedText.OneLine(target)}' is named as well."),
             "McpArgumentsInvalid",
             ErrorCategory.InvalidArgument,
             tool,
-            "Leave -Server and -Name out to call the tools of the pipeline.");
+            "Leave out -Server and -Name to call the tools from the pipeline.");
 
     /// <summary>The tool may destroy something, and nobody can be asked.</summary>
     public static ErrorRecord DestructiveError(string server, string tool, ConsentReason why, Exception? inner)
     {
-        string remedy = $"Use -Force where the call is meant; {Trust(server)} ends the questions for this server.";
+        string remedy = $"Use -Force if you mean to make this call; {Trust(server)} stops the questions for this server.";
         string shownTool = UntrustedText.OneLine(tool, 128);
         string cause = why switch
         {
             ConsentReason.SaysMayDestroy => $"says that '{shownTool}' may destroy something",
-            ConsentReason.SaysNothing => $"says nothing of whether '{shownTool}' destroys something",
-            _ => $"says nothing of what its tools do, and '{shownTool}' may change something by its name",
+            ConsentReason.SaysNothing => $"does not say whether '{shownTool}' destroys something",
+            _ => $"does not say what its tools do, and the name '{shownTool}' suggests a change",
         };
         var exception = new ServerException(UntrustedText.OneLine(server, 128), ServerFailure.Denied, $"{cause}; it was not called, because this host cannot ask for consent", remedy, inner);
         return ErrorRecords.Create(new McpServerException(exception), "McpConfirmationImpossible", ErrorCategory.PermissionDenied, server + "/" + tool, remedy);

@@ -11,17 +11,17 @@ internal static partial class ErrorRecords
         string server = Quote(exception.Server);
         string command = exception.Failure switch
         {
-            ServerFailure.UnknownServer => "Get-McpServer lists the servers, Register-McpServer adds one.",
+            ServerFailure.UnknownServer => "Get-McpServer lists the servers, and Register-McpServer adds one.",
             ServerFailure.UnknownTool => $"Get-McpTool {server} lists its tools.",
             ServerFailure.NotUsable when exception.Cause == "is switched off" => $"Set-McpServer {server} -Enable switches it on.",
             ServerFailure.NotUsable => $"Get-McpServer {server} | Format-List shows its entry.",
             ServerFailure.Misconfigured or ServerFailure.CannotStart or ServerFailure.HandshakeFailed or ServerFailure.InitTimeout or ServerFailure.Refused =>
-                $"Test-McpServer {server} tries it step by step.",
+                $"Test-McpServer {server} tests it step by step.",
             ServerFailure.OutcomeUnknown => $"Get-McpServer {server} | Format-List shows how it ended.",
             ServerFailure.NotReading => $"Disconnect-McpServer {server} ends it.",
-            ServerFailure.OperationTimeout => $"Set-McpServer {server} -Timeout 900 gives its calls 15 minutes.",
+            ServerFailure.OperationTimeout => $"Set-McpServer {server} -Timeout 900 allows its calls 15 minutes.",
             ServerFailure.Denied => $"Get-McpServer {server} | Format-List *Tool shows the rules.",
-            ServerFailure.CircuitOpen => $"Connect-McpServer {server} tries it at once, Test-McpServer {server} step by step.",
+            ServerFailure.CircuitOpen => $"Connect-McpServer {server} tries again now, and Test-McpServer {server} tests it step by step.",
             ServerFailure.Ambiguous => "Name the server with -Server.",
             _ => "",
         };

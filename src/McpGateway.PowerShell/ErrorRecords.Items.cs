@@ -18,16 +18,16 @@ internal static partial class ErrorRecords
     /// <summary>No server has the resource.</summary>
     public static ErrorRecord ResourceNotFound(string name, string kind) =>
         Create(
-            new ItemNotFoundException($"No {kind} '{UntrustedText.OneLine(name, MaxUri)}' is known of any of the servers in question."),
+            new ItemNotFoundException($"No {kind} '{UntrustedText.OneLine(name, MaxUri)}' is known for any of the servers in question."),
             "McpResourceNotFound",
             ErrorCategory.ObjectNotFound,
             name,
-            "Get-McpResource lists the resources, Get-McpResource -Template what else there may be, -Refresh asks the servers anew; with -Server the server itself is asked.");
+            "Get-McpResource lists the resources, and -Template the resource templates. -Refresh asks the servers again; with -Server, the server itself is asked.");
 
     /// <summary>The server answered the reading of a resource with an error.</summary>
     public static ErrorRecord ResourceRefused(string server, string uri, ServerReply reply)
     {
-        McpProtocolException exception = Refusal(server, $"the reading of '{UntrustedText.OneLine(uri, MaxUri)}'", $"{server}: {uri}", reply);
+        McpProtocolException exception = Refusal(server, $"the request to read '{UntrustedText.OneLine(uri, MaxUri)}'", $"{server}: {uri}", reply);
         return exception.Code == NoResource
             ? Create(exception, "McpResourceNotFound", ErrorCategory.ObjectNotFound, exception.Target, $"Get-McpResource {Quote(server)} -Refresh lists what it has.")
             : Create(exception, "McpProtocolError", ErrorCategory.ProtocolError, exception.Target, $"Get-McpResource {Quote(server)} -Refresh lists what it has.");
@@ -36,28 +36,28 @@ internal static partial class ErrorRecords
     /// <summary>What is to become a file is none, or several.</summary>
     public static ErrorRecord NotOneContent(string uri, int count) =>
         Create(
-            new InvalidOperationException(FormattableString.Invariant($"The resource '{UntrustedText.OneLine(uri, MaxUri)}' has {count} contents, or one that is neither text nor binary: no file was written.")),
+            new InvalidOperationException(FormattableString.Invariant($"The resource '{UntrustedText.OneLine(uri, MaxUri)}' has {count} contents, or a content that is neither text nor binary, so no file was written.")),
             "McpResultInvalid",
             ErrorCategory.InvalidResult,
             uri,
-            "Leave -OutFile out, or use -Raw, to see what it has.");
+            "Leave out -OutFile, or use -Raw, to see what it contains.");
 
     /// <summary>A file cannot be written.</summary>
     public static ErrorRecord FileNotWritten(string file, Exception exception) =>
-        Create(exception, "McpFileNotWritten", ErrorCategory.WriteError, file, "Give -OutFile a file in a folder that exists and can be written.");
+        Create(exception, "McpFileNotWritten", ErrorCategory.WriteError, file, "Give -OutFile a file in an existing, writable folder.");
 
     /// <summary>No server has the prompt.</summary>
     public static ErrorRecord PromptNotFound(string name, IReadOnlyList<CatalogEntry> entries)
     {
         string[] nearest = [.. entries.SelectMany(entry => entry.Prompts.Select(prompt => new McpPrompt(entry.Server, prompt))).Select(prompt => prompt.Signature).Distinct(StringComparer.Ordinal).Take(10)];
-        string there = nearest.Length == 0 ? "There are none at all." : $"There are: {string.Join("; ", nearest)}.";
+        string there = nearest.Length == 0 ? "There are none." : $"There are: {string.Join("; ", nearest)}.";
         string where = entries.Count == 1 ? $"Server '{UntrustedText.OneLine(entries[0].Server, 128)}' has" : FormattableString.Invariant($"The {entries.Count} servers have");
         return Create(
             new ItemNotFoundException($"{where} no prompt '{UntrustedText.OneLine(name, 128)}'. {there}"),
             "McpPromptNotFound",
             ErrorCategory.ObjectNotFound,
             name,
-            "Get-McpPrompt lists the prompts, -Refresh asks the servers anew.");
+            "Get-McpPrompt lists the prompts; -Refresh asks the servers again.");
     }
 
     /// <summary>The arguments are not what the prompt takes.</summary>

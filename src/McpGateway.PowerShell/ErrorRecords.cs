@@ -8,7 +8,7 @@ namespace McpGateway.PowerShell;
 /// <summary>Every error that the cmdlets put out: its id, its category, and what it says to do. docs/errors.md lists them.</summary>
 internal static partial class ErrorRecords
 {
-    private const string ConfirmationRemedy = "Use -Force where the call is meant.";
+    private const string ConfirmationRemedy = "Use -Force if you mean to make this call.";
 
     /// <summary>A server's trouble.</summary>
     public static ErrorRecord ToErrorRecord(this ServerException exception, object? target)
@@ -50,16 +50,16 @@ internal static partial class ErrorRecords
         exception.InnerException is UnauthorizedAccessException
             ? Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationDenied", ErrorCategory.PermissionDenied, target, "Make the file and its folder writable, or name another folder with MCP_GATEWAY_HOME.")
             : exception.InnerException is IOException
-                ? Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationNotWritten", ErrorCategory.WriteError, target, "Try it again once the disk, or who else edits the file, lets you.")
-                : Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationInvalid", ErrorCategory.InvalidData, target, "Mend the file; Get-McpServer says where it is wrong.");
+                ? Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationNotWritten", ErrorCategory.WriteError, target, "Try again when the disk has space and no other program is editing the file.")
+                : Create(new McpConfigurationException(exception.Message, exception), "McpConfigurationInvalid", ErrorCategory.InvalidData, target, "Fix the file; Get-McpServer shows where it is wrong.");
 
     /// <summary>The configuration cannot be read as it is.</summary>
     public static ErrorRecord ToErrorRecord(this ConfigurationProblem problem) =>
-        Create(new McpConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Mend line {problem.Line} of the file."));
+        Create(new McpConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Fix line {problem.Line} of the file."));
 
     /// <summary>The tool answered that it failed.</summary>
     public static ErrorRecord ToErrorRecord(this McpToolException exception) =>
-        Create(exception, "McpToolError", ErrorCategory.InvalidResult, exception.Target, "Read what the tool says; Get-McpTool shows its arguments.");
+        Create(exception, "McpToolError", ErrorCategory.InvalidResult, exception.Target, "Read the tool's message; Get-McpTool shows its arguments.");
 
     /// <summary>The server answered with a JSON-RPC error.</summary>
     public static ErrorRecord ToErrorRecord(this McpProtocolException exception) =>
@@ -68,7 +68,7 @@ internal static partial class ErrorRecords
     /// <summary>The time that the caller gave has passed.</summary>
     public static ErrorRecord TimeoutError(string target, double seconds) =>
         Create(
-            new TimeoutException(FormattableString.Invariant($"'{target}' did not answer within {seconds:0.###} s; the call was cancelled at the server.")),
+            new TimeoutException(FormattableString.Invariant($"'{target}' did not answer within {seconds:0.###} s; the call was cancelled on the server.")),
             "McpCallTimeout",
             ErrorCategory.OperationTimeout,
             target,
@@ -107,7 +107,7 @@ internal static partial class ErrorRecords
 
     /// <summary>The report's file is there already.</summary>
     public static ErrorRecord ReportExists(string file) =>
-        Create(new IOException($"{file} is there already."), "McpReportExists", ErrorCategory.ResourceExists, file, "Use another name, or -Force to replace it.");
+        Create(new IOException($"{file} already exists."), "McpReportExists", ErrorCategory.ResourceExists, file, "Use another name, or -Force to replace it.");
 
     /// <summary>The report cannot be written.</summary>
     public static ErrorRecord ToReportError(this Exception exception, string file) =>
@@ -120,7 +120,7 @@ internal static partial class ErrorRecords
             "McpToolNotFound",
             ErrorCategory.ObjectNotFound,
             name,
-            "Use wildcards, for instance *" + UntrustedText.OneLine(name, 128) + "*.");
+            "Use wildcards, for example *" + UntrustedText.OneLine(name, 128) + "*.");
 
     /// <summary>There is no client on stdin but a terminal.</summary>
     public static ErrorRecord TerminalError() =>
@@ -129,7 +129,7 @@ internal static partial class ErrorRecords
             "McpStdinIsTerminal",
             ErrorCategory.InvalidOperation,
             null,
-            "Put it into a client's configuration: pwsh -NoProfile -NonInteractive -Command \"Import-Module McpGateway; Start-McpGateway\". To try the gateway, run 'mcp-gateway demo'.");
+            "Put it in a client's configuration: pwsh -NoProfile -NonInteractive -Command \"Import-Module McpGateway; Start-McpGateway\". To try the gateway, run 'mcp-gateway demo'.");
 
     /// <summary>A parameter's value cannot be used.</summary>
     public static ErrorRecord InvalidParameter(string message, object? target) =>

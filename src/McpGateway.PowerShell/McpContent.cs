@@ -40,7 +40,7 @@ public sealed class McpContent
     {
         byte[] bytes = Data
             ?? (Text is null ? null : Encoding.UTF8.GetBytes(Text))
-            ?? throw new InvalidOperationException($"This {Type} came without content: there is nothing to save.");
+            ?? throw new InvalidOperationException($"This {Type} has no content, so there is nothing to save.");
         File.WriteAllBytes(Resolve(path), bytes);
     }
 
@@ -53,7 +53,7 @@ public sealed class McpContent
 
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         var paths = (PathIntrinsics)shell.AddScript("$ExecutionContext.SessionState.Path", useLocalScope: true).Invoke()[0].BaseObject;
-        return FilePath.Resolve(paths, path) ?? throw new IOException($"'{path}' is no path of the file system.");
+        return FilePath.Resolve(paths, path) ?? throw new IOException($"'{path}' is not a path in the file system.");
     }
 
     /// <summary>The kind and what it holds, fit to be shown: <see cref="Text"/> has the text as the server sent it.</summary>

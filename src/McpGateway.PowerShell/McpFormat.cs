@@ -5,7 +5,7 @@ using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
-/// <summary>Makes sizes and times fit for people, for the views of the module; the properties have the exact values. Nothing stays nothing.</summary>
+/// <summary>Formats sizes and times for people, for the views of the module; the properties have the exact values. Null stays empty.</summary>
 public static class McpFormat
 {
     private const int LineLength = 79;

@@ -50,7 +50,7 @@ public sealed class McpMeasurement
     /// <summary>All its tools as signatures, request and answer of load_mcp_tools.</summary>
     public int? Load { get; }
 
-    /// <summary>What a call through the gateway takes more to write.</summary>
+    /// <summary>How much more a call through the gateway takes to write.</summary>
     public int? Call { get; }
 
     /// <summary>What a conversation saves that uses one of its tools: <see cref="Without"/> less a search and a call; negative where the gateway costs more.</summary>
@@ -65,13 +65,13 @@ public sealed class McpMeasurement
     /// </summary>
     public int? BreakEven { get; }
 
-    /// <summary>Whether the gateway costs less however many of the server's tools are used.</summary>
+    /// <summary>Whether the gateway costs less, however many of the server's tools are used.</summary>
     public bool AlwaysPays { get; }
 
     /// <summary>When its tools were listed, in local time.</summary>
     public DateTime? Seen { get; }
 
-    /// <summary>Why there are no figures, or why they are of an earlier time.</summary>
+    /// <summary>Why there are no figures, or why they are from an earlier run.</summary>
     public string? Reason { get; }
 
     /// <summary>The server's name.</summary>

@@ -32,7 +32,7 @@ public sealed class McpMeasurementSummary
     /// <summary>How many servers there are.</summary>
     public int Servers { get; }
 
-    /// <summary>Of how many the tools are known.</summary>
+    /// <summary>The number of servers whose tools are known.</summary>
     public int Measured { get; }
 
     /// <summary>All their tools.</summary>
@@ -65,7 +65,7 @@ public sealed class McpMeasurementSummary
     /// <summary>All tools of all servers as signatures, request and answer of load_mcp_tools for each.</summary>
     public int Load { get; }
 
-    /// <summary>What a call through the gateway takes more to write, in the median.</summary>
+    /// <summary>How much more a call through the gateway takes to write, in the median.</summary>
     public int Call { get; }
 
     /// <summary>With the gateway, from the first token to the first call written: start, search and call.</summary>

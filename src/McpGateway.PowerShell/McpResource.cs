@@ -4,7 +4,7 @@ using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell;
 
-/// <summary>A resource of a server, as the server listed it. Get-McpResource reads it when it comes down the pipeline.</summary>
+/// <summary>A resource of a server, as the server listed it. Pipe it to Get-McpResource to read it.</summary>
 public sealed class McpResource : ListedItem
 {
     internal McpResource(string server, CatalogResource resource)
@@ -17,7 +17,7 @@ public sealed class McpResource : ListedItem
         Annotations = ObjectOf(document.RootElement, "annotations");
     }
 
-    /// <summary>The address, exactly as the server wants it to be asked for.</summary>
+    /// <summary>The address, exactly as the server expects it.</summary>
     public string Uri { get; }
 
     /// <summary>The media type, where the server gives one.</summary>
@@ -26,7 +26,7 @@ public sealed class McpResource : ListedItem
     /// <summary>The size in bytes, where the server gives it.</summary>
     public long? Size { get; }
 
-    /// <summary>For whom it is, how important it is and when it was changed, where the server says so.</summary>
+    /// <summary>Its audience, its importance and when it was changed, if the server says so.</summary>
     public object? Annotations { get; }
 
     /// <summary>The address.</summary>

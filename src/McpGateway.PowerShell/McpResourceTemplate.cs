@@ -22,7 +22,7 @@ public sealed class McpResourceTemplate : ListedItem
     /// <summary>The media type of all resources of it, where the server gives one.</summary>
     public string? MimeType { get; }
 
-    /// <summary>For whom they are and how important they are, where the server says so.</summary>
+    /// <summary>Their audience and importance, if the server says so.</summary>
     public object? Annotations { get; }
 
     /// <summary>The template.</summary>

@@ -6,7 +6,7 @@ using McpGateway.Gateway;
 
 namespace McpGateway.PowerShell;
 
-/// <summary>A configured server, with what is known of it. Its properties carry the names of the parameters of Register-McpServer.</summary>
+/// <summary>A configured server, with what is known about it. Its properties carry the names of the parameters of Register-McpServer.</summary>
 public sealed class McpServer
 {
     internal McpServer(ServerDefinition definition, ServerState state, CatalogEntry? catalog, string file)
@@ -53,7 +53,7 @@ public sealed class McpServer
     /// <summary>The name in the configuration.</summary>
     public string Name { get; }
 
-    /// <summary>What the user says the server is for.</summary>
+    /// <summary>What the server is for, in the user's words.</summary>
     public string? Description { get; }
 
     /// <summary>Whether this process is connected to it.</summary>
@@ -77,7 +77,7 @@ public sealed class McpServer
     /// <summary>The server's process, where this process has started one.</summary>
     public int? ProcessId { get; }
 
-    /// <summary>How it is reached.</summary>
+    /// <summary>How the server is reached.</summary>
     public ServerKind Transport { get; }
 
     /// <summary>How many tools it had when last seen; null where it never was.</summary>
@@ -110,13 +110,13 @@ public sealed class McpServer
     /// <summary>The HTTP headers of a remote server, as configured: <c>${env:NAME}</c> is not expanded.</summary>
     public OrderedDictionary Header { get; }
 
-    /// <summary>How long a call may take without a sign of progress, in seconds; null for the default.</summary>
+    /// <summary>How long a call may take without reporting progress, in seconds; null for the default.</summary>
     public double? Timeout { get; }
 
     /// <summary>How long its start may take, in seconds; null for the default.</summary>
     public double? InitTimeout { get; }
 
-    /// <summary>The most that a call may take whatever progress it shows, in seconds; null for the default.</summary>
+    /// <summary>How long a call may take in total, even if it reports progress, in seconds; null for the default.</summary>
     public double? MaxOperationTime { get; }
 
     /// <summary>How long its connection may be idle before it is stopped, in seconds; null for the default.</summary>
@@ -128,7 +128,7 @@ public sealed class McpServer
     /// <summary>Whether it keeps nothing between calls.</summary>
     public bool Stateless { get; }
 
-    /// <summary>How many processes of it there may be at most where it is stateless.</summary>
+    /// <summary>The most processes of it that may run, if it is stateless.</summary>
     public int Replica { get; }
 
     /// <summary>Who shares its connections.</summary>
@@ -164,7 +164,7 @@ public sealed class McpServer
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>A server with what is known of it at this moment.</summary>
+    /// <summary>A server with what is known about it at this moment.</summary>
     internal static McpServer Of(GatewayRuntime runtime, ServerDefinition definition) =>
         new(definition, runtime.GetState(definition.Name), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
 

@@ -2,7 +2,7 @@ using McpGateway.Gateway.Checks;
 
 namespace McpGateway.PowerShell;
 
-/// <summary>One thing that Test-McpServer has looked at.</summary>
+/// <summary>One check of Test-McpServer.</summary>
 public sealed class McpServerTest
 {
     internal McpServerTest(string server, ServerCheck check)
@@ -18,10 +18,10 @@ public sealed class McpServerTest
     /// <summary>The server's name.</summary>
     public string Server { get; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>What was checked.</summary>
     public ServerCheckKind Check { get; }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The result.</summary>
     public ServerCheckResult Result { get; }
 
     /// <summary>Whether the server can be used as far as this check tells: true also where <see cref="Result"/> is a warning.</summary>
@@ -30,7 +30,7 @@ public sealed class McpServerTest
     /// <summary>What was found, on one line.</summary>
     public string Detail { get; }
 
-    /// <summary>What to do where it is not as it should be; null where nothing is.</summary>
+    /// <summary>What to do if something is wrong; null if nothing is.</summary>
     public string? Remedy { get; }
 
     /// <summary>How long it took, where that says something of the server.</summary>

@@ -45,7 +45,7 @@ public sealed class McpTool
     /// <summary>Whether the server says that the tool changes nothing.</summary>
     public bool IsReadOnly => _tool.IsReadOnly;
 
-    /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
+    /// <summary>Whether the tool may destroy something; true unless the server says otherwise.</summary>
     public bool IsDestructive => _tool.IsDestructive;
 
     /// <summary>How well the tool fits a search, comparable within that search only; null where nothing was searched.</summary>

@@ -56,7 +56,7 @@ internal static class ServerCommandLine
             return null;
         }
 
-        return $"There is no program '{command}': the program and its arguments are typed apart, {cmdlet} {Quote(words[0])}{beforeArguments}{string.Join(between, words.Skip(1).Select(word => between == " " ? Quote(word) : $"'{word}'"))}";
+        return $"There is no program '{command}'. Give the program and its arguments separately: {cmdlet} {Quote(words[0])}{beforeArguments}{string.Join(between, words.Skip(1).Select(word => between == " " ? Quote(word) : $"'{word}'"))}";
     }
 
     /// <summary>What of a command line that was typed as a program's was taken for a parameter, or is almost one; null where nothing was.</summary>

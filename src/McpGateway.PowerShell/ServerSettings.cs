@@ -39,10 +39,10 @@ internal static class ServerSettings
 
         if (replica is < 1 or > ServerDefinition.MostReplicas)
         {
-            return $"-Replica is a whole number from 1 to {ServerDefinition.MostReplicas}.";
+            return $"-Replica must be a whole number from 1 to {ServerDefinition.MostReplicas}.";
         }
 
-        return Array.Exists(seconds, value => value is <= 0 or > MostSeconds or double.NaN) ? "A timeout is a number of seconds above 0 and at most 2,000,000." : null;
+        return Array.Exists(seconds, value => value is <= 0 or > MostSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : null;
     }
 
     /// <summary>Why an address can be no remote server's; null where it can.</summary>
@@ -50,7 +50,7 @@ internal static class ServerSettings
         // What stands in a variable is known when the server is connected to.
         uri.Contains("${", StringComparison.Ordinal) || (Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https")
             ? null
-            : $"-Uri is the address of a remote server, https://... or http://..., not '{uri}'.";
+            : $"-Uri must be the address of a remote server, https://... or http://..., not '{uri}'.";
 
     /// <summary>A hashtable of variables or headers as the file holds them.</summary>
     /// <param name="parameter">What it was given as.</param>
@@ -65,7 +65,7 @@ internal static class ServerSettings
             string name = Text(pair.Key);
             if ((pair.Value is PSObject wrapped ? wrapped.BaseObject : pair.Value) is SecureString or PSCredential)
             {
-                wrong = $"The value of '{name}' in -{parameter} is a secret, and the configuration is a plain file. Write '${{env:{name}}}', in single quotes, and keep the value in the environment or in the .env file of the gateway's folder.";
+                wrong = $"The value of '{name}' in -{parameter} is a secret, and the configuration is a plain text file. Write '${{env:{name}}}' in single quotes, and keep the value in the environment or in the .env file of the gateway's folder.";
             }
 
             map[name] = Text(pair.Value);
@@ -85,7 +85,7 @@ internal static class ServerSettings
 
     /// <summary>What to say of such values.</summary>
     public static string SecretWarning(string server, string[] names) =>
-        $"The configuration of '{server}' holds the value of {string.Join(" and ", names)} as it is. Whoever reads the file reads it: '${{env:{names[0]}}}', in single quotes, takes it from the environment or from the .env file of the gateway's folder.";
+        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} itself, so anyone who can read the file can see it. Write '${{env:{names[0]}}}' in single quotes instead, to take it from the environment or from the .env file of the gateway's folder.";
 
     /// <summary>Seconds as a time.</summary>
     public static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;

@@ -26,7 +26,7 @@ internal static class ToolRules
             foreach (string pattern in (patterns ?? []).Where(pattern => !Fits(pattern, entry)))
             {
                 string[] near = [.. GatewayRuntime.NearestTools(pattern.Trim('*', '?'), entry).Take(MostNamed).Select(name => UntrustedText.OneLine(name, 60))];
-                yield return $"-{parameter} '{pattern}' fits no tool of server '{server.Name}'. Did you mean {string.Join(", ", near)}? Get-McpTool -Refresh shows its tools as they are now.";
+                yield return $"-{parameter} '{pattern}' matches no tool of server '{server.Name}'. Did you mean {string.Join(", ", near)}? Get-McpTool -Refresh shows its current tools.";
             }
         }
     }

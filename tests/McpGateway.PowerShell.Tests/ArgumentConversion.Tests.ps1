@@ -262,14 +262,14 @@ two,2
 
     It 'refuses an object without any property that the tool knows, and goes on' {
         $result = [pscustomobject] @{ a = 1 }, [pscustomobject] @{ text = 'b' } | Invoke-McpTool everything typed -ErrorVariable failure -ErrorAction SilentlyContinue
-        "$failure" | Should -Match 'no property that is an argument'
+        "$failure" | Should -Match 'no property that matches an argument'
         $result[0].received.text | Should -Be 'b'
     }
 
     It 'does not take a tool for a record' {
         Get-McpTool everything pid | Invoke-McpTool everything echo -ErrorVariable failure -ErrorAction SilentlyContinue
-        "$failure" | Should -Match "everything/pid.*named already"
-        $failure.ErrorDetails.RecommendedAction | Should -Match 'Leave -Server and -Name out'
+        "$failure" | Should -Match "everything/pid.*named as well"
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Leave out -Server and -Name'
     }
 
     It 'calls the tools of the pipeline with the same arguments' {

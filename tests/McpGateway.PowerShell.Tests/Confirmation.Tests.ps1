@@ -103,7 +103,7 @@ Describe 'A tool that may destroy something' {
 
     It 'is asked about, with its arguments: <Case>' -ForEach @(
         @{ Case = 'one that says so'; Tool = 'remove_tool'; Says = "'plain' says that its tool 'remove_tool' may destroy something" }
-        @{ Case = 'one that says nothing'; Tool = 'elicit'; Says = "'plain' says nothing of whether its tool 'elicit' destroys something" }
+        @{ Case = 'one that says nothing'; Tool = 'elicit'; Says = "'plain' does not say whether its tool 'elicit' destroys something" }
     ) {
         $run = Invoke-Answered "Invoke-McpTool plain $Tool @{ name = 'x'; message = 'm' } -SkipArgumentCheck" 'No'
         $run.Questions.Count | Should -Be 1
@@ -145,7 +145,7 @@ Describe 'A tool that may destroy something' {
         $failure.TargetObject | Should -Be 'plain/withdraw'
         $failure.ErrorDetails.RecommendedAction | Should -Match '-Force'
         $failure.ErrorDetails.RecommendedAction | Should -Match "Set-McpServer 'plain' -Trusted"
-        "$failure" | Should -Match "says (that|nothing).*'withdraw'.*not called"
+        "$failure" | Should -Match "(says that|does not say whether).*'withdraw'.*not called"
     }
 
     It 'ends in an error and not in waiting where a job calls it' {
@@ -182,7 +182,7 @@ Describe 'A server that says nothing of any tool' {
     It 'is asked about for what does not: <_>' -ForEach 'create_or_update_file', 'push_files', 'merge_pull_request', 'get_and_delete' {
         $run = Invoke-Answered "Invoke-McpTool silent $_" 'No'
         $run.Questions.Count | Should -Be 1
-        $run.Questions[0] | Should -Match "'silent' says nothing of what its tools do, and '$_' may change something by its name"
+        $run.Questions[0] | Should -Match "'silent' does not say what its tools do, and the name '$_' suggests a change"
         $run.Questions[0] | Should -Not -Match 'says that'
         $run.Output | Should -BeNullOrEmpty
         Invoke-McpTool silent $_ -ErrorVariable failure -ErrorAction SilentlyContinue

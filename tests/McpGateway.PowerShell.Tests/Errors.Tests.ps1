@@ -52,7 +52,7 @@ Describe 'Errors' {
         $failure.Exception.Remedy | Should -Match '^Install it'
         "$failure" | Should -Match 'this-program-does-not-exist'
         "$failure" | Should -Not -Match 'Install it'
-        $failure.ErrorDetails.RecommendedAction | Should -Be "$($failure.Exception.Remedy) Test-McpServer 'missing' tries it step by step."
+        $failure.ErrorDetails.RecommendedAction | Should -Be "$($failure.Exception.Remedy) Test-McpServer 'missing' tests it step by step."
         $failure.Exception.Message | Should -Match 'Install it'
         $failure.TargetObject | Should -Be 'missing'
     }
@@ -60,7 +60,7 @@ Describe 'Errors' {
     It 'give commands that can be typed also for odd names' {
         Register-McpServer -Name "o'clock [é]" -Command this-program-does-not-exist
         Connect-McpServer "o'clock [é]" -ErrorVariable failure -ErrorAction SilentlyContinue
-        $command = [regex]::Match($failure.ErrorDetails.RecommendedAction, 'Test-McpServer .*(?= tries)').Value
+        $command = [regex]::Match($failure.ErrorDetails.RecommendedAction, 'Test-McpServer .*(?= tests)').Value
         (& ([scriptblock]::Create($command)))[-1].Check | Should -Be 'Command'
         Unregister-McpServer "o'clock [é]"
     }

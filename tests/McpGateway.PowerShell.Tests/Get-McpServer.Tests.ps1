@@ -74,7 +74,7 @@ Describe 'Get-McpServer' {
         $before = $env:MCP_GATEWAY_HOME
         try {
             $env:MCP_GATEWAY_HOME = 'relative/gw'
-            { Get-McpServer } | Should -Throw "MCP_GATEWAY_HOME is 'relative/gw', which is no absolute path.*"
+            { Get-McpServer } | Should -Throw "MCP_GATEWAY_HOME is 'relative/gw', which is not an absolute path.*"
         }
         finally {
             $env:MCP_GATEWAY_HOME = $before

@@ -51,7 +51,7 @@ Describe 'Invoke-McpTool' {
                 $image.Save('here.png')
                 Join-Path $place 'here.png' | Should -Exist
                 Set-Location Env:
-                { $image.Save('here.png') } | Should -Throw '*is no path of the file system*'
+                { $image.Save('here.png') } | Should -Throw '*is not a path in the file system*'
             }
             finally {
                 Pop-Location
@@ -118,7 +118,7 @@ Describe 'Invoke-McpTool' {
         }
 
         It 'fails on a result that is none' {
-            { Invoke-Result '[1]' -With @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'McpResultInvalid,*' -ExpectedMessage '*everything*no result*'
+            { Invoke-Result '[1]' -With @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'McpResultInvalid,*' -ExpectedMessage '*everything*not a result*'
             Invoke-Result '[1]' -With @{ Raw = $true } | Should -Be 1
         }
     }
@@ -143,8 +143,8 @@ Describe 'Invoke-McpTool' {
         }
 
         It 'refuses <Case> before it calls' -ForEach @(
-            @{ Case = 'a text that is no JSON'; Value = 'message=hi' }
-            @{ Case = 'JSON that is no object'; Value = '["hi"]' }
+            @{ Case = 'a string that is not a JSON'; Value = 'message=hi' }
+            @{ Case = 'JSON that is not an object'; Value = '["hi"]' }
             @{ Case = 'a number'; Value = 5 }
             @{ Case = 'a list'; Value = 'a', 'b' }
         ) {

@@ -275,7 +275,7 @@ Describe 'Register-McpServer' {
         $null = Get-McpTool seen
         Register-McpServer seen dotnet $SampleServer -Force -DenyTool ecko, ECHO_*, zzz* -AllowTool e* -ConfirmTool ad -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 3
-        "$warning" | Should -Match "-DenyTool 'ecko' fits no tool of server 'seen'. Did you mean echo,"
+        "$warning" | Should -Match "-DenyTool 'ecko' matches no tool of server 'seen'. Did you mean echo,"
         "$warning" | Should -Match "-DenyTool 'zzz\*'"
         "$warning" | Should -Match "-ConfirmTool 'ad' .*add"
         (Read-Entry seen).tools.deny | Should -Be @('ecko', 'ECHO_*', 'zzz*')

@@ -168,7 +168,7 @@ Describe 'Set-McpServer' {
 
     It 'refuses <Case>' -ForEach @(
         @{ Case = 'nothing to change'; With = @{ Name = 'one' }; Text = 'Nothing' }
-        @{ Case = '-Enable with -Disable'; With = @{ Name = 'one'; Enable = $true; Disable = $true }; Text = 'exclude' }
+        @{ Case = '-Enable with -Disable'; With = @{ Name = 'one'; Enable = $true; Disable = $true }; Text = 'cannot be used together' }
         @{ Case = 'a timeout of zero'; With = @{ Name = 'one'; Timeout = 0 }; Text = 'seconds' }
         @{ Case = 'too many processes'; With = @{ Name = 'one'; Replica = 65 }; Text = '64' }
         @{ Case = 'an argument that is $null'; With = @{ Name = 'one'; ArgumentList = 'a', $null }; Text = 'ArgumentList' }
@@ -226,7 +226,7 @@ Describe 'Set-McpServer' {
         $null = Get-McpTool ruled2
         Set-McpServer ruled2 -DenyTool echo, ecko -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
-        "$warning" | Should -Match "'ecko' fits no tool of server 'ruled2'. Did you mean echo,"
+        "$warning" | Should -Match "'ecko' matches no tool of server 'ruled2'. Did you mean echo,"
         Set-McpServer ruled2 -DenyTool echo -AllowTool * -ConfirmTool 'Add' -WarningVariable warning
         $warning | Should -BeNullOrEmpty
     }

@@ -70,9 +70,9 @@ Describe 'Test-McpServer' {
         @{ Case = 'it refuses'; Option = @('--init-error'); Check = 'Handshake'; Result = 'Failed'; Detail = 'refused' }
         @{ Case = 'it does not list its tools'; Option = @('--refuse', 'tools/list'); Check = 'Tools'; Result = 'Failed'; Detail = 'refused to list its tools' }
         @{ Case = 'it has no tools'; Option = @('--no-tools'); Check = 'Tools'; Result = 'Passed'; Detail = 'declares none' }
-        @{ Case = 'it writes to stdout'; Option = @('--rubbish-at-start'); Check = 'Stdout'; Result = 'Warning'; Detail = 'no MCP message' }
+        @{ Case = 'it writes to stdout'; Option = @('--rubbish-at-start'); Check = 'Stdout'; Result = 'Warning'; Detail = 'not an MCP message' }
         @{ Case = 'it writes to stderr'; Option = @('--stderr', 'hello from stderr'); Check = 'Stderr'; Result = 'Passed'; Detail = 'hello from stderr' }
-        @{ Case = 'it does not end'; Option = @('--ignore-stdin-close'); Check = 'End'; Result = 'Warning'; Detail = 'did not end' }
+        @{ Case = 'it does not end'; Option = @('--ignore-stdin-close'); Check = 'End'; Result = 'Warning'; Detail = 'did not exit' }
         @{ Case = 'it speaks the newest revision alone'; Option = @('--modern-only'); Check = 'Revision'; Result = 'Passed'; Detail = '2026-07-28' }
     ) {
         Register-SampleServer odd $Option -With @{ Force = $true; InitTimeout = 20 }

@@ -7,7 +7,7 @@ namespace McpGateway.Catalog;
 internal static class CatalogItems
 {
     /// <summary>
-    /// The members of an item that are texts; null where one is absent or no text, all of them where the item is no object. The first is what the item is asked for by: with
+    /// The members of an item that are strings; null where one is absent or not a string, all of them where the item is no object. The first is what the item is asked for by: with
     /// half of a surrogate pair it could not be. The others are only shown.
     /// </summary>
     public static string?[] Texts(ReadOnlySpan<byte> definition, ReadOnlySpan<string> names)

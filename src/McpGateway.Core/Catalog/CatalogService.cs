@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Catalog;
 
 /// <summary>
-/// Keeps the catalog true: every new connection lists what its server offers, tools first, and every announced change lists anew what has
+/// Keeps the catalog true: every new connection lists what its server offers, tools first, and every announced change lists again what has
 /// changed.
 /// </summary>
 internal sealed class CatalogService

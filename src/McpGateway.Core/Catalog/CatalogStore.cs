@@ -71,7 +71,7 @@ internal sealed class CatalogStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Kept in memory below all the same.
+            // Kept in memory below anyway.
         }
 
         _cache[entry.Server] = new Cached(File.GetLastWriteTimeUtc(file), entry) { Looked = _time.GetTimestamp() };

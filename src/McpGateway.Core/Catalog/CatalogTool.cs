@@ -46,7 +46,7 @@ public sealed class CatalogTool : ICatalogItem
     /// <summary>Whether the server says that the tool changes nothing.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>Whether the tool may destroy something, which is so unless the server says otherwise.</summary>
+    /// <summary>Whether the tool may destroy something; true unless the server says otherwise.</summary>
     public bool IsDestructive { get; }
 
     /// <summary>Whether the server itself says that the tool may destroy something.</summary>
@@ -70,7 +70,7 @@ public sealed class CatalogTool : ICatalogItem
     internal string ShownName => UntrustedText.OneLine(Name, MaxShownName);
 
     /// <summary>
-    /// What the tool's arguments must be. It is read anew each time, for thousands of tools are not to be kept parsed: keep it while it is used, by one
+    /// What the tool's arguments must be. It is read each time, because thousands of tools are not to be kept parsed: keep it while it is used, by one
     /// thread. A tool without a schema, or with one nested deeper than 1,000 levels, has one that says nothing.
     /// </summary>
     public ToolSchema InputSchema

@@ -1,8 +1,8 @@
 namespace McpGateway.Catalog;
 
 /// <summary>
-/// How soon a list is asked for again after its server has said that it changed: at once the first time, then after pauses that double, for there are servers that
-/// say so whenever they are asked. A server that has said nothing for a while begins anew.
+/// How soon a list is asked for again after its server has said that it changed: at once the first time, then after pauses that double, because there are servers that
+/// say so whenever they are asked. Once a server has said nothing for a while, the pauses start over.
 /// </summary>
 internal sealed class ChangePace
 {

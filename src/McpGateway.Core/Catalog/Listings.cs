@@ -50,7 +50,7 @@ internal sealed class Listings
     }
 
     /// <summary>
-    /// A new listing after a change: once the one that is under way has ended, for a server may answer it with what was before, and not sooner than
+    /// A new listing after a change: once the one that is under way has ended, because a server may answer it with what was before, and not sooner than
     /// <see cref="ChangePace"/> allows. Null where there will be such a one already, or the connection has ended: however many changes come, one more listing
     /// follows the last.
     /// </summary>

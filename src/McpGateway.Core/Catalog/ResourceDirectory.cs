@@ -29,7 +29,7 @@ internal static class ResourceDirectory
             ?? throw new ServerException(
                 named is not null
                     ? $"There is no server '{UntrustedText.OneLine(named, 128)}' to read '{UntrustedText.OneLine(rest, MaxShown)}' from."
-                    : $"{(uri.Length == 0 ? "\"uri\" is missing or is no text" : $"No server has the resource '{UntrustedText.OneLine(uri, MaxShown)}'")}. Use an address as resources/list gives them, or {ResourceAddress.Prefix}<server>/<uri>.",
+                    : $"{(uri.Length == 0 ? "\"uri\" is missing or is not a string" : $"No server has the resource '{UntrustedText.OneLine(uri, MaxShown)}'")}. Use an address from resources/list, or {ResourceAddress.Prefix}<server>/<uri>.",
                 ServerFailure.UnknownItem);
     }
 

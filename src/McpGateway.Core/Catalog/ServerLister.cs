@@ -8,7 +8,7 @@ namespace McpGateway.Catalog;
 
 /// <summary>
 /// Asks a server for all pages of its lists. It is asked for what it declares, and for tools in any case; one that declares no list at all
-/// is asked for every one, for there are servers that have them and say nothing of it. A page that cannot be had costs that page, not those before it.
+/// is asked for every one, because there are servers that have them and say nothing of it. A page that cannot be had costs that page, not those before it.
 /// </summary>
 internal sealed class ServerLister
 {
@@ -61,7 +61,7 @@ internal sealed class ServerLister
     private async Task<ListedItems<T>> ListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem
     {
-        // Some servers have tools and do not say so; they are asked all the same.
+        // Some servers have tools and do not say so; they are asked anyway.
         if (_connection.Identity is not { } identity || !(identity.Has(capability) || capability == "tools" || identity.DeclaresNoList))
         {
             return ListedItems<T>.None;
@@ -105,19 +105,19 @@ internal sealed class ServerLister
             items.AddRange(read.Items.Where(item => seen.Add(item.Key)));
             if (read.Cursor is null)
             {
-                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server says where to read on in a way that is neither text nor number") : null);
+                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server's nextCursor is neither a string nor a number") : null);
             }
 
             if (!cursors.Add(read.Cursor))
             {
                 // The same page again is the end, as it is meant; a page with something new may not be the last.
-                return seen.Count == before ? new ListedItems<T>(items, null) : Cut(items, method, page + 1, "the server names the same page again");
+                return seen.Count == before ? new ListedItems<T>(items, null) : Cut(items, method, page + 1, "the server returned the same cursor again");
             }
 
             cursor = read.Cursor;
         }
 
-        return Cut(items, method, MaxPages, "there are too many pages");
+        return Cut(items, method, MaxPages, "the list has too many pages");
     }
 
     private Task<ServerReply> AskAsync(string method, string? cursor, TimeSpan patience)
@@ -134,7 +134,7 @@ internal sealed class ServerLister
     }
 
     private static string Gap(string method, int pages, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and no more: {why.TrimEnd('.')}");
+        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and then stopped: {why.TrimEnd('.')}");
 
     private static Page<T> Read<T>(ReadOnlyMemory<byte> result, string member, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem

@@ -34,7 +34,7 @@ internal sealed class UriExpression
         _names = isNamed && !explodes ? names : null;
     }
 
-    /// <summary>Reads what stands between the braces. Null where it is no expression.</summary>
+    /// <summary>Reads what stands between the braces. Null where it is not an expression.</summary>
     public static UriExpression? TryParse(string text)
     {
         char op = text.Length > 0 && "+#./;?&".Contains(text[0], StringComparison.Ordinal) ? text[0] : '\0';

@@ -1,6 +1,6 @@
 namespace McpGateway.Configuration;
 
-/// <summary>What the user configured cannot be used; the message says what and how to mend it.</summary>
+/// <summary>What the user configured cannot be used; the message says what and how to fix it.</summary>
 public sealed class ConfigurationException : Exception
 {
     /// <summary>Makes an exception without a message.</summary>
@@ -9,14 +9,14 @@ public sealed class ConfigurationException : Exception
     }
 
     /// <summary>Makes an exception with a message.</summary>
-    /// <param name="message">What is wrong and how to mend it.</param>
+    /// <param name="message">What is wrong and how to fix it.</param>
     public ConfigurationException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes an exception with a message and its cause.</summary>
-    /// <param name="message">What is wrong and how to mend it.</param>
+    /// <param name="message">What is wrong and how to fix it.</param>
     /// <param name="innerException">What caused it.</param>
     public ConfigurationException(string message, Exception innerException)
         : base(message, innerException)

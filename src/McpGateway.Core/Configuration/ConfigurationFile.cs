@@ -74,7 +74,7 @@ public sealed class ConfigurationFile
     /// <param name="change">Makes of the definition what it is to be. A member at its default is removed.</param>
     /// <param name="cancellationToken">Ends the wait for another process that edits the file.</param>
     /// <returns>Whether the entry was there.</returns>
-    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the entry is no object.</exception>
+    /// <exception cref="ConfigurationException">The file cannot be edited as it is, or the entry is not an object.</exception>
     public Task<bool> ChangeAsync(string name, IReadOnlyCollection<string> keys, Func<ServerDefinition, ServerDefinition> change, CancellationToken cancellationToken) =>
         EditAsync(
             name,
@@ -87,7 +87,7 @@ public sealed class ConfigurationFile
 
                 if (entry.Value.Kind != JsonValueKind.Object)
                 {
-                    throw new ConfigurationException($"The entry '{name}' in {_file} is no object. Replace it with Register-McpServer -Force, or by hand; it was not changed.");
+                    throw new ConfigurationException($"The entry '{name}' in {_file} is not an object. Replace it with Register-McpServer -Force or by hand; it was not changed.");
                 }
 
                 ServerDefinition before = EntryReader.Read(entry, new ProblemList(_file, Encoding.UTF8.GetBytes(text)));
@@ -149,7 +149,7 @@ public sealed class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{_file} cannot be written and is as it was: {e.Message}", e);
+            throw new ConfigurationException($"{_file} cannot be written and was not changed: {e.Message}", e);
         }
     }
 
@@ -171,7 +171,7 @@ public sealed class ConfigurationFile
         Dictionary<string, string> was = Others(before, servers, name), now = Others(after, CheckEditable(after).Servers, name);
         if (was.Count != now.Count || was.Any(pair => now.GetValueOrDefault(pair.Key) != pair.Value))
         {
-            throw new ConfigurationException($"{_file} is laid out in a way that this edit of '{name}' would harm other entries. It was not changed; edit it by hand.");
+            throw new ConfigurationException($"{_file} is laid out so that editing '{name}' would damage other entries. It was not changed; edit it by hand.");
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class ConfigurationFile
         return problem is null ? Encoding.UTF8.GetString(decoded.Utf8) : throw new ConfigurationException($"{_file} cannot be edited and was not changed: {problem}");
     }
 
-    /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still mend.</summary>
+    /// <summary>A file that cannot be understood is never edited: the edit could destroy what a person can still fix.</summary>
     private ServerSection CheckEditable(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -198,12 +198,12 @@ public sealed class ConfigurationFile
         }
         catch (JsonException e)
         {
-            throw new ConfigurationException($"{ConfigurationReader.Read(_file, bytes).Problems[0]} Mend the file first; it was not changed.", e);
+            throw new ConfigurationException($"{ConfigurationReader.Read(_file, bytes).Problems[0]} Fix the file first; it was not changed.", e);
         }
 
         ServerSection? section = root.Kind == JsonValueKind.Object ? ServerSection.Of(root) : null;
         return section is null or { Servers.Kind: not JsonValueKind.Object }
-            ? throw new ConfigurationException($"{_file} must hold an object whose member \"{ServerSection.Own}\" is an object. Mend the file first; it was not changed.")
+            ? throw new ConfigurationException($"{_file} must contain an object whose member \"{ServerSection.Own}\" is an object. Fix the file first; it was not changed.")
             : section;
     }
 
@@ -221,7 +221,7 @@ public sealed class ConfigurationFile
 
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        // The lock is on a file of its own, for the file itself is replaced by every edit.
+        // The lock is on a file of its own, because the file itself is replaced by every edit.
         long end = Environment.TickCount64 + (long)s_lockPatience.TotalMilliseconds;
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -241,7 +241,7 @@ public sealed class ConfigurationFile
             }
             catch (IOException e) when (FileErrors.IsHeld(e))
             {
-                throw new ConfigurationException($"{_file} is being edited by another process; it held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it is done.", e);
+                throw new ConfigurationException($"{_file} is being edited by another process, which has held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it has finished.", e);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace McpGateway.Configuration;
 
 /// <summary>
 /// Reads the <c>mcpServers</c> form that nearly every client uses, and the forms of the others. What is wrong with one entry stays with that entry; what is wrong with the file
-/// is told with its line.
+/// is reported with its line.
 /// </summary>
 internal static class ConfigurationReader
 {
@@ -41,14 +41,14 @@ internal static class ConfigurationReader
         var problems = new ProblemList(file, text);
         if (root.Kind != JsonValueKind.Object)
         {
-            problems.Add(root.Start, "the file must hold a JSON object with the member \"mcpServers\".");
+            problems.Add(root.Start, "the file must contain a JSON object with the member \"mcpServers\".");
             return ConfigurationSnapshot.Broken(problems.Items);
         }
 
         GatewaySettings settings = SettingsReader.Read(JsonValues.Get(root, "gateway"), problems);
         if (decoded.InvalidAt >= 0)
         {
-            problems.Add(decoded.InvalidAt, "a character here is not UTF-8 and is read as another one. Save the file as UTF-8.");
+            problems.Add(decoded.InvalidAt, "a character here is not valid UTF-8 and was replaced. Save the file as UTF-8.");
         }
 
         var section = ServerSection.Of(root);

@@ -57,7 +57,7 @@ internal sealed class ConfigurationText
         }
         catch (ArgumentException)
         {
-            return new([]) { Problem = "the file is UTF-16, but not all of it. Save it as UTF-8." };
+            return new([]) { Problem = "only part of the file is UTF-16. Save it as UTF-8." };
         }
     }
 

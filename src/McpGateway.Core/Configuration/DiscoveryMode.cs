@@ -1,6 +1,6 @@
 namespace McpGateway.Configuration;
 
-/// <summary>When servers are met whose tools were never seen.</summary>
+/// <summary>When servers whose tools were never seen are contacted.</summary>
 public enum DiscoveryMode
 {
     /// <summary>When somebody calls or loads one.</summary>

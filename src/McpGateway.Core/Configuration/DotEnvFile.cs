@@ -11,7 +11,7 @@ internal static class DotEnvFile
 {
     /// <summary>The variables of a file; none where the file does not exist.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="problems">Receives what cannot be understood; the other lines hold all the same.</param>
+    /// <param name="problems">Receives what cannot be understood; the other lines hold anyway.</param>
     public static IReadOnlyDictionary<string, string> Read(string file, ICollection<ConfigurationProblem>? problems = null)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal static class DotEnvFile
             if (name.Length == 0 || value is null)
             {
                 // The line itself is not repeated: it may hold a secret.
-                problems?.Add(new ConfigurationProblem(file, i + 1, 1, "the line is not of the form NAME=value and is ignored. Mend it or begin it with #."));
+                problems?.Add(new ConfigurationProblem(file, i + 1, 1, "the line does not have the form NAME=value and is ignored. Fix it, or start it with #."));
                 continue;
             }
 

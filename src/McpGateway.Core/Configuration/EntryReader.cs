@@ -5,7 +5,7 @@ namespace McpGateway.Configuration;
 
 /// <summary>
 /// Reads one entry of <c>mcpServers</c>. A value that cannot be used makes the entry unusable where it would be unsafe to go on without it;
-/// otherwise it is told and leaves its default.
+/// otherwise it is reported and the default is used.
 /// </summary>
 internal ref struct EntryReader
 {
@@ -61,7 +61,7 @@ internal ref struct EntryReader
             Name = _name,
             Kind = KindOf(type, url),
             Command = command,
-            Arguments = Needed("args", JsonValues.Scalars, "a list of texts") ?? [],
+            Arguments = Needed("args", JsonValues.Scalars, "a list of strings") ?? [],
             Environment = Map("env"),
             WorkingDirectory = Text("cwd"),
             Url = url,
@@ -123,7 +123,7 @@ internal ref struct EntryReader
 
             if (allow is not null)
             {
-                Refuse(_body.Find(key)!.NameStart, $"\"{key}\" says again which tools may be called; keep \"tools.allow\" alone");
+                Refuse(_body.Find(key)!.NameStart, $"\"{key}\" repeats which tools may be called; keep only \"tools.allow\"");
             }
 
             allow = only;
@@ -182,7 +182,7 @@ internal ref struct EntryReader
                 {
                     if (text.Kind == JsonValueKind.String && VariableExpansion.IsUnclosed(text.Text!))
                     {
-                        _problems.Add(text.Start, $"\"{member.Name}\" of server '{_name}' has a '${{' without the '}}' that ends it. Close it, or write $${{ for a literal ${{.", isNote: true);
+                        _problems.Add(text.Start, $"\"{member.Name}\" of server '{_name}' has a '${{' without a closing '}}'. Close it, or write $${{ for a literal ${{.", isNote: true);
                     }
                 }
             }
@@ -197,10 +197,10 @@ internal ref struct EntryReader
 
     private string? Filled(string key) => Text(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    private string? Text(string key) => Needed(key, value => value.Kind == JsonValueKind.String ? value.Text : null, "a text in quotes");
+    private string? Text(string key) => Needed(key, value => value.Kind == JsonValueKind.String ? value.Text : null, "a string in quotes");
 
     private Dictionary<string, string> Map(string key) =>
-        Needed(key, JsonValues.Map, "an object of names and texts") ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        Needed(key, JsonValues.Map, "an object with a string for each name") ?? new Dictionary<string, string>(StringComparer.Ordinal);
 
     private bool NeededFlag(string key)
     {
@@ -228,7 +228,7 @@ internal ref struct EntryReader
         T? found = value is null ? null : read(value);
         if (value is not null && found is null)
         {
-            // Not told as the others: it stands beside no entry, for the entry can be used.
+            // Not told as the others: it stands beside no entry, because the entry can be used.
             _problems.Add(value.Start, $"\"{key}\" of server '{_name}' must be {expected}; the default is used.");
         }
 

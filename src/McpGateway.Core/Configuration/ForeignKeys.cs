@@ -1,14 +1,14 @@
 namespace McpGateway.Configuration;
 
 /// <summary>
-/// Members of an entry as other clients call them. Those that close tools hold here, too; the others are told, with what to write instead, for an
+/// Members of an entry as other clients call them. Those that close tools hold here, too; the others are reported, with what to write instead, for an
 /// entry that was copied would otherwise do something else without a word.
 /// </summary>
 internal static class ForeignKeys
 {
     private const string Seconds = "use \"initTimeout\" and \"operationTimeout\", in seconds";
-    private const string Asking = "the gateway asks about tools under \"tools.confirm\" alone, your client and the cmdlets about others by their own settings";
-    private const string Variables = "put the variables into \"env\", or into the .env of the gateway's folder as ${NAME}";
+    private const string Asking = "the gateway asks only about tools listed in \"tools.confirm\"; your client and the cmdlets have settings of their own for the others";
+    private const string Variables = "put the variables in \"env\", or in the .env file of the gateway's folder and refer to them as ${NAME}";
 
     private static readonly Dictionary<string, string> s_instead = new(StringComparer.Ordinal)
     {
@@ -16,7 +16,7 @@ internal static class ForeignKeys
         ["auto_approve"] = Asking,
         ["alwaysAllow"] = Asking,
         ["always_allow"] = Asking,
-        ["trust"] = "use \"trusted\" where the server's word is to be taken",
+        ["trust"] = "use \"trusted\" if you trust what the server says about its tools",
         ["timeout"] = Seconds,
         ["timeout_ms"] = Seconds,
         ["timeoutMs"] = Seconds,

@@ -55,6 +55,6 @@ public sealed class GatewayHome
 
         string root = HomePath.Find(moved) == 0 ? HomePath.Expand(moved, Variable) : moved;
         return Path.IsPathFullyQualified(root) ? new GatewayHome(root) : throw new ConfigurationException(
-            $"{Variable} is '{moved}', which is no absolute path. Set it to one, or to one that begins with ~/ for the home folder; variables in it are not expanded.");
+            $"{Variable} is '{moved}', which is not an absolute path. Set it to an absolute path, or to one that begins with ~/ for the home folder; variables in it are not expanded.");
     }
 }

@@ -15,7 +15,7 @@ public sealed record GatewaySettings
     /// <summary>Which tools clients see (<c>exposure</c>).</summary>
     public Exposure Exposure { get; init; }
 
-    /// <summary>When servers are met that were never seen (<c>discovery</c>).</summary>
+    /// <summary>When servers that were never seen are contacted (<c>discovery</c>).</summary>
     public DiscoveryMode Discovery { get; init; } = DiscoveryMode.Background;
 
     /// <summary>How many servers may be starting at the same time (<c>concurrentStarts</c>).</summary>

@@ -37,7 +37,7 @@ public sealed record ServerDefinition
     /// <summary>HTTP headers of a remote server.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>What the user says the server is for.</summary>
+    /// <summary>What the server is for, in the user's words.</summary>
     public string? Description { get; init; }
 
     /// <summary>Whether the entry is switched off (<c>"disabled": true</c>).</summary>
@@ -49,10 +49,10 @@ public sealed record ServerDefinition
     /// <summary>How long start and handshake may take; the gateway's setting where null.</summary>
     public TimeSpan? InitTimeout { get; init; }
 
-    /// <summary>How long a call may take without a sign of progress; the gateway's setting where null.</summary>
+    /// <summary>How long a call may take without reporting progress; the gateway's setting where null.</summary>
     public TimeSpan? OperationTimeout { get; init; }
 
-    /// <summary>The most that a call may take whatever progress it shows; the gateway's setting where null.</summary>
+    /// <summary>How long a call may take in total, even if it reports progress; the gateway's setting where null.</summary>
     public TimeSpan? MaxOperationTime { get; init; }
 
     /// <summary>How long a connection may be idle before it is stopped; the default of 600 s where null.</summary>
@@ -78,7 +78,7 @@ public sealed record ServerDefinition
 
     /// <summary>
     /// Whether the user trusts what the server says of its tools and lets them be called without being asked (<c>"trusted": true</c>). Tools
-    /// under <see cref="ToolPolicy.Confirm"/> are asked about all the same.
+    /// under <see cref="ToolPolicy.Confirm"/> are asked about anyway.
     /// </summary>
     public bool Trusted { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
         {
             if (At(root, path) is { } other && other.Members.Exists(LooksLikeServer) && root.Find(path[0]) is { } place)
             {
-                problems.Add(place.NameStart, $"the servers under \"{string.Join('.', path)}\" are not read, for the file has \"{Name}\", too. Move them there.");
+                problems.Add(place.NameStart, $"the servers under \"{string.Join('.', path)}\" are not read because the file also has \"{Name}\". Move them there.");
             }
         }
 
@@ -55,13 +55,13 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
         {
             if (LooksLikeServer(member))
             {
-                problems.Add(member.NameStart, $"'{member.Name}' stands beside no other server and is not read: entries belong into the object \"{Own}\". Put {{ \"{Own}\": ... }} around them.");
+                problems.Add(member.NameStart, $"'{member.Name}' is outside the list of servers and is not read: entries belong in the object \"{Own}\". Wrap them in {{ \"{Own}\": ... }}.");
                 return;
             }
 
             if (member.Value.Kind == JsonValueKind.Object ? member.Value.Members.Exists(LooksLikeServer) : member.Value.Items.Exists(IsServer))
             {
-                problems.Add(member.NameStart, $"the servers under \"{member.Name}\" are not read: entries belong into the object \"{Own}\". Rename \"{member.Name}\", or move them.");
+                problems.Add(member.NameStart, $"the servers under \"{member.Name}\" are not read: entries belong in the object \"{Own}\". Rename \"{member.Name}\", or move them.");
                 return;
             }
         }

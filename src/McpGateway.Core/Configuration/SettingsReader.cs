@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpGateway.Configuration;
 
-/// <summary>Reads the member <c>gateway</c>. A value that cannot be used is told and leaves its default.</summary>
+/// <summary>Reads the member <c>gateway</c>. A value that cannot be used is reported and the default is used.</summary>
 internal static class SettingsReader
 {
     public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)

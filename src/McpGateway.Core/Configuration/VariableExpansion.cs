@@ -106,7 +106,7 @@ internal sealed class VariableExpansion
     {
         if (depth > MaxDepth)
         {
-            throw new ConfigurationException($"{_place} has defaults within defaults more than {MaxDepth} deep. Write it simpler.");
+            throw new ConfigurationException($"{_place} has defaults nested more than {MaxDepth} deep. Simplify it.");
         }
 
         int start = _at, end = start + 2;
@@ -126,7 +126,7 @@ internal sealed class VariableExpansion
         if (end == _template.Length || _template[end] == '$')
         {
             throw end == _template.Length ? Unclosed() : new ConfigurationException(
-                $"{_place} has a variable within the name of another, or a '${{' without its '}}', at '{_template[start..end]}'. A variable can stand in a default only: ${{NAME:-${{OTHER}}}}.");
+                $"{_place} has a variable inside the name of another one, or a '${{' without a closing '}}', at '{_template[start..end]}'. A variable may be nested only in a default: ${{NAME:-${{OTHER}}}}.");
         }
 
         string expression = _template[(start + 2)..end];
@@ -155,7 +155,7 @@ internal sealed class VariableExpansion
     }
 
     private ConfigurationException Unclosed() =>
-        new($"{_place} has a '${{' without the '}}' that ends it. Close it, or write $${{ for a literal ${{.");
+        new($"{_place} has a '${{' without a closing '}}'. Close it, or write $${{ for a literal ${{.");
 
     private static bool Is(string text, int at, string what) => string.CompareOrdinal(text, at, what, 0, what.Length) == 0;
 }

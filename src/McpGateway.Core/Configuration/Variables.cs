@@ -20,7 +20,7 @@ internal sealed class Variables
     /// <summary>The <c>.env</c> file, there or not: where a missing variable can be set.</summary>
     public string File { get; }
 
-    /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds all the same.</summary>
+    /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds anyway.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
     /// <summary>Reads the <c>.env</c> file if there is one.</summary>
@@ -74,7 +74,7 @@ internal sealed class Variables
 
         if (name.Length == 0)
         {
-            throw new ConfigurationException($"{place} has ${{{expression}}}, which names no variable. Write its name between the braces, or $${{ for a literal ${{.");
+            throw new ConfigurationException($"{place} has ${{{expression}}}, which does not name a variable. Put a name between the braces, or write $${{ for a literal ${{.");
         }
 
         string? value = Get(name);
@@ -86,8 +86,8 @@ internal sealed class Variables
         if (value is null)
         {
             int dash = name.IndexOf('-', StringComparison.Ordinal);
-            string hint = dash > 0 && Get(name[..dash]) is not null ? $" For a default write ${{{name[..dash]}:-{name[(dash + 1)..]}}}." : "";
-            hint = name is "userHome" ? " The home folder is ${HOME} or ~." : name.StartsWith("workspaceFolder", StringComparison.Ordinal) ? " The gateway has no workspace: write the folder itself." : hint;
+            string hint = dash > 0 && Get(name[..dash]) is not null ? $" For a default, write ${{{name[..dash]}:-{name[(dash + 1)..]}}}." : "";
+            hint = name is "userHome" ? " The home folder is ${HOME} or ~." : name.StartsWith("workspaceFolder", StringComparison.Ordinal) ? " The gateway has no workspace; write the path of the folder." : hint;
             string also = Problems.Count > 0 ? $" ({Problems[0]})" : "";
             throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{hint}{also}");
         }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace McpGateway.Connections;
 
 /// <summary>
-/// Keeps a server that fails again and again from being started for every call: after three failures in a row nothing is tried for 5 s, after
-/// every further one for twice as long, up to 5 min. Not thread-safe: its owner locks.
+/// Keeps a server that fails repeatedly from being started for every call: after three failures in a row, nothing is tried for 5 s, and after
+/// each further failure for twice as long, up to 5 min. Not thread-safe: its owner locks.
 /// </summary>
 /// <remarks>
-/// A class of our own, for the breaker of Polly.Core opens by the share of failures within a window of time, while here it is failures in a row
-/// that count, however far apart they are, and an answer that forgets them.
+/// This is a class of our own because the breaker of Polly.Core opens by the share of failures within a time window. Here only failures in a row count,
+/// however far apart they are, and an answer resets the count.
 /// </remarks>
 internal sealed class Circuit
 {
@@ -37,7 +37,7 @@ internal sealed class Circuit
     /// <summary>How many failures there were in a row.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>How many failures there were ever: who was ready before the last one does not prove that it is mended.</summary>
+    /// <summary>How many failures there were ever: who was ready before the last one does not prove that it works again.</summary>
     public int Total { get; private set; }
 
     /// <summary>Whether nothing may be started now.</summary>
@@ -96,7 +96,7 @@ internal sealed class Circuit
         return new ServerException(
             server,
             ServerFailure.CircuitOpen,
-            string.Create(CultureInfo.InvariantCulture, $"is not started: its last {Failures} starts failed, the last because it {_reason}"),
+            string.Create(CultureInfo.InvariantCulture, $"is not started: its last {Failures} starts failed, the last one because it {_reason}"),
             string.Create(CultureInfo.InvariantCulture, $"The next try is at {_nextTry:HH:mm:ss} UTC, in {seconds} s."));
     }
 }

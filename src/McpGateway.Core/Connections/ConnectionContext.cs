@@ -10,7 +10,7 @@ namespace McpGateway.Connections;
 /// <param name="Home">The gateway's folder.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The gateway's log.</param>
-/// <param name="LoadVariables">Reads the variables anew, so that a value set in <c>.env</c> counts from the next start of a server on.</param>
+/// <param name="LoadVariables">Reads the variables again, so that a value set in <c>.env</c> counts from the next start of a server on.</param>
 internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, ILogger Logger, Func<Variables> LoadVariables)
 {
     /// <summary>Tells the revision of MCP that a server spoke when it was last seen, so that its start needs no probe; null where it never was.</summary>

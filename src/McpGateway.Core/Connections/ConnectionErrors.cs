@@ -39,7 +39,7 @@ internal sealed class ConnectionErrors
         get
         {
             string unfinished = Shown(Encoding.UTF8.GetString(_connection.UnfinishedLine.Span), 100);
-            return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; a line on its stdout has begun and not ended: «{unfinished}»");
+            return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; its stdout has a line that has not ended: «{unfinished}»");
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class ConnectionErrors
     }
 
     private static string Printed(string? text) =>
-        string.IsNullOrEmpty(text) ? "" : $"; it printed text on stdout that is no MCP message: «{UntrustedText.OneLine(text, 100)}»";
+        string.IsNullOrEmpty(text) ? "" : $"; it printed text on stdout that is not an MCP message: «{UntrustedText.OneLine(text, 100)}»";
 
     /// <summary>The connection has ended.</summary>
     /// <param name="sent">Whether the request had left; then its outcome is unknown.</param>
@@ -104,21 +104,21 @@ internal sealed class ConnectionErrors
         sent
             ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"{How} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
             : _connection.Identity is not null
-            ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_stderr.Quote()}", "The call had no effect; try it again.")
-            : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it had finished starting{Rubbish}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_logFile}.");
+            ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_stderr.Quote()}", "The call had no effect; try again.")
+            : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it finished starting{Rubbish}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_logFile}.");
 
     /// <summary>The connection has ended, and the server never had the whole of the request.</summary>
     public ServerException Unread() =>
         _connection.Identity is null
             ? Lost(sent: false)
-            : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it had read the call{_stderr.Quote()}", "The call had no effect; try it again.");
+            : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it read the call{_stderr.Quote()}", "The call had no effect; try again.");
 
     /// <summary>The handshake took too long.</summary>
     public ServerException TooSlow() => new(
         Server,
         ServerFailure.InitTimeout,
         FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_stderr.Quote()}"),
-        $"If it is only slow to start (a first download), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
+        $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
 
     /// <summary>A call took too long.</summary>
     /// <param name="allowed">How long it could have gone without a sign of life, or at all.</param>
@@ -126,12 +126,12 @@ internal sealed class ConnectionErrors
         ? new ServerException(
             Server,
             ServerFailure.OperationTimeout,
-            FormattableString.Invariant($"had not answered after {allowed.TotalSeconds:0.##} s, the most that a call may take whatever progress it reports, and was told to cancel"),
+            FormattableString.Invariant($"had not answered after {allowed.TotalSeconds:0.##} s, the limit for a call even if it reports progress, and was told to cancel it"),
             "If the call needs longer, raise \"maxOperationTime\".")
         : new ServerException(
         Server,
         ServerFailure.OperationTimeout,
-        FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel{InsteadOfAnswer}"),
+        FormattableString.Invariant($"did not answer within {allowed.TotalSeconds:0.##} s and was told to cancel the call{InsteadOfAnswer}"),
         $"If the call needs longer, raise \"operationTimeout\" or {Timeouts.OperationVariable}.");
 
     /// <summary>The answer is longer than what is read.</summary>
@@ -143,7 +143,7 @@ internal sealed class ConnectionErrors
 
     /// <summary>The server lives but does not read.</summary>
     public ServerException NotReading() => new(
-        Server, ServerFailure.NotReading, "does not read what it is sent; 64 MB wait for it, and the call was not sent", "Wait until it has answered the calls before, or end it.");
+        Server, ServerFailure.NotReading, "is not reading its input: 64 MB are waiting to be sent, so the call was not sent", "Wait until it has answered earlier calls, or stop it.");
 
     /// <summary>The server answered a request of the gateway's own with an error.</summary>
     /// <param name="what">What it refused, as a part of a sentence.</param>

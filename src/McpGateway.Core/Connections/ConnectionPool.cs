@@ -36,7 +36,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>A connection; starts the server where none lives, and one more process of a stateless server where all are busy.</summary>
     /// <param name="definition">The server.</param>
     /// <param name="scope">Whose connection: connections of different scopes share nothing.</param>
-    /// <param name="cancellationToken">Ends the wait. The start goes on, for others may wait for it.</param>
+    /// <param name="cancellationToken">Ends the wait. The start goes on, because others may wait for it.</param>
     /// <param name="isBackground">Whether nobody waits for it, so that its start comes after all others, until somebody asks who does.</param>
     /// <exception cref="ServerException">The server cannot be started, or is not for a while because it failed too often.</exception>
     public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken, bool isBackground = false)

@@ -54,7 +54,7 @@ internal sealed class ConnectionSlot
 
             if (_closed)
             {
-                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is ending, or its client has gone", "");
+                throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is exiting, or its client has disconnected", "");
             }
 
             if (_current is null || _current.Definition.Fingerprint != definition.Fingerprint)
@@ -88,7 +88,7 @@ internal sealed class ConnectionSlot
     public Task ReleaseAsync(ServerConnection connection, string reason) =>
         Volatile.Read(ref _current)?.ReleaseAsync(connection, reason) ?? Task.CompletedTask;
 
-    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts anew, whatever failed before.</summary>
+    /// <summary>Ends every connection in order, and every start that is under way at once. A later request starts again, whatever failed before.</summary>
     public async Task StopAsync()
     {
         Task stopped;

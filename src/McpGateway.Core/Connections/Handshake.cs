@@ -177,26 +177,26 @@ internal sealed class Handshake
 
     private ServerException Refused(ServerReply reply)
     {
-        (int code, string message) = reply.IsError ? reply.ReadError() : (0, "it offers no revision of MCP that the gateway speaks");
+        (int code, string message) = reply.IsError ? reply.ReadError() : (0, "it offers no revision of MCP that the gateway supports");
         return new ServerException(
             _connection.Definition.Name,
             ServerFailure.HandshakeFailed,
             FormattableString.Invariant($"refused the handshake: «{_connection.Errors.Shown(message, 1000)}» ({code})"),
-            $"Check that it speaks MCP {s_withSession[0]} to {s_modern[^1]} on stdio.");
+            $"Check that it supports MCP {s_withSession[0]} to {s_modern[^1]} on stdio.");
     }
 
     private ServerException Unknown(string method, string? version) => new(
         _connection.Definition.Name,
         ServerFailure.HandshakeFailed,
-        $"answered '{method}' with the protocol version '{_connection.Errors.Shown(version, 60)}', which this gateway does not speak",
-        $"Use a version of the server for MCP {s_withSession[0]} to {s_modern[^1]}.");
+        $"answered '{method}' with the protocol version '{_connection.Errors.Shown(version, 60)}', which this gateway does not support",
+        $"Use a version of the server that supports MCP {s_withSession[0]} to {s_modern[^1]}.");
 
     private string? ReadVersion(ReadOnlySpan<byte> result, out ServerException? problem)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[1];
         bool isObject = JsonMembers.TryFind(result, new JsonSpan(0, result.Length), ["protocolVersion"], found);
         string? version = isObject ? JsonMembers.GetString(result, found[0]) : null;
-        string what = found[0].Exists ? $"a \"protocolVersion\" that is no text: «{_connection.Errors.Shown(Encoding.UTF8.GetString(found[0].Of(result)), 60)}»" : "no \"protocolVersion\"";
+        string what = found[0].Exists ? $"a \"protocolVersion\" that is not a string: «{_connection.Errors.Shown(Encoding.UTF8.GetString(found[0].Of(result)), 60)}»" : "no \"protocolVersion\"";
         problem = !isObject ? NoResult("initialize", null)
             : version is null ? new ServerException(
                 _connection.Definition.Name,
@@ -247,7 +247,7 @@ internal sealed class Handshake
     }
 
     private ServerException NoResult(string method, Exception? cause) => new(
-        _connection.Definition.Name, ServerFailure.HandshakeFailed, $"answered '{method}' with something that is no MCP result", "Check that its command starts an MCP server.", cause);
+        _connection.Definition.Name, ServerFailure.HandshakeFailed, $"answered '{method}' with something that is not an MCP result", "Check that its command starts an MCP server.", cause);
 
     /// <summary>What a server answers: who it is, or why not.</summary>
     private readonly record struct Answer(ServerIdentity? Identity, ServerException? Refusal);

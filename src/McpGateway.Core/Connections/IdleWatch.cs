@@ -31,7 +31,7 @@ internal sealed class IdleWatch : IDisposable
         Reset();
     }
 
-    /// <summary>Begins anew under the definition that the connection has now.</summary>
+    /// <summary>Starts again under the definition that the connection has now.</summary>
     public void Reset()
     {
         ServerDefinition definition = _connection.Definition;

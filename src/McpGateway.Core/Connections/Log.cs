@@ -14,30 +14,30 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "server '{Server}': stopped, process {Process}")]
     public static partial void Stopped(ILogger logger, string server, int process);
 
-    [LoggerMessage(104, LogLevel.Warning, "server '{Server}': a setting could not be taken up: {Problem}")]
+    [LoggerMessage(104, LogLevel.Warning, "server '{Server}': a setting could not be applied: {Problem}")]
     public static partial void SettingIgnored(ILogger logger, string server, string problem);
 
-    [LoggerMessage(103, LogLevel.Error, "server '{Server}': its messages could not be handled, its connection ends")]
+    [LoggerMessage(103, LogLevel.Error, "server '{Server}': a message could not be handled; the connection is closed")]
     public static partial void ReadFailed(ILogger logger, string server, Exception exception);
 
-    [LoggerMessage(110, LogLevel.Information, "server '{Server}': left behind by a gateway that was killed, ended now, processes: {Count}")]
+    [LoggerMessage(110, LogLevel.Information, "server '{Server}': stopped processes left behind by a gateway that was killed: {Count}")]
     public static partial void LeftoverEnded(ILogger logger, string server, int count);
 
-    [LoggerMessage(111, LogLevel.Warning, "server '{Server}': left behind by a gateway that was killed, and cannot be ended")]
+    [LoggerMessage(111, LogLevel.Warning, "server '{Server}': a process left behind by a gateway that was killed cannot be stopped")]
     public static partial void LeftoverStays(ILogger logger, string server);
 
-    [LoggerMessage(112, LogLevel.Warning, "what a killed gateway has left behind cannot be looked for")]
+    [LoggerMessage(112, LogLevel.Warning, "cannot look for processes left behind by a gateway that was killed")]
     public static partial void LeftoversFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(120, LogLevel.Warning, "server '{Server}': process {Process} {Reason}")]
     public static partial void Crashed(ILogger logger, string server, int process, string reason);
 
-    [LoggerMessage(121, LogLevel.Warning, "server '{Server}': {Failures} starts in a row failed, the next is not tried before {NextTry:HH:mm:ss} UTC")]
+    [LoggerMessage(121, LogLevel.Warning, "server '{Server}': failed to start {Failures} times in a row; the next try is not before {NextTry:HH:mm:ss} UTC")]
     public static partial void CircuitOpened(ILogger logger, string server, int failures, DateTimeOffset nextTry);
 
-    [LoggerMessage(122, LogLevel.Information, "server '{Server}': starts again")]
+    [LoggerMessage(122, LogLevel.Information, "server '{Server}': works again after failed starts")]
     public static partial void CircuitClosed(ILogger logger, string server);
 
-    [LoggerMessage(123, LogLevel.Information, "server '{Server}': process {Process} is stopped, {Reason}")]
+    [LoggerMessage(123, LogLevel.Information, "server '{Server}': stopping process {Process}: {Reason}")]
     public static partial void Idle(ILogger logger, string server, int process, string reason);
 }

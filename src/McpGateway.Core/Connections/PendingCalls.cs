@@ -99,7 +99,7 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
-    /// <summary>The sink of a request that shows progress, whose clock begins anew.</summary>
+    /// <summary>The sink of a request that shows progress, whose clock starts again.</summary>
     public ICallSink? Progress(long id)
     {
         lock (_entries)
@@ -116,7 +116,7 @@ internal sealed class PendingCalls : IDisposable
 
     /// <summary>
     /// Stops the clocks of the requests that are under way now, but for the longest time that each may take, until the result is disposed; then they
-    /// begin anew. Later requests have their own.
+    /// start again. Later requests have their own.
     /// </summary>
     public IDisposable Pause()
     {

@@ -44,7 +44,7 @@ internal static class ProcessPlanner
 
             if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
             {
-                throw Wrong(server, $"'{name}' is no name for an environment variable", "Correct \"env\".");
+                throw Wrong(server, $"'{name}' is not a valid name for an environment variable", "Correct \"env\".");
             }
 
             environment[name] = value;
@@ -60,7 +60,7 @@ internal static class ProcessPlanner
         string? folder = server.WorkingDirectory is null ? null : FolderOf(server.WorkingDirectory, variables, secrets);
         if (((string[])[command, folder ?? "", .. arguments, .. environment.Keys, .. environment.Values]).Any(text => text.Contains('\0', StringComparison.Ordinal)))
         {
-            throw Wrong(server, "its definition has a character that no program can be given (NUL)", "Remove it.");
+            throw Wrong(server, "its definition contains a NUL character, which cannot be passed to a program", "Remove the character.");
         }
 
         folder = string.IsNullOrWhiteSpace(folder) ? null : Path.GetFullPath(folder);
@@ -99,12 +99,12 @@ internal static class ProcessPlanner
 
     // Another user's folder, or one from the value of a variable: taken as it is it would be a folder named "~" in the current one.
     private static string WithoutTilde(string path, string place) => !path.StartsWith('~') ? path : throw new ConfigurationException(
-        $"{place} is '{path}'. Only ~/ at the beginning of what the file says is the home folder; a ~ in the value of a variable, or another user's, is not expanded. Use ${{HOME}} or the whole path.");
+        $"{place} is '{path}'. Only ~/ at the beginning of the configured value means the home folder; a ~ in the value of a variable, or another user's home (~name), is not expanded. Use ${{HOME}} or the full path.");
 
     private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
         new(server.Name, ServerFailure.Misconfigured, "cannot start: " + cause, remedy);
 
-    // Not everybody keeps secrets in variables; by its name one is known all the same, as is an address with a password in it.
+    // Not everybody keeps secrets in variables; by its name one is known anyway, as is an address with a password in it.
     private static bool IsSecret(string variable, string value) =>
         SecretNames.Suggest(variable)
         || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));
@@ -115,7 +115,7 @@ internal static class ProcessPlanner
     {
         if (server.Problem is { } problem)
         {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Mend the entry.");
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Fix the entry.");
         }
 
         if (server.Disabled)
@@ -125,7 +125,7 @@ internal static class ProcessPlanner
 
         if (server.Kind != ServerKind.Stdio)
         {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for instance a bridge such as mcp-remote as its \"command\".");
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
         }
     }
 }

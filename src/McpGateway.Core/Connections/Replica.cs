@@ -215,7 +215,7 @@ internal sealed class Replica
     private async Task FailAsync(Exception e)
     {
         ServerException failure = IsStopped
-            ? new ServerException(_slot.Server, ServerFailure.HandshakeFailed, "was stopped before it had finished starting", "The next call starts it again.", e)
+            ? new ServerException(_slot.Server, ServerFailure.HandshakeFailed, "was stopped before it finished starting", "The next call starts it again.", e)
             : e as ServerException
             ?? new ServerException(_slot.Server, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
         Log.StartFailed(_slot.Connections.Logger, failure.Message);

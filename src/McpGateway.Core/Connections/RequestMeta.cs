@@ -33,7 +33,7 @@ internal static class RequestMeta
             first = false;
         }
 
-        // What is no object is no metadata, and is left out.
+        // Metadata that is not an object is left out.
         if (!meta.IsEmpty && meta[0] == (byte)'{')
         {
             var reader = new Utf8JsonReader(meta, s_options);

@@ -331,7 +331,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private ReadOnlySpan<byte> MetaOfSession() =>
         Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
 
-    /// <summary>The connection is in use: its time of being idle begins anew.</summary>
+    /// <summary>The connection is in use: its time of being idle starts again.</summary>
     internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
 
     /// <summary>Writes a request under a new id.</summary>

@@ -35,7 +35,7 @@ internal sealed class ServerHealth
     /// <summary>The server has answered a caller.</summary>
     public void Answered() => Log(_circuit.Answered());
 
-    /// <summary>An answer of a replica that was ready after the last failure shows that the server is mended.</summary>
+    /// <summary>An answer of a replica that was ready after the last failure shows that the server works again.</summary>
     public void NoteAnswers(Replica[] ready)
     {
         if (Array.Exists(ready, replica => replica.Connection!.HasAnswered && replica.FailuresBefore == _circuit.Total))

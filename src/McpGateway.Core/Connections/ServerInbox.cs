@@ -7,7 +7,7 @@ namespace McpGateway.Connections;
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
 internal sealed class ServerInbox
 {
-    /// <summary>How many bytes of a text that is no message are looked at.</summary>
+    /// <summary>How many bytes of a text that is not a message are looked at.</summary>
     private const int MostShown = 16 * 1024;
 
     private static readonly string[] s_ofClients =
@@ -36,7 +36,7 @@ internal sealed class ServerInbox
     {
         if (!Utf8.IsValid(line))
         {
-            // Passed on, it would break the client's reading of everything: what is no text becomes the sign for that.
+            // Passed on, it would break the client's reading of everything: invalid text becomes the replacement character.
             line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
         }
 
@@ -113,7 +113,7 @@ internal sealed class ServerInbox
             return false;
         }
 
-        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on stdout was passed over; it begins with: {_connection.Errors.Shown(beginning, 200)}");
+        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on stdout was ignored; it begins with: {_connection.Errors.Shown(beginning, 200)}");
         if (message.IsRequest && !message.Id.IsEmpty)
         {
             _connection.RefuseUnread(message.Id, LongMessage.TooLong);
@@ -150,7 +150,7 @@ internal sealed class ServerInbox
         else if (isNumber && id > 0 && id <= _connection.LastId)
         {
             // Of a call that was cancelled, took too long, or has an answer: it must not be taken for that of another.
-            NoteDropped($"an answer to request {id}, which nobody waits for (any more), was passed over{WordsOf(line, envelope)}");
+            NoteDropped($"an answer to request {id}, which is not pending (or no longer is), was ignored{WordsOf(line, envelope)}");
         }
         else if (envelope.Error.Exists)
         {
@@ -158,7 +158,7 @@ internal sealed class ServerInbox
         }
         else
         {
-            NoteDropped($"an answer with the id {Shown(envelope.Id.Of(line))}, under which nothing was asked, was passed over");
+            NoteDropped($"an answer with the id {Shown(envelope.Id.Of(line))}, which was never used for a request, was ignored");
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class ServerInbox
     {
         string note = $"an error {(envelope.Id.Exists ? "with the id " + Shown(envelope.Id.Of(line)) : "without an id")}{WordsOf(line, envelope)}";
         ICallSink? only = MayBeAboutNotification(line, envelope) ? null : _pending.TakeOnly();
-        NoteDropped(note + (only is null ? ", was passed over" : ", was taken for the answer to the only request under way"));
+        NoteDropped(note + (only is null ? ", was ignored" : ", was taken as the answer to the only request in progress"));
         if (only is not null)
         {
             HandOver(only, line, envelope);
@@ -269,12 +269,12 @@ internal sealed class ServerInbox
     /// <summary>Whether only a client sends this: a server that prints what it has received does not ask for it.</summary>
     private static bool IsEcho(string method) => Array.Exists(s_ofClients, beginning => method.StartsWith(beginning, StringComparison.Ordinal));
 
-    /// <summary>A line, or what is left of one, that is no message.</summary>
+    /// <summary>A line, or what is left of one, that is not a message.</summary>
     private void OnRubbish(ReadOnlySpan<byte> line)
     {
         string text = _connection.Errors.Shown(line, 200);
         _connection.Errors.SawRubbish(text);
-        _stderr.Note("no JSON-RPC message on stdout: " + text);
+        _stderr.Note("not a JSON-RPC message, on stdout: " + text);
     }
 
     private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
@@ -292,7 +292,7 @@ internal sealed class ServerInbox
             JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
             if (!subscription.Exists || !RequestNumber.TryRead(subscription.Of(line), out long id) || !_connection.Listening.OnAgreed(id))
             {
-                NoteDropped("an acknowledgement of a subscription that is not there was passed over");
+                NoteDropped("an acknowledgement of a subscription that does not exist was ignored");
             }
         }
         else
@@ -306,7 +306,7 @@ internal sealed class ServerInbox
             bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
             if (!isTaken && !isLogMessage)
             {
-                NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was passed over: the client has no use for it");
+                NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was ignored: the client does not use it");
             }
         }
     }
@@ -325,7 +325,7 @@ internal sealed class ServerInbox
         if (shown != _strayToken)
         {
             _strayToken = shown;
-            NoteDropped($"progress of no request under way (progress token {shown}) was passed over");
+            NoteDropped($"progress with the token {shown}, which belongs to no request in progress, was ignored");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class ServerListening
             if (before is { HasEnded: false })
             {
                 // Only now: nothing is missed between the two.
-                _connection.SendCancelled(before.Id, "\"Another one has taken its place.\""u8);
+                _connection.SendCancelled(before.Id, "\"Another subscription has replaced it.\""u8);
             }
         }
     }

@@ -33,7 +33,7 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
             {
                 int code = root.TryGetProperty("code", out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
                 string? message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                return (code, OneLine(message ?? (root.EnumerateObject().Any(member => member.Name != "code") ? root.GetRawText() : "it does not say why")));
+                return (code, OneLine(message ?? (root.EnumerateObject().Any(member => member.Name != "code") ? root.GetRawText() : "it gave no reason")));
             }
 
             // Some servers send the message alone.
@@ -48,7 +48,7 @@ public readonly record struct ServerReply(ReadOnlyMemory<byte> Result, ReadOnlyM
             // Nested beyond reason: then it has no message that a person could read.
         }
 
-        return (0, "an error that is no JSON-RPC error object");
+        return (0, "an error that is not a JSON-RPC error object");
     }
 
     // Not cut: secrets are masked before that.

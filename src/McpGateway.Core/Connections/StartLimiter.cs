@@ -16,7 +16,7 @@ internal sealed class StartLimiter
     private int _taken;
 
     /// <param name="time">The clock.</param>
-    /// <param name="most">Tells how many may start at the same time; asked every time, for it may change.</param>
+    /// <param name="most">Tells how many may start at the same time; asked every time, because it may change.</param>
     public StartLimiter(TimeProvider time, Func<int> most)
     {
         _time = time;

@@ -11,7 +11,7 @@ internal sealed partial class StderrLines
     /// <summary>The most lines that are given.</summary>
     public const int Most = 5;
 
-    /// <summary>So many of the last lines are kept, for some of them say nothing.</summary>
+    /// <summary>So many of the last lines are kept, because some of them say nothing.</summary>
     private const int KeptTail = 40;
 
     private readonly Queue<(long Number, string Text)> _tail = new();

@@ -20,7 +20,7 @@ internal sealed class GatewayLog : ILoggerFactory
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     /// <summary>There is one place the log goes to; others are not taken.</summary>
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The gateway's log has one place to go to.");
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The gateway's log has a single destination.");
 
     public void Dispose()
     {

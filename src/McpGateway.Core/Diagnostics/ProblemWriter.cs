@@ -4,7 +4,7 @@ namespace McpGateway.Diagnostics;
 
 /// <summary>
 /// Shows problems on stderr without ever waiting for whoever reads it: a client that does not read must not stop the gateway. What it has no
-/// room for is in the log file all the same.
+/// room for is in the log file anyway.
 /// </summary>
 internal sealed class ProblemWriter : IDisposable
 {

@@ -5,7 +5,7 @@ using McpGateway.Files;
 namespace McpGateway.Diagnostics;
 
 /// <summary>
-/// A log file that several processes may append to and that never grows without bound: beyond its limit it becomes <c>.1</c> and begins anew.
+/// A log file that several processes may append to and that never grows without bound: beyond its limit it becomes <c>.1</c> and a new one is started.
 /// Nothing touches the disk before the first line. What cannot be written, as on a full disk, is lost: a log must never cost a call. Once it can be
 /// written again the log goes on, and says how much is missing.
 /// </summary>
@@ -13,7 +13,7 @@ internal sealed class RollingFile : IDisposable
 {
     private const int CheckEvery = 256 * 1024;
 
-    /// <summary>A disk that is full stays so for a while: not every line asks anew.</summary>
+    /// <summary>A disk that is full stays so for a while: not every line asks again.</summary>
     private static readonly TimeSpan s_beforeRetry = TimeSpan.FromSeconds(1);
 
     private readonly string _file;

@@ -54,7 +54,7 @@ internal sealed partial class AppendOnlyFile : IDisposable
         }
         else if (Write(_descriptor!, bytes, bytes.Length) is var written && written != bytes.Length)
         {
-            throw new IOException(written < 0 ? Marshal.GetLastPInvokeErrorMessage() : "there was room for a part only");
+            throw new IOException(written < 0 ? Marshal.GetLastPInvokeErrorMessage() : "only part of it could be written");
         }
     }
 

@@ -26,14 +26,14 @@ internal static partial class FileAccessRules
         if (owner.User != self && owner.User != 0)
         {
             return FormattableString.Invariant(
-                $"{path} belongs to another user (id {owner.User}), who decides what is run from it, so it is not used. Take it over with 'chown', name another folder with MCP_GATEWAY_HOME, or set {AllowVariable}=1 where that user is to be trusted.");
+                $"{path} belongs to another user (id {owner.User}), who could change which programs it starts, so it is not used. Change its owner with 'chown', choose another folder with MCP_GATEWAY_HOME, or set {AllowVariable}=1 if you trust that user.");
         }
 
         // A group that has the number of the owner is the owner's private one, as many systems make it: with them files for the group are the rule.
         string? who = (owner.Mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody"
             : (owner.Mode & UnixFileMode.GroupWrite) != UnixFileMode.None && owner.Group != owner.User ? FormattableString.Invariant($"its group (id {owner.Group})")
             : null;
-        return who is null ? null : $"{path} can be written by {who}, who so decides what is run from it, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 where all of them are to be trusted).";
+        return who is null ? null : $"{path} can be written by {who}, who could change which programs it starts, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 if you trust all of them).";
     }
 
     /// <summary>Whether every user of the machine can read a file.</summary>

@@ -19,7 +19,7 @@ internal static partial class UserHome
     public static string Reason()
     {
         string? set = Environment.GetEnvironmentVariable(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME");
-        return string.IsNullOrWhiteSpace(set) ? "HOME is not set and the account has no folder that exists" : $"'{set}' is no folder that exists, and the account has none either";
+        return string.IsNullOrWhiteSpace(set) ? "HOME is not set and the account has no existing home folder" : $"'{set}' is not an existing folder, and the account has no home folder either";
     }
 
     /// <summary>The first of two folders that exists.</summary>

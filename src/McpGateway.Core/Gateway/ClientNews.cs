@@ -101,7 +101,7 @@ internal sealed class ClientNews
         var listener = new Listener(ReadLists(line, request.Notifications), new LineBuffer().Add("{\"io.modelcontextprotocol/subscriptionId\":"u8).Add(id).Add("}"u8).Span.ToArray());
         if (!_listeners.TryAdd(new RawId(id), listener))
         {
-            _session.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            _session.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             return;
         }
 

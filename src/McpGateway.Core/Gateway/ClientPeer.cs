@@ -47,7 +47,7 @@ internal sealed class ClientPeer : IClientPeer
         ClientQuestion question = ClientQuestion.Of(server, line, envelope, named: true);
         if (question.IsElicitation && (question.Params.IsEmpty || question.Params.Span[0] != (byte)'{'))
         {
-            question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params that the client could be shown.");
+            question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params to show to the client.");
         }
         else if (!_session.Profile.CanAnswer(method, question.IsUrl))
         {
@@ -60,7 +60,7 @@ internal sealed class ClientPeer : IClientPeer
         }
         else if (_asked.Count >= MostAsked)
         {
-            question.TryRefuse(JsonRpcError.InternalError, "The client has too many questions to answer already.");
+            question.TryRefuse(JsonRpcError.InternalError, "The client already has too many open questions.");
         }
         else
         {
@@ -77,7 +77,7 @@ internal sealed class ClientPeer : IClientPeer
         }
         else
         {
-            question.TryRefuse(JsonRpcError.InternalError, "The client has no request under way here that could carry the question.");
+            question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class ClientPeer : IClientPeer
         {
             if (_asked.TryRemove(id, out ClientQuestion? question))
             {
-                question.TryRefuse(JsonRpcError.InternalError, "The client has gone.");
+                question.TryRefuse(JsonRpcError.InternalError, "The client has disconnected.");
             }
         }
     }

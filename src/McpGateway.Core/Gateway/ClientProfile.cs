@@ -90,7 +90,7 @@ internal sealed class ClientProfile
         {
             for (int i = 0; i < found.Length; i++)
             {
-                // Null is no capability.
+                // Null is not a capability.
                 if (found[i].Exists && capabilities[found[i].Start] == (byte)'{')
                 {
                     passed.Add(passed.Length > 1 ? ","u8 : ""u8).Add(JsonString.QuoteBytes(s_passedOn[i])).Add(":"u8).Add(found[i].Of(capabilities));

@@ -112,7 +112,7 @@ internal sealed class ClientSession : IAsyncDisposable
 
         foreach (ForwardedRequest request in _requests.Values.Concat(_suspended.Values))
         {
-            request.Cancel("The client has gone.");
+            request.Cancel("The client has disconnected.");
         }
 
         _router.Close();
@@ -251,7 +251,7 @@ internal sealed class ClientSession : IAsyncDisposable
         {
             if (envelope.Kind == MessageKind.Request)
             {
-                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, "The request cannot be read: it is nested deeper than 64 levels, or its id is neither a text nor a whole number.");
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, "The request cannot be read: it is nested more than 64 levels deep, or its id is neither a string nor an integer.");
             }
         }
     }
@@ -269,7 +269,7 @@ internal sealed class ClientSession : IAsyncDisposable
         _suspendedInOrder.Enqueue(newest);
         if (_suspendedInOrder.Count > MostSuspended && _suspendedInOrder.TryDequeue(out string? oldest) && _suspended.TryRemove(oldest, out ForwardedRequest? forgotten))
         {
-            forgotten.Cancel("The client has not come back with an answer.");
+            forgotten.Cancel("The client did not come back with an answer.");
         }
     }
 
@@ -345,7 +345,7 @@ internal sealed class ClientSession : IAsyncDisposable
             if (envelope.Kind == MessageKind.Request)
             {
                 _requests.TryRemove(new RawId(envelope.Id.Of(line)), out _);
-                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; its log says why.");
+                PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; see gateway.log for the reason.");
             }
         }
     }

@@ -23,7 +23,7 @@ internal static class Confirmation
         string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
         if (!session.Profile.CanAnswer("elicitation/create", isUrl: false))
         {
-            return $"{setting} demands that the user agrees, and this client cannot ask (it offers no elicitation). The user can change the setting";
+            return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
         }
 
         string arguments = Describe(plan.Second.Of(line));
@@ -58,7 +58,7 @@ internal static class Confirmation
         {
             "accept" => null,
             "decline" => "the user declined. Do not try again unless the user says so",
-            _ => $"the user gave no answer, and {setting} demands one",
+            _ => $"the user gave no answer, and {setting} requires one",
         };
     }
 

@@ -128,8 +128,8 @@ internal sealed class ForwardedRequest : ICallSink
         _caller = Caller.Of(request, line);
         if (!_session.TryBegin(this))
         {
-            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
-            Cancel("The client made the request again under an id that was in use.");
+            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            Cancel("The client sent the request again with an id that was in use.");
             return;
         }
 
@@ -195,7 +195,7 @@ internal sealed class ForwardedRequest : ICallSink
         }
         else
         {
-            // Put together anew: what else the server has written beside its answer, a second id for instance, is nothing to the client.
+            // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
             JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
             _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
         }
@@ -252,7 +252,7 @@ internal sealed class ForwardedRequest : ICallSink
         catch (Exception e)
         {
             // Whatever it is, the client gets an answer.
-            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "Its log and gateway.log may say more.", e));
+            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
         }
     }
 
@@ -283,7 +283,7 @@ internal sealed class ForwardedRequest : ICallSink
         catch (Exception e)
         {
             // Whatever it is, the client gets an answer.
-            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in a form that cannot be used: " + e.Message.TrimEnd('.'), "", e));
+            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in an invalid form: " + e.Message.TrimEnd('.'), "", e));
         }
     }
 

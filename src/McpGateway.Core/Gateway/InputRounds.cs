@@ -45,7 +45,7 @@ internal sealed class InputRounds
             {
                 // The client has given the request up, or it has its answer.
                 _open.RemoveAll(open => open.Question == question);
-                question.TryRefuse(JsonRpcError.InternalError, "The client has no request under way here that could carry the question.");
+                question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
             }
         }
     }

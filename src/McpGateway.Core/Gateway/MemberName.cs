@@ -5,7 +5,7 @@ namespace McpGateway.Gateway;
 /// <summary>The name of a member as the most lenient of readers takes it: without regard to case, which in Unicode makes a K of the Kelvin sign.</summary>
 internal static class MemberName
 {
-    /// <summary>The name in lower case; empty where it is no text.</summary>
+    /// <summary>The name in lower case; empty where it is not a string.</summary>
     /// <param name="line">The line.</param>
     /// <param name="name">The raw name.</param>
     public static string Of(ReadOnlySpan<byte> line, JsonSpan name) =>

@@ -49,14 +49,14 @@ internal sealed class MetaToolHandler
         {
             // A mistake of ours: the SDK would say that there was one, and no more.
             Log.ReadFailed(_logger, e);
-            return Answer($"{call?.Name} could not be answered: {UntrustedText.OneLine(e.Message)}. The fault is the gateway's own; gateway.log says more.", isError: true);
+            return Answer($"{call?.Name} could not be answered: {UntrustedText.OneLine(e.Message)}. This is a fault of the gateway; see gateway.log.", isError: true);
         }
     }
 
     private async Task<string> LoadAsync(IDictionary<string, JsonElement>? arguments, CancellationToken cancellationToken)
     {
         (string? Server, string[] Tools) asked = NamesOf(Text(arguments, "mcp_name"), Texts(arguments, "tools"));
-        string name = asked.Server ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps names them.");
+        string name = asked.Server ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps lists them.");
         string[] wanted = asked.Tools;
         if (name == ConfigurationReader.ReservedName)
         {
@@ -74,7 +74,7 @@ internal sealed class MetaToolHandler
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
             {
-                // It cannot be asked again now. What is known of it is given all the same.
+                // It cannot be asked again now. What is known of it is given anyway.
             }
         }
 

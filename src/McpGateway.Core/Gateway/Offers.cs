@@ -108,8 +108,8 @@ internal sealed class Offers
     private ServerException NoPrompt(string name)
     {
         string[] nearest = [.. NearestNames.Order(name, Prompts().Select(prompt => prompt.Name)).Take(5)];
-        string remedy = nearest.Length == 0 ? "No server has been seen to have prompts." : $"Nearest first, there are: {string.Join(", ", nearest)}.";
-        string what = name.Length == 0 ? "\"name\" is missing or is no text" : $"There is no prompt '{Diagnostics.UntrustedText.OneLine(name, 128)}'";
+        string remedy = nearest.Length == 0 ? "No known server has prompts." : $"Available, nearest match first: {string.Join(", ", nearest)}.";
+        string what = name.Length == 0 ? "\"name\" is missing or is not a string" : $"There is no prompt '{Diagnostics.UntrustedText.OneLine(name, 128)}'";
         return new ServerException($"{what}. {remedy}", ServerFailure.UnknownItem);
     }
 

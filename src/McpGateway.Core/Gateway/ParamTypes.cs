@@ -26,7 +26,7 @@ internal static class ParamTypes
         };
         return !value.Exists || line[value.Start] == first || (name is "arguments" or "cursor" && line[value.Start] == (byte)'n')
             ? null
-            : $"\"{name}\" in the params of {method} must be {(first == (byte)'{' ? "an object" : "a text")}.";
+            : $"\"{name}\" in the params of {method} must be {(first == (byte)'{' ? "an object" : "a string")}.";
     }
 
     private static bool Is(ReadOnlySpan<byte> line, JsonSpan value, char first) => value.Exists && line[value.Start] == (byte)first;

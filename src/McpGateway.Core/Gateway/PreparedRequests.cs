@@ -41,7 +41,7 @@ internal sealed class PreparedRequests
         return true;
     }
 
-    /// <summary>Prepares a request away from the thread that reads the client, for a server may have to start for it.</summary>
+    /// <summary>Prepares a request away from the thread that reads the client, because a server may have to start for it.</summary>
     public void Run(ReadOnlySpan<byte> line, in ClientRequest request, ForwardKind kind, Func<byte[], CancellationToken, Task> prepare)
     {
         byte[] copy = line.ToArray();
@@ -50,7 +50,7 @@ internal sealed class PreparedRequests
         var source = new CancellationTokenSource();
         if (!_running.TryAdd(id, source))
         {
-            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             return;
         }
 

@@ -113,7 +113,7 @@ internal sealed class RequestPlanner
         _ = JsonMembers.TryFind(line, reference, ["type", "name", "uri"], found, out bool repeated);
         if (repeated)
         {
-            throw new ServerException("The \"ref\" of completion/complete has a member twice.");
+            throw new ServerException("The \"ref\" of completion/complete has a duplicate member.");
         }
 
         bool isPrompt = found[0].Exists && JsonString.Is(found[0].Of(line), "ref/prompt"u8);

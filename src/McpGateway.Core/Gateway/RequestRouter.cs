@@ -34,7 +34,7 @@ internal sealed class RequestRouter
     {
         if (!Utf8.IsValid(line))
         {
-            // A server must not get what is no text.
+            // A server must not get invalid text.
             line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
         }
 
@@ -55,13 +55,13 @@ internal sealed class RequestRouter
                 OnBatch(line);
                 break;
             case MessageKind.Batch:
-                _session.PostError(default, JsonRpcError.InvalidRequest, "Batches are a part of MCP 2025-03-26 alone. Send each message on a line of its own.");
+                _session.PostError(default, JsonRpcError.InvalidRequest, "Only MCP 2025-03-26 has batches. Send each message on a line of its own.");
                 break;
             case MessageKind.NotJson:
-                _session.PostError(default, JsonRpcError.ParseError, "The line is no JSON. A message is one line of JSON in UTF-8.");
+                _session.PostError(default, JsonRpcError.ParseError, "The line is not JSON. A message is one line of JSON in UTF-8.");
                 break;
             default:
-                _session.PostError(envelope.Id.Exists ? envelope.Id.Of(line) : default, JsonRpcError.InvalidRequest, "The line is no JSON-RPC 2.0 message: it needs \"jsonrpc\": \"2.0\" and a method with an id, a method alone, or an id with a result.");
+                _session.PostError(envelope.Id.Exists ? envelope.Id.Of(line) : default, JsonRpcError.InvalidRequest, "The line is not a JSON-RPC 2.0 message: it needs \"jsonrpc\": \"2.0\" and a method with an id, a method alone, or an id with a result.");
                 break;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class RequestRouter
         {
             if (line[item.Start] == (byte)'[')
             {
-                _session.PostError(default, JsonRpcError.InvalidRequest, "A batch holds messages, no batches.");
+                _session.PostError(default, JsonRpcError.InvalidRequest, "A batch contains messages, not other batches.");
             }
             else
             {
@@ -156,7 +156,7 @@ internal sealed class RequestRouter
         ClientRequest request = ClientRequest.Read(line, envelope);
         if (request.IsAmbiguous)
         {
-            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params have a member twice.");
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params have a duplicate member.");
             return;
         }
 
@@ -219,7 +219,7 @@ internal sealed class RequestRouter
                 });
                 break;
             case "resources/subscribe" or "resources/unsubscribe" when request.IsModern:
-                _session.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstModernRevision} has no '{method}'; subscriptions/listen is in its place.");
+                _session.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstModernRevision} has no '{method}'; use subscriptions/listen instead.");
                 break;
             case "resources/subscribe":
                 _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
@@ -247,7 +247,7 @@ internal sealed class RequestRouter
         {
             // Who has shaken no hands and says more of 2026-07-28, or has before, is no client of an older revision.
             return _session.Profile.Revision is null && (_session.Profile.IsModern || request.Capabilities.Exists)
-                ? JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must hold \"{RequestMeta.ProtocolVersionKey}\", or a session begin with \"initialize\".")
+                ? JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must contain \"{RequestMeta.ProtocolVersionKey}\", or the session must begin with \"initialize\".")
                 : null;
         }
 
@@ -259,14 +259,14 @@ internal sealed class RequestRouter
         string? revision = JsonMembers.GetString(line, request.Revision);
         if (revision is null or ServerIdentity.FirstModernRevision)
         {
-            string missing = revision is null ? $"\"{RequestMeta.ProtocolVersionKey}\", a text" : $"\"{RequestMeta.CapabilitiesKey}\", an object";
-            return JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must hold {missing}.");
+            string missing = revision is null ? $"\"{RequestMeta.ProtocolVersionKey}\", a string" : $"\"{RequestMeta.CapabilitiesKey}\", an object";
+            return JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must contain {missing}.");
         }
 
         return JsonRpcError.Line(
             request.Id.Of(line),
             JsonRpcError.UnsupportedRevision,
-            $"The revision '{UntrustedText.OneLine(revision, 60)}' is not spoken here without \"initialize\".",
+            $"The revision '{UntrustedText.OneLine(revision, 60)}' is not supported here without \"initialize\".",
             new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ServerIdentity.FirstModernRevision)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
     }
 
@@ -313,7 +313,7 @@ internal sealed class RequestRouter
         }
         else
         {
-            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a text, and \"arguments\", an object.");
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a string, and \"arguments\", an object.");
         }
     }
 
@@ -360,7 +360,7 @@ internal sealed class RequestRouter
             return forwarded;
         }
 
-        _session.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still under way.");
+        _session.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
         return null;
     }
 
@@ -396,7 +396,7 @@ internal sealed class RequestRouter
         if (!_session.TryTakeSuspended(state, out ForwardedRequest? suspended))
         {
             // It must not go to a server as a new request: what it began may have run already.
-            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is not known (any more). Nothing was done; make the request anew without it.");
+            _session.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is unknown or no longer valid. Nothing was done; make the request again without it.");
         }
         else
         {

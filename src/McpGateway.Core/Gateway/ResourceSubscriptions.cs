@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Gateway;
 
 /// <summary>
-/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends all the same, for whatever
+/// The resources whose changes one client wants to hear of. Their servers are kept running for it, and one that ends anyway, for whatever
 /// reason, is started and told again.
 /// </summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who waits may come after the client has gone.
@@ -57,7 +57,7 @@ internal sealed class ResourceSubscriptions
         (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
         if (server.Scope == ServerScope.Shared)
         {
-            throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so that none can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
+            throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
         ResourceSubscription subscription;
@@ -142,7 +142,7 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>A connection is over: the server is started again and told anew.</summary>
+    /// <summary>A connection is over: the server is started again and told again.</summary>
     public void OnDisconnected(ServerConnection server)
     {
         bool any = false;

@@ -13,7 +13,7 @@ namespace McpGateway.Gateway;
 /// </summary>
 internal sealed class SearchAnswer
 {
-    /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown all the same.</summary>
+    /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown anyway.</summary>
     private const int MostTokens = 110;
 
     /// <summary>What the best tool's signature may have before its optional parameters are only named.</summary>
@@ -176,12 +176,12 @@ internal sealed class SearchAnswer
         ILookup<bool, string> names = unseen.ToLookup(server => _isPending?.Invoke(server) == true, server => server.Name);
         if (names[true].Any())
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not known yet, being met now (ask again soon, or load_mcp_tools): {NameList.Of([.. names[true]], MostUnseenTokens)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not known yet, being listed now (ask again soon, or load_mcp_tools): {NameList.Of([.. names[true]], MostUnseenTokens)}\n");
         }
 
         if (names[false].Any())
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not searched, as never seen (load_mcp_tools shows them): {NameList.Of([.. names[false]], MostUnseenTokens)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not searched because never listed (load_mcp_tools shows them): {NameList.Of([.. names[false]], MostUnseenTokens)}\n");
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ServerLines
         // The user reads them all elsewhere; here they would cost tokens in every conversation.
         if (_configuration.Problems.Count(problem => problem.IsNote) is > 0 and int notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_runtime.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not read as written; logs/gateway.log and Get-McpServer say which.\n");
+            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_runtime.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not used as written; see logs/gateway.log or Get-McpServer for details.\n");
         }
 
         foreach (string problem in _runtime.Searcher.Problems.Take(3))
@@ -107,7 +107,7 @@ internal sealed class ServerLines
             { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
             { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
             _ when Obstacle(server, variables) is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, 300)}",
-            _ when entry is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(server) is { } failure => $"{tools}, could not be met: {UntrustedText.OneLine(failure, 300)}",
+            _ when entry is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, 300)}",
             _ => tools,
         };
     }

@@ -49,7 +49,7 @@ internal sealed class StandardStreams : IDisposable
         int own = NativeMethods.Duplicate(StandardOutput);
         if (own < 0 || NativeMethods.Duplicate(StandardError, StandardOutput) < 0)
         {
-            throw new IOException($"stdout cannot be taken for the protocol: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException($"stdout cannot be reserved for the protocol: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
         return new FileStream(new SafeFileHandle(own, ownsHandle: true), FileAccess.Write, bufferSize: 0);

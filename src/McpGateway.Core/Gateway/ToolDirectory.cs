@@ -69,7 +69,7 @@ internal sealed class ToolDirectory
     {
         if (server.Tools.Refusal(tool) is { } setting)
         {
-            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{UntrustedText.OneLine(tool, 128)}': {setting} in its entry switches it off", "Use another tool; only the user can change the setting.");
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{UntrustedText.OneLine(tool, 128)}': {setting} in its entry disables it", "Use another tool; only the user can change the setting.");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class ToolDirectory
     }
 
     /// <summary>
-    /// What a server offers now. Null where it cannot list, but may know the tool all the same, so that it is the one to say; or where it has ended: then nothing can be
+    /// What a server offers now. Null where it cannot list, but may know the tool anyway, so that it is the one to say; or where it has ended: then nothing can be
     /// sent, and another is tried.
     /// </summary>
     private async Task<CatalogEntry?> TryListAsync(ServerConnection connection, CancellationToken cancellationToken)
@@ -148,9 +148,9 @@ internal sealed class ToolDirectory
     public ServerException IncompleteCall(string? server, string? tool)
     {
         string hint = server is null && tool is not null ? HintAt(tool)
-            : server is not null && tool is null ? $" load_mcp_tools with \"mcp_name\": \"{UntrustedText.OneLine(server, 128)}\" names the tools there."
+            : server is not null && tool is null ? $" load_mcp_tools with \"mcp_name\": \"{UntrustedText.OneLine(server, 128)}\" lists the tools there."
             : "";
-        return new ServerException("call_mcp_tool needs \"mcp_name\" and \"tool_name\", both texts. list_available_mcps names the servers, load_mcp_tools their tools." + hint);
+        return new ServerException("call_mcp_tool needs \"mcp_name\" and \"tool_name\", both strings. list_available_mcps lists the servers, load_mcp_tools their tools." + hint);
     }
 
     /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
@@ -188,11 +188,11 @@ internal sealed class ToolDirectory
         if (configuration.Servers.Count == 0)
         {
             string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString() : $"Add it under \"mcpServers\" in {_runtime.Configuration.Home.ConfigurationFile}, or with Register-McpServer in PowerShell.";
-            return new ServerException(shown, ServerFailure.UnknownServer, "is not configured, nor is any other", why);
+            return new ServerException(shown, ServerFailure.UnknownServer, "is not configured, and no other server is either", why);
         }
 
         string[] names = [.. NearestNames.Order(name, configuration.Servers.Select(server => server.Name)).Take(MostServersNamed)];
         string more = configuration.Servers.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {configuration.Servers.Count - names.Length} more") : "";
-        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Nearest first, there are: {string.Join(", ", names.Select(known => UntrustedText.OneLine(known, 128)))}{more}.{(tool is null ? "" : HintAt(tool))}");
+        return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Configured servers, nearest match first: {string.Join(", ", names.Select(known => UntrustedText.OneLine(known, 128)))}{more}.{(tool is null ? "" : HintAt(tool))}");
     }
 }

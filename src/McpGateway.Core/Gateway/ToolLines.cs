@@ -45,7 +45,7 @@ internal static class ToolLines
         }
         catch (JsonException)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{tool.ShownName}: its definition is nested deeper than {CatalogTool.MaxSchemaDepth:N0} levels and is not shown. {UntrustedText.OneLine(tool.Description, 1000)}").TrimEnd();
+            return string.Create(CultureInfo.InvariantCulture, $"{tool.ShownName}: its definition is nested more than {CatalogTool.MaxSchemaDepth:N0} levels deep and is not shown. {UntrustedText.OneLine(tool.Description, 1000)}").TrimEnd();
         }
 
         var text = new StringBuilder("{");

@@ -9,7 +9,7 @@ internal static class JsonMembers
 
     /// <summary>
     /// The members of the object at <paramref name="json"/> that have one of the given names, in the order of the names;
-    /// of members that repeat a name the last counts. False where the value is no object.
+    /// of members that repeat a name the last counts. False where the value is not an object.
     /// </summary>
     public static bool TryFind(ReadOnlySpan<byte> line, JsonSpan json, ReadOnlySpan<string> names, Span<JsonSpan> found) =>
         TryFind(line, json, names, found, out _);
@@ -54,7 +54,7 @@ internal static class JsonMembers
         return TryFind(line, json, [name], found) ? found[0] : default;
     }
 
-    /// <summary>The items of the array at <paramref name="json"/>; none where the value is no array.</summary>
+    /// <summary>The items of the array at <paramref name="json"/>; none where the value is not an array.</summary>
     public static List<JsonSpan> Items(ReadOnlySpan<byte> line, JsonSpan json)
     {
         var items = new List<JsonSpan>();
@@ -78,7 +78,7 @@ internal static class JsonMembers
         return items;
     }
 
-    /// <summary>The members of the object at <paramref name="json"/>, each with its raw name; none where the value is no object.</summary>
+    /// <summary>The members of the object at <paramref name="json"/>, each with its raw name; none where the value is not an object.</summary>
     public static List<(JsonSpan Name, JsonSpan Value)> Members(ReadOnlySpan<byte> line, JsonSpan json)
     {
         var members = new List<(JsonSpan, JsonSpan)>();

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace McpGateway.Wire;
 
-/// <summary>Makes every name and text of a JSON value readable: what is well-formed JSON may still hold what is no text.</summary>
+/// <summary>Makes every name and text of a JSON value readable: what is well-formed JSON may still hold invalid text.</summary>
 public static class JsonRepair
 {
     /// <summary>The same JSON with the replacement character wherever there is half of a surrogate pair or what is no UTF-8.</summary>

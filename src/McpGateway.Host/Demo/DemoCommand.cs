@@ -88,7 +88,7 @@ internal static class DemoCommand
             await gateway.EndAsync().ConfigureAwait(false);
         }
 
-        report.Step("stdin closed: all servers end", "", 0, begin, 0);
+        report.Step("stdin closed: all servers stop", "", 0, begin, 0);
     }
 
     private static Dictionary<string, object?> Call(string tool, string arguments)

@@ -43,13 +43,13 @@ internal sealed class DemoReport
         _output.WriteLine(Bar("with the gateway", 3, measurement.With, most));
         int count = measurement.Known.Count();
         string servers = count == 1 ? "one server" : string.Create(CultureInfo.InvariantCulture, $"{count} servers");
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {measurement.Tools} tools. \"servers\" above: processes that run behind the gateway\nat that moment."));
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{servers}, {measurement.Tools} tools. \"servers\" above: processes running behind the gateway\nat that moment."));
         if (measurement.Saved <= 0)
         {
             _output.WriteLine("With so few tools there is nothing to save yet; the gateway's cost stays the\nsame however many are added.");
         }
 
-        _output.WriteLine("Put it into your client: see README.md. Your own servers: mcp-gateway measure,\nor mcp-gateway demo --include-mine\n");
+        _output.WriteLine("To use it in your client, see README.md. For your own servers, run\nmcp-gateway measure, or mcp-gateway demo --include-mine\n");
     }
 
     private static string Bar(string title, int tools, int tokens, int most)

@@ -53,7 +53,7 @@ internal sealed record MeasureArguments
                     wrong = string.Create(CultureInfo.InvariantCulture, $"--sessions needs a number from 1 to {MostSessions}.");
                     return null;
                 default:
-                    wrong = $"'{arguments[i]}' is no option here.";
+                    wrong = $"'{arguments[i]}' is not an option of this command.";
                     return null;
             }
         }

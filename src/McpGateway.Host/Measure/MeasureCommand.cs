@@ -17,7 +17,7 @@ internal static class MeasureCommand
     /// <param name="arguments">What comes after the command's name.</param>
     /// <param name="output">Where the table or the JSON goes.</param>
     /// <param name="errors">Where progress and errors go.</param>
-    /// <param name="cancellationToken">Ends it; started servers are ended all the same.</param>
+    /// <param name="cancellationToken">Ends it; started servers are ended anyway.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal static class MeasureCommand
 
         if (wanted.Html is { } taken && File.Exists(taken) && !wanted.Force)
         {
-            await errors.WriteLineAsync($"mcp-gateway measure: {taken} is there already. Use another name, or --force to replace it.").ConfigureAwait(false);
+            await errors.WriteLineAsync($"mcp-gateway measure: {taken} already exists. Use another name, or --force to replace it.").ConfigureAwait(false);
             return Failure;
         }
 

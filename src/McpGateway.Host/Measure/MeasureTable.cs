@@ -27,7 +27,7 @@ internal static class MeasureTable
             Line(text, $"{name,-NameWidth} {server.Tools,5:N0} {server.Without,7:N0} {server.ListLine,5:N0} {server.Search,6:N0} {server.Load,7:N0} {server.Call,4:N0} {server.Saved,7:N0} {server.SavedPercent,5:0.0} {Tools(server.BreakEven),6}");
             if (server.Reason is not null)
             {
-                Line(text, $"  ! as it was before: {UntrustedText.OneLine(server.Reason, Width - 24)}");
+                Line(text, $"  ! from an earlier run: {UntrustedText.OneLine(server.Reason, Width - 24)}");
             }
         }
 
@@ -48,8 +48,8 @@ internal static class MeasureTable
     private static void Summary(StringBuilder text, GatewayMeasurement measurement)
     {
         Line(text, $"\nBefore the first word: {measurement.Without:N0} tokens without the gateway, {measurement.With:N0} with it.");
-        Line(text, $"When the first call is written: {measurement.FirstCall:N0}.");
-        Line(text, $"What is saved pays for {measurement.BreakEvenSearches:N0} searches with a call each.");
+        Line(text, $"By the time the first call is written: {measurement.FirstCall:N0}.");
+        Line(text, $"The tokens saved pay for {measurement.BreakEvenSearches:N0} searches with one call each.");
         Line(text, $"Processes of {measurement.Sessions:N0} {(measurement.Sessions == 1 ? "session" : "sessions")}: {measurement.ProcessesWithout:N0} without the gateway, {measurement.ProcessesWith:N0} with it");
         text.Append("""
             and one for each server used.
@@ -68,7 +68,7 @@ internal static class MeasureTable
     {
         if (measurement.Servers.Any(server => server.Tools is null))
         {
-            text.Append("Servers that were never seen are listed by: mcp-gateway measure --refresh\n");
+            text.Append("To list servers that were never seen: mcp-gateway measure --refresh\n");
         }
     }
 

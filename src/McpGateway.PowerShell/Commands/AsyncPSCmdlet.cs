@@ -50,7 +50,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Runs the body off the pipeline's thread and writes what it puts out until it ends.</summary>
+    /// <summary>Runs the body off the pipeline's thread and writes its output until it ends.</summary>
     /// <param name="body">The body. It must end soon once <see cref="Token"/> is cancelled.</param>
     private protected void Run(Func<Task> body)
     {
@@ -86,7 +86,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
         stopped?.Throw();
     }
 
-    /// <summary>Puts an object out.</summary>
+    /// <summary>Writes an object to the pipeline.</summary>
     private protected void Post(object? output, bool enumerate = false) => Post(() => WriteObject(output, enumerate));
 
     /// <summary>Puts a file out that was written, as the file system's provider gives it: with PSPath and what else its commands put out.</summary>
@@ -95,7 +95,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     /// <summary>The same, to be used on the pipeline's thread.</summary>
     private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
-    /// <summary>Puts a non-terminating error out.</summary>
+    /// <summary>Writes a non-terminating error.</summary>
     private protected void Post(ErrorRecord error) => Post(() => WriteError(error));
 
     /// <summary>Shows progress. What takes it off the screen is shown even where nobody wants more of the output.</summary>

@@ -7,8 +7,8 @@ using McpGateway.PowerShell.Completion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Starts servers now, several at the same time, and keeps them until Disconnect-McpServer or the end of the process, however long they are idle.
-/// Other cmdlets connect by themselves: this one saves the first of them the wait, and says early what does not start.
+/// Starts servers now, several at the same time, and keeps them running until Disconnect-McpServer or the end of the process, even when idle.
+/// Other cmdlets connect when needed: this one saves the first of them the wait, and shows early which servers do not start.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "McpServer", SupportsShouldProcess = true)]
 [OutputType(typeof(McpServer))]
@@ -16,7 +16,7 @@ public sealed class ConnectMcpServerCommand : CatalogCmdlet
 {
     private readonly List<ServerDefinition> _servers = [];
 
-    /// <summary>Names or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

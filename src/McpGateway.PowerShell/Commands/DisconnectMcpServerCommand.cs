@@ -6,8 +6,8 @@ using McpGateway.PowerShell.Completion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Ends the connections of this process to servers, in order, and forgets what failed before; does nothing where there are none. The next call
-/// connects again. Other gateways and clients keep theirs.
+/// Closes this process's connections to servers in an orderly way and forgets earlier failures; does nothing if there are none. The next call
+/// connects again. Other gateways and clients keep their connections.
 /// </summary>
 [Cmdlet(VerbsCommunications.Disconnect, "McpServer", SupportsShouldProcess = true)]
 [OutputType(typeof(McpServer))]
@@ -15,14 +15,14 @@ public sealed class DisconnectMcpServerCommand : AsyncPSCmdlet
 {
     private readonly List<ServerDefinition> _servers = [];
 
-    /// <summary>Names or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Puts the servers out once their connections have ended.</summary>
+    /// <summary>Returns the servers once their connections are closed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,7 +9,7 @@ using McpGateway.PowerShell.Importing;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Writes the functions that Import-McpTool makes of a server's tools as a module on disk. The module needs the server in the configuration of whoever uses it, and starts
+/// Writes the functions that Import-McpTool makes from a server's tools to a module on disk. Whoever uses the module needs the server in their configuration; the module starts
 /// it when a function is first called.
 /// </summary>
 [Cmdlet(VerbsData.Export, "McpTool", SupportsShouldProcess = true)]
@@ -22,16 +22,16 @@ public sealed class ExportMcpToolCommand : ToolFunctionCommand
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string Server { get; set; } = "";
 
-    /// <summary>The module's folder, whose name becomes the module's. It is made where it is not there.</summary>
+    /// <summary>The module's folder; its name becomes the name of the module. It is created if it does not exist.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Replaces the module where there is one.</summary>
+    /// <summary>Replaces an existing module.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts the module's manifest out, a file that Import-Module takes.</summary>
+    /// <summary>Returns the module's manifest, a file that Import-Module accepts.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -67,7 +67,7 @@ public sealed class ExportMcpToolCommand : ToolFunctionCommand
         {
             if (entries.Count > 0 && Tool is null)
             {
-                WriteError(ImportErrors.NothingToImport(server.Name, "it has no tools that may be called", "Get-McpTool shows its tools, Get-McpServer what is denied."));
+                WriteError(ImportErrors.NothingToImport(server.Name, "it has no tools that may be called", "Get-McpTool shows its tools, and Get-McpServer shows what is denied."));
             }
         }
         else if (ShouldProcess(folder, FormattableString.Invariant($"Write module '{name}' with {functions.Count} functions for the tools of '{server.Name}'")))

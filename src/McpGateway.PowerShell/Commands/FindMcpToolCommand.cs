@@ -6,7 +6,7 @@ using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
 
-/// <summary>Finds the tools that fit a description of what is to be done, best first, in the catalog of all servers. Starts nothing.</summary>
+/// <summary>Finds the tools that match a description of a task, best first, in the catalog of all servers. Starts nothing.</summary>
 /// <remarks>A server that was never seen has no tools in the catalog: a message names it, a warning where no tool fits well, and Get-McpTool asks it.</remarks>
 [Cmdlet(VerbsCommon.Find, "McpTool")]
 [OutputType(typeof(McpTool))]
@@ -21,12 +21,12 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
     private readonly List<string> _piped = [];
     private bool _isServerPiped;
 
-    /// <summary>What is looked for, in words: what is to be done, names, or both.</summary>
+    /// <summary>What to look for, in words: the task, names, or both.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Query { get; set; } = "";
 
-    /// <summary>Names of servers or wildcards; all servers that can be used without it.</summary>
+    /// <summary>Server names or wildcards; by default, all servers that can be used.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [SupportsWildcards]
@@ -34,7 +34,7 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Server { get; set; }
 
-    /// <summary>The most tools to put out (10 by default).</summary>
+    /// <summary>The maximum number of tools to return (10 by default).</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = 10;
@@ -74,7 +74,7 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
         IReadOnlyList<ToolMatch> matches = runtime.Search(Query, First, [.. servers.Select(server => server.Name)]);
         if (unseen.Length > 0)
         {
-            string message = $"Not searched, for nothing is known of them yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool asks them.";
+            string message = $"Not searched because their tools are not known yet: {string.Join(", ", unseen.Select(server => server.Name))}. Get-McpTool lists them.";
             if (matches.Count == 0 || matches[0].Fit < GoodFit)
             {
                 // The tool that is looked for may be one of theirs.

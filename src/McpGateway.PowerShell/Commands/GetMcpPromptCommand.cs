@@ -10,7 +10,7 @@ using McpGateway.PowerShell.Conversion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Lists the prompts of servers from the catalog, or renders one with -Arguments: its messages come as objects. Connects to servers that were never
+/// Lists the prompts of servers from the catalog, or renders one with -Arguments and returns its messages as objects. Connects to servers that were never
 /// seen, to all with -Refresh, and to the one whose prompt is rendered.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "McpPrompt", DefaultParameterSetName = List)]
@@ -21,21 +21,21 @@ public sealed class GetMcpPromptCommand : CatalogCmdlet, IDynamicParameters
     private const string List = "List";
     private const string Render = "Render";
 
-    /// <summary>Names of servers or wildcards; all servers that can be used without it. To render, one server.</summary>
+    /// <summary>Server names or wildcards; by default, all servers that can be used. To render a prompt, give one server.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Server { get; set; }
 
-    /// <summary>Names of prompts or wildcards; all without it. To render, one prompt.</summary>
+    /// <summary>Prompt names or wildcards; by default, all prompts. To render one, give its name.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PromptNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Renders the prompt with these arguments: a hashtable, an object, or a text with a JSON object; @{} for none.</summary>
+    /// <summary>Renders the prompt with these arguments: a hashtable, an object, or a string with a JSON object; @{} for none.</summary>
     /// <remarks>It is not called Arguments itself, because PowerShell completes no keys of a hashtable for a parameter of that name.</remarks>
     [Parameter(Position = 2, Mandatory = true, ParameterSetName = Render)]
     [Alias("Arguments")]
@@ -44,15 +44,15 @@ public sealed class GetMcpPromptCommand : CatalogCmdlet, IDynamicParameters
     [ArgumentCompleter(typeof(PromptArgumentsCompleter))]
     public McpArguments? Argument { get; set; }
 
-    /// <summary>Puts the whole result out as one object, with everything that the server sent.</summary>
+    /// <summary>Returns the whole result as one object, with everything that the server sent.</summary>
     [Parameter(ParameterSetName = Render)]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Asks the servers even where the catalog knows.</summary>
+    /// <summary>Asks the servers again, even if the catalog already has the answer.</summary>
     [Parameter(ParameterSetName = List)]
     public SwitchParameter Refresh { get; set; }
 
-    /// <summary>A prompt, or a server, or its name. It comes down the pipeline, and need not be given by hand.</summary>
+    /// <summary>A prompt, a server, or a server's name. It is meant for the pipeline and need not be given by hand.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -83,7 +83,7 @@ public sealed class GetMcpPromptCommand : CatalogCmdlet, IDynamicParameters
         }
         else if (names is null || servers is null)
         {
-            WriteError(ErrorRecords.InvalidParameter("To render a prompt, name its server and itself: -Server and -Name.", null));
+            WriteError(ErrorRecords.InvalidParameter("To render a prompt, give both its server and its name: -Server and -Name.", null));
         }
         else
         {

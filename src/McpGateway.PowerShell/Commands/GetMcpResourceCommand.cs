@@ -12,7 +12,7 @@ using McpGateway.PowerShell.Conversion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Lists the resources of servers from the catalog, or reads one with -Uri: a text comes as a string, a binary as its bytes. Connects to servers
+/// Lists the resources of servers from the catalog, or reads one with -Uri: text is returned as a string, binary content as bytes. Connects to servers
 /// that were never seen, to all with -Refresh, and to the one that is read from.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "McpResource", SupportsShouldProcess = true, DefaultParameterSetName = List)]
@@ -23,48 +23,48 @@ public sealed class GetMcpResourceCommand : CatalogCmdlet
     private const string List = "List";
     private const string Read = "Read";
 
-    /// <summary>Names of servers or wildcards; all servers that can be used without it.</summary>
+    /// <summary>Server names or wildcards; by default, all servers that can be used.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Server { get; set; }
 
-    /// <summary>Names or addresses of resources, or wildcards; all without it.</summary>
+    /// <summary>Resource names, addresses or wildcards; by default, all resources.</summary>
     [Parameter(Position = 1, ParameterSetName = List)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ResourceUriCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Lists the templates of resources instead.</summary>
+    /// <summary>Lists resource templates instead.</summary>
     [Parameter(ParameterSetName = List)]
     public SwitchParameter Template { get; set; }
 
-    /// <summary>Asks the servers even where the catalog knows.</summary>
+    /// <summary>Asks the servers again, even if the catalog already has the answer.</summary>
     [Parameter(ParameterSetName = List)]
     public SwitchParameter Refresh { get; set; }
 
-    /// <summary>The address of the resource to read. Its server is found by it where only one has it.</summary>
+    /// <summary>The address of the resource to read. If only one server has it, that server is found by the address.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Read)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ResourceUriCompleter))]
     public string Uri { get; set; } = "";
 
-    /// <summary>Writes the resource to this file, a text in UTF-8, and replaces one that is there.</summary>
+    /// <summary>Writes the resource to this file (text as UTF-8) and replaces an existing file.</summary>
     [Parameter(ParameterSetName = Read)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Puts the written file out.</summary>
+    /// <summary>Returns the written file.</summary>
     [Parameter(ParameterSetName = Read)]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Puts the whole result out as one object, with everything that the server sent.</summary>
+    /// <summary>Returns the whole result as one object, with everything that the server sent.</summary>
     [Parameter(ParameterSetName = Read)]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>A resource, which is read; or a server, or its name. It comes down the pipeline, and need not be given by hand.</summary>
+    /// <summary>A resource to read, a server, or a server's name. It is meant for the pipeline and need not be given by hand.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -78,7 +78,7 @@ public sealed class GetMcpResourceCommand : CatalogCmdlet
         string? file = OutFile is null ? null : FilePath.Resolve(SessionState.Path, OutFile);
         if (OutFile is not null && file is null)
         {
-            WriteError(ErrorRecords.InvalidParameter($"'{OutFile}' is no place for a file: -OutFile is a path of the file system.", OutFile));
+            WriteError(ErrorRecords.InvalidParameter($"'{OutFile}' cannot be a file: -OutFile must be a path in the file system.", OutFile));
             return;
         }
 

@@ -5,14 +5,14 @@ using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
 
-/// <summary>Gets the configured servers with what is known of them. Reads the configuration and the catalog; starts nothing.</summary>
+/// <summary>Gets the configured servers and what is known about them. Reads the configuration and the catalog; starts nothing.</summary>
 [Cmdlet(VerbsCommon.Get, "McpServer")]
 [OutputType(typeof(McpServer))]
 public sealed class GetMcpServerCommand : PSCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
-    /// <summary>Names or wildcards; all servers without it.</summary>
+    /// <summary>Server names or wildcards; by default, all servers.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -13,21 +13,21 @@ namespace McpGateway.PowerShell.Commands;
 [OutputType(typeof(McpTool))]
 public sealed class GetMcpToolCommand : CatalogCmdlet
 {
-    /// <summary>Names of servers or wildcards; all servers that can be used without it.</summary>
+    /// <summary>Server names or wildcards; by default, all servers that can be used.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Server { get; set; }
 
-    /// <summary>Names of tools or wildcards; all tools without it.</summary>
+    /// <summary>Tool names or wildcards; by default, all tools.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Asks the servers even where the catalog knows.</summary>
+    /// <summary>Asks the servers again, even if the catalog already has the answer.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
@@ -53,7 +53,7 @@ public sealed class GetMcpToolCommand : CatalogCmdlet
     {
         if (entry.GapOf(ServerList.Tools) is { } gap)
         {
-            PostWarning($"The tools of '{entry.Server}' are not complete: {UntrustedText.OneLine(gap, 300)}. -Refresh asks again.");
+            PostWarning($"The tool list of '{entry.Server}' is incomplete: {UntrustedText.OneLine(gap, 300)}. -Refresh asks again.");
         }
 
         foreach (CatalogTool tool in entry.Tools.Where(tool => ServerSelection.Fits(tool.Name, Name)))

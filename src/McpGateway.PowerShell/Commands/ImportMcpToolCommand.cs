@@ -7,7 +7,7 @@ using McpGateway.PowerShell.Importing;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Makes functions of the tools of servers, in a temporary module for each server, as Import-PSSession does of the commands of a session. Connects only to servers
+/// Makes functions from the tools of servers, in a temporary module for each server, as Import-PSSession does with the commands of a session. Connects only to servers
 /// that were never seen, or to all of them with -Refresh. A second import of a server replaces the first.
 /// </summary>
 [Cmdlet(VerbsData.Import, "McpTool", SupportsShouldProcess = true)]
@@ -16,14 +16,14 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
 {
     private readonly List<CatalogEntry> _entries = [];
 
-    /// <summary>Names of servers or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[] Server { get; set; } = [];
 
-    /// <summary>Imports functions also where there is a command of that name, which is then hidden or replaced.</summary>
+    /// <summary>Imports a function even if a command with that name exists; that command is then hidden or replaced.</summary>
     [Parameter]
     public SwitchParameter AllowClobber { get; set; }
 
@@ -49,7 +49,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         {
             if (Tool is null)
             {
-                WriteError(ImportErrors.NothingToImport(entry.Server, "it has no tools that may be called", "Get-McpTool shows its tools, Get-McpServer what is denied."));
+                WriteError(ImportErrors.NothingToImport(entry.Server, "it has no tools that may be called", "Get-McpTool shows its tools, and Get-McpServer shows what is denied."));
             }
 
             return;
@@ -66,7 +66,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         }
         else if (free.Length == 0)
         {
-            WriteError(ImportErrors.NothingToImport(entry.Server, "there is a command of each name already", "Use -AllowClobber, -Prefix or -NameMap."));
+            WriteError(ImportErrors.NothingToImport(entry.Server, "commands with all of these names already exist", "Use -AllowClobber, -Prefix or -NameMap."));
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class ImportMcpToolCommand : ToolFunctionCommand
         ToolFunction[] clashing = [.. functions.Where(function => taken.Contains(function.Name))];
         if (clashing.Length > 0)
         {
-            WriteWarning($"Not imported, for there are commands of these names already: {string.Join(", ", clashing.Select(function => function.Name))}. -AllowClobber imports them all the same, -Prefix and -NameMap give other names.");
+            WriteWarning($"Not imported because commands with these names already exist: {string.Join(", ", clashing.Select(function => function.Name))}. -AllowClobber imports them anyway; -Prefix and -NameMap choose other names.");
         }
 
         return [.. functions.Except(clashing)];

@@ -11,9 +11,9 @@ using McpGateway.PowerShell.Interaction;
 
 namespace McpGateway.PowerShell.Commands;
 
-/// <summary>Calls a tool. Starts its server if need be; the connection stays open for the next call, in whichever runspace.</summary>
+/// <summary>Calls a tool. Starts its server if necessary; the connection stays open for the next call, from any runspace.</summary>
 /// <remarks>
-/// Structured content comes as objects, text as strings, other content as objects with their bytes. A tool that fails is an error. Nothing is cut.
+/// Structured content is returned as objects, text as strings, other content as objects with their bytes. If a tool fails, that is an error. Nothing is cut.
 /// What comes down the pipeline is a tool, or an object with <c>Server</c> and <c>Name</c>, unless both are given: then each object of the pipeline is a
 /// set of arguments, by the names of its properties.
 /// </remarks>
@@ -39,8 +39,8 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     public string Name { get; set; } = "";
 
     /// <summary>
-    /// The arguments: a hashtable, an object, or a text with a JSON object. Values become what the tool's schema asks for; a text with JSON is sent as it stands,
-    /// but for null where an argument is optional and takes none: that is left out, in whichever form.
+    /// The arguments: a hashtable, an object, or a string with a JSON object. Values are converted to what the tool's schema asks for. JSON text is sent unchanged,
+    /// except that null for an optional argument that does not allow it is left out, in every form.
     /// </summary>
     /// <remarks>It is not called Arguments itself, because PowerShell completes no keys of a hashtable for a parameter of that name.</remarks>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
@@ -51,38 +51,38 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     public McpArguments? Argument { get; set; }
 
     /// <summary>
-    /// Where -Server and -Name are given, an object whose properties become arguments, those that the tool knows; -Argument wins. Empty values of optional
+    /// With -Server and -Name, an object whose properties become arguments if the tool knows them; -Argument takes precedence. Empty values of optional
     /// arguments are left out. Without -Server and -Name, a tool.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Puts the whole result out as one object, with everything that the server sent, also where the tool failed.</summary>
+    /// <summary>Returns the whole result as one object, with everything that the server sent, even if the tool failed.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Turns texts that are JSON into objects.</summary>
+    /// <summary>Converts text that is JSON into objects.</summary>
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 
-    /// <summary>The most time the call may take, the start of the server included: seconds, or a time span. After it the call is cancelled at the server.</summary>
+    /// <summary>How long the call may take, including the start of the server: a number of seconds or a time span. Then the call is cancelled on the server.</summary>
     [Parameter]
     [ToTimeSpan]
     public TimeSpan Timeout { get; set; }
 
     /// <summary>
-    /// Answers what the server asks the client's model (sampling). It is given the request, and puts out the answer as text, or as an object with
-    /// <c>content</c>; nothing refuses. Calls with it have a connection of their own, for a server is told at its start whether it may ask.
+    /// Answers what the server asks the client's model (sampling). It receives the request and returns the answer as text, or as an object with
+    /// <c>content</c>; returning nothing refuses. Such calls have a connection of their own, because a server is told at its start whether it may ask.
     /// </summary>
     [Parameter]
     public ScriptBlock? SamplingScript { get; set; }
 
-    /// <summary>Calls the tool whatever its schema says of the arguments.</summary>
+    /// <summary>Calls the tool without checking the arguments against its schema.</summary>
     [Parameter]
     public SwitchParameter SkipArgumentCheck { get; set; }
 
-    /// <summary>Calls without asking, also where <c>tools.confirm</c> wants consent or the tool may change something; -Confirm:$false does the same.</summary>
+    /// <summary>Calls without asking, even if <c>tools.confirm</c> requires consent or the tool may change something; -Confirm:$false does the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -227,7 +227,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             }
             catch (ServerException e) when (e.Failure == ServerFailure.Refused)
             {
-                // It cannot list, but it may know the tool all the same; it is the one to say.
+                // It cannot list, but it may know the tool anyway; it is the one to say.
                 goesOn = true;
             }
         }));
@@ -320,7 +320,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw NoResult(root, arguments, "something that is no result");
+            throw NoResult(root, arguments, "something that is not a result");
         }
 
         if (ResultReader.IsEmpty(root))
@@ -335,7 +335,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         }
         catch (FormatException)
         {
-            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is no list" : "a result without content");
+            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is not a list" : "a result without content");
         }
 
         foreach (object? item in items)

@@ -8,8 +8,8 @@ using McpGateway.PowerShell.Completion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Measures what servers cost an AI client with and without the gateway, in tokens and processes. Starts nothing without -Refresh. Puts out an object a server and a
-/// summary; with -AsHtml the file of the report instead, or, with -PassThru, the objects all the same.
+/// Measures what servers cost an AI client with and without the gateway, in tokens and processes. Starts nothing without -Refresh. Returns one object per server and a
+/// summary; with -AsHtml, the report file instead; with -AsHtml and -PassThru, the objects.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "McpGateway", SupportsShouldProcess = true, DefaultParameterSetName = "Object")]
 [OutputType(typeof(McpMeasurement), typeof(McpMeasurementSummary), ParameterSetName = ["Object"])]
@@ -21,32 +21,32 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private GatewayRuntime? _runtime;
 
-    /// <summary>Names of servers or wildcards; all servers without it.</summary>
+    /// <summary>Server names or wildcards; by default, all servers.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Starts the servers, one after the other, to list their tools now, and ends those again that it started.</summary>
+    /// <summary>Starts the servers one after the other to list their tools now, and stops those that it started.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
-    /// <summary>For how many conversations at the same time processes are counted.</summary>
+    /// <summary>The number of simultaneous conversations for which processes are counted.</summary>
     [Parameter]
     [ValidateRange(1, MostSessions)]
     public int Session { get; set; } = 1;
 
-    /// <summary>Writes the report, a page of HTML, to this file.</summary>
+    /// <summary>Writes the report, an HTML page, to this file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Html")]
     [ValidateNotNullOrEmpty]
     public string? AsHtml { get; set; }
 
-    /// <summary>Replaces a report that is there.</summary>
+    /// <summary>Replaces an existing report.</summary>
     [Parameter(ParameterSetName = "Html")]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts out the measurements instead of the report's file.</summary>
+    /// <summary>Returns the measurements instead of the report file.</summary>
     [Parameter(ParameterSetName = "Html")]
     public SwitchParameter PassThru { get; set; }
 
@@ -133,7 +133,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     {
         if (file is null || Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
         {
-            return ErrorRecords.InvalidParameter($"'{AsHtml}' is no place for a report: it must be a file in a folder that exists.", AsHtml);
+            return ErrorRecords.InvalidParameter($"'{AsHtml}' cannot be the report: it must be a file in an existing folder.", AsHtml);
         }
 
         return File.Exists(file) && !Force ? ErrorRecords.ReportExists(file) : null;

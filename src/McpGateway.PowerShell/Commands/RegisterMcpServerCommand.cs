@@ -8,7 +8,7 @@ using McpGateway.PowerShell.Conversion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Adds a server to the configuration, or replaces one with -Force. Starts nothing. Values are written as they are given: write secrets as
+/// Adds a server to the configuration, or replaces one with -Force. Starts nothing. Values are written as given: write secrets as
 /// '${env:NAME}', in single quotes, and keep their values in the environment or in the .env file of the gateway's folder.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "McpServer", SupportsShouldProcess = true, DefaultParameterSetName = Stdio)]
@@ -18,20 +18,20 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     private const string Stdio = "Stdio";
     private const string Remote = "Remote";
 
-    /// <summary>The name, by which clients and scripts will know the server.</summary>
+    /// <summary>The name by which clients and scripts will know the server.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The program to start: a name to be found on the PATH, or a path. A relative path is written as a full one.</summary>
+    /// <summary>The program to start: a name on the PATH, or a path. A relative path is written as a full path.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [AllowEmptyString]
     public string? Command { get; set; }
 
     /// <summary>
-    /// The program's arguments, typed as on a command line or as a list; nothing is split or quoted. Where one of them looks like a parameter of this cmdlet, as -m and -p do,
-    /// type -- before them. A relative path of a file or folder that exists is written as a full one, so that it means the same wherever the server is started.
+    /// The program's arguments, typed as on a command line or as a list; nothing is split or quoted. If one of them looks like a parameter of this cmdlet, as -m and -p do,
+    /// type -- before them. A relative path to an existing file or folder is written as a full path, so that it means the same wherever the server is started.
     /// </summary>
     [Parameter(ValueFromRemainingArguments = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowEmptyCollection]
@@ -40,7 +40,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [Alias("Args")]
     public string[]? ArgumentList { get; set; }
 
-    /// <summary>Environment variables for the server, on top of the safe ones that every server gets.</summary>
+    /// <summary>Environment variables for the server, in addition to the safe ones that every server gets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [ObjectAsMap]
@@ -74,7 +74,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [AllowEmptyString]
     public string? Description { get; set; }
 
-    /// <summary>How long a call may take without a sign of progress, in seconds (300 by default).</summary>
+    /// <summary>How long a call may take without reporting progress, in seconds (300 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
@@ -87,7 +87,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [EmptyAsNull]
     public double? InitTimeout { get; set; }
 
-    /// <summary>The most that a call may take whatever progress it shows, in seconds (3,600 by default).</summary>
+    /// <summary>How long a call may take in total, even if it reports progress, in seconds (3,600 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
@@ -99,7 +99,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [EmptyAsNull]
     public double? IdleTimeout { get; set; }
 
-    /// <summary>Keeps an idle connection.</summary>
+    /// <summary>Keeps an idle connection open.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter KeepAlive { get; set; }
 
@@ -107,20 +107,20 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Stateless { get; set; }
 
-    /// <summary>How many processes of a stateless server there may be at most, from 1 to 64 (1 by default).</summary>
+    /// <summary>The most processes of a stateless server that may run, from 1 to 64 (1 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
     [Alias("Replicas")]
     public int? Replica { get; set; }
 
-    /// <summary>Who shares the server's connections: each client has its own, or all of the process share them (Client by default).</summary>
+    /// <summary>Who shares the server's connections: each client has its own, or all clients of the process share them (Client by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
     public ServerScope? Scope { get; set; }
 
-    /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, $null all.</summary>
+    /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, and $null allows all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [AllowNull]
@@ -141,7 +141,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? ConfirmTool { get; set; }
 
-    /// <summary>Lets the server's tools be called without a question, but for those of -ConfirmTool: for servers whose word you take.</summary>
+    /// <summary>Lets the server's tools be called without a question, except those of -ConfirmTool: for servers that you trust.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Trusted { get; set; }
 
@@ -153,16 +153,16 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Disabled { get; set; }
 
-    /// <summary>An object with properties of the names of these parameters. It comes down the pipeline, and need not be given by hand.</summary>
+    /// <summary>An object with properties named like these parameters. It is meant for the pipeline and need not be given by hand.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Replaces a server of that name. Its rules about tools stay where -AllowTool, -DenyTool and -ConfirmTool do not say otherwise.</summary>
+    /// <summary>Replaces a server with that name. Its rules about tools stay unless -AllowTool, -DenyTool or -ConfirmTool replaces them.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts the registered server out.</summary>
+    /// <summary>Returns the registered server.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -254,7 +254,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
         bool isRemote = !string.IsNullOrEmpty(Uri);
         wrong = ServerSettings.WrongName(Name)
-            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs -Command, a program to start, or -Uri, the address of a remote one." : null)
+            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
             ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
             ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
             ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])

@@ -8,8 +8,8 @@ using McpGateway.PowerShell.Conversion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Changes servers in the configuration: what is given and nothing else. An empty value, or $null, takes a setting back to its default. Comments,
-/// layout and keys that the gateway does not know stay. Starts nothing; a connection under another definition ends when its calls have ended.
+/// Changes servers in the configuration: only the settings that are given. An empty value, or $null, resets a setting to its default. Comments,
+/// layout and keys that the gateway does not know are kept. Starts nothing; a connection with an old definition closes when its calls have ended.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "McpServer", SupportsShouldProcess = true)]
 [OutputType(typeof(McpServer))]
@@ -21,20 +21,20 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     private string? _command;
     private string[] _arguments = [];
 
-    /// <summary>Names or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The program to start: a name to be found on the PATH, or a path. A relative path is written as a full one.</summary>
+    /// <summary>The program to start: a name on the PATH, or a path. A relative path is written as a full path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Command { get; set; }
 
     /// <summary>
-    /// The program's arguments, each for itself, in the place of all that there are. A relative path of a file or folder that exists is written as a full one, so that it means
+    /// The program's arguments as a list, which replaces the existing one. A relative path to an existing file or folder is written as a full path, so that it means
     /// the same wherever the server is started.
     /// </summary>
     [Parameter]
@@ -43,7 +43,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [Alias("Args")]
     public string[]? ArgumentList { get; set; }
 
-    /// <summary>Environment variables for the server, in the place of all that there are.</summary>
+    /// <summary>Environment variables for the server; they replace the existing ones.</summary>
     [Parameter]
     [AllowNull]
     [ObjectAsMap]
@@ -63,7 +63,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [Alias("Url")]
     public string? Uri { get; set; }
 
-    /// <summary>HTTP headers for a remote server, in the place of all that there are.</summary>
+    /// <summary>HTTP headers for a remote server; they replace the existing ones.</summary>
     [Parameter]
     [AllowNull]
     [ObjectAsMap]
@@ -76,7 +76,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [AllowEmptyString]
     public string? Description { get; set; }
 
-    /// <summary>How long a call may take without a sign of progress, in seconds.</summary>
+    /// <summary>How long a call may take without reporting progress, in seconds.</summary>
     [Parameter]
     [AllowNull]
     [EmptyAsNull]
@@ -89,7 +89,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [EmptyAsNull]
     public double? InitTimeout { get; set; }
 
-    /// <summary>The most that a call may take whatever progress it shows, in seconds.</summary>
+    /// <summary>How long a call may take in total, even if it reports progress, in seconds.</summary>
     [Parameter]
     [AllowNull]
     [EmptyAsNull]
@@ -101,15 +101,15 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [EmptyAsNull]
     public double? IdleTimeout { get; set; }
 
-    /// <summary>Keeps an idle connection; -KeepAlive:$false no longer does.</summary>
+    /// <summary>Keeps an idle connection open; -KeepAlive:$false stops doing so.</summary>
     [Parameter]
     public SwitchParameter KeepAlive { get; set; }
 
-    /// <summary>Says that the server keeps nothing between calls; -Stateless:$false that it does.</summary>
+    /// <summary>Says that the server keeps nothing between calls; -Stateless:$false says that it does.</summary>
     [Parameter]
     public SwitchParameter Stateless { get; set; }
 
-    /// <summary>How many processes of a stateless server there may be at most, from 1 to 64.</summary>
+    /// <summary>The most processes of a stateless server that may run, from 1 to 64.</summary>
     [Parameter]
     [AllowNull]
     [EmptyAsNull]
@@ -122,7 +122,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [EmptyAsNull]
     public ServerScope? Scope { get; set; }
 
-    /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, $null all.</summary>
+    /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, and $null allows all.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [AllowNull]
@@ -143,11 +143,11 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? ConfirmTool { get; set; }
 
-    /// <summary>Lets the server's tools be called without a question, but for those of -ConfirmTool; -Trusted:$false no longer does.</summary>
+    /// <summary>Lets the server's tools be called without a question, except those of -ConfirmTool; -Trusted:$false takes this back.</summary>
     [Parameter]
     public SwitchParameter Trusted { get; set; }
 
-    /// <summary>Gives the server the whole environment instead of the safe part; -InheritEnvironment:$false the safe part again.</summary>
+    /// <summary>Gives the server the whole environment instead of the safe part; -InheritEnvironment:$false takes this back.</summary>
     [Parameter]
     public SwitchParameter InheritEnvironment { get; set; }
 
@@ -159,7 +159,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [Parameter]
     public SwitchParameter Disable { get; set; }
 
-    /// <summary>Puts the changed servers out.</summary>
+    /// <summary>Returns the changed servers.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -200,7 +200,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         string kind = server.Kind == ServerKind.Http ? OfRemote : OfStdio;
         if (server.Kind != ServerKind.Unknown && Array.Find(changes, change => change.Of is not null && change.Of != kind) is { } other)
         {
-            Post(ErrorRecords.InvalidParameter($"Server '{server.Name}' has {kind}, and -{other.Parameter} is for one with {other.Of}. Register-McpServer -Force makes another server of it.", server.Name));
+            Post(ErrorRecords.InvalidParameter($"Server '{server.Name}' has {kind}, but -{other.Parameter} applies only to a server with {other.Of}. Use Register-McpServer -Force to replace the entry.", server.Name));
             return;
         }
 
@@ -264,8 +264,8 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     ];
 
     private string? WrongParameters(SettingChange[] changes) =>
-        changes.Length == 0 ? "Nothing is to be changed: name a setting, for instance -Description, -Enable or -Disable."
-        : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable exclude each other."
+        changes.Length == 0 ? "There is nothing to change: give a setting, for example -Description, -Enable or -Disable."
+        : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable cannot be used together."
         : IsBound(nameof(Uri)) && ServerSettings.WrongUri(Uri!) is { } wrong ? wrong
         : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ") is { } whole ? whole
         : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);

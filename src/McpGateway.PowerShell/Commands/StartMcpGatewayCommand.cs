@@ -10,7 +10,7 @@ namespace McpGateway.PowerShell.Commands;
 /// <c>pwsh -NoProfile -NonInteractive -Command "Import-Module McpGateway; Start-McpGateway"</c>.
 /// </summary>
 /// <remarks>
-/// It owns both streams: from its invocation on nothing but the protocol reaches stdout. It has connections of its own, which end with it.
+/// It owns both streams: once it is called, only the protocol reaches stdout. It has connections of its own, which end with it.
 /// </remarks>
 [Cmdlet(VerbsLifecycle.Start, "McpGateway")]
 [OutputType(typeof(void))]

@@ -8,8 +8,8 @@ using McpGateway.PowerShell.Completion;
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Tries servers step by step, each on a connection of its own that ends with the test, and puts out an object for each thing that was looked at:
-/// the entry, the variables, the program, the handshake, the tools, the end. What rests on a check that has failed is not tried.
+/// Tests servers step by step, each on a connection of its own that ends with the test, and returns one object for each check:
+/// the entry, the variables, the program, the handshake, the tools, the end. A check that depends on a failed one is left out.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "McpServer")]
 [OutputType(typeof(McpServerTest), typeof(bool))]
@@ -17,14 +17,14 @@ public sealed class TestMcpServerCommand : CatalogCmdlet
 {
     private readonly List<ServerDefinition> _servers = [];
 
-    /// <summary>Names or wildcards; all servers that can be used without it. One that is switched off is tested where it is named.</summary>
+    /// <summary>Server names or wildcards; by default, all servers that can be used. A server that is switched off is tested only if you name it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Puts out true or false for each server instead: whether nothing has failed.</summary>
+    /// <summary>Returns true or false for each server instead: true if nothing failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

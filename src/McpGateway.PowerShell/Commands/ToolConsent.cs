@@ -60,14 +60,14 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
         string shownServer = UntrustedText.OneLine(server, 64), shownTool = UntrustedText.OneLine(tool, 128);
         return pattern is not null
             ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
-            : $"{Because(shownServer, shownTool, why)}. Call it with {arguments}?\n(Not to be asked again: -Force for a call, {CallErrors.Trust(server)} for all calls of this server.)";
+            : $"{Because(shownServer, shownTool, why)}. Call it with {arguments}?\n(To skip this question: -Force for one call, {CallErrors.Trust(server)} for all calls to this server.)";
     }
 
     /// <summary>Why consent is needed, in the words that are true.</summary>
     internal static string Because(string server, string tool, ConsentReason why) => why switch
     {
         ConsentReason.SaysMayDestroy => $"Server '{server}' says that its tool '{tool}' may destroy something",
-        ConsentReason.SaysNothing => $"Server '{server}' says nothing of whether its tool '{tool}' destroys something",
-        _ => $"Server '{server}' says nothing of what its tools do, and '{tool}' may change something by its name",
+        ConsentReason.SaysNothing => $"Server '{server}' does not say whether its tool '{tool}' destroys something",
+        _ => $"Server '{server}' does not say what its tools do, and the name '{tool}' suggests a change",
     };
 }

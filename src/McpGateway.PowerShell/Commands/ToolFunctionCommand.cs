@@ -15,24 +15,24 @@ public abstract class ToolFunctionCommand : AsyncPSCmdlet
     private readonly Dictionary<string, string> _map = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
 
-    /// <summary>Names of tools or wildcards; all tools without it.</summary>
+    /// <summary>Tool names or wildcards; by default, all tools.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string[]? Tool { get; set; }
 
-    /// <summary>What the noun of each function begins with: <c>My</c> makes <c>Search-MyGithubRepository</c>.</summary>
+    /// <summary>A prefix for the noun of each function: <c>My</c> gives <c>Search-MyGithubRepository</c>.</summary>
     [Parameter]
     [AllowEmptyString]
     public string Prefix { get; set; } = "";
 
-    /// <summary>The functions' names by the tools' names: <c>@{ search_repositories = 'Find-Repository' }</c>. They get no prefix.</summary>
+    /// <summary>Names for functions, by tool name: <c>@{ search_repositories = 'Find-Repository' }</c>. They get no prefix.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary NameMap { get; set; } = new Hashtable();
 
-    /// <summary>Asks the servers even where the catalog knows.</summary>
+    /// <summary>Asks the servers again, even if the catalog already has the answer.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 

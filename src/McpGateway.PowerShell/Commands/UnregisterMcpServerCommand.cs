@@ -5,11 +5,11 @@ using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
 
-/// <summary>Removes servers from the configuration and ends their connections in this process.</summary>
+/// <summary>Removes servers from the configuration and closes their connections in this process.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "McpServer", SupportsShouldProcess = true)]
 public sealed class UnregisterMcpServerCommand : AsyncPSCmdlet
 {
-    /// <summary>Names or wildcards.</summary>
+    /// <summary>Server names or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -13,7 +13,7 @@ internal static class Completions
     /// <param name="wordToComplete">The word as typed, perhaps with an opening quote.</param>
     /// <param name="items">What there is.</param>
     /// <param name="nameOf">The name of one.</param>
-    /// <param name="toolTipOf">The tooltip of one; it is asked for those alone that are offered, for a server may have thousands.</param>
+    /// <param name="toolTipOf">The tooltip of one; it is asked for those alone that are offered, because a server may have thousands.</param>
     public static IEnumerable<CompletionResult> Of<T>(string? wordToComplete, IEnumerable<T> items, Func<T, string> nameOf, Func<T, string> toolTipOf)
     {
         string typed = wordToComplete ?? "";

@@ -63,7 +63,7 @@ internal sealed class ArgumentReader
         return json[0] == (byte)'{' ? json : throw NoObject(bare);
     }
 
-    /// <summary>Whether anything in it is to be left out: only then is a text with JSON written anew.</summary>
+    /// <summary>Whether anything in it is to be left out: only then is JSON text rewritten.</summary>
     private static bool SaysNothingSomewhere(JsonElement value, ToolSchema schema) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().Any(member =>
@@ -136,7 +136,7 @@ internal sealed class ArgumentReader
         }
         catch (JsonException e)
         {
-            throw new FormatException($"The arguments are a text that is no JSON object: {e.Message}", e);
+            throw new FormatException($"The arguments are a string that is not a JSON object: {e.Message}", e);
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -145,8 +145,8 @@ internal sealed class ArgumentReader
         }
 
         document.Dispose();
-        throw new FormatException("The arguments are a text with JSON that is no object; a tool takes an object with a value for each name.");
+        throw new FormatException("The arguments are a string with JSON that is not an object; a tool takes an object with a value for each name.");
     }
 
-    private static FormatException NoObject(object value) => new($"The arguments of a tool are an object with a value for each name, not a {value.GetType().Name}.");
+    private static FormatException NoObject(object value) => new($"A tool's arguments must be an object with a value for each name, not a {value.GetType().Name}.");
 }

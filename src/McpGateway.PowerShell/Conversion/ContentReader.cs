@@ -10,7 +10,7 @@ internal static class ContentReader
     public static string? TextOf(JsonElement block) =>
         Is(block, "text") && block.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String ? ObjectReader.Text(text) : null;
 
-    /// <summary>A block that is no text.</summary>
+    /// <summary>A block that is not text.</summary>
     public static object? Read(JsonElement block)
     {
         McpContent? content = null;

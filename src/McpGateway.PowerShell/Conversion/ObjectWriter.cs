@@ -84,9 +84,9 @@ internal sealed class ObjectWriter
                 _writer.WriteBase64StringValue(bytes);
                 break;
             case SecureString or PSCredential:
-                throw Refuse(bare, "a secret is sent only where the tool takes a text, or where it is given as one on purpose (ConvertFrom-SecureString -AsPlainText)");
+                throw Refuse(bare, "a secret is sent only if the tool takes a string, or if you convert it on purpose (ConvertFrom-SecureString -AsPlainText)");
             case XmlNode:
-                throw Refuse(bare, "choose what to send of it, for instance its OuterXml");
+                throw Refuse(bare, "choose which part of it to send, for example its OuterXml");
             case JsonNode node:
                 Json(JsonSerializer.SerializeToElement(node), schema);
                 break;
@@ -247,7 +247,7 @@ internal sealed class ObjectWriter
         // An instance of a class that a script defines has the properties that the script gave it, and no others.
         if (!value.GetType().Assembly.IsDynamic)
         {
-            throw Refuse(value, "choose what to send of it, for instance with Select-Object or a hashtable");
+            throw Refuse(value, "choose which part of it to send, for example with Select-Object or a hashtable");
         }
 
         Properties(PSObject.AsPSObject(value), schema);
@@ -258,7 +258,7 @@ internal sealed class ObjectWriter
         _path.Push(step);
         if (_path.Count > MaxDepth)
         {
-            throw new FormatException($"The arguments are nested more than {MaxDepth} deep at '{Place(take: 6)}...'. Most likely a value contains itself.");
+            throw new FormatException($"The arguments are nested more than {MaxDepth} deep at '{Place(take: 6)}...'. A value probably contains itself.");
         }
 
         Value(value, schema);

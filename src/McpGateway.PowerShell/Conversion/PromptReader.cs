@@ -10,7 +10,7 @@ internal static class PromptReader
     public static List<McpPromptMessage> Read(JsonElement result) =>
         result.ValueKind == JsonValueKind.Object && result.TryGetProperty("messages", out JsonElement messages) && messages.ValueKind == JsonValueKind.Array
             ? [.. messages.EnumerateArray().Select(ReadMessage)]
-            : throw new FormatException("What the server answered has no messages; -Raw shows it.");
+            : throw new FormatException("The server's answer has no messages; -Raw shows it.");
 
     private static McpPromptMessage ReadMessage(JsonElement message)
     {

@@ -31,7 +31,7 @@ internal static class RecordReader
         if (record.BaseObject is string || record.BaseObject.GetType().IsPrimitive)
         {
             ToolProperty only = OnlyOne(known) ?? throw new FormatException(
-                $"A {record.BaseObject.GetType().Name} from the pipeline has no name to be bound by, and the tool does not take exactly one argument. Give the arguments as a hashtable, for instance with ForEach-Object.");
+                $"A {record.BaseObject.GetType().Name} from the pipeline has no property names to bind by, and the tool does not take exactly one argument. Give the arguments as a hashtable, for example with ForEach-Object.");
             arguments[only.Name] = record;
             return arguments;
         }
@@ -50,7 +50,7 @@ internal static class RecordReader
 
         return arguments.Count > 0 || known.Any(property => property.IsRequired)
             ? arguments
-            : throw new FormatException($"The {TypeOf(record)} from the pipeline has no property that is an argument of the tool.");
+            : throw new FormatException($"The {TypeOf(record)} from the pipeline has no property that matches an argument of the tool.");
     }
 
     private static void AddKnown(OrderedDictionary arguments, PSObject record, IReadOnlyList<ToolProperty> known)

@@ -4,12 +4,12 @@ namespace McpGateway.PowerShell.Conversion;
 
 /// <summary>
 /// Finds the texts of a result that only repeat its structured content: MCP asks servers to send the same as text for older clients (2025-11-25, Tools,
-/// Structured Content), and many send a part of it instead. A text that says anything more is none of them.
+/// Structured Content), and many send a part of it instead. A text that says anything more is not one of them.
 /// </summary>
 internal static class RepeatedTexts
 {
     /// <summary>Which of the texts say nothing that the structured content does not.</summary>
-    /// <param name="texts">The texts of the blocks, in their order; null for a block that is no text.</param>
+    /// <param name="texts">The texts of the blocks, in their order; null for a block that is not text.</param>
     /// <param name="structured">The structured content.</param>
     public static bool[] In(IReadOnlyList<string?> texts, JsonElement structured)
     {
@@ -19,7 +19,7 @@ internal static class RepeatedTexts
         return repeated;
     }
 
-    /// <summary>The value of the only property, as FastMCP wraps what is no object in <c>result</c>; undefined where there are several.</summary>
+    /// <summary>The value of the only property, as FastMCP wraps what is not an object in <c>result</c>; undefined where there are several.</summary>
     private static JsonElement Only(JsonElement structured)
     {
         if (structured.ValueKind != JsonValueKind.Object)

@@ -11,7 +11,7 @@ internal static class ResourceReader
     {
         if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("contents", out JsonElement contents) || contents.ValueKind != JsonValueKind.Array)
         {
-            throw new FormatException("What the server answered has no contents; -Raw shows it.");
+            throw new FormatException("The server's answer has no contents; -Raw shows it.");
         }
 
         return [.. contents.EnumerateArray().Select(ReadContent)];
@@ -26,7 +26,7 @@ internal static class ResourceReader
 
         if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("blob", out JsonElement blob) && blob.ValueKind == JsonValueKind.String)
         {
-            return blob.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : throw new FormatException("The server sent bytes that are no base64; -Raw shows them.");
+            return blob.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : throw new FormatException("The server sent binary data that is not valid base64; -Raw shows it.");
         }
 
         return ObjectReader.Read(content);

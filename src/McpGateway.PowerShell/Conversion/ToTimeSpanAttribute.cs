@@ -29,7 +29,7 @@ internal sealed class ToTimeSpanAttribute : ArgumentTransformationAttribute
         }
         else if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span))
         {
-            throw new ArgumentTransformationMetadataException($"'{text}' is no number of seconds and no time span.");
+            throw new ArgumentTransformationMetadataException($"'{text}' is neither a number of seconds nor a time span.");
         }
 
         return span.TotalSeconds is > 0 and <= MostSeconds

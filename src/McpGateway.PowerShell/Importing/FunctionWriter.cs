@@ -59,7 +59,7 @@ internal static class FunctionWriter
 
         if (parameter.IsMandatory && parameter.Type is "string" or "string[]" or "object" or "object[]")
         {
-            // What is mandatory may be empty all the same: whether the tool likes it is the tool's affair.
+            // What is mandatory may be empty anyway: whether the tool likes it is the tool's affair.
             script.Append(" [AllowEmptyString()]");
         }
 

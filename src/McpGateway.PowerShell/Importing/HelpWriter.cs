@@ -9,7 +9,7 @@ namespace McpGateway.PowerShell.Importing;
 internal static class HelpWriter
 {
     private const string Additional =
-        "Arguments beyond the parameters, by the names that the tool itself gives them: what its schema does not name, or a value that the parameter's type has no room for. They come after the parameters and replace them.";
+        "More arguments, by the tool's own names: those that its schema does not list, or values that a parameter's type cannot hold. They override the parameters.";
 
     /// <summary>Writes the comment.</summary>
     /// <param name="script">Where to.</param>
@@ -20,22 +20,22 @@ internal static class HelpWriter
         script.Append("    <#\n");
         string summary = ScriptText.Comment(function.Tool.Summary);
         Section(script, "SYNOPSIS", [summary.Length > 0 ? summary : $"Calls the {what}."]);
-        string effect = function.Tool.IsReadOnly ? "only reads, as the server says" : function.Tool.SaysDestructive ? "may destroy something, as the server says" : function.Tool.IsDestructive ? "may destroy something: the server does not say what it does" : "changes something, as the server says, and destroys nothing";
-        Section(script, "DESCRIPTION", [.. ScriptText.CommentLines(function.Tool.Description ?? function.Tool.Title), "", $"Calls the {what}, which {effect}. The text above and what is said of the parameters are the server's words."]);
+        string effect = function.Tool.IsReadOnly ? "only reads, according to the server" : function.Tool.SaysDestructive ? "may destroy something, according to the server" : function.Tool.IsDestructive ? "may destroy something (the server does not say what it does)" : "changes something but destroys nothing, according to the server";
+        Section(script, "DESCRIPTION", [.. ScriptText.CommentLines(function.Tool.Description ?? function.Tool.Title), "", $"Calls the {what}, which {effect}. The text above and the descriptions of the parameters are the server's words."]);
         foreach (FunctionParameter parameter in function.Parameters)
         {
             Section(script, "PARAMETER " + parameter.Name, Describe(parameter));
         }
 
         Section(script, "PARAMETER AdditionalArguments", [Additional]);
-        Section(script, "PARAMETER Raw", ["Puts the whole result out as one object, as the server sent it."]);
-        Section(script, "PARAMETER AsObject", ["Turns texts that are JSON into objects."]);
-        Section(script, "PARAMETER Timeout", ["The most time that the call may take, the start of the server included: seconds, or a time span."]);
+        Section(script, "PARAMETER Raw", ["Returns the whole result as one object, as the server sent it."]);
+        Section(script, "PARAMETER AsObject", ["Converts text that is JSON into objects."]);
+        Section(script, "PARAMETER Timeout", ["How long the call may take, including the start of the server: a number of seconds or a time span."]);
         Section(script, "PARAMETER SamplingScript", ["Answers what the server asks the client's model (sampling)."]);
-        Section(script, "PARAMETER SkipArgumentCheck", ["Calls the tool whatever its schema says of the arguments."]);
-        Section(script, "PARAMETER Force", ["Calls without asking, whatever the tool may do."]);
-        Section(script, "INPUTS", ["System.Management.Automation.PSObject. Properties bind to the parameters of the same name, or of the name that the tool gives them."]);
-        Section(script, "OUTPUTS", ["What Invoke-McpTool puts out for the same call."]);
+        Section(script, "PARAMETER SkipArgumentCheck", ["Calls the tool without checking the arguments against its schema."]);
+        Section(script, "PARAMETER Force", ["Calls the tool without asking for confirmation, whatever it may do."]);
+        Section(script, "INPUTS", ["System.Management.Automation.PSObject. Properties bind to the parameters of the same name, or by the tool's own name for them."]);
+        Section(script, "OUTPUTS", ["What Invoke-McpTool returns for the same call."]);
         foreach (string example in HelpExamples.Of(function))
         {
             Section(script, "EXAMPLE", [example]);
@@ -81,7 +81,7 @@ internal static class HelpWriter
         string[] common = [.. parameter.Aliases.Where(alias => alias != parameter.Key)];
         if (common.Length > 0)
         {
-            lines.Add($"Binds to {string.Join(", ", common)} of objects from the pipeline too.");
+            lines.Add($"Binds to {string.Join(", ", common)} of objects from the pipeline as well.");
         }
 
         if (!parameter.Key.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))

@@ -30,13 +30,13 @@ internal static class ImportErrors
 
     /// <summary>There is a module already.</summary>
     public static ErrorRecord ModuleExists(string file) =>
-        ErrorRecords.Create(new IOException($"There is a module already: {file}. Use another -Path, or -Force to replace it."), "McpModuleExists", ErrorCategory.ResourceExists, file, "Use another -Path, or -Force to replace it.");
+        ErrorRecords.Create(new IOException($"A module already exists: {file}. Use another -Path, or -Force to replace it."), "McpModuleExists", ErrorCategory.ResourceExists, file, "Use another -Path, or -Force to replace it.");
 
     /// <summary>The module cannot be written.</summary>
     public static ErrorRecord NotWritten(Exception exception, string path) =>
         ErrorRecords.Create(exception, "McpModuleNotWritten", ErrorCategory.WriteError, path, "Use another -Path.");
 
-    /// <summary>The path is no folder on disk, or names no module.</summary>
+    /// <summary>The path is not a folder on disk, or names no module.</summary>
     public static ErrorRecord PathInvalid(string path) =>
-        ErrorRecords.Create(new PSArgumentException($"'{UntrustedText.OneLine(path, 300)}' is no folder on disk that could be a module.", nameof(path)), "McpModulePathInvalid", ErrorCategory.InvalidArgument, path, "Give a folder; its name becomes the module's.");
+        ErrorRecords.Create(new PSArgumentException($"'{UntrustedText.OneLine(path, 300)}' is not a folder on disk, so it cannot be a module.", nameof(path)), "McpModulePathInvalid", ErrorCategory.InvalidArgument, path, "Give a folder; its name becomes the name of the module.");
 }

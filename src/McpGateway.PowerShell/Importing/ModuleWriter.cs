@@ -8,7 +8,7 @@ namespace McpGateway.PowerShell.Importing;
 internal static class ModuleWriter
 {
     /// <summary>
-    /// What all functions have in common. The caller's preferences are taken over, for a function of a module does not see them: -WhatIf of a script that calls it above all.
+    /// What all functions have in common. The caller's preferences are taken over, because a function of a module does not see them: -WhatIf of a script that calls it above all.
     /// Errors are the function's own, so that <c>$?</c>, -ErrorAction and -ErrorVariable are right.
     /// </summary>
     private const string Common = """
@@ -103,7 +103,7 @@ internal static class ModuleWriter
     /// <param name="server">The server's name.</param>
     /// <param name="functions">The functions.</param>
     public static string ForDisk(string server, IReadOnlyList<ToolFunction> functions) =>
-        Write($"# Made by Export-McpTool: a function for each tool of the MCP server {ScriptText.Quote(server)}. The next export writes it anew.\n\n", @"McpGateway\Invoke-McpTool", functions);
+        Write($"# Made by Export-McpTool: a function for each tool of the MCP server {ScriptText.Quote(server)}. The next export overwrites it.\n\n", @"McpGateway\Invoke-McpTool", functions);
 
     /// <summary>The manifest of a module on disk.</summary>
     /// <param name="name">The module's name.</param>

@@ -88,7 +88,7 @@ internal sealed class CallConversation
             }
         }
 
-        _cmdlet.WriteWarning($"Server '{Shown}' asked: «{ElicitationPrompt.Shown(question.Params, question.Mask)}». It was declined, because nobody can be asked here.");
+        _cmdlet.WriteWarning($"Server '{Shown}' asked: «{ElicitationPrompt.Shown(question.Params, question.Mask)}». It was declined because nobody can be asked here.");
         return "{\"action\":\"decline\"}"u8.ToArray();
     }
 

@@ -98,8 +98,8 @@ internal sealed class ElicitationPrompt
     private byte[] RunForm(string message, List<FormField> fields)
     {
         string wanted = fields.Count == 0
-            ? "It wants no more than your consent."
-            : $"It wants to know: {string.Join(", ", fields.Select(field => field.IsRequired ? field.Label + " (required)" : field.Label))}. What you answer goes to the server.";
+            ? "It only wants your consent."
+            : $"It wants to know: {string.Join(", ", fields.Select(field => field.IsRequired ? field.Label + " (required)" : field.Label))}. Your answers go to the server.";
         // Enter alone never gives consent.
         int choice = _host.Choose($"The server says: «{message}»\n{wanted}", s_consent, fields.Count == 0 ? 1 : 0);
         if (choice != 0)
@@ -185,7 +185,7 @@ internal sealed class ElicitationPrompt
         string typed = _host.Ask($"{message} One of: {string.Join(", ", labels)}.", field.Label, isSecret: false).Trim();
         return typed.Length == 0 && (preset >= 0 || isOptional) ? (null, preset >= 0 ? field.Options[preset].Value : null)
             : OptionOf(field, typed) is { } value ? (null, value)
-            : ($"'{typed}' is none of them.", null);
+            : ($"'{typed}' is not one of them.", null);
     }
 
     private (string? Trouble, object? Value) AskOptions(FormField field, string message)
@@ -198,11 +198,11 @@ internal sealed class ElicitationPrompt
         }
         else
         {
-            string typed = _host.Ask($"{message} Any of these, with commas between them: {string.Join(", ", field.Options.Select(option => option.Label))}.", field.Label, isSecret: false);
+            string typed = _host.Ask($"{message} Any of these, separated by commas: {string.Join(", ", field.Options.Select(option => option.Label))}.", field.Label, isSecret: false);
             string[] parts = typed.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             if (Array.Find(parts, part => OptionOf(field, part) is null) is { } wrong)
             {
-                return ($"'{wrong}' is none of them.", null);
+                return ($"'{wrong}' is not one of them.", null);
             }
 
             chosen = parts.Length == 0 ? [.. presets.Select(preset => field.Options[preset].Value)] : [.. parts.Select(part => OptionOf(field, part)!).Distinct(StringComparer.Ordinal)];

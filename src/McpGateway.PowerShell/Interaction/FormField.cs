@@ -84,8 +84,8 @@ internal sealed partial class FormField
 
         return Text("format") switch
         {
-            "email" when !Email().IsMatch(typed) => "That is no e-mail address.",
-            "uri" when !Uri.TryCreate(typed, UriKind.Absolute, out _) => "That is no complete address, as in https://example.com/.",
+            "email" when !Email().IsMatch(typed) => "That is not an e-mail address.",
+            "uri" when !Uri.TryCreate(typed, UriKind.Absolute, out _) => "That is not a complete address such as https://example.com/.",
             "date" => TakeTime(typed, "yyyy-MM-dd", "a date, as in 2026-01-31", out value),
             "date-time" => TakeTime(typed, "O", "a date and time, as in 2026-01-31T12:00:00Z", out value),
             _ => null,

@@ -69,7 +69,7 @@ public sealed class CatalogServiceTests : IAsyncDisposable
         // The patience is that of the definition.
         (await _rig.GetAsync(server)).Adopt(server with { InitTimeout = TimeSpan.FromMilliseconds(200) });
         Assert.Empty((await GetAsync(server with { InitTimeout = TimeSpan.FromMilliseconds(200) }, ServerList.Prompts, refresh: true)).Prompts);
-        Assert.Contains("no answer to 'prompts/list', its list counts as empty", _rig.Log.Text, StringComparison.Ordinal);
+        Assert.Contains("no answer to 'prompts/list', so its list is treated as empty", _rig.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

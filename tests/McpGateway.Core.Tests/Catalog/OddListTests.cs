@@ -37,7 +37,7 @@ public sealed class OddListTests : IAsyncDisposable
 
     [Theory]
     [InlineData("lost this page", "--fail-later-pages")]
-    [InlineData("neither text nor number", "--cursor", "object")]
+    [InlineData("neither a string nor a number", "--cursor", "object")]
     public async Task Of_a_list_that_breaks_off_what_came_is_kept_and_it_is_said(string reason, params string[] options)
     {
         ServerDefinition server = Sample.Server("odd", [.. options, "--page-size", "2"]);
@@ -45,7 +45,7 @@ public sealed class OddListTests : IAsyncDisposable
 
         Assert.Equal((2, 2, 2), (entry.Tools.Count, entry.Prompts.Count, entry.Resources.Count));
         Assert.Contains(reason, entry.GapOf(ServerList.Tools), StringComparison.Ordinal);
-        Assert.Contains("'prompts/list' gave 1 page and no more", entry.GapOf(ServerList.Prompts), StringComparison.Ordinal);
+        Assert.Contains("'prompts/list' gave 1 page and then stopped", entry.GapOf(ServerList.Prompts), StringComparison.Ordinal);
         Assert.Null(entry.GapOf(ServerList.Resources));
         Assert.Equal(entry.GapOf(ServerList.Tools), new CatalogStore(_rig.Home.Home, TimeProvider.System).Find(server)!.GapOf(ServerList.Tools));
     }

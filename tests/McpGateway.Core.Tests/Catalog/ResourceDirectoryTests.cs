@@ -39,8 +39,8 @@ public sealed class ResourceDirectoryTests
     [InlineData("file:///both", "Several servers have 'file:///both': use mcp-gateway://Files/file:///both or mcp-gateway://disk/file:///both.")]
     [InlineData("common://x/1", "Several servers may have 'common://x/1': use mcp-gateway://disk/common://x/1 or mcp-gateway://notes/common://x/1.")]
     [InlineData("note:3", "Several servers may have 'note:3': use mcp-gateway://notes/note:3 or mcp-gateway://x%20y/note:3.")]
-    [InlineData("nothing://", "No server has the resource 'nothing://'. Use an address as resources/list gives them, or mcp-gateway://<server>/<uri>.")]
-    [InlineData("no uri\u0007", "No server has the resource 'no uri'. Use an address as resources/list gives them, or mcp-gateway://<server>/<uri>.")]
+    [InlineData("nothing://", "No server has the resource 'nothing://'. Use an address from resources/list, or mcp-gateway://<server>/<uri>.")]
+    [InlineData("no uri\u0007", "No server has the resource 'no uri'. Use an address from resources/list, or mcp-gateway://<server>/<uri>.")]
     [InlineData("mcp-gateway://nobody/a:b", "There is no server 'nobody' to read 'a:b' from.")]
     // Two differ in case alone, and neither is this one.
     [InlineData("mcp-gateway://CASE/a:b", "There is no server 'CASE' to read 'a:b' from.")]

@@ -18,7 +18,7 @@ public sealed class SchemaCheckTests
     [InlineData("""{"allOf":[{"required":["a"]},{"$ref":"#/$defs/b"}],"$defs":{"b":{"properties":{"a":{"type":"object"}}}}}""", """{"a":[]}""", "'a' must be an object, not an array.")]
     [InlineData("""{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}}}""", """{"a":5}""", "'a' must be a string or null, not an integer.")]
     [InlineData("""{"properties":{"a":{"oneOf":[{"properties":{"k":{"const":"x"}},"required":["k","n"]},{"properties":{"k":{"const":"y"}},"required":["k"]}]}}}""", """{"a":{"k":"x"}}""", "'a.n' is required.")]
-    [InlineData("""{"properties":{"a":{"anyOf":[{"enum":["x"]},{"type":"integer"}]}}}""", """{"a":"y"}""", "'a' fits none of its alternatives.")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"enum":["x"]},{"type":"integer"}]}}}""", """{"a":"y"}""", "'a' matches none of the allowed alternatives.")]
     [InlineData("""{"type":"object"}""", "[]", "The value must be an object, not an array.")]
     [InlineData("""{"properties":{"a\nb":false},"additionalProperties":false}""", """{"a\nb":1}""", "'a b' must be absent, not an integer.")]
     public void What_is_certainly_wrong_is_said(string schema, string arguments, string problem) => Assert.Equal([problem], Check(schema, arguments));

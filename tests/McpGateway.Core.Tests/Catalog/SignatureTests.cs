@@ -123,7 +123,7 @@ public sealed class SignatureTests
         CatalogTool tool = CatalogTool.TryRead(Encoding.UTF8.GetBytes($$"""{"name":"t","description":"Does it","inputSchema":{{deep}}}"""))!;
 
         Assert.Equal("t()", tool.Signature);
-        Assert.Equal("t: its definition is nested deeper than 1,000 levels and is not shown. Does it", ToolLines.DefinitionOf(tool));
+        Assert.Equal("t: its definition is nested more than 1,000 levels deep and is not shown. Does it", ToolLines.DefinitionOf(tool));
         Assert.Contains("[[[[", GatewayTexts.DefinitionOf(tool), StringComparison.Ordinal);
     }
 

@@ -249,8 +249,8 @@ public sealed class ConfigurationFileTests : IDisposable
 
     [Theory]
     [InlineData("{ \"mcpServers\": ", "broken JSON")]
-    [InlineData("[]", "must hold an object")]
-    [InlineData("{ \"mcpServers\": [] }", "must hold an object")]
+    [InlineData("[]", "must contain an object")]
+    [InlineData("{ \"mcpServers\": [] }", "must contain an object")]
     public async Task A_file_that_is_broken_is_never_edited(string text, string part)
     {
         Write(text);

@@ -134,7 +134,7 @@ public sealed class ConfigurationWritingTests : IDisposable
 
         ConfigurationException error = await Assert.ThrowsAsync<ConfigurationException>(() => new ConfigurationFile(file).SetAsync(Definition("a"), replace: false, CancellationToken.None).InTime());
 
-        Assert.StartsWith($"{file} cannot be written and is as it was: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{file} cannot be written and was not changed: ", error.Message, StringComparison.Ordinal);
     }
 
     [UnixFact("it runs a shell script")]
@@ -151,7 +151,7 @@ public sealed class ConfigurationWritingTests : IDisposable
               \"$HELPER\" --helper register-big '{{disk}}/config.json'; echo exit code \$?; cmp config.json before.json && echo unchanged; ls -A"
             """);
 
-        Assert.Contains("config.json cannot be written and is as it was: ", output, StringComparison.Ordinal);
+        Assert.Contains("config.json cannot be written and was not changed: ", output, StringComparison.Ordinal);
         Assert.EndsWith("exit code 7\nunchanged\nbefore.json\nconfig.json\nconfig.json.lock\n", output.Replace("config.json.bak\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 

@@ -42,11 +42,11 @@ public sealed class ForeignFormTests
     }
 
     [Theory]
-    [InlineData("{\n \"s\": { \"command\": \"node\" } }", 2, "'s' stands beside no other server and is not read: entries belong into the object \"mcpServers\".")]
+    [InlineData("{\n \"s\": { \"command\": \"node\" } }", 2, "'s' is outside the list of servers and is not read: entries belong in the object \"mcpServers\".")]
     [InlineData("{\n\n \"mcp\": { \"s\": { \"type\": \"local\", \"command\": [\"node\"] } } }", 3, "the servers under \"mcp\" are not read")]
     [InlineData("{\n \"tools\": [ { \"name\": \"s\", \"command\": \"node\" } ] }", 2, "the servers under \"tools\" are not read")]
-    [InlineData("{ \"mcpServers\": {},\n \"servers\": { \"s\": { \"command\": \"node\" } } }", 2, "the servers under \"servers\" are not read, for the file has \"mcpServers\", too.")]
-    [InlineData("{ \"servers\": { \"s\": { \"command\": \"node\" } },\n \"mcp\": { \"servers\": { \"t\": { \"url\": \"x\" } } } }", 2, "the servers under \"mcp.servers\" are not read, for the file has \"servers\", too.")]
+    [InlineData("{ \"mcpServers\": {},\n \"servers\": { \"s\": { \"command\": \"node\" } } }", 2, "the servers under \"servers\" are not read because the file also has \"mcpServers\".")]
+    [InlineData("{ \"servers\": { \"s\": { \"command\": \"node\" } },\n \"mcp\": { \"servers\": { \"t\": { \"url\": \"x\" } } } }", 2, "the servers under \"mcp.servers\" are not read because the file also has \"servers\".")]
     public void Servers_that_nobody_reads_are_told_with_their_line(string text, int line, string part)
     {
         ConfigurationProblem problem = Assert.Single(Read(text).Problems);
@@ -80,8 +80,8 @@ public sealed class ForeignFormTests
         using var home = new TemporaryHome();
         foreach ((byte[] bytes, string part, int line) in ((byte[], string, int)[])[
             ([0xFF, 0xFE, 0, 0, .. Encoding.UTF32.GetBytes("{}")], "the file is UTF-32. Save it as UTF-8.", 1),
-            ([0xFF, 0xFE, (byte)'{', 0, (byte)'}'], "the file is UTF-16, but not all of it. Save it as UTF-8.", 1),
-            ([.. "{\"mcpServers\":{\n\"s\":{\"command\":\"x\",\"description\":\"caf"u8, 0xE9, .. "\"}}}"u8], "a character here is not UTF-8", 2)])
+            ([0xFF, 0xFE, (byte)'{', 0, (byte)'}'], "only part of the file is UTF-16. Save it as UTF-8.", 1),
+            ([.. "{\"mcpServers\":{\n\"s\":{\"command\":\"x\",\"description\":\"caf"u8, 0xE9, .. "\"}}}"u8], "a character here is not valid UTF-8", 2)])
         {
             await File.WriteAllBytesAsync(home.Home.ConfigurationFile, bytes);
             var file = new ConfigurationFile(home.Home.ConfigurationFile);
@@ -121,7 +121,7 @@ public sealed class ForeignFormTests
     [Theory]
     [InlineData("\"excludeTools\": { \"a\": true }", "\"excludeTools\" must be a list of patterns such as \"delete_*\" (f line 2)")]
     [InlineData("\"disabledTools\": [null]", "\"disabledTools\" must be a list of patterns such as \"delete_*\" (f line 2)")]
-    [InlineData("\"includeTools\": [\"a\"], \"tools\": { \"allow\": [\"b\"] }", "\"includeTools\" says again which tools may be called; keep \"tools.allow\" alone (f line 2)")]
+    [InlineData("\"includeTools\": [\"a\"], \"tools\": { \"allow\": [\"b\"] }", "\"includeTools\" repeats which tools may be called; keep only \"tools.allow\" (f line 2)")]
     public void Rules_of_other_clients_that_cannot_be_understood_close_the_server(string members, string message)
     {
         ServerDefinition server = Assert.Single(Read("{ \"mcpServers\": { \"s\": { \"command\": \"x\",\n " + members + " } } }").Servers);
@@ -131,17 +131,17 @@ public sealed class ForeignFormTests
     }
 
     [Theory]
-    [InlineData("\"autoApprove\": [\"read\"]", "\"autoApprove\" of server 's' is not read: the gateway asks about tools under \"tools.confirm\" alone")]
+    [InlineData("\"autoApprove\": [\"read\"]", "\"autoApprove\" of server 's' is not read: the gateway asks only about tools listed in \"tools.confirm\"")]
     [InlineData("\"alwaysAllow\": [\"read\"]", "\"alwaysAllow\" of server 's' is not read")]
     [InlineData("\"trust\": true", "\"trust\" of server 's' is not read: use \"trusted\"")]
     [InlineData("\"timeout\": 600000", "\"timeout\" of server 's' is not read: use \"initTimeout\" and \"operationTimeout\", in seconds.")]
     [InlineData("\"startup_timeout_sec\": 10", "\"startup_timeout_sec\" of server 's' is not read")]
-    [InlineData("\"envFile\": \".env\"", "\"envFile\" of server 's' is not read: put the variables into \"env\"")]
+    [InlineData("\"envFile\": \".env\"", "\"envFile\" of server 's' is not read: put the variables in \"env\"")]
     [InlineData("\"environment\": { \"A\": \"1\" }", "\"environment\" of server 's' is not read: use \"env\".")]
     [InlineData("\"Args\": [\"a\"]", "\"Args\" of server 's' is not read: write it \"args\".")]
     [InlineData("\"Disabled\": true", "\"Disabled\" of server 's' is not read: write it \"disabled\".")]
-    [InlineData("\"args\": [\"a\", \"${HOME\"]", "\"args\" of server 's' has a '${' without the '}' that ends it.")]
-    [InlineData("\"env\": { \"A\": \"${B:-${C}\" }", "\"env\" of server 's' has a '${' without the '}' that ends it.")]
+    [InlineData("\"args\": [\"a\", \"${HOME\"]", "\"args\" of server 's' has a '${' without a closing '}'.")]
+    [InlineData("\"env\": { \"A\": \"${B:-${C}\" }", "\"env\" of server 's' has a '${' without a closing '}'.")]
     public void What_another_client_would_have_read_is_told_and_the_server_is_usable(string member, string part)
     {
         ConfigurationSnapshot read = Read("{ \"mcpServers\": { \"s\": { \"command\": \"x\",\n " + member + " } } }");

@@ -67,8 +67,8 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData("[]", "the file must hold a JSON object")]
-    [InlineData("7", "the file must hold a JSON object")]
+    [InlineData("[]", "the file must contain a JSON object")]
+    [InlineData("7", "the file must contain a JSON object")]
     [InlineData("{\"mcpServers\":[]}", "\"mcpServers\" must be an object")]
     [InlineData("{\"mcpServers\":\"x\"}", "\"mcpServers\" must be an object")]
     public void A_file_of_another_shape_is_told(string text, string part)
@@ -80,14 +80,14 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData("{\n\"command\": 5 }", 4, "\"command\" must be a text in quotes")]
-    [InlineData("{ \"command\": \"x\",\n\n\"args\": \"a b\" }", 5, "\"args\" must be a list of texts")]
-    [InlineData("{ \"command\": \"x\", \"args\": [[1]] }", 3, "\"args\" must be a list of texts")]
-    [InlineData("{ \"command\": \"x\",\n\"env\": [\"A=1\"] }", 4, "\"env\" must be an object of names and texts")]
+    [InlineData("{\n\"command\": 5 }", 4, "\"command\" must be a string in quotes")]
+    [InlineData("{ \"command\": \"x\",\n\n\"args\": \"a b\" }", 5, "\"args\" must be a list of strings")]
+    [InlineData("{ \"command\": \"x\", \"args\": [[1]] }", 3, "\"args\" must be a list of strings")]
+    [InlineData("{ \"command\": \"x\",\n\"env\": [\"A=1\"] }", 4, "\"env\" must be an object with a string for each name")]
     [InlineData("{ \"command\": \"x\", \"enabled\": \"no\" }", 3, "\"enabled\" must be true or false")]
     [InlineData("{ \"url\": \"\" }", 3, "\"command\" is missing")]
     [InlineData("{ \"type\": \"\" }", 3, "\"command\" is missing")]
-    [InlineData("{ \"command\": \"x\", \"env\": { \"A\": {} } }", 3, "\"env\" must be an object of names and texts")]
+    [InlineData("{ \"command\": \"x\", \"env\": { \"A\": {} } }", 3, "\"env\" must be an object with a string for each name")]
     [InlineData("{ \"command\": \"x\", \"disabled\": \"yes\" }", 3, "\"disabled\" must be true or false")]
     [InlineData("{ \"command\": \"x\", \"inheritEnvironment\": 1 }", 3, "\"inheritEnvironment\" must be true or false")]
     [InlineData("{ \"command\": \"\" }", 3, "\"command\" is missing")]

@@ -63,22 +63,22 @@ public sealed class VariablesTests
     [InlineData("${secret:TOKEN:-x}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
     [InlineData("${MISSING:-${ABSENT}}", "args[1] needs the variable ABSENT, which is not set.")]
     [InlineData("${userHome}/x", "args[1] needs the variable userHome, which is not set. Set it in the environment or as userHome=... in /home/.env. The home folder is ${HOME} or ~.")]
-    [InlineData("${}", "args[1] has ${}, which names no variable.")]
-    [InlineData("${:-x}", "args[1] has ${}, which names no variable.")]
-    [InlineData("${env:}", "args[1] has ${env:}, which names no variable.")]
-    [InlineData("${MISSING:-${NAME}/x", "args[1] has a '${' without the '}' that ends it.")]
-    [InlineData("${MISSING:-x", "args[1] has a '${' without the '}' that ends it.")]
-    [InlineData("${NAME:-x", "args[1] has a '${' without the '}' that ends it.")]
-    [InlineData("${MISSING:-{}", "args[1] has a '${' without the '}' that ends it.")]
-    [InlineData("${MISSING:-${NAME", "args[1] has a '${' without the '}' that ends it.")]
-    [InlineData("${A${NAME}}", "args[1] has a variable within the name of another, or a '${' without its '}', at '${A'.")]
-    [InlineData("${HOME/x:${NAME}", "args[1] has a variable within the name of another, or a '${' without its '}', at '${HOME/x:'.")]
+    [InlineData("${}", "args[1] has ${}, which does not name a variable.")]
+    [InlineData("${:-x}", "args[1] has ${}, which does not name a variable.")]
+    [InlineData("${env:}", "args[1] has ${env:}, which does not name a variable.")]
+    [InlineData("${MISSING:-${NAME}/x", "args[1] has a '${' without a closing '}'.")]
+    [InlineData("${MISSING:-x", "args[1] has a '${' without a closing '}'.")]
+    [InlineData("${NAME:-x", "args[1] has a '${' without a closing '}'.")]
+    [InlineData("${MISSING:-{}", "args[1] has a '${' without a closing '}'.")]
+    [InlineData("${MISSING:-${NAME", "args[1] has a '${' without a closing '}'.")]
+    [InlineData("${A${NAME}}", "args[1] has a variable inside the name of another one, or a '${' without a closing '}', at '${A'.")]
+    [InlineData("${HOME/x:${NAME}", "args[1] has a variable inside the name of another one, or a '${' without a closing '}', at '${HOME/x:'.")]
     public void What_cannot_be_expanded_is_an_error_that_names_variable_and_place(string template, string part) =>
         Assert.StartsWith(part, Assert.Throws<ConfigurationException>(() => Expand(template)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_form_of_a_default_that_a_shell_knows_is_explained() =>
-        Assert.EndsWith(" For a default write ${NAME:-x}.", Assert.Throws<ConfigurationException>(() => Expand("${NAME-x}")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(" For a default, write ${NAME:-x}.", Assert.Throws<ConfigurationException>(() => Expand("${NAME-x}")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Defaults_within_defaults_have_a_bound()
@@ -86,7 +86,7 @@ public sealed class VariablesTests
         static string Nested(int depth) => string.Concat(Enumerable.Repeat("${MISSING:-", depth)) + "x" + new string('}', depth);
 
         Assert.Equal("x", Expand(Nested(32)));
-        Assert.StartsWith("args[1] has defaults within defaults more than 32 deep.", Assert.Throws<ConfigurationException>(() => Expand(Nested(33))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("args[1] has defaults nested more than 32 deep.", Assert.Throws<ConfigurationException>(() => Expand(Nested(33))).Message, StringComparison.Ordinal);
         Assert.Throws<ConfigurationException>(() => Expand(Nested(100_000)));
     }
 
@@ -142,7 +142,7 @@ public sealed class VariablesTests
         IReadOnlyDictionary<string, string> read = ReadFile("FIRST=1\n" + text + "\nLAST=2", problems);
 
         ConfigurationProblem problem = Assert.Single(problems);
-        Assert.Equal((line + 1, "the line is not of the form NAME=value and is ignored. Mend it or begin it with #."), (problem.Line, problem.Message));
+        Assert.Equal((line + 1, "the line does not have the form NAME=value and is ignored. Fix it, or start it with #."), (problem.Line, problem.Message));
         Assert.EndsWith(".env", problem.File, StringComparison.Ordinal);
         Assert.Equal(("1", "2"), (read["FIRST"], read["LAST"]));
         Assert.DoesNotContain(read.Values, value => value.Contains("s3cret", StringComparison.Ordinal));
@@ -184,7 +184,7 @@ public sealed class VariablesTests
 
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Variables.Load(home.Home).Expand("${MCP_GATEWAY_NO_SUCH_VARIABLE}", "x", []));
 
-        Assert.EndsWith($"({home.Home.EnvironmentFile}(1,1): the line is not of the form NAME=value and is ignored. Mend it or begin it with #.)", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"({home.Home.EnvironmentFile}(1,1): the line does not have the form NAME=value and is ignored. Fix it, or start it with #.)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CallTests
         RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":100000,"delayMs":50}""", progress: true);
 
         ServerException failure = await Assert.ThrowsAsync<ServerException>(() => sink.End.InTime());
-        Assert.Contains("had not answered after 3 s, the most that a call may take", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("had not answered after 3 s, the limit for a call even if it reports progress, and was told to cancel it", failure.Message, StringComparison.Ordinal);
         Assert.Contains("\"maxOperationTime\"", failure.Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +123,7 @@ public sealed class CallTests
         ServerException failure = await Assert.ThrowsAsync<ServerException>(() => PoolRig.Send(connection, "never", """{"key":"late"}""").End.InTime());
 
         Assert.Equal(ServerFailure.OperationTimeout, failure.Failure);
-        Assert.StartsWith("Server 'slow' did not answer within 0.5 s and was told to cancel.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Server 'slow' did not answer within 0.5 s and was told to cancel the call.", failure.Message, StringComparison.Ordinal);
         await Deadline.Until(() => TemporaryHome.Lines(ledger).Contains("cancelled late"), () => "the server was not told");
         Assert.Equal("alive", (await PoolRig.CallAsync(connection, "echo", """{"message":"alive"}""")).TextOf());
     }

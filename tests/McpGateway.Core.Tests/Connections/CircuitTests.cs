@@ -93,7 +93,7 @@ public sealed class CircuitTests
         ServerException refusal = circuit.Refuse("x");
 
         Assert.Equal(ServerFailure.CircuitOpen, refusal.Failure);
-        Assert.Equal("Server 'x' is not started: its last 3 starts failed, the last because it failed. The next try is at 00:00:05 UTC, in 4 s.", refusal.Message);
+        Assert.Equal("Server 'x' is not started: its last 3 starts failed, the last one because it failed. The next try is at 00:00:05 UTC, in 4 s.", refusal.Message);
     }
 
     private static void Fail(Circuit circuit, int times)

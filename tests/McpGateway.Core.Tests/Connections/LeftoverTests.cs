@@ -41,7 +41,7 @@ public sealed class LeftoverTests : IDisposable
 
         await _process.WaitForExitAsync().InTime();
         Assert.False(File.Exists(record));
-        Assert.Equal("Information 110 server 'sample': left behind by a gateway that was killed, ended now, processes: 1 ", Assert.Single(_log.Lines));
+        Assert.Equal("Information 110 server 'sample': stopped processes left behind by a gateway that was killed: 1 ", Assert.Single(_log.Lines));
     }
 
     [UnixFact("a job object leaves nothing to end")]
@@ -52,7 +52,7 @@ public sealed class LeftoverTests : IDisposable
         await EndAsync();
 
         await _process.WaitForExitAsync().InTime();
-        Assert.Contains("ended now, processes: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("stopped processes left behind by a gateway that was killed: 1", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [UnixTheory("a job object leaves nothing to end")]

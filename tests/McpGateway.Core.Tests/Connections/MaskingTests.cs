@@ -30,7 +30,7 @@ public sealed class MaskingTests : IAsyncDisposable
     {
         await _rig.GetAsync(Server("i=180; while [ $i -lt 420 ]; do printf '%*s%s and so on\\n' $i x \"$API_TOKEN\" | tr ' ' .; printf '\\n'; i=$((i+1)); done;"));
 
-        string log = await LogAsync(text => text.Contains("no JSON-RPC", StringComparison.Ordinal));
+        string log = await LogAsync(text => text.Contains("not a JSON-RPC", StringComparison.Ordinal));
 
         Assert.DoesNotContain("s3cr", log, StringComparison.Ordinal);
     }

@@ -50,7 +50,7 @@ public sealed class OddMessageTests
 
         await PoolRig.CallAsync(connection, "any");
 
-        Assert.Contains("no JSON-RPC message on stdout: Connecting { to the database ... connected }", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
+        Assert.Contains("not a JSON-RPC message, on stdout: Connecting { to the database ... connected }", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class OddMessageTests
         ServerConnection connection = await rig.GetAsync(Answering("{\"jsonrpc\":\"2.0\"," + id + Licence));
 
         Assert.Contains("licence expired", await PoolRig.Send(connection, "any").End.InTime(), StringComparison.Ordinal);
-        Assert.Contains("«licence expired» (-32000), was taken for the answer", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
+        Assert.Contains("«licence expired» (-32000), was taken as the answer", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
     [UnixFact("it runs a shell script")]
@@ -110,7 +110,7 @@ public sealed class OddMessageTests
         RecordingSink[] sinks = [PoolRig.Send(connection, "any"), PoolRig.Send(connection, "any")];
 
         Assert.All(await Task.WhenAll(sinks.Select(sink => sink.End)).InTime(), line => Assert.Contains("result", line, StringComparison.Ordinal));
-        Assert.Contains("«licence expired» (-32000), was passed over", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
+        Assert.Contains("«licence expired» (-32000), was ignored", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,23 +132,23 @@ public sealed class OddMessageTests
         Assert.True(connection.Cancel(id, "enough"));
 
         Assert.Equal("good", (await PoolRig.CallAsync(connection, "any")).TextOf());
-        Assert.Contains("an answer to request 2, which nobody waits for (any more), was passed over, «licence expired»", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
+        Assert.Contains("an answer to request 2, which is not pending (or no longer is), was ignored, «licence expired»", rig.Home.ServerLog("odd"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":"zzz","result":{}}""", "an answer with the id \"zzz\"")]
     [InlineData("""{"jsonrpc":"2.0","id":null,"result":{}}""", "an answer with the id null")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":{}}""", "an answer to request 1")]
-    [InlineData("""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":77,"progress":1}}""", "progress of no request under way (progress token 77)")]
-    [InlineData("""{"jsonrpc":"2.0","method":"notifications/progress","params":{}}""", "progress of no request under way (progress token none)")]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":77,"progress":1}}""", "progress with the token 77, which belongs to no request in progress, was ignored")]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/progress","params":{}}""", "progress with the token none, which belongs to no request in progress, was ignored")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/strange"}""", "the notification \"notifications/strange\"")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{}}""", "an acknowledgement")]
     [InlineData("""{"jsonrpc":"2.0","id":9,"method":"strange/request"}""", "the request 'strange/request' was refused")]
-    [InlineData("""{"jsonrpc":"2.0","id":{},"result":{}}""", "no JSON-RPC message on stdout")]
-    [InlineData("""{"id":2,"result":{}}""", "no JSON-RPC message on stdout")]
-    [InlineData("""{"jsonrpc":"2.0","error":"text"}""", "no JSON-RPC message on stdout")]
-    [InlineData("[]", "no JSON-RPC message on stdout: []")]
-    [InlineData("[7]", "no JSON-RPC message on stdout: 7")]
+    [InlineData("""{"jsonrpc":"2.0","id":{},"result":{}}""", "not a JSON-RPC message, on stdout")]
+    [InlineData("""{"id":2,"result":{}}""", "not a JSON-RPC message, on stdout")]
+    [InlineData("""{"jsonrpc":"2.0","error":"text"}""", "not a JSON-RPC message, on stdout")]
+    [InlineData("[]", "not a JSON-RPC message, on stdout: []")]
+    [InlineData("[7]", "not a JSON-RPC message, on stdout: 7")]
     public async Task Whatever_goes_to_nobody_leaves_a_line_in_the_log(string line, string logged)
     {
         await using var rig = new PoolRig();
@@ -166,12 +166,12 @@ public sealed class OddMessageTests
 
         string message = (await Assert.ThrowsAsync<ServerException>(() => PoolRig.Send(connection, "any").End.InTime())).Message;
 
-        Assert.Contains("did not answer within 1 s and was told to cancel; it printed text on stdout that is no MCP message: «Please log in first».", message, StringComparison.Ordinal);
+        Assert.Contains("did not answer within 1 s and was told to cancel the call; it printed text on stdout that is not an MCP message: «Please log in first».", message, StringComparison.Ordinal);
     }
 
     [UnixTheory("it runs a shell script")]
-    [InlineData("echo Choose an account:", "it printed text on stdout that is no MCP message: «Choose an account:»")]
-    [InlineData("printf 'Your password: '", "a line on its stdout has begun and not ended: «Your password:»")]
+    [InlineData("echo Choose an account:", "it printed text on stdout that is not an MCP message: «Choose an account:»")]
+    [InlineData("printf 'Your password: '", "its stdout has a line that has not ended: «Your password:»")]
     public async Task So_does_a_time_out_of_the_start(string command, string expected)
     {
         await using var rig = new PoolRig();
@@ -184,10 +184,10 @@ public sealed class OddMessageTests
 
     [UnixTheory("it runs a shell script")]
     [InlineData("""{"capabilities":{},"serverInfo":{"name":"i","version":"1"}}""", "answered 'initialize' with no \"protocolVersion\"")]
-    [InlineData("""{"protocolVersion":20250618,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is no text: «20250618»")]
-    [InlineData("""{"protocolVersion":null,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is no text: «null»")]
+    [InlineData("""{"protocolVersion":20250618,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is not a string: «20250618»")]
+    [InlineData("""{"protocolVersion":null,"capabilities":{}}""", "answered 'initialize' with a \"protocolVersion\" that is not a string: «null»")]
     [InlineData("{}", "answered 'initialize' with no \"protocolVersion\"")]
-    [InlineData("\"ready\"", "answered 'initialize' with something that is no MCP result")]
+    [InlineData("\"ready\"", "answered 'initialize' with something that is not an MCP result")]
     [InlineData("""{"protocolVersion":"1.0","capabilities":{}}""", "answered 'initialize' with the protocol version '1.0'")]
     public async Task An_odd_answer_to_initialize_is_named(string result, string expected)
     {

@@ -24,7 +24,7 @@ public sealed class RepeatedFailureTests
         ServerException refusal = await rig.FailsAsync(server);
 
         Assert.Equal(ServerFailure.CircuitOpen, refusal.Failure);
-        Assert.StartsWith("Server 'broken' is not started: its last 3 starts failed, the last because it ended (exit code 5) before it had finished starting", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Server 'broken' is not started: its last 3 starts failed, the last one because it ended (exit code 5) before it finished starting", refusal.Message, StringComparison.Ordinal);
         Assert.Matches(@"\. The next try is at 00:00:0[45] UTC, in [56] s\.$", refusal.Message);
         Assert.Equal(3, Processes.FromFile(pids).Length);
         ServerState state = rig.Pool.GetState("broken");
@@ -139,7 +139,7 @@ public sealed class RepeatedFailureTests
         ServerException refusal = await rig.FailsAsync(server);
 
         Assert.Equal(ServerFailure.CircuitOpen, refusal.Failure);
-        Assert.Contains("the last because it ended (exit code 9)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("the last one because it ended (exit code 9)", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(3, Processes.FromFile(pids).Length);
         await Deadline.Until(() => Logged(rig, "Warning 120 server 'crashing'") == 3, () => rig.Log.Text);
         ServerState state = rig.Pool.GetState("crashing");

@@ -17,8 +17,8 @@ public sealed class StartErrorTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 
     [UnixTheory("it runs a shell script")]
-    [InlineData("#!/no/such/interpreter -x\necho\n", "is a script for '/no/such/interpreter', which is not there", "Install that program")]
-    [InlineData("#!/bin/sh\r\necho\r\n", "ends as Windows ends lines", "Save it with line feeds alone.")]
+    [InlineData("#!/no/such/interpreter -x\necho\n", "is a script for '/no/such/interpreter', which does not exist", "Install that program")]
+    [InlineData("#!/bin/sh\r\necho\r\n", "ends with a Windows line break", "Save it with LF line endings.")]
     public async Task A_script_without_its_interpreter(string content, string cause, string remedy)
     {
         string file = await WriteAsync(content);
@@ -39,16 +39,16 @@ public sealed class StartErrorTests : IAsyncDisposable
 
         ServerException failure = await _rig.FailsAsync(new ServerDefinition { Name = "s", Command = file });
 
-        Assert.Contains("is being written at this moment", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("is being written to", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(24, "too many files open", "ulimit -n")]
     [InlineData(23, "too many files open", "ulimit -n")]
-    [InlineData(11, "could not make a process", "ulimit -u")]
-    [InlineData(12, "no memory", "memory limit")]
+    [InlineData(11, "could not create a process", "ulimit -u")]
+    [InlineData(12, "not have enough memory", "memory limit")]
     [InlineData(7, "too long", "Shorten")]
-    [InlineData(13, "may not be run", "chmod +x")]
+    [InlineData(13, "cannot be run: permission denied", "chmod +x")]
     [InlineData(8, "refused by the system", "a program for this machine")]
     public void Each_reason_has_its_own_remedy(int code, string cause, string remedy)
     {
@@ -69,7 +69,7 @@ public sealed class StartErrorTests : IAsyncDisposable
         var failure = await Assert.ThrowsAsync<ConfigurationException>(() => new ConfigurationFile(file).SetAsync(new ServerDefinition { Name = "s", Command = "c" }, replace: false, CancellationToken.None));
 
         Assert.DoesNotContain("another process", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be written and is as it was: Too many levels of symbolic links", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written and was not changed: Too many levels of symbolic links", failure.Message, StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
 

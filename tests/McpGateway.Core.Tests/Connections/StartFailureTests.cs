@@ -119,7 +119,7 @@ public sealed class StartFailureTests
         ServerException failure = await rig.FailsAsync(Sample.Script("rubbish", "yes 'this is no protocol'") with { InitTimeout = TimeSpan.FromSeconds(5) });
 
         Assert.Equal(ServerFailure.InitTimeout, failure.Failure);
-        Assert.Contains("it printed text on stdout that is no MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it printed text on stdout that is not an MCP message: «this is no protocol»", failure.Message, StringComparison.Ordinal);
     }
 
     [UnixFact("it runs a shell script")]
@@ -146,8 +146,8 @@ public sealed class StartFailureTests
     [UnixTheory("it runs a shell script")]
     [InlineData("{}", "no \"protocolVersion\"")]
     [InlineData("{\"protocolVersion\":\"1999-01-01\"}", "protocol version '1999-01-01'")]
-    [InlineData("[1,2]", "something that is no MCP result")]
-    [InlineData("{\"protocolVersion\":7}", "\"protocolVersion\" that is no text: «7»")]
+    [InlineData("[1,2]", "something that is not an MCP result")]
+    [InlineData("{\"protocolVersion\":7}", "\"protocolVersion\" that is not a string: «7»")]
     public async Task A_handshake_that_makes_no_sense_is_an_error_of_that_server(string result, string part)
     {
         await using var rig = new PoolRig();
@@ -165,7 +165,7 @@ public sealed class StartFailureTests
 
         ServerException failure = await rig.FailsAsync(Sample.Server("closed", "--close-stdout-at-start", "--ignore-stdin-close", "--pid-file", pids));
 
-        Assert.Contains("closed the connection before it had finished starting", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("closed the connection before it finished starting", failure.Message, StringComparison.Ordinal);
         await Processes.AssertGone(Processes.FromFile(pids));
     }
 

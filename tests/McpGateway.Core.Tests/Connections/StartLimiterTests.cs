@@ -126,7 +126,7 @@ public sealed class StartLimiterTests
 
         await (withPool ? rig.Pool.DisposeAsync().AsTask() : rig.Pool.StopAsync("waiting")).InTime();
 
-        Assert.Contains("stopped before it had finished starting", (await Assert.ThrowsAsync<ServerException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.Contains("stopped before it finished starting", (await Assert.ThrowsAsync<ServerException>(() => waiting)).Message, StringComparison.Ordinal);
         Assert.True(withPool || !silent.IsCompleted, "the other start ended, too");
         Assert.Single(Processes.FromFile(pids));
         await rig.Pool.DisposeAsync().AsTask().InTime();

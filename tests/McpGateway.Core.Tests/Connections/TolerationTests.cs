@@ -31,7 +31,7 @@ public sealed class TolerationTests
 
         Assert.Equal("the right answer", (await rig.CallAsync(Sample.Server("noisy"), "rubbish_then_answer")).TextOf());
 
-        Assert.Contains("no JSON-RPC message on stdout: Working on it ...", rig.Home.ServerLog("noisy"), StringComparison.Ordinal);
+        Assert.Contains("not a JSON-RPC message, on stdout: Working on it ...", rig.Home.ServerLog("noisy"), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', rig.Home.ServerLog("noisy"));
     }
 

@@ -105,7 +105,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("{ \"mcpServers\": {\n \"s\": }", "config.json(2,7): broken JSON.")]
-    [InlineData("[]", "the file must hold a JSON object")]
+    [InlineData("[]", "the file must contain a JSON object")]
     [InlineData("", "No servers are configured. Add them under \"mcpServers\" in ")]
     [InlineData("{ \"mcpServers\": {} }", "Register-McpServer memory npx")]
     public async Task Measure_fails_with_one_line_where_there_is_nothing_to_measure(string configuration, string part)
@@ -188,15 +188,15 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("mcp-gateway: 'mesure' is no command. Did you mean 'measure'? usage: mcp-gateway --help", "mesure")]
-    [InlineData("mcp-gateway: 'Demo' is no command. Did you mean 'demo'? usage: mcp-gateway --help", "Demo")]
-    [InlineData("mcp-gateway: '--versoin' is no command. Did you mean '--version'? usage: mcp-gateway --help", "--versoin")]
-    [InlineData("mcp-gateway: 'xyzzy' is no command. usage: mcp-gateway --help", "xyzzy", "--help-me")]
-    [InlineData("mcp-gateway: 'measur' is no command. Did you mean 'measure'? usage: mcp-gateway --help", "help", "measur")]
-    [InlineData("mcp-gateway demo: '--mine' is no option here. usage: mcp-gateway demo --help", "demo", "--mine")]
-    [InlineData("mcp-gateway demo: '--mine' is no option here. usage: mcp-gateway demo --help", "demo", "--include-mine", "--mine")]
-    [InlineData("mcp-gateway version: '-x' is no option here. usage: mcp-gateway version --help", "version", "-x")]
-    [InlineData("mcp-gateway measure: '--sesions' is no option here. usage: mcp-gateway measure --help", "measure", "--sesions", "3")]
+    [InlineData("mcp-gateway: 'mesure' is not a command. Did you mean 'measure'? usage: mcp-gateway --help", "mesure")]
+    [InlineData("mcp-gateway: 'Demo' is not a command. Did you mean 'demo'? usage: mcp-gateway --help", "Demo")]
+    [InlineData("mcp-gateway: '--versoin' is not a command. Did you mean '--version'? usage: mcp-gateway --help", "--versoin")]
+    [InlineData("mcp-gateway: 'xyzzy' is not a command. usage: mcp-gateway --help", "xyzzy", "--help-me")]
+    [InlineData("mcp-gateway: 'measur' is not a command. Did you mean 'measure'? usage: mcp-gateway --help", "help", "measur")]
+    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. usage: mcp-gateway demo --help", "demo", "--mine")]
+    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. usage: mcp-gateway demo --help", "demo", "--include-mine", "--mine")]
+    [InlineData("mcp-gateway version: '-x' is not an option of this command. usage: mcp-gateway version --help", "version", "-x")]
+    [InlineData("mcp-gateway measure: '--sesions' is not an option of this command. usage: mcp-gateway measure --help", "measure", "--sesions", "3")]
     public async Task A_wrong_command_line_is_an_error_of_one_line_on_stderr(string error, params string[] arguments)
     {
         using var home = new TemporaryHome();

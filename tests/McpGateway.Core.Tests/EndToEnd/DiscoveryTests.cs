@@ -150,7 +150,7 @@ public sealed class DiscoveryTests : IDisposable
 
         string found = await gateway.MetaAsync("list_available_mcps", """{"query":"echo a message"}""");
         Assert.Contains("one: echo(", found, StringComparison.Ordinal);
-        Assert.EndsWith("\nNot known yet, being met now (ask again soon, or load_mcp_tools): silent", found, StringComparison.Ordinal);
+        Assert.EndsWith("\nNot known yet, being listed now (ask again soon, or load_mcp_tools): silent", found, StringComparison.Ordinal);
         string none = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
         Assert.StartsWith("Nothing known so far fits 'zzzz qqqq'.", none, StringComparison.Ordinal);
         Assert.DoesNotContain("No tool", none, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class DiscoveryTests : IDisposable
         await gateway.AnswerAsync(id);
         await DoneAsync("1 of 1");
 
-        // It is the caller's now: it is not stopped because what it offers is known.
+        // It is the caller's now: it is not stopped because its lists have been read.
         Assert.False((await gateway.CallAsync("held", "pid")).IsError());
         Assert.Single(TemporaryHome.Lines(pids));
     }
@@ -206,9 +206,9 @@ public sealed class DiscoveryTests : IDisposable
         {
             await DoneAsync("1 of 1");
             Assert.Single(TemporaryHome.Lines(pids));
-            Assert.Contains("failing: [tools not seen yet, could not be met: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
+            Assert.Contains("failing: [tools not seen yet, could not be reached: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
             string found = await second.MetaAsync("list_available_mcps", """{"query":"zzzz"}""");
-            Assert.Contains("Not searched, as never seen (load_mcp_tools shows them): failing", found, StringComparison.Ordinal);
+            Assert.Contains("Not searched because never listed (load_mcp_tools shows them): failing", found, StringComparison.Ordinal);
             Assert.DoesNotContain("No tool", found, StringComparison.Ordinal);
         }
 
@@ -253,7 +253,7 @@ public sealed class DiscoveryTests : IDisposable
         await DoneAsync("1 of 1");
 
         Assert.Empty(TemporaryHome.Lines(started));
-        Assert.Contains("never seen (load_mcp_tools shows them): risky", await gateway.MetaAsync("list_available_mcps", """{"query":"echo"}"""), StringComparison.Ordinal);
+        Assert.Contains("never listed (load_mcp_tools shows them): risky", await gateway.MetaAsync("list_available_mcps", """{"query":"echo"}"""), StringComparison.Ordinal);
     }
 
     private static string Background(params string[] entries) =>
@@ -273,5 +273,5 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     private Task DoneAsync(string count) =>
-        Deadline.Until(() => _home.GatewayLog.Contains($"discovery: {count} servers", StringComparison.Ordinal), () => _home.GatewayLog);
+        Deadline.Until(() => _home.GatewayLog.Contains($"discovery: {count} new servers", StringComparison.Ordinal), () => _home.GatewayLog);
 }

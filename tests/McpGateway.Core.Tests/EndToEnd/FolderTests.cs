@@ -41,7 +41,7 @@ public sealed class FolderTests
             (int code, string output, string errors) = await RunAsync(home, value, home.Root, command);
 
             Assert.Equal((1, ""), (code, output));
-            Assert.StartsWith($"mcp-gateway: MCP_GATEWAY_HOME is '{value}', which is no absolute path.", errors, StringComparison.Ordinal);
+            Assert.StartsWith($"mcp-gateway: MCP_GATEWAY_HOME is '{value}', which is not an absolute path.", errors, StringComparison.Ordinal);
             Assert.Single(errors.TrimEnd().Split('\n'));
             Assert.Empty(Directory.GetFileSystemEntries(CurrentFolder(home)));
         }
@@ -61,10 +61,10 @@ public sealed class FolderTests
     }
 
     [Theory]
-    [InlineData("\"command\":\"~nobody/server\"", "command is '~nobody/server'. Only ~/ at the beginning of what the file says is the home folder")]
+    [InlineData("\"command\":\"~nobody/server\"", "command is '~nobody/server'. Only ~/ at the beginning of the configured value means the home folder")]
     [InlineData("\"command\":\"x\",\"cwd\":\"${SOME_PATH}\"", "cwd is '***'. Only ~/")]
-    [InlineData("\"command\":\"node server.mjs\"", "its arguments belong into \"args\"")]
-    [InlineData("\"command\":\"\\\"node\\\"\"", "the quotes around it are taken as a part of its name")]
+    [InlineData("\"command\":\"node server.mjs\"", "put its arguments in \"args\"")]
+    [InlineData("\"command\":\"\\\"node\\\"\"", "the quotes around it are taken as part of its name")]
     public async Task What_is_not_expanded_is_an_error_that_says_what_is(string entry, string part)
     {
         using var home = new TemporaryHome();

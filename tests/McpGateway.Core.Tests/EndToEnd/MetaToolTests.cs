@@ -43,7 +43,7 @@ public sealed class MetaToolTests
         Assert.Contains("needs the variable NEEDY_TOKEN", list, StringComparison.Ordinal);
         Assert.Matches("remote: \\[tools not seen yet, .*is not a stdio server", list);
         Assert.Contains("odd: [", list, StringComparison.Ordinal);
-        Assert.Matches("wrong: \\[tools not seen yet, .*\"command\" must be a text in quotes \\(config.json line 5\\)", list);
+        Assert.Matches("wrong: \\[tools not seen yet, .*\"command\" must be a string in quotes \\(config.json line 5\\)", list);
         Assert.Matches("gateway: \\[tools not seen yet, .*this name is reserved", list);
         Assert.DoesNotContain("off:", list, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class MetaToolTests
 
         string[] lines = (await gateway.MetaAsync("list_available_mcps")).Split('\n');
 
-        Assert.Equal("! config.json: 3 values are not read as written; logs/gateway.log and Get-McpServer say which.", lines[0]);
+        Assert.Equal("! config.json: 3 values are not used as written; see logs/gateway.log or Get-McpServer for details.", lines[0]);
         Assert.Equal(3, lines.Length);
         Assert.Contains("\"trust\" of server 't' is not read", home.GatewayLog, StringComparison.Ordinal);
     }
@@ -134,7 +134,7 @@ public sealed class MetaToolTests
 
         string[] found = (await gateway.MetaAsync("list_available_mcps", """{"query":"add two numbers"}""")).Split('\n');
         Assert.Equal("one: add(a: number, b: number) - Adds two numbers *", found[0]);
-        Assert.Equal("Not searched, as never seen (load_mcp_tools shows them): unseen", found[^1]);
+        Assert.Equal("Not searched because never listed (load_mcp_tools shows them): unseen", found[^1]);
 
         string nothing = await gateway.MetaAsync("list_available_mcps", """{"query":"zzzz qqqq"}""");
         Assert.StartsWith("Nothing known so far fits 'zzzz qqqq'. The servers:\none: ", nothing, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class MetaToolTests
         home.WriteServers(Sample.Server("zebra"), Sample.Server("github"), Sample.Server("gitlab"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
-        const string Expected = "Server 'git-hub2' is not configured. Nearest first, there are: github, gitlab, zebra.";
+        const string Expected = "Server 'git-hub2' is not configured. Configured servers, nearest match first: github, gitlab, zebra.";
         JsonElement called = await gateway.CallAsync("git-hub2", "echo");
         Assert.True(called.IsError());
         Assert.Equal(Expected, called.TextOf());

@@ -163,7 +163,7 @@ public sealed class OutputLimitTests
         Assert.False(cut.TryGetProperty("structuredContent", out _));
         string shown = Assert.Single(cut.RawTextsOf());
         Assert.Contains("- structured content: 50,013 of 50,013 characters", cut.NoteOf(), StringComparison.Ordinal);
-        Assert.Contains("says the same as text 1 of 1", cut.NoteOf(), StringComparison.Ordinal);
+        Assert.Contains("same text as text 1 of 1, as far as compared", cut.NoteOf(), StringComparison.Ordinal);
         string[] rest = [.. await gateway.ReadOnAsync(cut)];
         string all = Unescape(shown + string.Concat(rest));
         string report = JsonText.Parse(all[..all.IndexOf("}{", StringComparison.Ordinal)] + "}").GetProperty("report").GetString()!;

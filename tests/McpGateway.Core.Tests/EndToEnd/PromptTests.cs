@@ -71,9 +71,9 @@ public sealed class PromptTests
     [InlineData("""{"name":"sample__great"}""", "sample__greet")]
     [InlineData("""{"name":"greet"}""", "sample__greet")]
     [InlineData("""{"name":"nobody__greet"}""", "sample__greet")]
-    [InlineData("""{"name":17}""", "\"name\" in the params of prompts/get must be a text")]
-    [InlineData("{}", "\"name\" is missing or is no text")]
-    [InlineData(null, "\"name\" is missing or is no text")]
+    [InlineData("""{"name":17}""", "\"name\" in the params of prompts/get must be a string")]
+    [InlineData("{}", "\"name\" is missing or is not a string")]
+    [InlineData(null, "\"name\" is missing or is not a string")]
     public async Task An_unknown_prompt_is_an_error_with_the_nearest_names(string? parameters, string nearest)
     {
         using var home = new TemporaryHome();

@@ -27,18 +27,18 @@ public sealed class ReadResultTests
 
     [Theory]
     [InlineData("read_result", "{}", "\"id\" is missing")]
-    [InlineData("read_result", """{"id":7}""", "\"id\" must be a text")]
-    [InlineData("read_result", """{"id":"aaaaaaaaaaaaaaaa"}""", "There is no result 'aaaaaaaaaaaaaaaa' (any more). An id is good in the session that got it")]
-    [InlineData("read_result", """{"id":"ID","offset":-1}""", "\"offset\" must be a whole number from 0 on")]
-    [InlineData("read_result", """{"id":"ID","offset":1.5}""", "\"offset\" must be a whole number from 0 on")]
-    [InlineData("read_result", """{"id":"ID","offset":"far"}""", "\"offset\" must be a whole number from 0 on")]
-    [InlineData("read_result", """{"id":"ID","offset":true}""", "\"offset\" must be a whole number from 0 on")]
+    [InlineData("read_result", """{"id":7}""", "\"id\" must be a string")]
+    [InlineData("read_result", """{"id":"aaaaaaaaaaaaaaaa"}""", "There is no result 'aaaaaaaaaaaaaaaa' (or no longer). An id is valid only in the session that received it")]
+    [InlineData("read_result", """{"id":"ID","offset":-1}""", "\"offset\" must be a number of characters, 0 or more")]
+    [InlineData("read_result", """{"id":"ID","offset":1.5}""", "\"offset\" must be a number of characters, 0 or more")]
+    [InlineData("read_result", """{"id":"ID","offset":"far"}""", "\"offset\" must be a number of characters, 0 or more")]
+    [InlineData("read_result", """{"id":"ID","offset":true}""", "\"offset\" must be a number of characters, 0 or more")]
     [InlineData("read_result", """{"id":"ID","offset":50000}""", "\"offset\" 50000 is beyond the end: the result has 50000 characters")]
-    [InlineData("read_result", """{"id":"ID","offset":1e30}""", "\"offset\" must be a whole number from 0 on")]
-    [InlineData("read_result", """{"id":"ID","find":""}""", "\"find\" must be a text of 1 to 1,000 characters")]
-    [InlineData("read_result", """{"id":"ID","find":["x"]}""", "\"find\" must be a text of 1 to 1,000 characters")]
+    [InlineData("read_result", """{"id":"ID","offset":1e30}""", "\"offset\" must be a number of characters, 0 or more")]
+    [InlineData("read_result", """{"id":"ID","find":""}""", "\"find\" must be a string of 1 to 1,000 characters")]
+    [InlineData("read_result", """{"id":"ID","find":["x"]}""", "\"find\" must be a string of 1 to 1,000 characters")]
     [InlineData("read_result", """{"id":"ID","find":"x","offset":50001}""", "is beyond the end")]
-    [InlineData("read_result", """{"id":"ID","limit":5}""", "there is no \"limit\"")]
+    [InlineData("read_result", """{"id":"ID","limit":5}""", "there is no parameter \"limit\"")]
     [InlineData("read_result", "[]", "\"arguments\" must be a JSON object")]
     [InlineData("read_results", """{"id":"ID"}""", "Nearest: read_result(id: string, offset?: int = 0, find?: string)")]
     public async Task What_cannot_be_read_is_refused_with_the_reason(string tool, string arguments, string reason)
@@ -152,7 +152,7 @@ public sealed class ReadResultTests
         JsonElement result = await gateway.CallAsync("sample", "bytes", """{"size":50000}""");
 
         Assert.Equal(new string('x', 50_000), result.TextOf());
-        Assert.Contains("320 server 'sample': a result above outputLimit could not be kept", home.GatewayLog, StringComparison.Ordinal);
+        Assert.Contains("320 server 'sample': a result above outputLimit could not be stored, so it was passed on whole", home.GatewayLog, StringComparison.Ordinal);
     }
 
     [Fact]

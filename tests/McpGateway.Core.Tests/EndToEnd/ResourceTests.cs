@@ -87,8 +87,8 @@ public sealed class ResourceTests
     [InlineData("""{"uri":"other://text"}""", "resources/list")]
     [InlineData("""{"uri":"mcp-gateway://smple/sample://text"}""", "'smple'")]
     [InlineData("""{"uri":"mcp-gateway://"}""", "resource 'mcp-gateway://'")]
-    [InlineData("""{"uri":17}""", "\"uri\" in the params of resources/read must be a text")]
-    [InlineData(null, "\"uri\" is missing or is no text")]
+    [InlineData("""{"uri":17}""", "\"uri\" in the params of resources/read must be a string")]
+    [InlineData(null, "\"uri\" is missing or is not a string")]
     public async Task A_resource_of_no_server_is_an_error(string? parameters, string expected)
     {
         using var home = new TemporaryHome();

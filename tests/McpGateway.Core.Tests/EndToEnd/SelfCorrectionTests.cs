@@ -101,7 +101,7 @@ public sealed class SelfCorrectionTests : IAsyncLifetime
         await _gateway.CallAsync("other", "pid");
         const string Hint = """'every_type' is a tool of 'sample': {"mcp_name": "sample", "tool_name": "every_type", "arguments": {...}}, every_type(""";
 
-        Assert.Contains("Nearest first, there are: sample, other. " + Hint, (await _gateway.CallAsync("smaple", "every_type")).TextOf(), StringComparison.Ordinal);
+        Assert.Contains("Configured servers, nearest match first: sample, other. " + Hint, (await _gateway.CallAsync("smaple", "every_type")).TextOf(), StringComparison.Ordinal);
         Assert.Contains(Hint, (await _gateway.CallAsync("other", "every_type")).TextOf(), StringComparison.Ordinal);
         Assert.Contains(Hint, await _gateway.MetaAsync("call_mcp_tool", """{"tool_name":"every_type"}""", isError: true), StringComparison.Ordinal);
         Assert.Contains("'pid' is a tool of 'sample', 'other'.", await _gateway.MetaAsync("call_mcp_tool", """{"tool_name":"pid"}""", isError: true), StringComparison.Ordinal);

@@ -39,14 +39,14 @@ public sealed class StubbornPeerTests
             last = gateway.SendCall("stuck", "echo", arguments);
         }
 
-        Assert.Contains("does not read what it is sent", await gateway.AnswerAsync(last), StringComparison.Ordinal);
+        Assert.Contains("is not reading its input: 64 MB are waiting to be sent, so the call was not sent", await gateway.AnswerAsync(last), StringComparison.Ordinal);
         Assert.Equal("good", (await gateway.CallAsync("good", "echo", """{"message":"good"}""")).TextOf());
     }
 
     [Theory]
     [InlineData("""{"command":"/bin/true","cwd":"a\u0000b"}""", "NUL")]
     [InlineData("""{"command":"/bin/true","args":["a\u0000b"]}""", "NUL")]
-    [InlineData("""{"command":"/bin/true","env":{"A=B":"c"}}""", "no name for an environment variable")]
+    [InlineData("""{"command":"/bin/true","env":{"A=B":"c"}}""", "not a valid name for an environment variable")]
     [InlineData("""{"command":"a\u0000b"}""", "NUL")]
     public async Task An_entry_that_no_process_can_be_made_of_is_answered_with_the_reason(string entry, string reason)
     {

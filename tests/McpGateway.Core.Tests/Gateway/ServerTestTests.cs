@@ -74,7 +74,7 @@ public sealed class ServerTestTests : IAsyncDisposable
 
         ServerCheck command = Assert.Single(checks, check => check.Kind == ServerCheckKind.Command);
         Assert.Equal(ServerCheckResult.Warning, command.Result);
-        Assert.Contains("list of processes", command.Detail, StringComparison.Ordinal);
+        Assert.Contains("process list", command.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("tok-1234", string.Join('\n', checks), StringComparison.Ordinal);
     }
 

@@ -119,7 +119,7 @@ public sealed class ResultReadingTests : IDisposable
             int offset = 3 + RawText.CountOf(before) + 1;
             Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"offset {offset}:\n"), answer, StringComparison.Ordinal);
             Assert.Contains("-NeeDle 😀-", answer, StringComparison.Ordinal);
-            Assert.Contains("These are all places", answer, StringComparison.Ordinal);
+            Assert.Contains("These are all matches", answer, StringComparison.Ordinal);
             Assert.Contains($"offset {offset}:", Find(result, "needle 😀", offset), StringComparison.Ordinal);
             Assert.StartsWith("['NEEDLE 😀' is not there", Find(result, "NEEDLE 😀", offset + 1), StringComparison.Ordinal);
         }

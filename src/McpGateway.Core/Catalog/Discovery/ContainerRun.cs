@@ -1,6 +1,6 @@
 namespace McpGateway.Catalog.Discovery;
 
-/// <summary>What a command line has a container engine do, as far as that may fetch an image.</summary>
+/// <summary>What a command line has a container engine do, as far as that may pull an image.</summary>
 /// <param name="Program">The engine.</param>
 /// <param name="Options">The engine's own options before its command, such as <c>--context</c>.</param>
 /// <param name="Image">The image that is run; null where that cannot be told, as with <c>docker compose</c>.</param>

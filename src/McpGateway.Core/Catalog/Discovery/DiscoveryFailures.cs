@@ -8,7 +8,7 @@ namespace McpGateway.Catalog.Discovery;
 
 /// <summary>
 /// Which servers could not be met in the background, on disk: none is tried again within a day, by whichever gateway, unless its definition or the
-/// <c>.env</c> file has changed. A call tries it all the same.
+/// <c>.env</c> file has changed. A call tries it anyway.
 /// </summary>
 internal sealed class DiscoveryFailures
 {

@@ -42,7 +42,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     /// <param name="configuration">The servers.</param>
     /// <param name="pool">Starts them.</param>
     /// <param name="catalog">Learns what they offer.</param>
-    /// <param name="scope">The client for whom they are met: what it asks for meanwhile is the same process.</param>
+    /// <param name="scope">The client for whom they are contacted: what it asks for meanwhile is the same process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of it.</param>
     public ServerDiscovery(ConfigurationStore configuration, ConnectionPool pool, CatalogService catalog, ConnectionScope scope, TimeProvider time, ILogger logger)
@@ -217,7 +217,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             {
                 if (!cancellationToken.IsCancellationRequested && connection.IsUnattended && !(connection.Scope == ConnectionScope.Shared && server.KeepAlive))
                 {
-                    await _pool.ReleaseAsync(connection, "what it offers is known").ConfigureAwait(false);
+                    await _pool.ReleaseAsync(connection, "its lists have been read").ConfigureAwait(false);
                 }
             }
 

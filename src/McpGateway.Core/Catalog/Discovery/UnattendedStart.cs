@@ -4,7 +4,7 @@ using McpGateway.Connections.Processes;
 
 namespace McpGateway.Catalog.Discovery;
 
-/// <summary>Whether a server may be started while nobody waits for it: not where that may open a login or fetch a container image.</summary>
+/// <summary>Whether a server may be started while nobody waits for it: not where that may open a login page or fetch a container image.</summary>
 internal static class UnattendedStart
 {
     /// <summary>How long a container engine may take to say whether it has an image.</summary>
@@ -19,8 +19,8 @@ internal static class UnattendedStart
     public static string? Obstacle(ProcessPlan plan)
     {
         List<string> words = Words(plan);
-        return words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login"
-            : ContainerRun.Of(words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may fetch an image"
+        return words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login page"
+            : ContainerRun.Of(words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may pull an image"
             : null;
     }
 

@@ -164,7 +164,7 @@ internal sealed class SchemaCheck
             bool isType = (SchemaKeywords.TypesOf(value) & types) == SchemaTypes.None;
             Add(isType ? SchemaProblemKind.WrongType : SchemaProblemKind.NoAlternative, path, isType
                 ? $"{Subject(path)} must be {SchemaWords.Of(types)}, not {SchemaWords.OfValue(value)}."
-                : $"{Subject(path)} fits none of its alternatives.");
+                : $"{Subject(path)} matches none of the allowed alternatives.");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class SchemaPart
         return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(keyword, out value);
     }
 
-    /// <summary>A keyword that is a text; null where it is absent or no text.</summary>
+    /// <summary>A keyword that is a text; null where it is absent or not a string.</summary>
     public string? Text(string keyword) => TryGet(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>A keyword that is a schema; null where it is absent or none.</summary>

@@ -35,7 +35,7 @@ internal sealed class Thesaurus
                 ReadOnlySpan<char> entry = (comment < 0 ? line : line[..comment]).Trim().TrimStart('\ufeff');
                 if (!entry.IsEmpty && !TryAdd(entry.ToString()))
                 {
-                    _problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {number} says nothing: a line is a group of words, 'folder, directory', or one word and what it may be called, 'restaurant -> place'"));
+                    _problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {number} cannot be read: a line is a group of words, 'folder, directory', or one word and what it may also be called, 'restaurant -> place'"));
                 }
             }
         }

@@ -57,7 +57,7 @@ internal sealed class ToolSearch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What comes with the gateway serves all the same.
+            // What comes with the gateway serves anyway.
         }
 
         return new State(stamp, new Thesaurus(Thesaurus.BuiltIn, own), [], null);

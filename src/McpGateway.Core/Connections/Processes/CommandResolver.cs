@@ -48,8 +48,8 @@ internal static class CommandResolver
 
     /// <summary>A whole command line, or one in quotes, is what people write who know it from a shell.</summary>
     private static string Hint(string command) =>
-        command.StartsWith('"') || command.StartsWith('\'') ? "; the quotes around it are taken as a part of its name, leave them out"
-        : command.Any(char.IsWhiteSpace) ? "; \"command\" is the program alone, its arguments belong into \"args\""
+        command.StartsWith('"') || command.StartsWith('\'') ? "; the quotes around it are taken as part of its name, so leave them out"
+        : command.Any(char.IsWhiteSpace) ? "; \"command\" is only the program: put its arguments in \"args\""
         : "";
 
     private static IEnumerable<string> PathOf(IReadOnlyDictionary<string, string> environment, bool windows)

@@ -65,7 +65,7 @@ internal static class Leftovers
                 continue;
             }
 
-            // Without a first line it is being written at this moment, or its gateway was killed while it wrote: then nothing was started yet.
+            // Without a first line it is being written to, or its gateway was killed while it wrote: then nothing was started yet.
             TimeSpan age = time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file);
             bool left = record is null ? age > s_writing : IsElsewhere(record) ? age > s_abandoned : IsLeft(record);
             if (left)

@@ -104,7 +104,7 @@ internal static class MarkedProcesses
         }
         catch (Exception)
         {
-            // A system that does not show its processes. The end of a server must not fail for it: its group is gone all the same.
+            // A system that does not show its processes. The end of a server must not fail for it: its group is gone anyway.
         }
     }
 

@@ -22,17 +22,17 @@ internal static class StartErrors
         // The numbers up to 34 are the same on Linux and macOS.
         return exception.NativeErrorCode switch
         {
-            1 or 13 => ($"'{shown}' may not be run ({system})", "Make it executable (chmod +x), and check that its folder is not on a disk mounted with noexec."),
+            1 or 13 => ($"'{shown}' cannot be run: permission denied ({system})", "Make it executable (chmod +x), and check that its folder is not on a disk mounted with noexec."),
             2 => NotFound(plan, shown, system),
-            4 or 11 or 35 => ($"the system could not make a process for '{shown}' ({system})", "The limit of processes is reached: end some, or raise it (ulimit -u)."),
+            4 or 11 or 35 => ($"the system could not create a process for '{shown}' ({system})", "The process limit is reached: end some processes, or raise the limit (ulimit -u)."),
             5 => ($"'{shown}' could not be read ({system})", "Check the disk it is on."),
-            7 => ($"the arguments and variables of '{shown}' are too long for the system ({system})", "Shorten \"args\" and \"env\", or leave \"inheritEnvironment\" out."),
+            7 => ($"the arguments and variables of '{shown}' are too long for the system ({system})", "Shorten \"args\" and \"env\", or remove \"inheritEnvironment\"."),
             8 => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine; a script needs a first line such as #!/bin/sh."),
-            12 => ($"the system has no memory for '{shown}' ({system})", "End other programs, or raise the memory limit."),
-            20 => ($"a part of the path '{shown}' is no folder ({system})", "Correct \"command\" and \"cwd\"."),
+            12 => ($"the system does not have enough memory for '{shown}' ({system})", "End other programs, or raise the memory limit."),
+            20 => ($"part of the path '{shown}' is not a folder ({system})", "Correct \"command\" and \"cwd\"."),
             23 or 24 => ($"the gateway has too many files open to start '{shown}' ({system})", "Stop some servers, or raise the limit of open files (ulimit -n) and start the gateway again."),
-            26 => ($"'{shown}' is being written at this moment ({system})", "Try again once its installation is done."),
-            40 or 62 => ($"'{shown}' is a link that leads to itself ({system})", "Correct the link, or \"command\"."),
+            26 => ($"'{shown}' is being written to ({system})", "Try again when its installation has finished."),
+            40 or 62 => ($"'{shown}' is a link that points to itself ({system})", "Correct the link, or \"command\"."),
             _ => ($"'{shown}' was refused by the system ({system})", "Check that it is a program for this machine."),
         };
     }
@@ -58,19 +58,19 @@ internal static class StartErrors
     {
         if (plan.WorkingDirectory is { } folder && !Directory.Exists(folder))
         {
-            return ($"the folder that '{shown}' was to start in is gone ({system})", "Create it or correct \"cwd\".");
+            return ($"the folder that '{shown}' should start in no longer exists ({system})", "Create it or correct \"cwd\".");
         }
 
         if (Interpreter(plan.Program) is { Length: > 0 } interpreter)
         {
             return interpreter.EndsWith('\r')
-                ? ($"the first line of '{shown}' ends as Windows ends lines, so that its interpreter is not found ({system})", "Save it with line feeds alone.")
-                : ($"'{shown}' is a script for '{UntrustedText.OneLine(interpreter, 200)}', which is not there ({system})", "Install that program, or correct the first line of the script.");
+                ? ($"the first line of '{shown}' ends with a Windows line break, so its interpreter is not found ({system})", "Save it with LF line endings.")
+                : ($"'{shown}' is a script for '{UntrustedText.OneLine(interpreter, 200)}', which does not exist ({system})", "Install that program, or correct the first line of the script.");
         }
 
         return File.Exists(plan.Program)
-            ? ($"'{shown}' needs a program loader that is not there ({system})", "It was made for another system, for instance for another C library: install the one for this machine.")
-            : ($"'{shown}' is gone ({system})", "Install it again, or correct \"command\".");
+            ? ($"'{shown}' needs a program loader that does not exist on this machine ({system})", "It was built for another system or C library: install the build for this machine.")
+            : ($"'{shown}' no longer exists ({system})", "Install it again, or correct \"command\".");
     }
 
     private static string? Interpreter(string program)

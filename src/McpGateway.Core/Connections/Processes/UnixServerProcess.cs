@@ -134,7 +134,7 @@ internal sealed class UnixServerProcess : IServerProcess
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Closed all the same, from one end or the other.
+            // Closed anyway, from one end or the other.
         }
 
         return OperatingSystem.IsLinux() && writer.SawReset;

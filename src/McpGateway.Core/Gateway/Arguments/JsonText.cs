@@ -6,7 +6,7 @@ namespace McpGateway.Gateway.Arguments;
 /// <summary>JSON that is held by a text of JSON.</summary>
 internal static class JsonText
 {
-    /// <summary>What the JSON string says at which the reader stands, in UTF-8; null where it is no text.</summary>
+    /// <summary>What the JSON string says at which the reader stands, in UTF-8; null where it is not a string.</summary>
     public static byte[]? Unescape(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)

@@ -18,7 +18,7 @@ internal static partial class QualifiedNames
 
     /// <summary>
     /// The tool that is meant. A name counts as what it is before it counts as a qualified one, and the rest of a qualified one must be exactly a tool: what is only
-    /// similar is never called, for it may destroy something.
+    /// similar is never called, because it may destroy something.
     /// </summary>
     /// <param name="entry">What the server offers.</param>
     /// <param name="name">The name as it was written.</param>

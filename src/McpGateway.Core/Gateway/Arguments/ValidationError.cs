@@ -5,7 +5,7 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Arguments;
 
 /// <summary>
-/// A server's answer that refuses the arguments of a call. The tool's signature is appended to it, for a model that calls by <c>call_mcp_tool</c> may never have seen
+/// A server's answer that refuses the arguments of a call. The tool's signature is appended to it, because a model that calls by <c>call_mcp_tool</c> may never have seen
 /// the schema; of the server's own bytes none is changed.
 /// </summary>
 internal static class ValidationError

@@ -59,7 +59,7 @@ internal sealed class OpenQuestion(ProcessCall call, ClientQuestion question)
     {
         if (question.IsSampling)
         {
-            question.TryRefuse(JsonRpcError.InternalError, "The call was ended before there was an answer.");
+            question.TryRefuse(JsonRpcError.InternalError, "The call ended before there was an answer.");
         }
         else
         {

@@ -104,7 +104,7 @@ internal sealed class ProcessCall : IQuestioned
             }
             catch (OperationCanceledException) when (sink.WasUnread && !cancellationToken.IsCancellationRequested)
             {
-                // The server ended before it had read the call: a fresh one gets it.
+                // The server ended before it read the call: a fresh one gets it.
             }
         }
     }

@@ -111,7 +111,7 @@ internal sealed class ProcessPeer : IClientPeer
         }
         else if (question.IsSampling)
         {
-            question.TryRefuse(JsonRpcError.InternalError, "No call is under way here that could answer.");
+            question.TryRefuse(JsonRpcError.InternalError, "No call is in progress here that could answer.");
         }
         else
         {

@@ -26,7 +26,7 @@ public sealed class ToolCallHandlers
 
     /// <summary>
     /// Answers <c>sampling/createMessage</c> with the raw result; an exception refuses. Only with it is the capability offered: such calls have connections of
-    /// their own, for a server is told at its start what its client can do.
+    /// their own, because a server is told at its start what its client can do.
     /// </summary>
     public Func<ServerQuestion, Task<ReadOnlyMemory<byte>>>? Sampling { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed partial class DefinitionChecks
                 ServerCheckKind.Transport,
                 ServerCheckResult.Failed,
                 $"{_server.Kind.ToString().ToLowerInvariant()} ({PlainSecrets.MaskUrl(_server.Url ?? "")}): this version reaches stdio servers only",
-                "Use a stdio server instead, for instance a bridge such as mcp-remote as its \"command\".");
+                "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
             yield break;
         }
 
@@ -66,7 +66,7 @@ internal sealed partial class DefinitionChecks
     {
         if (_server.Problem is { } problem)
         {
-            return new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Failed, problem, "Mend the entry.");
+            return new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Failed, problem, "Fix the entry.");
         }
 
         string place = _server.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {_server.Line} of {_context.Home.ConfigurationFile}") : "built in";
@@ -109,7 +109,7 @@ internal sealed partial class DefinitionChecks
 
         return missing.Count > 0
             ? new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Failed, string.Join(" ", missing), $"Set what is missing in the environment or in {variables.File}.")
-            : new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Passed, named == 0 ? "it names none that must be set" : string.Create(CultureInfo.InvariantCulture, $"{named} set"));
+            : new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Passed, named == 0 ? "none need to be set" : string.Create(CultureInfo.InvariantCulture, $"{named} set"));
     }
 
     private static ServerCheck Folder(string template, Variables variables, List<string> secrets, Redactor redactor)
@@ -145,8 +145,8 @@ internal sealed partial class DefinitionChecks
                 ? new ServerCheck(
                     ServerCheckKind.Command,
                     ServerCheckResult.Warning,
-                    $"{program}; its arguments hold a secret, and every user of this machine can read those in the list of processes",
-                    "Give the secret in \"env\" where the server takes it from there.")
+                    $"{program}; its arguments contain a secret, and every user of this machine can see them in the process list",
+                    "Put the secret in \"env\" if the server can read it from there.")
                 : new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Passed, program);
         }
         catch (ServerException e)

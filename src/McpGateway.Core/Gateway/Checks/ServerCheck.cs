@@ -4,6 +4,6 @@ namespace McpGateway.Gateway.Checks;
 /// <param name="Kind">What.</param>
 /// <param name="Result">What came of it.</param>
 /// <param name="Detail">What was found, on one line.</param>
-/// <param name="Remedy">What to do where it is not as it should be; null where nothing is.</param>
+/// <param name="Remedy">What to do if something is wrong; null if nothing is.</param>
 /// <param name="Duration">How long it took, where that says something of the server.</param>
 public sealed record ServerCheck(ServerCheckKind Kind, ServerCheckResult Result, string Detail, string? Remedy = null, TimeSpan? Duration = null);

@@ -6,7 +6,7 @@ public enum ServerCheckResult
     /// <summary>It is as it should be.</summary>
     Passed,
 
-    /// <summary>The server can be used all the same.</summary>
+    /// <summary>The server can be used anyway.</summary>
     Warning,
 
     /// <summary>The server cannot be used, or not fully.</summary>

@@ -75,7 +75,7 @@ internal sealed class ServerTest
     private static ServerCheck Passed(ServerCheckKind kind, string detail, TimeSpan? duration = null) => new(kind, ServerCheckResult.Passed, detail, null, duration);
 
     private ServerCheck Failed(ServerCheckKind kind, ServerException e, TimeSpan? duration = null) =>
-        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"Look into its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration);
+        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"See its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration);
 
     private (ServerCheck Check, ServerConnection? Connection) Start(long begin)
     {
@@ -104,7 +104,7 @@ internal sealed class ServerTest
         }
 
         string name = $"{connection.Identity!.Name} {connection.Identity.Version}".Trim();
-        return Passed(ServerCheckKind.Handshake, name.Length == 0 ? "answered, without a name" : name, _context.Time.GetElapsedTime(begin));
+        return Passed(ServerCheckKind.Handshake, name.Length == 0 ? "answered without giving a name" : name, _context.Time.GetElapsedTime(begin));
     }
 
     private static ServerCheck Capabilities(ServerConnection connection)
@@ -113,7 +113,7 @@ internal sealed class ServerTest
         string names = string.Join(", ", capabilities.RootElement.EnumerateObject().Select(member => connection.Errors.Shown(member.Name, 40)));
         return names.Length > 0
             ? Passed(ServerCheckKind.Capabilities, names)
-            : new ServerCheck(ServerCheckKind.Capabilities, ServerCheckResult.Warning, "none, so it is asked for everything", "See in its documentation whether it has to be set up first.");
+            : new ServerCheck(ServerCheckKind.Capabilities, ServerCheckResult.Warning, "none declared, so it is asked for everything", "Check in its documentation whether it has to be set up first.");
     }
 
     private async Task<ServerCheck> ListToolsAsync(ServerConnection connection)
@@ -131,7 +131,7 @@ internal sealed class ServerTest
             string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
             return gap is null
                 ? Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin))
-                : new ServerCheck(ServerCheckKind.Tools, ServerCheckResult.Warning, $"{detail}, and perhaps more: {gap}", "Tell the server's maintainers; the tools that came can be called.");
+                : new ServerCheck(ServerCheckKind.Tools, ServerCheckResult.Warning, $"{detail}, and perhaps more: {gap}", "Report it to the server's maintainers; the tools that were listed can be called.");
         }
         catch (ServerException e)
         {
@@ -141,8 +141,8 @@ internal sealed class ServerTest
 
     private static ServerCheck Stdout(ServerConnection connection) =>
         connection.Errors.FirstRubbish is { } rubbish
-            ? new ServerCheck(ServerCheckKind.Stdout, ServerCheckResult.Warning, $"text that is no MCP message: «{rubbish}»", "It is passed over here, but other clients may fail on it: have the server log to stderr.")
-            : Passed(ServerCheckKind.Stdout, "nothing but messages");
+            ? new ServerCheck(ServerCheckKind.Stdout, ServerCheckResult.Warning, $"text that is not an MCP message: «{rubbish}»", "It is ignored here, but other clients may fail on it: make the server log to stderr.")
+            : Passed(ServerCheckKind.Stdout, "only MCP messages");
 
     private static ServerCheck Stderr(ServerConnection connection) =>
         Passed(ServerCheckKind.Stderr, connection.Errors.LastWords is { Length: > 0 } words ? words : "nothing");
@@ -160,6 +160,6 @@ internal sealed class ServerTest
         return connection.Exit is { Signal: null } exit && duration < ProcessEnd.ByItself
             ? Passed(ServerCheckKind.End, exit.ToString(), duration)
             : new ServerCheck(
-                ServerCheckKind.End, ServerCheckResult.Warning, $"it did not end when its stdin was closed, and was ended ({connection.Exit})", "It is ended all the same; its author should end it when stdin ends.", duration);
+                ServerCheckKind.End, ServerCheckResult.Warning, $"it did not exit when its stdin was closed, so it was stopped ({connection.Exit})", "The gateway stops it anyway; its author should make it exit when stdin closes.", duration);
     }
 }

@@ -18,7 +18,7 @@ public static class GatewayMeasurer
     /// <summary>Measures from the catalog; starts servers only where <see cref="MeasuringOptions.Refresh"/> says so, and ends those that it started.</summary>
     /// <param name="runtime">The gateway.</param>
     /// <param name="options">What to measure.</param>
-    /// <param name="cancellationToken">Ends it; servers that were started are ended all the same.</param>
+    /// <param name="cancellationToken">Ends it; servers that were started are ended anyway.</param>
     public static async Task<GatewayMeasurement> MeasureAsync(GatewayRuntime runtime, MeasuringOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);

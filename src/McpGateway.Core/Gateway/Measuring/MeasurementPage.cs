@@ -55,15 +55,15 @@ public static class MeasurementPage
         Fact(page, Text($"{measurement.Without:N0}"), "tokens before the first word without the gateway", "bad");
         Fact(page, Text($"{measurement.With:N0}"), "tokens before the first word with it", kind);
         Fact(page, Text($"{measurement.FirstCall:N0}"), "tokens with it until the first call is written, a search included", "");
-        Fact(page, Text($"{measurement.ProcessesWithout:N0} → {measurement.ProcessesWith:N0}"), Text($"processes for {Count(measurement.Sessions, "session")} before a tool is used; each server that is used adds one"), "");
+        Fact(page, Text($"{measurement.ProcessesWithout:N0} → {measurement.ProcessesWith:N0}"), Text($"processes for {Count(measurement.Sessions, "session")} before any tool is used; each server that is used adds one"), "");
         page.Append("</ul>\n");
     }
 
     private static string Headline(GatewayMeasurement measurement) =>
-        !measurement.Known.Any() ? "Nothing is known of your servers yet"
+        !measurement.Known.Any() ? "Nothing is known about your servers yet"
         : measurement.Saved >= 0 && measurement.BreakEven == 0 ? Text($"The gateway saves {measurement.SavedPercent:0.#} % before the first word, and costs more once a tool is used")
         : measurement.Saved >= 0 ? Text($"The gateway saves {measurement.SavedPercent:0.#} % of what your servers cost before the first word")
-        : Text($"With so few tools the gateway costs {-measurement.Saved:N0} tokens more than it saves");
+        : Text($"With so few tools, the gateway costs {-measurement.Saved:N0} tokens more than it saves");
 
     private static void Fact(StringBuilder page, string number, string meaning, string kind) =>
         page.Append(CultureInfo.InvariantCulture, $"<li><b class=\"{kind}\">{number}</b><span class=\"soft\">{meaning}</span></li>\n");
@@ -71,7 +71,7 @@ public static class MeasurementPage
     private static void Start(StringBuilder page, GatewayMeasurement measurement)
     {
         long longest = Math.Max(measurement.Without, measurement.FirstCall);
-        page.Append("<section>\n<h2>Before the first word</h2>\n<p class=\"soft\">What a client puts before its model in every conversation.</p>\n<div class=\"bars\">\n");
+        page.Append("<section>\n<h2>Before the first word</h2>\n<p class=\"soft\">What a client shows its model at the start of every conversation.</p>\n<div class=\"bars\">\n");
         Row(page, "without the gateway", PageCharts.Bar("without", measurement.Without, longest));
         Row(page, "with the gateway", PageCharts.Bar("with", measurement.With, longest));
         Row(page, "with it, first call written", PageCharts.Bar("with", measurement.FirstCall, longest));
@@ -81,12 +81,12 @@ public static class MeasurementPage
     private static void Conversation(StringBuilder page, GatewayMeasurement measurement)
     {
         string sentence = measurement.BreakEven is { } tools
-            ? tools == 0 ? "As soon as one of these few tools is used, the gateway costs more than all definitions would." : Text($"Up to {Count(tools, "different tool")} in one conversation that is less than all definitions.")
+            ? tools == 0 ? "As soon as one of these few tools is used, the gateway costs more than all definitions would." : Text($"For up to {Count(tools, "different tool")} in one conversation, that is less than all definitions.")
             : Text($"Even a conversation that uses all {measurement.Tools:N0} tools costs less than all definitions.");
         string servers = measurement.BreakEvenServers is { } most
             ? Text($" A model that loads whole servers instead, the biggest first, may load {most:N0}.")
             : " So does one that loads every server whole.";
-        sentence = Text($"Each tool that is looked for adds a reply of about {measurement.Search:N0} tokens, each call about {measurement.Call:N0}. ") + sentence;
+        sentence = Text($"Each search for a tool adds a reply of about {measurement.Search:N0} tokens, each call about {measurement.Call:N0}. ") + sentence;
         servers += Text($" What is saved before the first word pays for {Count(measurement.BreakEvenSearches, "search", "searches")} with a call each.");
         page.Append("<section>\n<h2>During a conversation</h2>\n<p class=\"soft\">").Append(sentence).Append(servers).Append("</p>\n");
         page.Append("<div class=\"scroll\">").Append(PageCharts.Conversation(measurement, measurement.Conversation)).Append("</div>\n</section>\n");
@@ -96,7 +96,7 @@ public static class MeasurementPage
     {
         ServerMeasurement[] servers = [.. measurement.Known.OrderByDescending(server => server.Without)];
         long longest = servers.Max(server => Math.Max(server.Without!.Value, server.Load!.Value));
-        page.Append("<section>\n<h2>Server by server</h2>\n<p class=\"soft\">Without the gateway every conversation pays for every server. With it, only one that uses a server does.</p>\n");
+        page.Append("<section>\n<h2>Server by server</h2>\n<p class=\"soft\">Without the gateway, every conversation pays for every server. With it, a conversation pays only for the servers it uses.</p>\n");
         page.Append("<div class=\"key\"><span><i class=\"without\"></i>definitions, without the gateway</span><span><i class=\"load\"></i>all its signatures, load_mcp_tools</span><span><i class=\"with\"></i>one tool found by a search and called</span></div>\n<div class=\"bars thin\">\n");
         foreach (ServerMeasurement server in servers)
         {
@@ -112,7 +112,7 @@ public static class MeasurementPage
 
     private static void Table(StringBuilder page, GatewayMeasurement measurement)
     {
-        page.Append("<section>\n<h2>All figures</h2>\n<div class=\"scroll\"><table>\n<caption>In tokens but for the counts of tools. “Pays up to” is how many of its tools one conversation may use.</caption>\n<thead><tr>");
+        page.Append("<section>\n<h2>All figures</h2>\n<div class=\"scroll\"><table>\n<caption>All in tokens, except the numbers of tools. “Pays up to” is how many of a server's tools one conversation can use before the gateway costs more.</caption>\n<thead><tr>");
         foreach (string head in (string[])["Server", "Tools", "Without", "List line", "Search", "Load", "Call", "Saved if used once", "Pays up to"])
         {
             page.Append("<th scope=\"col\">").Append(head).Append("</th>");
@@ -132,7 +132,7 @@ public static class MeasurementPage
             page.Append("<td>").Append(server.BreakEven is { } tools ? Text($"{tools:N0}") : "always").Append("</td></tr>\n");
             if (server.Reason is not null)
             {
-                page.Append("<tr><th scope=\"row\"></th><td class=\"reason soft\" colspan=\"8\">Figures of an earlier time: ").Append(Escape(server.Reason, 300)).Append("</td></tr>\n");
+                page.Append("<tr><th scope=\"row\"></th><td class=\"reason soft\" colspan=\"8\">Figures from an earlier run: ").Append(Escape(server.Reason, 300)).Append("</td></tr>\n");
             }
         }
 
@@ -153,16 +153,16 @@ public static class MeasurementPage
     {
         page.Append("<section>\n<h2>How it was measured</h2>\n<dl>\n");
         Note(page, "Without", "The name, description and input schema of every tool that the configuration allows, as JSON, and the server's instructions.");
-        Note(page, "With", Text($"The definitions of the gateway's own tools as they are sent ({measurement.GatewayDefinitions:N0}) and its instructions ({measurement.GatewayInstructions:N0})."));
+        Note(page, "With", Text($"The definitions of the gateway's own tools, as sent ({measurement.GatewayDefinitions:N0}) and its instructions ({measurement.GatewayInstructions:N0})."));
         Note(page, "Search", "What a model writes and reads when it looks for a tool by the first words of what the tool does; the median over up to nine tools of a server, and over the servers.");
-        Note(page, "Load", "What it writes and reads when it has a server's tools shown as signatures. In the last row: all servers.");
-        Note(page, "Call", "What a call through the gateway takes more to write. Results are the same either way and not counted.");
-        Note(page, "Saved if used once", "Without, less a search and a call. In the last row: what is saved before the first word.");
-        Note(page, "Tokens", "An estimate of o200k; over the definitions of published servers it is off by a few percent. Other models count otherwise, but what is saved stays much the same.");
-        Note(page, "Processes", "A client without a gateway starts every server in every session. With it a gateway runs in every session, and a server only once it is used.");
+        Note(page, "Load", "What it writes and reads when it lists a server's tools as signatures. In the last row: all servers.");
+        Note(page, "Call", "How much more a call through the gateway takes to write. Results are the same either way and are not counted.");
+        Note(page, "Saved if used once", "The column “Without”, minus a search and a call. In the last row: what is saved before the first word.");
+        Note(page, "Tokens", "An estimate of o200k; over the definitions of published servers it is off by a few percent. Other models count differently, but the savings stay much the same.");
+        Note(page, "Processes", "Without the gateway, a client starts every server in every session. With it, each session runs one gateway, and a server starts only when it is used.");
         if (measurement.Exposure != Exposure.Meta)
         {
-            Note(page, "exposure", "The configuration shows clients more tools than the three of the gateway. The figures are those of \"exposure\": \"meta\".");
+            Note(page, "exposure", "The configuration shows clients more tools than the three of the gateway. The figures are for \"exposure\": \"meta\".");
         }
 
         page.Append("</dl>\n</section>\n<footer>Made by mcp-gateway ").Append(Escape(ProductVersion.Text, 40)).Append(".</footer>\n");

@@ -30,7 +30,7 @@ internal static class PageCharts
         var svg = new StringBuilder();
         string title = measurement.BreakEven is { } most
             ? most == 0 ? "The gateway costs more as soon as one of the tools is used." : string.Create(CultureInfo.InvariantCulture, $"The gateway costs less for up to {most:N0} different tools in one conversation.")
-            : "The gateway costs less however many of the tools one conversation uses.";
+            : "The gateway costs less, however many of the tools one conversation uses.";
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\" xmlns=\"http://www.w3.org/2000/svg\">");
         for (long tokens = 0; tokens <= top; tokens += step)
         {

@@ -38,7 +38,7 @@ internal static class CutNote
             if (named++ < MostPartsNamed)
             {
                 text.Append(CultureInfo.InvariantCulture, $"- {part.Label}: {hidden:N0} of {part.Characters:N0} characters, from offset {part.First + shown[i]} on");
-                text.Append(i == parts.Count - 1 && sameAs is not null ? $" (says the same as {sameAs}, as far as was looked)\n" : "\n");
+                text.Append(i == parts.Count - 1 && sameAs is not null ? $" (same text as {sameAs}, as far as compared)\n" : "\n");
             }
             else
             {
@@ -53,8 +53,8 @@ internal static class CutNote
         }
 
         return text
-            .Append(CultureInfo.InvariantCulture, $"To read on, use {MetaTools.Call} with {Arguments(id, next ?? 0)}. ")
-            .Append("With \"find\":\"some text\" in place of \"offset\" it shows where that stands. Kept until this session ends.]")
+            .Append(CultureInfo.InvariantCulture, $"To read more, use {MetaTools.Call} with {Arguments(id, next ?? 0)}. ")
+            .Append("With \"find\":\"some text\" instead of \"offset\", it shows where that text is. Kept until this session ends.]")
             .ToString();
     }
 

@@ -42,7 +42,7 @@ internal sealed class KeptResults
         if (_closed)
         {
             Clear();
-            throw new IOException("the client has gone");
+            throw new IOException("the client has disconnected");
         }
 
         if (Interlocked.Increment(ref _added) % LookEvery == 0)
@@ -58,7 +58,7 @@ internal sealed class KeptResults
 
     /// <summary>The error for a result that is not there (any more).</summary>
     public static ServerException Unknown(string id) => new(
-        $"There is no result '{Diagnostics.UntrustedText.OneLine(id, 60)}' (any more). An id is good in the session that got it, and the oldest results go when all have more than 500 MB. Call the tool again.");
+        $"There is no result '{Diagnostics.UntrustedText.OneLine(id, 60)}' (or no longer). An id is valid only in the session that received it, and the oldest results are removed once all take more than 500 MB. Call the tool again.");
 
     /// <summary>The session is over: nothing is kept, and nothing more will be.</summary>
     public void Close()

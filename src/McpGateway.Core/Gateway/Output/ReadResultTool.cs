@@ -39,25 +39,25 @@ internal sealed record ReadResultTool(string Id, long Offset, string? Find)
             switch (JsonMembers.GetString(json, name))
             {
                 case "id":
-                    id = JsonMembers.GetString(json, value) ?? throw Wrong("\"id\" must be a text, the id that the cut result names");
+                    id = JsonMembers.GetString(json, value) ?? throw Wrong("\"id\" must be a string, the id given in the cut result");
                     break;
                 case "offset" when !isNull:
-                    offset = OffsetOf(json, value) ?? throw Wrong("\"offset\" must be a whole number from 0 on, a count of characters");
+                    offset = OffsetOf(json, value) ?? throw Wrong("\"offset\" must be a number of characters, 0 or more");
                     break;
                 case "find" when !isNull:
-                    find = JsonMembers.GetString(json, value) is { Length: > 0 and <= LongestFind } text ? text : throw Wrong("\"find\" must be a text of 1 to 1,000 characters");
+                    find = JsonMembers.GetString(json, value) is { Length: > 0 and <= LongestFind } text ? text : throw Wrong("\"find\" must be a string of 1 to 1,000 characters");
                     break;
                 case "offset" or "find":
                     break;
                 case var other:
-                    throw Wrong($"there is no \"{Diagnostics.UntrustedText.OneLine(other, 60)}\"");
+                    throw Wrong($"there is no parameter \"{Diagnostics.UntrustedText.OneLine(other, 60)}\"");
             }
         }
 
-        return new ReadResultTool(id ?? throw Wrong("\"id\" is missing, the id that the cut result names"), offset, find);
+        return new ReadResultTool(id ?? throw Wrong("\"id\" is missing: use the id given in the cut result"), offset, find);
     }
 
-    private static ServerException Wrong(string what) => new($"{Name}: {what}. It is called as {Signature}.");
+    private static ServerException Wrong(string what) => new($"{Name}: {what}. Its signature is {Signature}.");
 
     // Models write numbers as texts, and whole ones with a fraction.
     private static long? OffsetOf(ReadOnlySpan<byte> json, JsonSpan value)

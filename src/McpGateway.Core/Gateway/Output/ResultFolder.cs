@@ -47,7 +47,7 @@ internal sealed class ResultFolder : IDisposable
     {
         if (size > _quota)
         {
-            throw new IOException($"it is larger than the {_quota} bytes that results may have");
+            throw new IOException($"it is larger than the {_quota} bytes allowed for results");
         }
 
         string file = Path.Combine(Open(), name + Ending);
@@ -180,7 +180,7 @@ internal sealed class ResultFolder : IDisposable
         {
             if (_disposed)
             {
-                throw new IOException("the gateway is ending");
+                throw new IOException("the gateway is exiting");
             }
 
             if (_folder is null || !Directory.Exists(_folder))

@@ -58,7 +58,7 @@ internal static class ResultPage
         {
             throw new ServerException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ReadResultTool.Name}: \"offset\" {offset} is beyond the end: the result has {result.Index.Characters} characters, so that the last one is at {result.Index.Characters - 1}."));
+                $"{ReadResultTool.Name}: \"offset\" {offset} is beyond the end: the result has {result.Index.Characters} characters, so the last one is at {result.Index.Characters - 1}."));
         }
     }
 

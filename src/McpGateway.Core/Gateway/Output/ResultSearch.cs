@@ -152,13 +152,13 @@ internal sealed class ResultSearch
         string whole = string.Create(CultureInfo.InvariantCulture, $"from offset {offset} on, in {_result.Index.Characters} characters");
         return (_places, _next) switch
         {
-            (0, _) => $"['{shown}' is not there {whole}. A text is found only as it is written, but for case.]",
-            (_, null) => $"[These are all places of '{shown}' {whole}. To read one, use its offset without find.]",
-            (_, { } next) => string.Create(CultureInfo.InvariantCulture, $"[There are more places of '{shown}': go on with the same find and \"offset\":{next}. To read one, use its offset without find.]"),
+            (0, _) => $"['{shown}' is not there {whole}. Only the exact text is found, except that case is ignored.]",
+            (_, null) => $"[These are all matches of '{shown}' {whole}. To read one, use its offset without find.]",
+            (_, { } next) => string.Create(CultureInfo.InvariantCulture, $"[There are more matches of '{shown}': continue with the same find and \"offset\":{next}. To read one, use its offset without find.]"),
         };
     }
 
-    // Half a surrogate pair is no text that an answer could carry.
+    // An answer cannot carry half a surrogate pair.
     private static string Readable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static int UnitsOf(string text, long characters)
