@@ -43,6 +43,7 @@ internal sealed class ClientCommand
     {
         var start = new ProcessStartInfo(_program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

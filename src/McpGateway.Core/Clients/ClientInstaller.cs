@@ -172,7 +172,7 @@ public sealed class ClientInstaller
     private bool IsSame(ClientApplication client, ClientPlace place, ClientFile file, ClientFile after)
     {
         IEnumerable<string> Of(ClientFile one) => ClientServers.Read(_machine, client, place, one).Select(server => server.Name + (server.IsGateway ? server.Definition.Fingerprint : "")).Order(StringComparer.Ordinal);
-        return Of(file).SequenceEqual(Of(after));
+        return Of(file).SequenceEqual(Of(after), StringComparer.Ordinal);
     }
 
     private string Keep(ClientApplication client, ClientPlace place, byte[] content, InstallRecord? earlier) =>

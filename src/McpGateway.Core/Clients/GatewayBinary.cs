@@ -46,7 +46,7 @@ public sealed class GatewayBinary
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(s_patience);
-            var start = new ProcessStartInfo(executable, ["--version"]) { RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true };
+            var start = new ProcessStartInfo(executable, ["--version"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true };
             using Process process = Process.Start(start)!;
             process.StandardInput.Close();
             try

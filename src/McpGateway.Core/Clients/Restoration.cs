@@ -84,7 +84,7 @@ internal sealed class Restoration
 
             IEnumerable<string> wanted = JsonSyntax.Parse(Encoding.UTF8.GetBytes(section)).Members.Select(member => member.Name)
                 .Concat(current.Members.Where(member => !IsGateway(member)).Select(member => member.Name));
-            return parsed.Members.Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal));
+            return parsed.Members.Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         }
         catch (JsonException)
         {

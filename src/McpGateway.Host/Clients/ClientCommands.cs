@@ -150,7 +150,7 @@ internal sealed class ClientCommands
     private IEnumerable<ClientReport> Reports()
     {
         var finder = new ClientFinder(_machine);
-        return (_wanted.Clients.Count > 0 ? _wanted.Clients.DistinctBy(client => client.Name) : KnownClients.All).Select(finder.Look);
+        return (_wanted.Clients.Count > 0 ? _wanted.Clients.DistinctBy(client => client.Name, StringComparer.Ordinal) : KnownClients.All).Select(finder.Look);
     }
 
     /// <summary>This program, as a file that can be copied.</summary>

@@ -10,48 +10,22 @@ namespace McpGateway.Host.Clients;
 internal sealed class ClientOutput
 {
     private readonly TextWriter _output;
-    private readonly MemoryStream? _stream;
-    private readonly Utf8JsonWriter? _json;
+    private readonly List<Action<Utf8JsonWriter>>? _items;
 
     /// <param name="output">Where it goes.</param>
     /// <param name="isJson">Whether as JSON.</param>
     public ClientOutput(TextWriter output, bool isJson)
     {
         _output = output;
-        if (isJson)
-        {
-            _stream = new MemoryStream();
-            _json = new Utf8JsonWriter(_stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            _json.WriteStartArray();
-        }
+        _items = isJson ? [] : null;
     }
 
     /// <summary>A client.</summary>
     public void Add(ClientReport report)
     {
-        if (_json is { } json)
+        if (_items is not null)
         {
-            json.WriteStartObject();
-            json.WriteString("client", report.Client.Name);
-            json.WriteBoolean("found", report.IsPresent);
-            json.WriteBoolean("gateway", report.HasGateway);
-            Texts("files", report.Targets.Select(place => place.File));
-            json.WriteStartArray("servers");
-            foreach (ClientServer server in report.Servers)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", server.Name);
-                json.WriteString("scope", server.Place.Scope);
-                json.WriteString("file", server.Place.File);
-                json.WriteBoolean("disabled", server.Definition.Disabled);
-                json.WriteBoolean("gateway", server.IsGateway);
-                Texts("notes", server.Notes.Concat(server.Problems));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            Texts("notes", report.Notes);
-            json.WriteEndObject();
+            _items.Add(json => Write(json, report));
             return;
         }
 
@@ -66,9 +40,9 @@ internal sealed class ClientOutput
     {
         foreach (ImportedServer server in servers)
         {
-            if (_json is not null)
+            if (_items is not null)
             {
-                Server(server);
+                _items.Add(json => Write(json, server));
             }
             else
             {
@@ -82,29 +56,9 @@ internal sealed class ClientOutput
     {
         IReadOnlyList<ImportedServer> servers = result?.Servers ?? plan.Servers;
         string? reason = result is null ? plan.Reason : result.Reason;
-        bool changes = result?.Changed ?? plan.Changes;
-        if (_json is { } json)
+        if (_items is not null)
         {
-            json.WriteStartObject();
-            json.WriteString("client", plan.Client.Name);
-            json.WriteString("file", plan.Place.File);
-            json.WriteBoolean(result is null ? "wouldChange" : "changed", changes);
-            json.WriteString("reason", reason);
-            json.WriteString("backup", result?.Backup);
-            json.WriteStartArray("servers");
-            foreach (ImportedServer server in servers)
-            {
-                Server(server);
-            }
-
-            json.WriteEndArray();
-            if (result is null)
-            {
-                Texts("difference", plan.Difference);
-            }
-
-            json.WriteString("next", changes ? plan.Client.Restart : null);
-            json.WriteEndObject();
+            _items.Add(json => Write(json, plan, result));
             return;
         }
 
@@ -120,28 +74,91 @@ internal sealed class ClientOutput
         Lines("  ", result?.Changed == true ? [plan.Client.Restart] : []);
     }
 
-    /// <summary>Ends the JSON.</summary>
+    /// <summary>Prints the JSON.</summary>
     public void End()
     {
-        if (_json is not null)
+        if (_items is null)
         {
-            _json.WriteEndArray();
-            _json.Flush();
-            _output.WriteLine(Encoding.UTF8.GetString(_stream!.ToArray()));
+            return;
         }
+
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (Action<Utf8JsonWriter> write in _items)
+            {
+                write(json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        _output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private void Server(ImportedServer server)
+    private static void Write(Utf8JsonWriter json, ClientReport report)
     {
-        _json!.WriteStartObject();
-        _json.WriteString("name", server.Definition?.Name ?? server.Source.Name);
-        _json.WriteString("action", server.Action.ToString().ToLowerInvariant());
-        _json.WriteString("client", server.Source.Client.Name);
-        _json.WriteString("originalName", server.Source.Name);
-        _json.WriteBoolean("disabled", server.Source.Definition.Disabled);
-        Texts("movedSecrets", server.MovedSecrets);
-        Texts("notes", server.Notes);
-        _json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("client", report.Client.Name);
+        json.WriteBoolean("found", report.IsPresent);
+        json.WriteBoolean("gateway", report.HasGateway);
+        Texts(json, "files", report.Targets.Select(place => place.File));
+        json.WriteStartArray("servers");
+        foreach (ClientServer server in report.Servers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", server.Name);
+            json.WriteString("scope", server.Place.Scope);
+            json.WriteString("file", server.Place.File);
+            json.WriteBoolean("disabled", server.Definition.Disabled);
+            json.WriteBoolean("gateway", server.IsGateway);
+            Texts(json, "notes", server.Notes.Concat(server.Problems));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "notes", report.Notes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, InstallPlan plan, InstallResult? result)
+    {
+        IReadOnlyList<ImportedServer> servers = result?.Servers ?? plan.Servers;
+        bool changes = result?.Changed ?? plan.Changes;
+        json.WriteStartObject();
+        json.WriteString("client", plan.Client.Name);
+        json.WriteString("file", plan.Place.File);
+        json.WriteBoolean(result is null ? "wouldChange" : "changed", changes);
+        json.WriteString("reason", result is null ? plan.Reason : result.Reason);
+        json.WriteString("backup", result?.Backup);
+        json.WriteStartArray("servers");
+        foreach (ImportedServer server in servers)
+        {
+            Write(json, server);
+        }
+
+        json.WriteEndArray();
+        if (result is null)
+        {
+            Texts(json, "difference", plan.Difference);
+        }
+
+        json.WriteString("next", changes ? plan.Client.Restart : null);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImportedServer server)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", server.Definition?.Name ?? server.Source.Name);
+        json.WriteString("action", server.Action.ToString().ToLowerInvariant());
+        json.WriteString("client", server.Source.Client.Name);
+        json.WriteString("originalName", server.Source.Name);
+        json.WriteBoolean("disabled", server.Source.Definition.Disabled);
+        Texts(json, "movedSecrets", server.MovedSecrets);
+        Texts(json, "notes", server.Notes);
+        json.WriteEndObject();
     }
 
     private void Print(string indent, ImportedServer server)
@@ -157,15 +174,15 @@ internal sealed class ClientOutput
         Lines(indent + "  ! ", server.Notes);
     }
 
-    private void Texts(string name, IEnumerable<string> texts)
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
-        _json!.WriteStartArray(name);
+        json.WriteStartArray(name);
         foreach (string text in texts)
         {
-            _json.WriteStringValue(text);
+            json.WriteStringValue(text);
         }
 
-        _json.WriteEndArray();
+        json.WriteEndArray();
     }
 
     private void Lines(string indent, IEnumerable<string> lines)

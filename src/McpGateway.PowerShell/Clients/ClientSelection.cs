@@ -40,7 +40,7 @@ internal static class ClientSelection
             clients.AddRange(found);
         }
 
-        return [.. clients.DistinctBy(client => client.Name)];
+        return [.. clients.DistinctBy(client => client.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Whether a name says that a client is meant though it may not be there.</summary>

@@ -115,6 +115,31 @@ public sealed class ClaudeCodeTests : ClientContract
         Assert.Equal(before, Read(file));
     }
 
+    [Theory]
+    [InlineData("add")]
+    [InlineData("remove")]
+    [InlineData("done")]
+    public async Task One_that_ends_between_the_programs_edits_is_done_by_the_next(string step)
+    {
+        using var rig = WithProgram();
+        (string file, byte[]? before) = Prepare(rig, "usual");
+        await rig.InstallAsync(Client);
+        var installer = new ClientInstaller(rig.Machine, rig.Store) { Step = name => _ = name == step ? throw new InvalidOperationException("ended here") : 0 };
+        var next = new InstallOptions { Command = ["/opt/next/mcp-gateway"] };
+        if (step == "remove")
+        {
+            // There is something to remove the first time only.
+            await rig.UninstallAsync(Client);
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => installer.InstallAsync(Client, rig.PlaceOf(Client), next, CancellationToken.None));
+        await rig.InstallAsync(Client, next);
+        Assert.Equal(["gateway"], ClientRig.Entries(file, Section));
+
+        await rig.UninstallAsync(Client);
+        Assert.Equal(SectionOf(System.Text.Encoding.UTF8.GetString(before!)), SectionOf(await File.ReadAllTextAsync(file)));
+    }
+
     private static ClientRig WithProgram(string program = StandIn)
     {
         var rig = new ClientRig();
