@@ -18,8 +18,6 @@ public abstract class ClientContract
 
     private protected abstract string Section { get; }
 
-    private protected virtual bool ReadsComments => false;
-
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_file_comes_out_as_it_was(string kind)

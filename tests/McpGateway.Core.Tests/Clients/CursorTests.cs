@@ -1,5 +1,4 @@
 using McpGateway.Clients;
-using McpGateway.Configuration;
 
 namespace McpGateway.Tests.Clients;
 

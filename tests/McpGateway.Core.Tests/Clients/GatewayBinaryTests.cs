@@ -35,7 +35,7 @@ public sealed class GatewayBinaryTests
         home.WriteServers();
         var binary = new GatewayBinary(home.Home);
         binary.Install(Built.Gateway, "1.0.0");
-        var start = new ProcessStartInfo(binary.Command) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(binary.Command) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[GatewayHome.Variable] = home.Home.Root;
         using Process gateway = Process.Start(start)!;
 
@@ -82,7 +82,7 @@ public sealed class GatewayBinaryTests
 
     private static async Task<string> RunAsync(string program)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         string output = await process.StandardOutput.ReadToEndAsync().InTime();
         await process.WaitForExitAsync().InTime();
         Assert.Equal(0, process.ExitCode);

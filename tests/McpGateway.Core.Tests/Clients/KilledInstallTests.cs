@@ -43,7 +43,7 @@ public sealed class KilledInstallTests
         Assert.Equal(["a", "b"], rig.Servers.Select(server => server.Name));
         Assert.Equal("first-secret-of-all", DotEnvFile.Read(rig.Home.EnvironmentFile)["A_TOKEN"]);
         Assert.False((await rig.InstallAsync(client)).Changed);
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!).Where(other => other != file));
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
 
         await rig.UninstallAsync(client);
         Assert.Equal(Before, await File.ReadAllTextAsync(file));

@@ -8,8 +8,6 @@ public sealed class VisualStudioCodeTests : ClientContract
 
     private protected override string Section => "servers";
 
-    private protected override bool ReadsComments => true;
-
     [Fact]
     public void Inputs_become_variables_that_are_told()
     {

@@ -27,7 +27,7 @@ public sealed class ClientCommandTests
         Assert.Equal(Path.Combine(user.Home, ".mcp-gateway", "bin", "mcp-gateway"), entry.GetProperty("command").GetString());
 
         // As the client starts it: with what the entry says and hardly any environment.
-        var start = new ProcessStartInfo(entry.GetProperty("command").GetString()!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(entry.GetProperty("command").GetString()!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment.Clear();
         start.Environment["HOME"] = user.Home;
         start.Environment["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetDirectoryName(Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..")));
@@ -146,7 +146,7 @@ public sealed class ClientCommandTests
 
         public async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
         {
-            var start = new ProcessStartInfo(Built.Gateway, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home };
+            var start = new ProcessStartInfo(Built.Gateway, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home };
             start.Environment["HOME"] = Home;
             foreach (string name in (string[])[GatewayHome.Variable, "XDG_CONFIG_HOME", "CLAUDE_CONFIG_DIR"])
             {
