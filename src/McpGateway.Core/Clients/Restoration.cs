@@ -82,9 +82,10 @@ internal sealed class Restoration
                 return false;
             }
 
-            IEnumerable<string> wanted = JsonSyntax.Parse(Encoding.UTF8.GetBytes(section)).Members.Select(member => member.Name)
-                .Concat(current.Members.Where(member => !IsGateway(member)).Select(member => member.Name));
-            return parsed.Members.Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            // One that is in both would be there twice.
+            string[] wanted = [.. JsonSyntax.Parse(Encoding.UTF8.GetBytes(section)).Members.Concat(current.Members.Where(member => !IsGateway(member))).Select(member => member.Name).Order(StringComparer.Ordinal)];
+            return wanted.Distinct(StringComparer.Ordinal).Count() == wanted.Length
+                && parsed.Members.Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(wanted, StringComparer.Ordinal);
         }
         catch (JsonException)
         {

@@ -27,6 +27,20 @@ public sealed class CursorTests : ClientContract
     }
 
     [Fact]
+    public async Task One_that_was_put_back_by_hand_beside_the_gateway_is_there_once_and_as_it_was_put()
+    {
+        using var rig = new ClientRig();
+        (string file, _) = Prepare(rig, "usual");
+        await rig.InstallAsync(Client);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"gateway\"", "\"files\": { \"command\": \"another\" },\n    \"gateway\"", StringComparison.Ordinal));
+
+        await rig.UninstallAsync(Client);
+
+        Assert.Equal(["files", "github", "off"], ClientRig.Entries(file, Section));
+        Assert.Contains("another", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_project_hides_the_user()
     {
         using var folder = new ClientRig();
