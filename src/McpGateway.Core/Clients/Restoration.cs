@@ -100,7 +100,7 @@ internal sealed class Restoration
         foreach (JsonSyntax.Member entry in current.Members.Where(entry => !IsGateway(entry)))
         {
             string value = _file.TextOf(entry.Value);
-            if (before.Find(entry.Name) is not { } own || _before.TextOf(own.Value) != value)
+            if (before.Find(entry.Name) is not { } own || !IsSame(_before.TextOf(own.Value), value))
             {
                 text = JsonTextEditor.Set(text, [.. _place.Section, entry.Name], _ => value);
             }
@@ -112,6 +112,14 @@ internal sealed class Restoration
         }
 
         return text;
+    }
+
+    /// <summary>Whether two values are the same, however they are laid out: a client may have written its file anew.</summary>
+    private static bool IsSame(string one, string other)
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        using JsonDocument first = JsonDocument.Parse(one, options), second = JsonDocument.Parse(other, options);
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
     }
 
     /// <summary>Takes the gateway's entry out. Where it is not known how the section was, the servers that went come from the gateway's configuration.</summary>
