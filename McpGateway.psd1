@@ -25,6 +25,10 @@
         'Export-McpTool'
         'Get-McpResource'
         'Get-McpPrompt'
+        'Get-McpClient'
+        'Import-McpServer'
+        'Install-McpGateway'
+        'Uninstall-McpGateway'
         'Measure-McpGateway'
         'Start-McpGateway'
     )

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway;
+using McpGateway.Host.Clients;
 using McpGateway.Host.Demo;
 using McpGateway.Host.Measure;
 
@@ -41,6 +42,8 @@ internal static class CommandLine
                 return await RefuseAsync(HelpText.Wrong("demo", $"'{Array.Find(options, option => option != "--include-mine") ?? options[^1]}' is not an option of this command.")).ConfigureAwait(false);
             case ["measure", .. string[] options]:
                 return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
+            case ["clients" or "import" or "install" or "uninstall", .. string[] options]:
+                return await ClientCommands.RunAsync(arguments[0], options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
             case ["version" or "--version" or "-V"]:
                 Console.WriteLine(ProductVersion.Text);
                 return Success;

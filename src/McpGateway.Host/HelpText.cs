@@ -16,6 +16,10 @@ internal static class HelpText
         commands:
           (none)     serves MCP on stdin and stdout; a client runs this as its
                      server command
+          install    makes the gateway the one MCP server of your AI applications
+          uninstall  undoes that and puts their own servers back
+          import     takes over servers from applications or files
+          clients    lists the applications, their files and their servers
           demo       acts as a client and shows what each step costs
           measure    shows what your servers cost with and without the gateway
           help       explains a command, for example: mcp-gateway help measure
@@ -45,6 +49,80 @@ internal static class HelpText
 
         exit codes: 0 success, 1 failed (stderr says why), 2 wrong usage,
         130 interrupted
+        """;
+
+    private const string Install = """
+        usage: mcp-gateway install [options]
+
+        Makes the gateway the one MCP server of AI applications: takes their servers
+        over, keeps their files as they were, and writes itself into them. This
+        executable is copied to bin in the gateway's folder; what an application
+        starts keeps its path when the gateway is updated. Twice changes nothing.
+
+        options:
+          --client NAME   only this one: ClaudeDesktop, ClaudeCode, VSCode,
+                          VSCodeInsiders or Cursor; may be repeated. Without it all
+                          that are on this machine
+          --keep-servers  leaves their own servers beside the gateway
+          --keep-secrets  leaves secrets in config.json instead of moving them
+                          into .env
+          --force         replaces servers of the same name; makes the file of a
+                          client that is named and not found
+          --dry-run       shows what would change, and changes nothing
+          --json          prints JSON
+
+        exit codes: 0 installed, or installed already; 1 failed, in one application
+        or all (stderr says why); 2 wrong usage; 130 interrupted
+        """;
+
+    private const string Uninstall = """
+        usage: mcp-gateway uninstall [options]
+
+        Takes the gateway out of AI applications and puts their own servers back:
+        byte for byte where nobody has edited the file since, otherwise with what
+        was edited. The gateway keeps its configuration.
+
+        options:
+          --client NAME    only this one; may be repeated
+          --remove-backup  removes the copies of the files as they were
+          --dry-run        shows what would change, and changes nothing
+          --json           prints JSON
+
+        exit codes: 0 done, or nothing to do; 1 failed (stderr says why);
+        2 wrong usage; 130 interrupted
+        """;
+
+    private const string Import = """
+        usage: mcp-gateway import --client NAME | --file FILE [options]
+
+        Takes servers over into the gateway's configuration. Secrets in their
+        variables and headers are moved into .env, which only you can read.
+
+        options:
+          --client NAME   from ClaudeDesktop, ClaudeCode, VSCode, VSCodeInsiders or
+                          Cursor; may be repeated
+          --file FILE     from a file in the form of one of them; may be repeated
+          --keep-secrets  leaves secrets in config.json
+          --force         replaces servers of the same name; otherwise the new one
+                          gets a name of its own
+          --dry-run       shows what would be added, and changes nothing
+          --json          prints JSON
+
+        exit codes: 0 done, 1 failed (stderr says why), 2 wrong usage,
+        130 interrupted
+        """;
+
+    private const string Clients = """
+        usage: mcp-gateway clients [options]
+
+        Lists the AI applications on this machine, where they keep their servers,
+        which they have, and what is odd. Changes nothing.
+
+        options:
+          --client NAME  only this one; may be repeated
+          --json         prints JSON
+
+        exit codes: 0 listed, 1 none was found, 2 wrong usage
         """;
 
     private const string Measure = """
@@ -79,7 +157,8 @@ internal static class HelpText
         Explains the gateway or one of its commands.
         """;
 
-    private static readonly (string Command, string Text)[] s_texts = [("demo", Demo), ("measure", Measure), ("help", Help), ("version", Version)];
+    private static readonly (string Command, string Text)[] s_texts =
+        [("install", Install), ("uninstall", Uninstall), ("import", Import), ("clients", Clients), ("demo", Demo), ("measure", Measure), ("help", Help), ("version", Version)];
 
     /// <summary>The help of a command, or of the gateway; null where there is no such command.</summary>
     /// <param name="command">Its name; null for the gateway.</param>

@@ -55,7 +55,7 @@ Describe 'Get-Help' {
         $text = Get-Help $Topic | Out-String
         $text | Should -Match 'SHORT DESCRIPTION'
         $text -split '\r?\n' | Where-Object Length -GT 100 | Should -BeNullOrEmpty
-        [regex]::Matches($text, '\b(?:Get|Set|Find|Invoke|Register|Unregister|Connect|Disconnect|Test|Import|Export|Start|Measure)-Mcp\w+').Value | Select-Object -Unique | ForEach-Object {
+        [regex]::Matches($text, '\b(?:Get|Set|Find|Invoke|Register|Unregister|Connect|Disconnect|Test|Import|Export|Start|Measure|Install|Uninstall)-Mcp\w+').Value | Select-Object -Unique | ForEach-Object {
             Get-Command $_ -Module McpGateway -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because "$Topic names $_"
         }
     }
@@ -75,7 +75,14 @@ Describe 'The examples of <Page>' -ForEach $pages {
     BeforeAll {
         $folder = Initialize-TestHome
         $published = Install-PublishedServer
-        $before = [System.Environment]::CurrentDirectory, $env:PSModulePath, (Get-Location)
+        $before = [System.Environment]::CurrentDirectory, $env:PSModulePath, (Get-Location), $env:HOME
+        if ($Page -match 'McpClient|Import-McpServer|Install-McpGateway') {
+            # Clients of a user that there is not.
+            $env:HOME = Join-Path $folder 'user'
+            $null = New-Item -ItemType Directory (Join-Path $env:HOME '.cursor')
+            '{ "mcpServers": { "time": { "command": "uvx", "args": ["mcp-server-time"] } } }' | Set-Content (Join-Path $env:HOME '.cursor/mcp.json')
+        }
+
         # Where npx finds the servers without asking anybody, and pwsh the module.
         [System.Environment]::CurrentDirectory = $published ?? $folder
         $env:PSModulePath = [System.IO.Path]::GetDirectoryName($ModulePath) + [System.IO.Path]::PathSeparator + $env:PSModulePath
@@ -90,6 +97,7 @@ Describe 'The examples of <Page>' -ForEach $pages {
         Get-Module EverythingTools, McpGateway.everything | Remove-Module
         Set-Location $before[2]
         [System.Environment]::CurrentDirectory, $env:PSModulePath = $before[0..1]
+        $env:HOME = $before[3]
         Clear-TestHome $folder
         Import-Module $ModulePath
     }

@@ -16,6 +16,9 @@ internal static class DefinitionWriter
         "enabled", .. ForeignKeys.Deny, .. ForeignKeys.Allow,
     ];
 
+    /// <summary>Whether a member of an entry is one that this version reads.</summary>
+    public static bool Knows(string member) => member == "outputLimit" || s_known.Contains(member, StringComparer.Ordinal);
+
     /// <summary>The entry's value in a file's own layout.</summary>
     /// <param name="server">What to write.</param>
     /// <param name="replaced">The entry it takes the place of: members of it that this version does not know survive.</param>

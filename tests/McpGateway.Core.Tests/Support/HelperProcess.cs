@@ -44,6 +44,8 @@ internal static class HelperProcess
                 await Processes.UntilInOwnSession(Processes.FromFile(pids)[1]);
                 Environment.Exit(0);
                 return 0;
+            case ["install" or "uninstall", string userHome, string step, string which]:
+                return await Clients.ClientHelper.RunAsync(args[0] == "install", userHome, step, which);
             default:
                 return 64;
         }

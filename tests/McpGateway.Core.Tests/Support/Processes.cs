@@ -115,6 +115,11 @@ internal static partial class Processes
         }
     }
 
+    /// <summary>Ends this process as a kill does: no handler runs, nothing is flushed.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial void End(int code);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SendSignal(int id, int signal);

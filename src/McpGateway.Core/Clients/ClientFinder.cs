@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using McpGateway.Configuration;
+
+namespace McpGateway.Clients;
+
+/// <summary>Looks for clients on a machine and at what they have. It changes nothing.</summary>
+public sealed class ClientFinder
+{
+    private readonly ClientMachine _machine;
+
+    /// <summary>Looks on a machine.</summary>
+    /// <param name="machine">The machine.</param>
+    public ClientFinder(ClientMachine machine)
+    {
+        _machine = machine;
+    }
+
+    /// <summary>What is known of every client, those that are not there included.</summary>
+    public IReadOnlyList<ClientReport> FindAll() => [.. KnownClients.All.Select(Look)];
+
+    /// <summary>Where a client is looked for, as files; for those who have none.</summary>
+    public IEnumerable<string> LookedFor => KnownClients.All.SelectMany(client => client.Places(_machine).Where(place => place.IsDefault).Select(place => $"{client.Title}: {place.File}"));
+
+    /// <summary>The entry to paste into the configuration of a client that is not known, as JSON on one line.</summary>
+    /// <param name="command">The program to start and its arguments.</param>
+    /// <param name="home">The gateway's folder.</param>
+    public string EntryFor(IReadOnlyList<string> command, GatewayHome home) =>
+        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(new ClientApplication { Name = "", Title = "", Restart = "" }, command, GatewayEntry.Environment(_machine, home), new JsonTextEditor.Layout("", ""), 0)} }}";
+
+    /// <summary>What is known of one client.</summary>
+    /// <param name="client">The client.</param>
+    public ClientReport Look(ClientApplication client)
+    {
+        ClientPlace[] places = [.. client.Places(_machine)];
+        ClientPlace[] existing = [.. places.Where(place => File.Exists(place.File))];
+        var servers = new List<ClientServer>();
+        var notes = new List<string>();
+        var files = new Dictionary<string, ClientFile>(StringComparer.Ordinal);
+        foreach (ClientPlace place in existing)
+        {
+            try
+            {
+                // Claude Code keeps a place for each folder in one large file.
+                ClientFile file = files.GetValueOrDefault(place.File) ?? (files[place.File] = ClientFile.Read(place.File));
+                servers.AddRange(ClientServers.Read(_machine, client, place, file));
+                notes.AddRange(NotesOn(client, place, file));
+            }
+            catch (ClientException e)
+            {
+                notes.Add(e.Message);
+            }
+        }
+
+        notes.AddRange(Hidden(servers));
+        notes.AddRange(Copies(places, servers));
+        return new ClientReport
+        {
+            Client = client,
+            IsPresent = client.IsPresent(_machine) || existing.Length > 0,
+            Targets = [.. places.Where(place => place.IsDefault)],
+            Places = existing,
+            Servers = servers,
+            Notes = [.. notes.Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static IEnumerable<string> NotesOn(ClientApplication client, ClientPlace place, ClientFile file)
+    {
+        if (!client.ReadsComments && file.Root is not null && !IsStrict(file.Text))
+        {
+            yield return $"{place.File} has comments or trailing commas, which {client.Title} does not read. Remove them.";
+        }
+
+        if (!client.ReadsComments && file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            yield return $"{place.File} begins with a byte-order mark, which {client.Title} may not read. Save it as UTF-8 without one.";
+        }
+    }
+
+    private static bool IsStrict(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A server of a place that counts more hides one of the same name.</summary>
+    private static IEnumerable<string> Hidden(List<ClientServer> servers)
+    {
+        foreach (IGrouping<string, ClientServer> same in servers.GroupBy(server => server.Name, StringComparer.Ordinal))
+        {
+            ClientServer first = same.First();
+            ClientServer? hidden = same.FirstOrDefault(server => server.Place.Scope != first.Place.Scope && server.Place.Scope != "msix" && first.Place.Scope != "msix");
+            if (hidden is not null)
+            {
+                yield return $"'{same.Key}' of scope {first.Place.Scope} ({first.Place.Project ?? first.Place.File}) hides the one of scope {hidden.Place.Scope}.";
+            }
+        }
+    }
+
+    /// <summary>The packaged and the older Claude Desktop read different files.</summary>
+    private static IEnumerable<string> Copies(ClientPlace[] places, List<ClientServer> servers)
+    {
+        ClientPlace[] packages = [.. places.Where(place => place.Scope == "msix")];
+        if (packages.Length > 1)
+        {
+            yield return $"There are several packages, and which of them runs cannot be seen: {string.Join(", ", packages.Select(place => place.File))}.";
+        }
+
+        if (packages.FirstOrDefault(place => File.Exists(place.File)) is not { } package || places.FirstOrDefault(place => place.Scope == "user") is not { } usual || !File.Exists(usual.File))
+        {
+            yield break;
+        }
+
+        string Of(ClientPlace place) => string.Join('\n', servers.Where(server => server.Place == place).Select(server => server.Name + server.Definition.Fingerprint).Order(StringComparer.Ordinal));
+        if (Of(package) != Of(usual))
+        {
+            yield return $"{usual.File} differs from {package.File}, which is the one that the installed package reads.";
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace McpGateway.Clients;
+
+/// <summary>One place in which a client keeps servers: a file, and where in it they are.</summary>
+public sealed record ClientPlace
+{
+    /// <summary>What the client calls it: <c>user</c>, <c>project</c>, <c>local</c> and the like.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>The file; it need not exist.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The names of the members that lead from the root object to the servers.</summary>
+    public required IReadOnlyList<string> Section { get; init; }
+
+    /// <summary>Whether the gateway is installed here when the user names only the client.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>The folder that the servers of this place belong to; null where they belong to the user.</summary>
+    public string? Project { get; init; }
+}

@@ -1,0 +1,31 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Clients;
+
+/// <summary>A server as a client has it.</summary>
+public sealed record ClientServer
+{
+    /// <summary>The client.</summary>
+    public required ClientApplication Client { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ClientPlace Place { get; init; }
+
+    /// <summary>The name of the entry in the client's file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The entry as the gateway understands it, with the client's variables translated.</summary>
+    public required ServerDefinition Definition { get; init; }
+
+    /// <summary>Whether the entry starts this gateway.</summary>
+    public bool IsGateway { get; init; }
+
+    /// <summary>Whether this version reaches a server of its kind.</summary>
+    public bool IsReached => Definition.Kind == ServerKind.Stdio;
+
+    /// <summary>What the user should know before the server is taken over, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What is wrong with the entry, as sentences with file and line.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

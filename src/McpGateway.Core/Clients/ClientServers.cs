@@ -1,0 +1,81 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Clients;
+
+/// <summary>Reads the servers of a client's places.</summary>
+internal static class ClientServers
+{
+    /// <summary>The keys of clients' entries that say nothing to a gateway and nothing is lost without.</summary>
+    private static readonly string[] s_silent = ["type", "source", "gallery", "version", "alwaysLoad"];
+
+    /// <summary>The servers of one place.</summary>
+    /// <exception cref="ClientException">The file cannot be understood.</exception>
+    public static IReadOnlyList<ClientServer> Read(ClientMachine machine, ClientApplication client, ClientPlace place) =>
+        Read(machine, client, place, ClientFile.Read(place.File));
+
+    /// <summary>The servers of one place, of a file that was read before.</summary>
+    /// <exception cref="ClientException">The part of the file that holds the servers cannot be understood.</exception>
+    public static IReadOnlyList<ClientServer> Read(ClientMachine machine, ClientApplication client, ClientPlace place, ClientFile file)
+    {
+        if (file.Find(place.Section) is not { } section)
+        {
+            return [];
+        }
+
+        file.RequireUnique(section);
+        return [.. section.Members.Select(entry => Of(machine, client, place, file.Utf8, entry))];
+    }
+
+    private static ClientServer Of(ClientMachine machine, ClientApplication client, ClientPlace place, byte[] text, JsonSyntax.Member entry)
+    {
+        var problems = new ProblemList(place.File, text);
+        ServerDefinition written = EntryReader.Read(entry, problems);
+        if (entry.Name == ConfigurationReader.ReservedName)
+        {
+            // The name is reserved in the gateway's own file only; it is the usual one for the gateway in a client's.
+            written = EntryReader.Read(entry with { Name = "gateway-2" }, new ProblemList(place.File, text));
+        }
+
+        var variables = new ClientVariables(machine, place);
+        string Translated(string value) => client.Translate(value, variables);
+        ServerDefinition definition = written with
+        {
+            Command = written.Command is { } command ? Translated(command) : null,
+            Arguments = [.. written.Arguments.Select(Translated)],
+            Environment = written.Environment.ToDictionary(pair => pair.Key, pair => Translated(pair.Value), StringComparer.Ordinal),
+            Headers = written.Headers.ToDictionary(pair => pair.Key, pair => Translated(pair.Value), StringComparer.Ordinal),
+            WorkingDirectory = written.WorkingDirectory is { } folder ? Translated(folder) : place.Project,
+            Url = written.Url is { } url ? Translated(url) : null,
+        };
+        bool isGateway = GatewayEntry.Is(written);
+        return new ClientServer
+        {
+            Client = client,
+            Place = place,
+            Name = entry.Name,
+            Definition = definition,
+            IsGateway = isGateway,
+            Notes = isGateway ? [] : [.. variables.Notes, .. NotesOn(definition, entry)],
+            Problems = isGateway ? [] : [.. problems.Items.Select(problem => problem.ToString())],
+        };
+    }
+
+    private static IEnumerable<string> NotesOn(ServerDefinition definition, JsonSyntax.Member entry)
+    {
+        if (definition.Kind == ServerKind.Http)
+        {
+            yield return "It is a remote server, which is registered and not reached yet by this version.";
+        }
+
+        if (ArchivedPackages.SuccessorOf(definition) is { } successor)
+        {
+            yield return successor;
+        }
+
+        string[] unknown = [.. entry.Value.Members.Select(member => member.Name).Where(name => !DefinitionWriter.Knows(name) && !s_silent.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
+        if (unknown.Length > 0)
+        {
+            yield return $"Only the client knows {string.Join(", ", unknown.Select(name => $"\"{name}\""))}; this is not taken over.";
+        }
+    }
+}

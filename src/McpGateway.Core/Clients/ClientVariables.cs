@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace McpGateway.Clients;
+
+/// <summary>Translates the variables of clients into those of the gateway and notes what cannot be translated.</summary>
+internal sealed class ClientVariables
+{
+    private readonly ClientMachine _machine;
+    private readonly ClientPlace _place;
+
+    /// <summary>Translates entries of one place.</summary>
+    /// <param name="machine">The machine that the place is on.</param>
+    /// <param name="place">The place.</param>
+    public ClientVariables(ClientMachine machine, ClientPlace place)
+    {
+        _machine = machine;
+        _place = place;
+    }
+
+    /// <summary>What the user should know, each once, as sentences.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>A client that knows no variables means the text as it stands.</summary>
+    public static string AsText(string text, ClientVariables variables) => text.Replace("${", "$${", StringComparison.Ordinal);
+
+    /// <summary>The variables of VS Code and of those that follow it: <c>${env:X}</c>, <c>${input:x}</c>, <c>${userHome}</c>, <c>${workspaceFolder}</c>.</summary>
+    public static string AsInEditors(string text, ClientVariables variables) => Replace(text, variables.OfEditor);
+
+    private static string Replace(string text, Func<string, string> replacement)
+    {
+        var result = new StringBuilder();
+        int done = 0;
+        for (int at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", done, StringComparison.Ordinal))
+        {
+            int close = text.IndexOf('}', at);
+            if (close < 0)
+            {
+                break;
+            }
+
+            result.Append(text, done, at - done).Append(replacement(text[(at + 2)..close]));
+            done = close + 1;
+        }
+
+        return result.Append(text, done, text.Length - done).ToString();
+    }
+
+    /// <summary>A file of no client in particular: the gateway's own variables, and those of editors that cannot be anything else.</summary>
+    public static string AsAnywhere(string text, ClientVariables variables) => Replace(text, name =>
+        name.StartsWith("input:", StringComparison.Ordinal) || name is "userHome" or "workspaceFolder" or "workspaceFolderBasename" or "pathSeparator" ? variables.OfEditor(name) : $"${{{name}}}");
+
+    private string OfEditor(string name)
+    {
+        switch (name)
+        {
+            case "userHome":
+                return _machine.System == ClientSystem.Windows ? "${USERPROFILE}" : "${HOME}";
+            case "pathSeparator" or "/":
+                return _machine.System == ClientSystem.Windows ? "\\" : "/";
+            case "workspaceFolder" or "workspaceFolderBasename" when _place.Project is { } project:
+                return (name == "workspaceFolder" ? project : Path.GetFileName(project)).Replace("${", "$${", StringComparison.Ordinal);
+        }
+
+        if (name.StartsWith("env:", StringComparison.Ordinal))
+        {
+            return $"${{{name}}}";
+        }
+
+        if (name.StartsWith("input:", StringComparison.Ordinal))
+        {
+            string variable = VariableName(name[6..]);
+            Note($"The client asks for '{name[6..]}' when the server starts. Set {variable} in the environment or in .env instead.");
+            return $"${{env:{variable}}}";
+        }
+
+        Note($"It uses ${{{name}}}, which only the client knows. Set a variable of that name, or edit the entry.");
+        return $"${{{name}}}";
+    }
+
+    /// <summary>A text as the name of an environment variable: capital letters, digits and underscores.</summary>
+    public static string VariableName(string text)
+    {
+        string name = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        return name.Length == 0 || char.IsAsciiDigit(name[0]) ? "_" + name : name;
+    }
+
+    private void Note(string sentence)
+    {
+        if (!Notes.Contains(sentence, StringComparer.Ordinal))
+        {
+            Notes.Add(sentence);
+        }
+    }
+}

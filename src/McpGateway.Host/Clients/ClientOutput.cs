@@ -1,0 +1,197 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpGateway.Clients;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Host.Clients;
+
+/// <summary>What the commands about clients print: lines for people, or one JSON array for scripts. No value of a variable or header is in either.</summary>
+internal sealed class ClientOutput
+{
+    private readonly TextWriter _output;
+    private readonly List<Action<Utf8JsonWriter>>? _items;
+
+    /// <param name="output">Where it goes.</param>
+    /// <param name="isJson">Whether as JSON.</param>
+    public ClientOutput(TextWriter output, bool isJson)
+    {
+        _output = output;
+        _items = isJson ? [] : null;
+    }
+
+    /// <summary>A client.</summary>
+    public void Add(ClientReport report)
+    {
+        if (_items is not null)
+        {
+            _items.Add(json => Write(json, report));
+            return;
+        }
+
+        Line($"{report.Client.Title} ({report.Client.Name}): {(report.HasGateway ? "the gateway is installed" : report.IsPresent ? "without the gateway" : "not on this machine")}");
+        Lines("  ", report.Targets.Select(place => place.File));
+        Lines("  server ", report.Servers.Where(server => !server.IsGateway).Select(server => $"{server.Name} ({server.Place.Scope}{(server.Definition.Disabled ? ", switched off" : "")})"));
+        Lines("  ! ", report.Notes);
+    }
+
+    /// <summary>What becomes of servers.</summary>
+    public void Add(IReadOnlyList<ImportedServer> servers)
+    {
+        foreach (ImportedServer server in servers)
+        {
+            if (_items is not null)
+            {
+                _items.Add(json => Write(json, server));
+            }
+            else
+            {
+                Print("", server);
+            }
+        }
+    }
+
+    /// <summary>A plan, and what was done of it; null where it was only planned.</summary>
+    public void Add(InstallPlan plan, InstallResult? result)
+    {
+        IReadOnlyList<ImportedServer> servers = result?.Servers ?? plan.Servers;
+        string? reason = result is null ? plan.Reason : result.Reason;
+        if (_items is not null)
+        {
+            _items.Add(json => Write(json, plan, result));
+            return;
+        }
+
+        Line($"{plan.Client.Title}: {plan.Place.File}");
+        Lines("  ", reason is null ? [] : [reason]);
+        foreach (ImportedServer server in servers)
+        {
+            Print("  ", server);
+        }
+
+        Lines("  ", result is null ? plan.Difference : []);
+        Lines("  as it was: ", result?.Backup is { } backup ? [backup] : []);
+        Lines("  ", result?.Changed == true ? [plan.Client.Restart] : []);
+    }
+
+    /// <summary>Prints the JSON.</summary>
+    public void End()
+    {
+        if (_items is null)
+        {
+            return;
+        }
+
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (Action<Utf8JsonWriter> write in _items)
+            {
+                write(json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        _output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static void Write(Utf8JsonWriter json, ClientReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("client", report.Client.Name);
+        json.WriteBoolean("found", report.IsPresent);
+        json.WriteBoolean("gateway", report.HasGateway);
+        Texts(json, "files", report.Targets.Select(place => place.File));
+        json.WriteStartArray("servers");
+        foreach (ClientServer server in report.Servers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", server.Name);
+            json.WriteString("scope", server.Place.Scope);
+            json.WriteString("file", server.Place.File);
+            json.WriteBoolean("disabled", server.Definition.Disabled);
+            json.WriteBoolean("gateway", server.IsGateway);
+            Texts(json, "notes", server.Notes.Concat(server.Problems));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "notes", report.Notes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, InstallPlan plan, InstallResult? result)
+    {
+        IReadOnlyList<ImportedServer> servers = result?.Servers ?? plan.Servers;
+        bool changes = result?.Changed ?? plan.Changes;
+        json.WriteStartObject();
+        json.WriteString("client", plan.Client.Name);
+        json.WriteString("file", plan.Place.File);
+        json.WriteBoolean(result is null ? "wouldChange" : "changed", changes);
+        json.WriteString("reason", result is null ? plan.Reason : result.Reason);
+        json.WriteString("backup", result?.Backup);
+        json.WriteStartArray("servers");
+        foreach (ImportedServer server in servers)
+        {
+            Write(json, server);
+        }
+
+        json.WriteEndArray();
+        if (result is null)
+        {
+            Texts(json, "difference", plan.Difference);
+        }
+
+        json.WriteString("next", changes ? plan.Client.Restart : null);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImportedServer server)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", server.Definition?.Name ?? server.Source.Name);
+        json.WriteString("action", server.Action.ToString().ToLowerInvariant());
+        json.WriteString("client", server.Source.Client.Name);
+        json.WriteString("originalName", server.Source.Name);
+        json.WriteBoolean("disabled", server.Source.Definition.Disabled);
+        Texts(json, "movedSecrets", server.MovedSecrets);
+        Texts(json, "notes", server.Notes);
+        json.WriteEndObject();
+    }
+
+    private void Print(string indent, ImportedServer server)
+    {
+        string done = server.Action switch
+        {
+            ImportAction.Add => "added",
+            ImportAction.Replace => "replaced",
+            ImportAction.Same => "is there already",
+            _ => "left where it is",
+        };
+        Line($"{indent}{server.Definition?.Name ?? server.Source.Name}: {done}{(server.Source.Definition.Disabled ? ", switched off" : "")}{(server.MovedSecrets.Count > 0 ? $", in .env: {string.Join(", ", server.MovedSecrets)}" : "")}");
+        Lines(indent + "  ! ", server.Notes);
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Lines(string indent, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            _output.WriteLine(indent + UntrustedText.OneLine(line, 1000));
+        }
+    }
+
+    private void Line(string line) => _output.WriteLine(UntrustedText.OneLine(line, 1000));
+}

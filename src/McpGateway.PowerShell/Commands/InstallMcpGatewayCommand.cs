@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using McpGateway.Clients;
+using McpGateway.Configuration;
+using McpGateway.PowerShell.Completion;
+
+namespace McpGateway.PowerShell.Commands;
+
+/// <summary>
+/// Makes the gateway the one MCP server of AI applications: takes their servers over, keeps their files as they were, and writes the gateway into them. Uninstall-McpGateway
+/// undoes it. Either twice changes nothing.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Install, "McpGateway", SupportsShouldProcess = true)]
+[OutputType(typeof(McpInstallation))]
+public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
+{
+    /// <summary>Names of clients or wildcards; all that are on this machine without it.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(ClientNameCompleter))]
+    public string[]? Client { get; set; }
+
+    /// <summary>Leaves the client's own servers beside the gateway and takes none of them over.</summary>
+    [Parameter]
+    public SwitchParameter KeepServers { get; set; }
+
+    /// <summary>Leaves secrets in config.json as they are instead of moving them into .env.</summary>
+    [Parameter]
+    public SwitchParameter KeepSecret { get; set; }
+
+    /// <summary>The executable mcp-gateway, where it is neither in the module nor on the PATH. It is copied; the client starts the copy.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Executable { get; set; }
+
+    /// <summary>Replaces servers of the gateway by those of the client where names are equal, and makes the file of a client that is named and not found.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        ClientMachine machine = ClientSelection.Machine(SessionState);
+        ConfigurationStore configuration = ModuleRuntime.Current.Configuration;
+        string? named = Executable is null ? null : FilePath.Resolve(SessionState.Path, Executable);
+        if (Executable is not null && !File.Exists(named))
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidParameter($"'{Executable}' is no executable: there is no such file.", Executable));
+        }
+
+        var command = GatewayCommand.Find(this, machine, configuration.Home, named);
+        var finder = new ClientFinder(machine);
+        ClientReport[] all = [.. ClientSelection.Select(Client, WriteError).Select(finder.Look)];
+        ClientReport[] wanted = [.. all.Where(report => report.IsPresent || (Force && ClientSelection.IsNamed(Client, report.Client)))];
+        foreach (ClientReport missing in all.Except(wanted).Where(report => ClientSelection.IsNamed(Client, report.Client)))
+        {
+            WriteError(ErrorRecords.ClientNotFound(missing));
+        }
+
+        if (Client is null && wanted.Length == 0)
+        {
+            WriteError(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
+        }
+
+        Run(async () =>
+        {
+            var options = new InstallOptions { Command = command.Line, KeepServers = KeepServers, Import = new ImportOptions { Replace = Force, KeepSecrets = KeepSecret } };
+            foreach ((ClientReport report, ClientPlace place) in wanted.SelectMany(report => report.Targets.Select(place => (report, place))))
+            {
+                await InstallAsync(new ClientInstaller(machine, configuration), report.Client, place, options, command).ConfigureAwait(false);
+            }
+        });
+    }
+
+    private async Task InstallAsync(ClientInstaller installer, ClientApplication client, ClientPlace place, InstallOptions options, GatewayCommand command)
+    {
+        try
+        {
+            InstallPlan plan = installer.Plan(client, place, options);
+            if (await AskAsync(() => ShouldProcess(Describe(plan), $"Install the gateway in {client.Title}?", client.Title), CancellationToken.None).ConfigureAwait(false))
+            {
+                await command.InstallAsync(Token).ConfigureAwait(false);
+                Post(new McpInstallation(await installer.InstallAsync(client, place, options, Token).ConfigureAwait(false)));
+            }
+        }
+        catch (ClientException e)
+        {
+            Post(e.ToErrorRecord(client.Name));
+        }
+        catch (ConfigurationException e)
+        {
+            Post(e.ToErrorRecord(client.Name));
+        }
+    }
+
+    /// <summary>What -WhatIf shows: the servers that are taken over, and the lines of the file that change.</summary>
+    internal static string Describe(InstallPlan plan)
+    {
+        IEnumerable<string> servers = plan.Servers.Select(server => $"  {server.Action}: {new McpServerImport(server).Name}{string.Concat(server.Notes.Select(note => " - " + note))}");
+        string head = $"{plan.Client.Title}: {plan.Place.File}{(plan.Reason is null ? "" : " - " + plan.Reason)}";
+        return string.Join('\n', [head, .. servers, .. plan.Difference.Select(line => "  " + line)]);
+    }
+}

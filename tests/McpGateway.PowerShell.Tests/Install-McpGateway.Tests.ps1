@@ -1,0 +1,125 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Clients.ps1
+    $folder = Initialize-TestHome
+    $before = Initialize-ClientHome $folder
+    $gateway = Get-ChildItem (Join-Path $RepositoryRoot 'artifacts/bin/McpGateway.Host') -Filter ($IsWindows ? 'mcp-gateway.exe' : 'mcp-gateway') -Recurse -File -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
+}
+
+AfterAll {
+    Clear-ClientHome $before
+    Clear-TestHome $folder
+}
+
+Describe 'Install-McpGateway' -Skip:$IsWindows {
+    BeforeEach {
+        $env:HOME = (New-Item -ItemType Directory (Join-Path $folder "user-$([guid]::NewGuid())")).FullName
+        $home2 = Join-Path $env:HOME '.mcp-gateway'
+        Write-Clients
+        $cursorBefore = [System.IO.File]::ReadAllText($cursor)
+        $codeBefore = [System.IO.File]::ReadAllText($code)
+    }
+
+    It 'shows with -WhatIf what would change, without a secret, and changes nothing' {
+        $shown = Invoke-Pwsh "Import-Module '$ModulePath'; Install-McpGateway -WhatIf | ForEach-Object { 'put out' }"
+        $text = $shown -join "`n"
+        $text | Should -Match 'What if: Cursor: .*mcp\.json'
+        $text | Should -Match '(?m)^  - +"github"'
+        $text | Should -Match '(?m)^  \+ +"gateway"'
+        $text | Should -Match 'Add: time'
+        $text | Should -Not -Match "$Secret|put out"
+        [System.IO.File]::ReadAllText($cursor) | Should -BeExactly $cursorBefore
+        $home2 | Should -Not -Exist
+    }
+
+    It 'installs in all that are there, says what it did, and a second time does nothing' {
+        $done = Install-McpGateway
+        $done | Should -BeOfType ([McpGateway.PowerShell.McpInstallation])
+        $done.Client | Should -Be 'VSCode', 'Cursor'
+        $done.Changed | Should -Be $true, $true
+        [System.IO.File]::ReadAllText($done[1].Backup) | Should -BeExactly $cursorBefore
+        (Get-Item $done[1].Backup).UnixMode | Should -Be '-rw-------'
+        $done[1].Next | Should -Match 'Cursor'
+        (Get-Content $cursor -Raw | ConvertFrom-Json).theme | Should -Be 'light'
+        (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.PSObject.Properties.Name | Should -Be 'far', 'gateway'
+        [System.IO.File]::ReadAllText($code) | Should -Match '// mine\r\n'
+        (Get-McpClient).HasGateway | Should -Be $true, $true
+        $text = $done | Out-String -Width 200
+        $text | Should -Match ([regex]::Escape($done[1].Backup))
+        "$text$($done | Format-List * | Out-String -Width 500)" | Should -Not -Match $Secret
+
+        (Install-McpGateway).Changed | Should -Be $false, $false
+    }
+
+    It 'starts PowerShell with this module by full paths where there is no executable' {
+        $env:PATH = Join-Path $folder 'nothing'
+        try {
+            $null = Install-McpGateway Cursor
+        } finally {
+            $env:PATH = $before.PATH
+        }
+
+        $entry = (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.gateway
+        $entry.command | Should -Exist
+        [System.IO.Path]::IsPathFullyQualified($entry.command) | Should -BeTrue
+        $entry.args | Should -Be '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Join-Path $ModulePath 'McpGateway.psd1')'; Start-McpGateway"
+
+        $info = [System.Diagnostics.ProcessStartInfo]::new($entry.command)
+        $entry.args.ForEach({ $info.ArgumentList.Add($_) })
+        $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
+        $process = [System.Diagnostics.Process]::Start($info)
+        Send-Message $process @{ id = 1; method = 'initialize'; params = @{ protocolVersion = '2025-11-25'; capabilities = @{}; clientInfo = @{ name = 't'; version = '1' } } }
+        (Receive-Answer $process 1).result.serverInfo.name | Should -Not -BeNullOrEmpty
+        $process.StandardInput.Close()
+        $process.WaitForExit(20000) | Should -BeTrue
+    }
+
+    It 'copies the executable that is named, and the entry names the copy' {
+        $null = Install-McpGateway Cursor -Executable $gateway.FullName
+        $entry = (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.gateway
+        $entry.command | Should -Be (Join-Path $home2 'bin/mcp-gateway')
+        & $entry.command --version | Should -Match '^\d+\.\d+'
+        (Get-ChildItem (Join-Path $home2 'bin') -Directory).Name | Should -Be (& $entry.command --version)
+        # Found again where it lies.
+        (Install-McpGateway VSCode).Changed | Should -BeTrue
+        [System.IO.File]::ReadAllText($code) | Should -Match 'bin/mcp-gateway"'
+    }
+
+    It 'refuses what is no executable of the gateway' {
+        { Install-McpGateway Cursor -Executable ./nothing } | Should -Throw -ErrorId 'McpParameterInvalid,McpGateway.PowerShell.Commands.InstallMcpGatewayCommand'
+        $other = Write-ClientFile 'other' "#!/bin/sh`necho hello"
+        chmod +x $other
+        Install-McpGateway Cursor -Executable $other -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$failure" | Should -Match 'is no mcp-gateway'
+        [System.IO.File]::ReadAllText($cursor) | Should -BeExactly $cursorBefore
+    }
+
+    It 'leaves the servers with -KeepServers' {
+        (Install-McpGateway Cursor -KeepServers).Server | Should -BeNullOrEmpty
+        (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.PSObject.Properties.Name | Should -Be 'github', 'time', 'far', 'gateway'
+        Get-McpServer | Should -BeNullOrEmpty
+    }
+
+    It 'makes the file of a client that is not found only with -Force' {
+        Install-McpGateway ClaudeDesktop -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failure.FullyQualifiedErrorId | Should -Be 'McpClientNotFound,McpGateway.PowerShell.Commands.InstallMcpGatewayCommand'
+        (Install-McpGateway ClaudeDesktop -Force).Changed | Should -BeTrue
+        (Get-McpClient ClaudeDesktop).HasGateway | Should -BeTrue
+    }
+
+    It 'says where it looked and what to paste where there is no client' {
+        Remove-Item (Join-Path $env:HOME '.cursor'), (Join-Path $env:HOME '.config') -Recurse -Force
+        Install-McpGateway -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$failure" | Should -Match 'Looked for:'
+        $failure.ErrorDetails.RecommendedAction | Should -Match '"mcpServers": \{ "gateway"'
+    }
+
+    It 'leaves a broken file alone and does the others' {
+        [System.IO.File]::WriteAllText($code, "{`n oops")
+        $done = Install-McpGateway -ErrorVariable failure -ErrorAction SilentlyContinue
+        $done.Client | Should -Be 'Cursor'
+        $failure.FullyQualifiedErrorId | Should -Be 'McpClientFileInvalid,McpGateway.PowerShell.Commands.InstallMcpGatewayCommand'
+        "$failure" | Should -Match 'mcp\.json line 2'
+        [System.IO.File]::ReadAllText($code) | Should -BeExactly "{`n oops"
+    }
+}
