@@ -22,7 +22,7 @@ public sealed class KilledGatewayTests
 
         await Processes.AssertGone(left);
         await Deadline.Until(() => Records(home).Length == 0, () => "the record stays");
-        await Deadline.Until(() => home.GatewayLog.Contains("110 server 'obstinate': left behind", StringComparison.Ordinal), () => home.GatewayLog);
+        await Deadline.Until(() => home.GatewayLog.Contains("110 server 'obstinate': stopped processes left behind", StringComparison.Ordinal), () => home.GatewayLog);
     }
 
     [UnixFact("a job object leaves nothing to end")]
