@@ -1,6 +1,8 @@
 using System;
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
 
 namespace McpGateway.Loader;
 
@@ -37,9 +39,9 @@ public sealed class ToolValueAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (given is null or "" or DBNull)
+        if (given is null or "" or DBNull or NullString || ReferenceEquals(given, AutomationNull.Value))
         {
-            return Required ? throw new ArgumentTransformationMetadataException("The tool needs a value here, but none was given.")
+            return Required ? throw new ArgumentTransformationMetadataException("The tool needs a value here, not null or an empty string.")
                 : _type == typeof(long) ? s_noLong
                 : _type == typeof(double) ? s_noDouble
                 : s_noBool;

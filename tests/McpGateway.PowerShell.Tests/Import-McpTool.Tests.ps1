@@ -478,6 +478,7 @@ Describe 'The parameters of functions' {
         foreach ($name in 'text', 'count', 'kind', 'list') {
             $broken = $object | Select-Object *
             $broken.$name = $Value
+            $ErrorActionPreference = 'Continue'
             $sent = $broken | Invoke-TypedEchoRaw -Raw 2>&1
             if ($Value -is [string] -and $name -eq 'text') {
                 # What is empty is a text all the same, and this one is required.
