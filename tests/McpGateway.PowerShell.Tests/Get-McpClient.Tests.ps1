@@ -37,6 +37,27 @@ Describe 'Get-McpClient' -Skip:$IsWindows {
         "$failure" | Should -Match 'ClaudeDesktop, ClaudeCode, VSCode'
     }
 
+    It 'shows nothing of a project that deceives or disturbs a terminal' {
+        $project = Join-Path $folder 'hostile'
+        $null = New-Item -ItemType Directory (Join-Path $project '.cursor')
+        $text = 'x\u001b[2Jy\u0007\u202ez\u009b1m'
+        [System.IO.File]::WriteAllText((Join-Path $project '.cursor/mcp.json'), "{`"mcpServers`":{`"$text`":{`"command`":`"$text`",`"env`":{`"$text`":`"1`"},`"$text`":1}}}")
+        Push-Location $project
+        try {
+            $clients = Get-McpClient Cursor
+            $imported = Import-McpServer -From Cursor -WhatIf 6>&1
+        }
+        finally {
+            Pop-Location
+        }
+
+        $clients.Server.Name -like 'x*' | Should -Not -BeNullOrEmpty
+        foreach ($view in 'Format-Table', 'Format-List', 'Out-String') {
+            $shown = (@($clients; $clients.Server; $imported) | & $view | Out-String -Width 2000) -replace '\e\[[\d;]*m'
+            $shown | Should -Not -Match '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]' -Because $view
+        }
+    }
+
     It 'counts project files of the folder' {
         $null = Write-ClientFile 'work/.vscode/mcp.json' '{ "servers": { "p": { "command": "p" } } }'
         Push-Location (Join-Path $env:HOME 'work')

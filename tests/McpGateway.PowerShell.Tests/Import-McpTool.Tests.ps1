@@ -478,8 +478,7 @@ Describe 'The parameters of functions' {
         foreach ($name in 'text', 'count', 'kind', 'list') {
             $broken = $object | Select-Object *
             $broken.$name = $Value
-            $ErrorActionPreference = 'Continue'
-            $sent = $broken | Invoke-TypedEchoRaw -Raw 2>&1
+            $sent = try { $broken | Invoke-TypedEchoRaw -Raw -ErrorAction Stop } catch { $_ }
             if ($Value -is [string] -and $name -eq 'text') {
                 # What is empty is a text all the same, and this one is required.
                 $sent.structuredContent.$name | Should -Be ''

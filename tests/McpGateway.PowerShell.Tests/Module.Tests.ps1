@@ -2,8 +2,9 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $folder = Initialize-TestHome
     Register-SampleServer everything
-    $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpServer', 'Get-McpTool',
-    'Import-McpTool', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Set-McpServer', 'Start-McpGateway', 'Test-McpServer', 'Unregister-McpServer'
+    $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpClient', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpServer', 'Get-McpTool',
+    'Import-McpServer', 'Import-McpTool', 'Install-McpGateway', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Set-McpServer', 'Start-McpGateway', 'Test-McpServer', 'Uninstall-McpGateway',
+    'Unregister-McpServer'
 }
 
 AfterAll {

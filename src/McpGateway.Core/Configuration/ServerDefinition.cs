@@ -11,7 +11,7 @@ public sealed record ServerDefinition
     public const int MostReplicas = 64;
 
     /// <summary>The digest and whose it is: a copy with other values has another.</summary>
-    private (ServerDefinition Of, string Value)? _fingerprint;
+    private Computed _fingerprint;
 
     /// <summary>The key of the entry.</summary>
     public required string Name { get; init; }
@@ -96,12 +96,12 @@ public sealed record ServerDefinition
     {
         get
         {
-            if (_fingerprint is not { } known || !ReferenceEquals(known.Of, this))
+            if (!ReferenceEquals(_fingerprint.Of, this))
             {
-                _fingerprint = known = (this, ComputeFingerprint());
+                _fingerprint = new Computed(this, ComputeFingerprint());
             }
 
-            return known.Value;
+            return _fingerprint.Value!;
         }
     }
 
@@ -142,5 +142,17 @@ public sealed record ServerDefinition
         }
 
         return Convert.ToHexString(hash.GetCurrentHash());
+    }
+
+    /// <summary>What was worked out of a definition. It is no part of it: a record compares all its fields, and this one holds the record itself.</summary>
+    private readonly struct Computed(ServerDefinition of, string value)
+    {
+        public ServerDefinition? Of { get; } = of;
+
+        public string? Value { get; } = value;
+
+        public override bool Equals(object? obj) => obj is Computed;
+
+        public override int GetHashCode() => 0;
     }
 }

@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
@@ -14,7 +15,7 @@ public sealed class McpClient
         HasGateway = report.HasGateway;
         File = [.. report.Targets.Select(place => place.File).Distinct(StringComparer.Ordinal)];
         Server = [.. report.Servers.Select(server => new McpClientServer(server))];
-        Note = [.. report.Notes];
+        Note = [.. report.Notes.Select(note => UntrustedText.OneLine(note, 1000))];
         Restart = report.Client.Restart;
     }
 

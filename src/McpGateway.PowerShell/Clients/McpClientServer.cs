@@ -1,5 +1,6 @@
 using McpGateway.Clients;
 using McpGateway.Configuration;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
@@ -9,17 +10,18 @@ public sealed class McpClientServer
     internal McpClientServer(ClientServer source)
     {
         Source = source;
-        Name = source.Name;
+        // A project's file is the work of whoever wrote the project: what is shown of it is cleaned. Source has it as it is.
+        Name = UntrustedText.OneLine(source.Name);
         Client = source.Client.Name;
         Scope = source.Place.Scope;
         File = source.Place.File;
         Transport = source.Definition.Kind;
-        Command = source.Definition.Command ?? source.Definition.Url?.Split('?')[0];
-        Environment = [.. source.Definition.Environment.Keys];
-        Header = [.. source.Definition.Headers.Keys];
+        Command = (source.Definition.Command ?? source.Definition.Url?.Split('?')[0]) is { } command ? UntrustedText.OneLine(command, 1000) : null;
+        Environment = [.. source.Definition.Environment.Keys.Select(name => UntrustedText.OneLine(name))];
+        Header = [.. source.Definition.Headers.Keys.Select(name => UntrustedText.OneLine(name))];
         Disabled = source.Definition.Disabled;
         IsGateway = source.IsGateway;
-        Note = [.. source.Notes, .. source.Problems];
+        Note = [.. source.Notes.Concat(source.Problems).Select(note => UntrustedText.OneLine(note, 1000))];
     }
 
     /// <summary>The name of the entry.</summary>

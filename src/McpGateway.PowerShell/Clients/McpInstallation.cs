@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
@@ -13,7 +14,7 @@ public sealed class McpInstallation
         Changed = result.Changed;
         Backup = result.Backup;
         Server = [.. result.Servers.Select(server => new McpServerImport(server))];
-        Note = [.. result.Reason is null ? [] : (string[])[result.Reason], .. result.Servers.SelectMany(server => server.Notes.Select(note => $"{server.Source.Name}: {note}"))];
+        Note = [.. result.Reason is null ? [] : (string[])[result.Reason], .. result.Servers.SelectMany(server => server.Notes.Select(note => UntrustedText.OneLine($"{server.Source.Name}: {note}", 1000)))];
         Next = result.Changed ? result.Client.Restart : null;
     }
 

@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
@@ -7,15 +8,15 @@ public sealed class McpServerImport
 {
     internal McpServerImport(ImportedServer server)
     {
-        Name = server.Definition?.Name ?? server.Source.Name;
+        Name = UntrustedText.OneLine(server.Definition?.Name ?? server.Source.Name);
         Action = server.Action;
         From = server.Source.Client.Name;
         Scope = server.Source.Place.Scope;
-        OriginalName = server.Source.Name;
+        OriginalName = UntrustedText.OneLine(server.Source.Name);
         File = server.Source.Place.File;
         Disabled = server.Source.Definition.Disabled;
-        MovedSecret = [.. server.MovedSecrets];
-        Note = [.. server.Notes];
+        MovedSecret = [.. server.MovedSecrets.Select(name => UntrustedText.OneLine(name))];
+        Note = [.. server.Notes.Select(note => UntrustedText.OneLine(note, 1000))];
     }
 
     /// <summary>The name that it has in the gateway.</summary>

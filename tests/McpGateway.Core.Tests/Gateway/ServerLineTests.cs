@@ -43,7 +43,7 @@ public sealed class ServerLineTests : IDisposable
         await File.WriteAllTextAsync(_home.Home.ThesaurusFile, "\n\nlonely\n", TestContext.Current.CancellationToken);
         await using GatewayRuntime runtime = Runtime("db", null, null, "query");
 
-        Assert.StartsWith("! thesaurus.txt line 3 says nothing", new ServerOverview(runtime).List(null), StringComparison.Ordinal);
+        Assert.StartsWith("! thesaurus.txt line 3 cannot be read", new ServerOverview(runtime).List(null), StringComparison.Ordinal);
     }
 
     [Fact]
