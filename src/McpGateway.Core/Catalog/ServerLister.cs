@@ -105,7 +105,7 @@ internal sealed class ServerLister
             items.AddRange(read.Items.Where(item => seen.Add(item.Key)));
             if (read.Cursor is null)
             {
-                return new ListedItems<T>(items, read.OddCursor ? Gap(method, page + 1, "the server's nextCursor is neither a string nor a number") : null);
+                return read.OddCursor ? Cut(items, method, page + 1, "the server's nextCursor is neither a string nor a number") : new ListedItems<T>(items, null);
             }
 
             if (!cursors.Add(read.Cursor))
@@ -128,13 +128,10 @@ internal sealed class ServerLister
 
     private ListedItems<T> Cut<T>(List<T> items, string method, int pages, string why)
     {
-        string gap = Gap(method, pages, why);
+        string gap = string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and then stopped: {why.TrimEnd('.')}");
         Log.ListIncomplete(_logger, _connection.Definition.Name, gap);
         return new ListedItems<T>(items, gap);
     }
-
-    private static string Gap(string method, int pages, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{method}' gave {pages} {(pages == 1 ? "page" : "pages")} and then stopped: {why.TrimEnd('.')}");
 
     private static Page<T> Read<T>(ReadOnlyMemory<byte> result, string member, Func<ReadOnlyMemory<byte>, T?> tryRead)
         where T : class, ICatalogItem

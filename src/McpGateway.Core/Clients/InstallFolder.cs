@@ -78,21 +78,14 @@ internal sealed class InstallFolder
     {
         string file = Path.Combine(_folder, ".lock");
         Guarded(() => AtomicFile.CreatePrivateFolder(_folder));
-        long started = _time.GetTimestamp();
-        while (true)
+        try
         {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (_time.GetElapsedTime(started) < s_patience && Directory.Exists(_folder))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ConfigurationException($"Another installation holds {file}: {e.Message} Wait until it is done, then try again.", e);
-            }
+            return await FileLock.TryTakeAsync(file, s_patience, cancellationToken).ConfigureAwait(false)
+                ?? throw new ConfigurationException($"Another installation has held {file} for {s_patience.TotalSeconds:0} s. Wait until it is done, then try again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
         }
     }
 
@@ -106,9 +99,12 @@ internal sealed class InstallFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{_folder} cannot be written: {e.Message} Check its permissions and the space on its disk.", e);
+            throw Unwritable(e);
         }
     }
+
+    private ConfigurationException Unwritable(Exception cause) =>
+        new($"{_folder} cannot be written: {cause.Message} Check its permissions and the space on its disk.", cause);
 
     private string RecordFile(ClientApplication client, ClientPlace place) => Path.Combine(_folder, KeyOf(client, place) + ".json");
 

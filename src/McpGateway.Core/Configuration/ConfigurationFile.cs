@@ -219,30 +219,8 @@ public sealed class ConfigurationFile
         }
     }
 
-    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
-    {
-        // The lock is on a file of its own, because the file itself is replaced by every edit.
-        long end = Environment.TickCount64 + (long)s_lockPatience.TotalMilliseconds;
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        while (true)
-        {
-            try
-            {
-                return new FileStream(_file + ".lock", options);
-            }
-            catch (IOException e) when (FileErrors.IsHeld(e) && Environment.TickCount64 < end)
-            {
-                await Task.Delay(15, cancellationToken).ConfigureAwait(false);
-            }
-            catch (IOException e) when (FileErrors.IsHeld(e))
-            {
-                throw new ConfigurationException($"{_file} is being edited by another process, which has held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it has finished.", e);
-            }
-        }
-    }
+    // The lock is on a file of its own, because the file itself is replaced by every edit.
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken) =>
+        await FileLock.TryTakeAsync(_file + ".lock", s_lockPatience, cancellationToken).ConfigureAwait(false)
+        ?? throw new ConfigurationException($"{_file} is being edited by another process, which has held {_file}.lock for {s_lockPatience.TotalSeconds:0} s. Try again when it has finished.");
 }
