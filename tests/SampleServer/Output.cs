@@ -56,6 +56,15 @@ internal sealed class Output
         }
     }
 
+    /// <summary>Several writes between which nothing else comes, such as the answer to a ping.</summary>
+    public void Together(Action write)
+    {
+        lock (_lock)
+        {
+            write();
+        }
+    }
+
     /// <summary>Closes stdout for good; what is written afterwards goes nowhere.</summary>
     public void Close()
     {

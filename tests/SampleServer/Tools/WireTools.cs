@@ -77,13 +77,16 @@ internal static class WireTools
         };
         var megabyte = new byte[1024 * 1024];
         megabyte.AsSpan().Fill((byte)'x');
-        call.Server.Output.Raw(Encoding.UTF8.GetBytes(head));
-        for (var i = call.Int("megabytes"); i > 0; i--)
+        call.Server.Output.Together(() =>
         {
-            call.Server.Output.Raw(megabyte);
-        }
+            call.Server.Output.Raw(Encoding.UTF8.GetBytes(head));
+            for (var i = call.Int("megabytes"); i > 0; i--)
+            {
+                call.Server.Output.Raw(megabyte);
+            }
 
-        call.Server.Output.Raw(Encoding.UTF8.GetBytes(tail));
+            call.Server.Output.Raw(Encoding.UTF8.GetBytes(tail));
+        });
         if (head.Length == 0)
         {
             call.Text("done");
