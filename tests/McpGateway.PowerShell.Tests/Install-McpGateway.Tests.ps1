@@ -122,4 +122,40 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         "$failure" | Should -Match 'mcp\.json line 2'
         [System.IO.File]::ReadAllText($code) | Should -BeExactly "{`n oops"
     }
+
+    Context 'with servers that can be started' {
+        BeforeEach {
+            $pids = Join-Path $env:HOME 'pids'
+            $mine = @{ command = 'dotnet'; args = @($SampleServer, '--pid-file', $pids) }
+            $cursor = Write-ClientFile '.cursor/mcp.json' (@{ mcpServers = @{ mine = $mine; gone = @{ command = 'no-such-program-anywhere' } } } | ConvertTo-Json -Depth 5)
+            Remove-Item (Join-Path $env:HOME '.config') -Recurse -Force
+        }
+
+        It 'meets them once, ends them, and shows the saving beside its output' {
+            $done = Install-McpGateway -SkipServers:$false -InformationVariable shown -WarningVariable warned -WarningAction SilentlyContinue 6> $null
+            $done | Should -BeOfType ([McpGateway.PowerShell.McpInstallation])
+            "$shown" | Should -Match 'Tokens before the first word: [0-9,]+ without the gateway \(\d+ tools of 1 of 2 servers\), [0-9]+ with it: \d+ % less\.'
+            "$shown" | Should -Match 'Processes of a session: 1 without the gateway, 1 with it'
+            "$warned" | Should -Match "^Server 'gone' could not be met: .*no-such-program-anywhere"
+            (Get-Content $pids).Count | Should -Be 1
+            Wait-Until { -not (Test-ProcessAlive (Get-Content $pids)) } 'the server that was met is ended'
+            (Get-McpTool mine).Count | Should -BeGreaterThan 5
+            (Get-Content $pids).Count | Should -Be 1
+
+            $again = Install-McpGateway -SkipServers:$false -InformationVariable shown -WarningVariable warned 6> $null
+            $again.Changed | Should -BeFalse
+            "$shown" | Should -Match 'Tokens before the first word'
+            $warned | Should -BeNullOrEmpty
+            (Get-Content $pids).Count | Should -Be 1
+        }
+
+        It 'starts none with -SkipServers, -KeepServers or -WhatIf, and then there is no saving to show' {
+            Install-McpGateway -SkipServers:$false -WhatIf -InformationVariable shown | Should -BeNullOrEmpty
+            Install-McpGateway -InformationVariable +shown | Out-Null
+            $null = Uninstall-McpGateway
+            Install-McpGateway -SkipServers:$false -KeepServers -InformationVariable +shown | Out-Null
+            $shown | Should -BeNullOrEmpty
+            $pids | Should -Not -Exist
+        }
+    }
 }

@@ -57,9 +57,9 @@ internal static class MeasureCommand
 
             var options = new MeasuringOptions
             {
-                Refresh = wanted.Refresh,
+                Refresh = wanted.Refresh ? MeasuringRefresh.All : MeasuringRefresh.None,
                 Sessions = wanted.Sessions,
-                Starting = server => errors.WriteLine($"listing the tools of {UntrustedText.OneLine(server, 64)} ..."),
+                Progress = progress => errors.Write(progress.HasEnded ? "" : $"listing the tools of {UntrustedText.OneLine(progress.Server, 64)} ...\n"),
             };
             measurement = await GatewayMeasurer.MeasureAsync(runtime, options, cancellationToken).ConfigureAwait(false);
             // What is switched off or never seen is as it should be; what cannot be used, or was asked and did not answer, is not.

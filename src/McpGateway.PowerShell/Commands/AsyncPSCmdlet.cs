@@ -104,6 +104,9 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     /// <summary>Shows a verbose message.</summary>
     internal void PostVerbose(string text) => Post(() => WriteVerbose(text));
 
+    /// <summary>Shows a line to the user, as Write-Host does: it is no output, and <c>6&gt;</c> redirects it.</summary>
+    private protected void PostHost(string text) => Post(() => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
+
     /// <summary>Shows a warning.</summary>
     internal void PostWarning(string text) => Post(() => WriteWarning(text));
 

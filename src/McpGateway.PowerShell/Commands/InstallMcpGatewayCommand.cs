@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Management.Automation;
 using McpGateway.Clients;
 using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Measuring;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
@@ -13,6 +16,8 @@ namespace McpGateway.PowerShell.Commands;
 [OutputType(typeof(McpInstallation))]
 public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 {
+    private readonly List<InstallResult> _installed = [];
+
     /// <summary>Names of clients or wildcards; all that are on this machine without it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -37,6 +42,19 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
     /// <summary>Replaces servers of the gateway by those of the client where names are equal, and makes the file of a client that is named and not found.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Does not start the servers that were never seen. Otherwise their tools are listed once, so that they are found from the first session on, and the saving is shown.</summary>
+    [Parameter]
+    public SwitchParameter SkipServers { get; set; }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_installed.Count > 0 && !KeepServers)
+        {
+            Run(ShowSavingAsync);
+        }
+    }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -81,7 +99,9 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             if (await AskAsync(() => ShouldProcess(Describe(plan), $"Install the gateway in {client.Title}?", client.Title), CancellationToken.None).ConfigureAwait(false))
             {
                 await command.InstallAsync(Token).ConfigureAwait(false);
-                Post(new McpInstallation(await installer.InstallAsync(client, place, options, Token).ConfigureAwait(false)));
+                InstallResult result = await installer.InstallAsync(client, place, options, Token).ConfigureAwait(false);
+                _installed.Add(result);
+                Post(new McpInstallation(result));
             }
         }
         catch (ClientException e)
@@ -91,6 +111,42 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         catch (ConfigurationException e)
         {
             Post(e.ToErrorRecord(client.Name));
+        }
+    }
+
+    /// <summary>Meets servers that were never seen, if anything was changed, and tells what the gateway saves. What goes wrong here changes nothing of what is installed.</summary>
+    private async Task ShowSavingAsync()
+    {
+        const string Activity = "Meeting your servers";
+        var options = new MeasuringOptions
+        {
+            Refresh = !SkipServers && _installed.Exists(result => result.Changed) ? MeasuringRefresh.NeverSeen : MeasuringRefresh.None,
+            AtOnce = GatewayMeasurer.MeetingsAtOnce,
+            Progress = listing =>
+            {
+                if (listing.Failure is { } failure)
+                {
+                    PostWarning($"Server '{UntrustedText.OneLine(listing.Server, 64)}' could not be met: {failure}. 'Test-McpServer {UntrustedText.OneLine(listing.Server, 64)}' says more.");
+                }
+
+                string names = string.Join(", ", listing.UnderWay.Select(name => UntrustedText.OneLine(name, 64)));
+                Post(new ProgressRecord(2, Activity, string.Create(CultureInfo.InvariantCulture, $"{listing.Done} of {listing.All}: {names}")) { PercentComplete = listing.Done * 100 / listing.All });
+            },
+        };
+        try
+        {
+            foreach (string line in SavingText.Of(await GatewayMeasurer.MeasureAsync(ModuleRuntime.Current, options, Token).ConfigureAwait(false)))
+            {
+                PostHost(line);
+            }
+        }
+        catch (ConfigurationException e)
+        {
+            PostWarning(e.Message);
+        }
+        finally
+        {
+            Post(new ProgressRecord(2, Activity, "done") { RecordType = ProgressRecordType.Completed });
         }
     }
 

@@ -85,9 +85,9 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
         var options = new MeasuringOptions
         {
             Selects = server => _names.Contains(server.Name),
-            Refresh = Refresh,
+            Refresh = Refresh ? MeasuringRefresh.All : MeasuringRefresh.None,
             Sessions = Session,
-            Starting = server => Post(new ProgressRecord(1, "Measuring", "listing the tools of " + UntrustedText.OneLine(server, 64))),
+            Progress = listing => Post(new ProgressRecord(1, "Measuring", "listing the tools of " + UntrustedText.OneLine(listing.Server, 64)) { PercentComplete = listing.Done * 100 / listing.All }),
         };
         GatewayMeasurement measurement;
         try

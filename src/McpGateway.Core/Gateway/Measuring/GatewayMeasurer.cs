@@ -1,6 +1,8 @@
 using McpGateway.Catalog;
+using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway.Measuring;
@@ -10,6 +12,9 @@ public static class GatewayMeasurer
 {
     /// <summary>How many of a server's tools are looked for; from the first to the last, evenly.</summary>
     private const int MostSearches = 9;
+
+    /// <summary>How many servers that were never seen are best started at the same time: more only wait for each other.</summary>
+    public const int MeetingsAtOnce = 4;
 
     /// <summary>What a client with the gateway reads before its first word: the definitions of the meta-tools and these instructions.</summary>
     /// <param name="instructions">The gateway's instructions as the client got them.</param>
@@ -24,19 +29,7 @@ public static class GatewayMeasurer
         ArgumentNullException.ThrowIfNull(options);
         ConfigurationSnapshot configuration = runtime.Configuration.Current;
         ServerDefinition[] servers = [.. configuration.Servers.Where(options.Selects)];
-        var failures = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (options.Refresh)
-        {
-            foreach (ServerDefinition server in servers.Where(server => Obstacle(server) is null))
-            {
-                options.Starting?.Invoke(server.Name);
-                if (await ListAsync(runtime, server, cancellationToken).ConfigureAwait(false) is { } failure)
-                {
-                    failures.Add(server.Name, failure);
-                }
-            }
-        }
-
+        IReadOnlyDictionary<string, string> failures = await ListAllAsync(runtime, servers, options, cancellationToken).ConfigureAwait(false);
         var texts = new GatewayTexts(runtime);
         string list = texts.List();
         string selected = servers.Length == configuration.Servers.Count ? list : string.Join('\n', servers.Select(server => GatewayTexts.LineOf(list, server.Name)).Where(line => line.Length > 0));
@@ -104,6 +97,38 @@ public static class GatewayMeasurer
         catch (ServerException e)
         {
             return UntrustedText.OneLine(e.Cause, 300);
+        }
+    }
+
+    /// <summary>Lists what is to be listed. Gives the reasons of those that could not be.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> ListAllAsync(GatewayRuntime runtime, ServerDefinition[] servers, MeasuringOptions options, CancellationToken cancellationToken)
+    {
+        ServerDefinition[] wanted = options.Refresh == MeasuringRefresh.None ? []
+            : [.. servers.Where(server => Obstacle(server) is null && (options.Refresh == MeasuringRefresh.All || runtime.Catalog.Find(server) is null))];
+        var listings = new Listings(wanted.Length, options.Progress);
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.AtOnce), CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(wanted, atOnce, async (server, token) =>
+        {
+            listings.Begin(server.Name);
+            string? failure = options.Refresh == MeasuringRefresh.NeverSeen ? await UnattendedObstacleAsync(runtime, server, token).ConfigureAwait(false) : null;
+            listings.End(server.Name, failure ?? await ListAsync(runtime, server, token).ConfigureAwait(false));
+        }).ConfigureAwait(false);
+        return listings.Failures;
+    }
+
+    /// <summary>Why a server is not started unless somebody calls it; null where it may be.</summary>
+    private static async Task<string?> UnattendedObstacleAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ProcessPlan plan = ProcessPlanner.Plan(server, Variables.Load(runtime.Configuration.Home), []);
+            string? obstacle = await UnattendedStart.ObstacleAsync(plan, runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+            return obstacle is null ? null : $"it is met when one of its tools is first used: {obstacle}";
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            // The start says why.
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
+using McpGateway.Configuration;
 using McpGateway.Gateway;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Tests.Support;
@@ -53,7 +54,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
         _home.WriteServers(Sample.Server("one", "--pid-file", _pids), Sample.Server("dying", "--exit-at-start", "3"), Sample.Server("two", "--pid-file", _pids));
         var started = new List<string>();
 
-        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = true, Starting = started.Add });
+        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All, Progress = progress => started.AddRange(progress.HasEnded ? [] : [progress.Server]) });
 
         Assert.Equal(["one", "dying", "two"], started);
         int[] pids = Processes.FromFile(_pids);
@@ -70,7 +71,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
         _home.WriteServers(Sample.Server("kept", "--pid-file", _pids));
         await Runtime.CallToolAsync("kept", "pid", "{}"u8.ToArray(), null, CancellationToken.None).InTime();
 
-        await MeasureAsync(new MeasuringOptions { Refresh = true });
+        await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All });
 
         int pid = Assert.Single(Processes.FromFile(_pids));
         byte[] answer = (await Runtime.CallToolAsync("kept", "pid", "{}"u8.ToArray(), null, CancellationToken.None).InTime()).Result.ToArray();
@@ -82,7 +83,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
     {
         _home.WriteServers(Sample.Server("a"), Sample.Server("b", "--no-tools"), Sample.Server("c"));
 
-        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = true, Sessions = 4 });
+        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All, Sessions = 4 });
 
         Assert.Equal(measured.Servers.Sum(server => server.Without), measured.Without);
         Assert.Equal(measured.Servers.Sum(server => server.Tools), measured.Tools);
@@ -103,7 +104,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
     {
         _home.WriteConfiguration(Settings.Of("meta", Settings.Entry("on", ""), Settings.Entry("off", ",\"disabled\":true"), "\"far\":{\"type\":\"http\",\"url\":\"https://example.com/\"}", Settings.Entry("away", "")));
 
-        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = true, Selects = server => server.Name != "away" });
+        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All, Selects = server => server.Name != "away" });
 
         Assert.Equal(["on", "off", "far"], measured.Servers.Select(server => server.Server));
         Assert.Equal("on", Assert.Single(measured.Known).Server);
@@ -117,10 +118,10 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
         string file = _home.NewFile();
         await File.WriteAllTextAsync(file, "");
         _home.WriteServers(Sample.Script("shaky", $"test -e '{file}' || exit 9; exec '{Built.SampleServer}'"));
-        GatewayMeasurement before = await MeasureAsync(new MeasuringOptions { Refresh = true });
+        GatewayMeasurement before = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All });
         File.Delete(file);
 
-        GatewayMeasurement after = await MeasureAsync(new MeasuringOptions { Refresh = true });
+        GatewayMeasurement after = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All });
 
         Assert.NotNull(after.Servers[0].Reason);
         Assert.Equal(before.Servers[0], after.Servers[0] with { Reason = null });
@@ -130,7 +131,7 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
     public async Task The_json_holds_the_same_figures()
     {
         _home.WriteServers(Sample.Server("a"), Sample.Server("unseen"));
-        await MeasureAsync(new MeasuringOptions { Refresh = true, Selects = server => server.Name == "a" });
+        await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All, Selects = server => server.Name == "a" });
         GatewayMeasurement measured = await MeasureAsync();
 
         JsonElement json = JsonText.Parse(Encoding.UTF8.GetString(MeasurementJson.Write(measured)));
@@ -150,6 +151,63 @@ public sealed class GatewayMeasurerTests : IAsyncDisposable
             .Select(name => $"\"{name}\":{JsonSerializer.Serialize(definition.GetProperty(name), s_relaxed)}");
         return "{" + string.Join(',', members) + "}";
     }
+
+    [Fact]
+    public async Task Servers_that_were_never_seen_are_met_at_the_same_time_and_the_others_are_left_alone()
+    {
+        string known = _home.NewFile("known");
+        _home.WriteServers(Sample.Server("known", "--pid-file", known), Sample.Server("slow", "--pid-file", _pids, "--start-delay", "300"), Sample.Server("dying", "--exit-at-start", "3"), Sample.Server("new", "--pid-file", _pids));
+        await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.All, Selects = server => server.Name == "known" });
+        var heard = new List<ListingProgress>();
+
+        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.NeverSeen, AtOnce = 3, Progress = heard.Add });
+
+        Assert.Single(Processes.FromFile(known));
+        Assert.Equal(2, Processes.FromFile(_pids).Length);
+        Assert.Equal(["dying", "new", "slow"], heard.Where(progress => !progress.HasEnded).Select(progress => progress.Server).Order(StringComparer.Ordinal));
+        Assert.Equal([1, 2, 3], heard.Where(progress => progress.HasEnded).Select(progress => progress.Done));
+        Assert.Contains(heard, progress => progress.UnderWay.Count > 1);
+        Assert.Empty(heard[^1].UnderWay);
+        Assert.Contains("3", Assert.Single(heard, progress => progress.Failure is not null).Failure, StringComparison.Ordinal);
+        Assert.Equal(["known", "slow", "new"], measured.Known.Select(server => server.Server));
+        await Processes.AssertGone(Processes.FromFile(_pids));
+    }
+
+    [Fact]
+    public async Task What_may_open_a_login_page_is_not_met()
+    {
+        _home.WriteConfiguration("""{"mcpServers":{"bridge":{"command":"npx","args":["-y","mcp-remote@latest","http://127.0.0.1:1/mcp"]}}}""");
+
+        GatewayMeasurement measured = await MeasureAsync(new MeasuringOptions { Refresh = MeasuringRefresh.NeverSeen });
+
+        Assert.Contains("met when one of its tools is first used", Assert.Single(measured.Servers).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_saving_is_told_in_two_lines_and_a_loss_is_not_called_one()
+    {
+        GatewayMeasurement measured = Known(without: 12_345);
+        Assert.Equal(
+            ["Tokens before the first word: 12,345 without the gateway (20 tools of 1 of 2 servers), 350 with it: 97 % less.", "Processes of a session: 2 without the gateway, 1 with it and one for each server that is used."],
+            SavingText.Of(measured));
+        Assert.EndsWith("350 with it. That pays once there are more servers.", SavingText.Of(Known(without: 100))[0], StringComparison.Ordinal);
+        Assert.Empty(SavingText.Of(measured with { Servers = [measured.Servers[1]] }));
+        Assert.Empty(SavingText.Of(measured with { Exposure = Exposure.All }));
+    }
+
+    private static GatewayMeasurement Known(int without) => new()
+    {
+        Measured = DateTimeOffset.UnixEpoch,
+        Servers =
+        [
+            new ServerMeasurement { Server = "a", IsProcess = true, Tools = 20, Definitions = without, Instructions = 0 },
+            new ServerMeasurement { Server = "b", IsProcess = true, Reason = "away" },
+        ],
+        GatewayDefinitions = 290,
+        GatewayInstructions = 60,
+        List = 0,
+        Sessions = 1,
+    };
 
     private Task<GatewayMeasurement> MeasureAsync(MeasuringOptions? options = null) =>
         GatewayMeasurer.MeasureAsync(Runtime, options ?? new MeasuringOptions(), CancellationToken.None).InTime();
