@@ -53,6 +53,9 @@ internal static class ForeignKeys
     /// <summary>Lists of the only tools that may be called: Gemini CLI, Codex, the APIs of model providers.</summary>
     public static IReadOnlyList<string> Allow { get; } = ["includeTools", "include_tools", "enabledTools", "enabled_tools", "allowedTools", "allowed_tools"];
 
+    /// <summary>The members that are not read, each with what to use in its place.</summary>
+    public static IReadOnlyDictionary<string, string> Unread => s_instead;
+
     /// <summary>What to use in the place of a member that is not read; null where nothing is known of it.</summary>
     public static string? Instead(string key) => s_instead.GetValueOrDefault(key);
 }

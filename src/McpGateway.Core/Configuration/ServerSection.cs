@@ -16,6 +16,9 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
     private static readonly string[][] s_others =
         [["servers"], ["mcp.servers"], ["mcp", "servers"], ["mcp", Own], ["context_servers"], ["amp." + Own], ["mcp_servers"]];
 
+    /// <summary>Where servers are read, each place as names from the root object on.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Places { get; } = [[Own], .. s_others];
+
     private static readonly string[] s_notServers = ["gateway", "$schema", "inputs"];
 
     /// <summary>The name as it is to be told: <c>mcp.servers</c>.</summary>
