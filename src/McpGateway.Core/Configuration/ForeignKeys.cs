@@ -10,6 +10,8 @@ internal static class ForeignKeys
     private const string Asking = "the gateway asks only about tools listed in \"tools.confirm\"; your client and the cmdlets have settings of their own for the others";
     private const string Variables = "put the variables in \"env\", or in the .env file of the gateway's folder and refer to them as ${NAME}";
 
+    private const string Token = "use \"headers\": { \"Authorization\": \"Bearer ${NAME}\" }";
+
     private static readonly Dictionary<string, string> s_instead = new(StringComparer.Ordinal)
     {
         ["autoApprove"] = Asking,
@@ -41,6 +43,17 @@ internal static class ForeignKeys
         ["workingDirectory"] = "use \"cwd\"",
         ["working_directory"] = "use \"cwd\"",
         ["workdir"] = "use \"cwd\"",
+        ["working_dir"] = "use \"cwd\"",
+        ["executable"] = "use \"command\"",
+        ["baseUrl"] = "use \"url\"",
+        ["base_url"] = "use \"url\"",
+        ["server_url"] = "use \"url\"",
+        ["bearerToken"] = Token,
+        ["bearer_token"] = Token,
+        ["bearerTokenEnv"] = Token,
+        ["bearer_token_env"] = Token,
+        ["bearer_token_env_var"] = Token,
+        ["inheritParentEnv"] = "use \"inheritEnvironment\"",
         ["serverUrl"] = "use \"url\"",
         ["httpUrl"] = "use \"url\"",
         ["uri"] = "use \"url\"",

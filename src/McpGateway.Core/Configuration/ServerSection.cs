@@ -81,8 +81,9 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
         return value;
     }
 
-    private static bool LooksLikeServer(JsonSyntax.Member member) => IsServer(member.Value);
+    /// <summary>Whether a member has what an entry for a server has.</summary>
+    public static bool LooksLikeServer(JsonSyntax.Member member) => IsServer(member.Value);
 
     private static bool IsServer(JsonSyntax value) =>
-        value.Members.Exists(member => member.Name.ToLowerInvariant() is "command" or "url" or "serverurl" or "httpurl" && member.Value.Kind is JsonValueKind.String or JsonValueKind.Array);
+        value.Members.Exists(member => member.Name.ToLowerInvariant() is "command" or "url" or "serverurl" or "httpurl" or "baseurl" && member.Value.Kind is JsonValueKind.String or JsonValueKind.Array);
 }
