@@ -75,7 +75,7 @@ public static class ImportSource
     {
         ServerSection? section = file.Root is null ? null : ServerSection.Of(file.Root);
         JsonSyntax.Member[] loose = section?.Servers is null && file.Root is not null ? [.. file.Root.Members.Where(member => member.Name != "$schema")] : [];
-        bool isEntries = loose.Length > 0 && Array.TrueForAll(loose, ServerSection.LooksLikeServer);
+        bool isEntries = loose.Length > 0 && Array.TrueForAll(loose, member => ServerSection.LooksLikeServer(EntryForms.Translate(member, splitsCommand: false)));
         IReadOnlyList<JsonSyntax.Member>? listed = section?.Servers is { } list ? EntryForms.OfList(list) : null;
         if (section?.Servers?.Kind != JsonValueKind.Object && !isEntries && listed is null)
         {

@@ -118,7 +118,7 @@ public sealed class ForeignImportTests
     {
         using var rig = new ClientRig();
 
-        Assert.Equal(["s"], ImportSource.OfText(rig.Machine, """{ "$schema": "./config.schema.json", "s": { "baseUrl": "https://x" } }""").Select(server => server.Name));
+        Assert.Equal(["s", "t"], ImportSource.OfText(rig.Machine, """{ "$schema": "./config.schema.json", "s": { "baseUrl": "https://x" }, "t": { "cmd": "x" } }""").Select(server => server.Name));
     }
 
     [Theory]
