@@ -87,9 +87,15 @@ internal static class ClientServers
         }
 
         string[] unknown = [.. entry.Value.Members.Select(member => member.Name).Where(name => !DefinitionWriter.Knows(name) && !s_silent.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
-        if (unknown.Length > 0)
+        foreach (string name in unknown.Where(name => ForeignKeys.Instead(name) is not null && EntryReader.Says(entry.Value.Find(name)!.Value)))
         {
-            yield return $"Only the client knows {string.Join(", ", unknown.Select(name => $"\"{name}\""))}; this is not taken over.";
+            yield return $"\"{name}\" is not taken over: {ForeignKeys.Instead(name)}.";
+        }
+
+        string[] others = [.. unknown.Where(name => ForeignKeys.Instead(name) is null)];
+        if (others.Length > 0)
+        {
+            yield return $"Only the client knows {string.Join(", ", others.Select(name => $"\"{name}\""))}; this is not taken over.";
         }
     }
 }

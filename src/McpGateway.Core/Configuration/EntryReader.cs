@@ -170,16 +170,18 @@ internal ref struct EntryReader
             PatternsOf(tools, "allow", "tools.allow"), PatternsOf(tools, "deny", "tools.deny") ?? [], PatternsOf(tools, "confirm", "tools.confirm") ?? []);
     }
 
+    /// <summary>Whether the value of a key that is not read asks for anything: an empty list, or false, is what is done here anyway.</summary>
+    internal static bool Says(JsonSyntax value) =>
+        value.Kind is not (JsonValueKind.Null or JsonValueKind.False) && (value.Kind != JsonValueKind.Array || value.Items.Count > 0);
+
     /// <summary>Tells what another client would have read, or this one if it were spelled otherwise, and what is taken as it is for want of a brace.</summary>
     private readonly void TellUnread()
     {
         foreach (JsonSyntax.Member member in _body.Members)
         {
-            // An empty list, or false, is what is done here anyway.
-            bool says = member.Value.Kind is not (JsonValueKind.Null or JsonValueKind.False) && (member.Value.Kind != JsonValueKind.Array || member.Value.Items.Count > 0);
             string? known = Keys.FirstOrDefault(key => key.Equals(member.Name, StringComparison.OrdinalIgnoreCase) && key != member.Name);
             string? instead = known is null ? ForeignKeys.Instead(member.Name) : $"write it \"{known}\"";
-            if (says && instead is not null)
+            if (Says(member.Value) && instead is not null)
             {
                 _problems.Add(member.NameStart, $"\"{member.Name}\" of server '{_name}' is not read: {instead}.", isNote: true);
             }

@@ -114,6 +114,21 @@ public sealed class ForeignImportTests
     }
 
     [Fact]
+    public void What_has_another_name_here_is_told_with_it()
+    {
+        using var rig = new ClientRig();
+        ClientServer server = Assert.Single(ImportSource.OfText(rig.Machine, """{ "s": { "command": "x", "timeout": 60, "autoApprove": [], "alwaysAllow": ["a"], "colour": "red" } }"""));
+
+        Assert.Equal(
+            [
+                "\"timeout\" is not taken over: use \"initTimeout\" and \"operationTimeout\", in seconds.",
+                "\"alwaysAllow\" is not taken over: the gateway asks only about tools listed in \"tools.confirm\"; your client and the cmdlets have settings of their own for the others.",
+                "Only the client knows \"colour\"; this is not taken over.",
+            ],
+            server.Notes);
+    }
+
+    [Fact]
     public void Entries_alone_may_name_their_schema()
     {
         using var rig = new ClientRig();
