@@ -13,6 +13,7 @@ BeforeDiscovery {
         'PSUseDeclaredVarsMoreThanAssignments', 'PSUseShouldProcessForStateChangingFunctions', 'PSAvoidUsingConvertToSecureStringWithPlainText'
         'PSAvoidUsingPositionalParameters', 'PSUseSingularNouns'
     )
+    $scripts += (Get-ChildItem (Join-Path $root 'examples/scripts') -Filter *.ps1).ForEach({ @{ File = "examples/scripts/$($_.Name)"; Path = $_.FullName; Without = @() } })
     $scripts += (Get-ChildItem $PSScriptRoot -Filter *.ps1).ForEach({ @{ File = $_.Name; Path = $_.FullName; Without = $without } })
 }
 

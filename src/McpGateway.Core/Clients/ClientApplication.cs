@@ -27,6 +27,12 @@ public sealed record ClientApplication
     /// <summary>The client's own program that edits the file of the user, where it has one and the machine has that.</summary>
     internal Func<ClientMachine, string?> Program { get; init; } = _ => null;
 
+    /// <summary>Whether a command without arguments is a whole command line.</summary>
+    internal bool SplitsCommand { get; init; }
+
+    /// <summary>Whether its servers start in the folder of the file that they stand in.</summary>
+    internal bool StartsInFileFolder { get; init; }
+
     /// <summary>Whether the client reads comments and trailing commas.</summary>
     internal bool ReadsComments { get; init; }
 }

@@ -6,7 +6,7 @@ namespace McpGateway.Clients;
 internal static class ClientServers
 {
     /// <summary>The keys of clients' entries that say nothing to a gateway and nothing is lost without.</summary>
-    private static readonly string[] s_silent = ["type", "source", "gallery", "version", "alwaysLoad"];
+    private static readonly string[] s_silent = ["type", "source", "gallery", "version", "alwaysLoad", "tags"];
 
     /// <summary>The servers of one place.</summary>
     /// <exception cref="ClientException">The file cannot be understood.</exception>
@@ -23,8 +23,12 @@ internal static class ClientServers
         }
 
         file.RequireUnique(section);
-        return [.. section.Members.Select(entry => Of(machine, client, place, file.Utf8, entry))];
+        return Read(machine, client, place, file, section.Members);
     }
+
+    /// <summary>The servers of entries that were found in a file.</summary>
+    public static IReadOnlyList<ClientServer> Read(ClientMachine machine, ClientApplication client, ClientPlace place, ClientFile file, IEnumerable<JsonSyntax.Member> entries) =>
+        [.. entries.Select(entry => Of(machine, client, place, file.Utf8, EntryForms.Translate(entry, client.SplitsCommand)))];
 
     private static ClientServer Of(ClientMachine machine, ClientApplication client, ClientPlace place, byte[] text, JsonSyntax.Member entry)
     {
@@ -47,6 +51,11 @@ internal static class ClientServers
             WorkingDirectory = written.WorkingDirectory is { } folder ? Translated(folder) : place.Project,
             Url = written.Url is { } url ? Translated(url) : null,
         };
+        if (client.StartsInFileFolder && definition.WorkingDirectory is null && NeedsFolder(definition, Path.GetDirectoryName(place.File)))
+        {
+            definition = definition with { WorkingDirectory = Path.GetDirectoryName(place.File) };
+        }
+
         bool isGateway = GatewayEntry.Is(written);
         return new ClientServer
         {
@@ -59,6 +68,11 @@ internal static class ClientServers
             Problems = isGateway ? [] : [.. problems.Items.Select(problem => problem.ToString())],
         };
     }
+
+    /// <summary>Whether a relative path of the entry leads to something there. Where none does, the server is the same in every folder.</summary>
+    private static bool NeedsFolder(ServerDefinition definition, string? folder) =>
+        !string.IsNullOrEmpty(folder)
+        && ((string?[])[definition.Command, .. definition.Arguments]).Any(text => !string.IsNullOrEmpty(text) && !Path.IsPathRooted(text) && Path.Exists(Path.Combine(folder, text)));
 
     private static IEnumerable<string> NotesOn(ServerDefinition definition, JsonSyntax.Member entry)
     {
@@ -73,9 +87,15 @@ internal static class ClientServers
         }
 
         string[] unknown = [.. entry.Value.Members.Select(member => member.Name).Where(name => !DefinitionWriter.Knows(name) && !s_silent.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
-        if (unknown.Length > 0)
+        foreach (string name in unknown.Where(name => ForeignKeys.Instead(name) is not null && EntryReader.Says(entry.Value.Find(name)!.Value)))
         {
-            yield return $"Only the client knows {string.Join(", ", unknown.Select(name => $"\"{name}\""))}; this is not taken over.";
+            yield return $"\"{name}\" is not taken over: {ForeignKeys.Instead(name)}.";
+        }
+
+        string[] others = [.. unknown.Where(name => ForeignKeys.Instead(name) is null)];
+        if (others.Length > 0)
+        {
+            yield return $"Only the client knows {string.Join(", ", others.Select(name => $"\"{name}\""))}; this is not taken over.";
         }
     }
 }

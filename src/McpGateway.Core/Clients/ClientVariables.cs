@@ -45,9 +45,19 @@ internal sealed class ClientVariables
         return result.Append(text, done, text.Length - done).ToString();
     }
 
-    /// <summary>A file of no client in particular: the gateway's own variables, and those of editors that cannot be anything else.</summary>
+    /// <summary>mcporter: <c>$env:X</c> as the whole value, and <c>${X-default}</c> or <c>${X:default}</c> beside the usual form.</summary>
+    public static string AsInMcporter(string text, ClientVariables variables) =>
+        text.StartsWith("$env:", StringComparison.Ordinal) ? $"${{env:{text[5..]}}}" : Replace(text, name =>
+        {
+            int end = name.IndexOfAny([':', '-']);
+            return end <= 0 || name.StartsWith("env:", StringComparison.Ordinal) ? $"${{{name}}}" : $"${{{name[..end]}:-{name[end..].TrimStart(':').TrimStart('-')}}}";
+        });
+
+    /// <summary>A file of no client in particular: the gateway's own variables, and those of editors and other gateways that cannot be anything else.</summary>
     public static string AsAnywhere(string text, ClientVariables variables) => Replace(text, name =>
-        name.StartsWith("input:", StringComparison.Ordinal) || name is "userHome" or "workspaceFolder" or "workspaceFolderBasename" or "pathSeparator" ? variables.OfEditor(name) : $"${{{name}}}");
+        name.Contains(":-", StringComparison.Ordinal) || name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && name is not ("userHome" or "workspaceFolder" or "workspaceFolderBasename" or "pathSeparator")
+            ? $"${{{name}}}"
+            : variables.OfEditor(name));
 
     private string OfEditor(string name)
     {
@@ -70,6 +80,13 @@ internal sealed class ClientVariables
         {
             string variable = VariableName(name[6..]);
             Note($"The client asks for '{name[6..]}' when the server starts. Set {variable} in the environment or in .env instead.");
+            return $"${{env:{variable}}}";
+        }
+
+        if (name.StartsWith("keyring:", StringComparison.Ordinal))
+        {
+            string variable = VariableName(name[8..]);
+            Note($"'{name[8..]}' is in a keyring. Set {variable} in the environment or in .env instead.");
             return $"${{env:{variable}}}";
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Clients.Known;
 using McpGateway.Configuration;
 
 namespace McpGateway.Clients;
@@ -40,7 +41,7 @@ public static class ImportSource
             "claude_desktop_config.json" => Client("ClaudeDesktop"),
             ".claude.json" or ".mcp.json" => Client("ClaudeCode"),
             "mcp.json" when file.Root?.Find("servers") is not null => Client("VSCode"),
-            _ => s_file,
+            _ => Mcporter.Owns(path) ? Mcporter.Application : s_file,
         };
         return Of(machine, known, file);
     }
@@ -73,14 +74,23 @@ public static class ImportSource
     private static IReadOnlyList<ClientServer> Of(ClientMachine machine, ClientApplication client, ClientFile file)
     {
         ServerSection? section = file.Root is null ? null : ServerSection.Of(file.Root);
-        bool isEntries = section?.Servers is null && file.Root?.Members.Count > 0 && file.Root.Members.All(member => member.Value.Find("command") is not null || member.Value.Find("url") is not null);
-        if (section?.Servers?.Kind != JsonValueKind.Object && !isEntries)
+        JsonSyntax.Member[] loose = section?.Servers is null && file.Root is not null ? [.. file.Root.Members.Where(member => member.Name != "$schema")] : [];
+        bool isEntries = loose.Length > 0 && Array.TrueForAll(loose, member => ServerSection.LooksLikeServer(EntryForms.Translate(member, splitsCommand: false)));
+        IReadOnlyList<JsonSyntax.Member>? listed = section?.Servers is { } list ? EntryForms.OfList(list) : null;
+        if (section?.Servers?.Kind != JsonValueKind.Object && !isEntries && listed is null)
         {
             throw new ClientException($"{file.Path} has no servers. They stand in an object \"mcpServers\" or \"servers\".") { IsContent = true };
         }
 
         string folder = Path.GetDirectoryName(file.Path) ?? "";
         string? project = Path.GetFileName(folder) is ".vscode" or ".cursor" ? Path.GetDirectoryName(folder) : Path.GetFileName(file.Path) == ".mcp.json" ? folder : null;
-        return ClientServers.Read(machine, client, new ClientPlace { Scope = "file", File = file.Path, Section = isEntries ? [] : section!.Path, Project = project }, file);
+        var place = new ClientPlace { Scope = "file", File = file.Path, Section = isEntries ? [] : section!.Path, Project = project };
+        IReadOnlyList<ClientServer> servers = (isEntries ? loose : listed) is { } entries
+            ? ClientServers.Read(machine, client, place, file, entries)
+            : ClientServers.Read(machine, client, place, file);
+        // mcporter: what is told of the file stands with its first server.
+        string[] imports = [.. (file.Root?.Find("imports")?.Value.Items ?? []).Select(import => import.Text ?? "")];
+        string note = $"The file also takes servers from {string.Join(", ", imports)} (\"imports\"). Import those from these clients.";
+        return imports.Length == 0 ? servers : [.. servers.Select((server, at) => at == 0 ? server with { Notes = [.. server.Notes, note] } : server)];
     }
 }

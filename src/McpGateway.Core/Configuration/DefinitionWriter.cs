@@ -8,13 +8,8 @@ namespace McpGateway.Configuration;
 /// <summary>Writes a definition as the value of its entry, leaving out what is at its default.</summary>
 internal static class DefinitionWriter
 {
-    private static readonly string[] s_known =
-    [
-        "type", "command", "args", "env", "cwd", "url", "headers", "description", "disabled", "inheritEnvironment", "initTimeout", "operationTimeout",
-        "maxOperationTime", "idleTimeout", "keepAlive", "stateless", "replicas", "scope", "tools", "trusted",
-        // What other clients call what is in the definition under the gateway's own names.
-        "enabled", .. ForeignKeys.Deny, .. ForeignKeys.Allow,
-    ];
+    // No cmdlet sets "outputLimit": what the user has written stays. The last two are what other clients call what is in the definition under the gateway's own names.
+    private static readonly string[] s_known = [.. EntryReader.Keys.Where(key => key != "outputLimit"), .. ForeignKeys.Deny, .. ForeignKeys.Allow];
 
     /// <summary>Whether a member of an entry is one that this version reads.</summary>
     public static bool Knows(string member) => member == "outputLimit" || s_known.Contains(member, StringComparer.Ordinal);
@@ -30,7 +25,6 @@ internal static class DefinitionWriter
         List<(string Name, string Value)> members = Members(server, layout, depth);
         if (replaced?.Kind == JsonValueKind.Object)
         {
-            // No cmdlet sets "outputLimit": what the user has written stays.
             foreach (JsonSyntax.Member member in replaced.Members.Where(member => !s_known.Contains(member.Name, StringComparer.Ordinal) && !members.Exists(written => written.Name == member.Name)))
             {
                 members.Add((member.Name, Encoding.UTF8.GetString(replacedText.Span[member.Value.Start..member.Value.End])));

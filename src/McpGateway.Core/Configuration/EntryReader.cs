@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -13,7 +14,9 @@ internal ref struct EntryReader
     private const string Patterns = "a list of patterns such as \"delete_*\"";
     private static readonly string[] s_toolKeys = ["allow", "deny", "confirm"];
     private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "headers"];
-    private static readonly string[] s_keys =
+
+    /// <summary>Every key that is the gateway's own. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
+    internal static IReadOnlyList<string> Keys { get; } =
     [
         .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
         "keepAlive", "stateless", "replicas", "scope", "outputLimit", "tools", "trusted",
@@ -67,7 +70,7 @@ internal ref struct EntryReader
             Url = url,
             Headers = Map("headers"),
             Description = Text("description"),
-            Disabled = NeededFlag("disabled") | (JsonValues.Get(_body, "enabled") is not null && !NeededFlag("enabled")),
+            Disabled = NeededFlag("disabled") | (Value("enabled") is not null && !NeededFlag("enabled")),
             InheritEnvironment = NeededFlag("inheritEnvironment"),
             InitTimeout = Seconds("initTimeout"),
             OperationTimeout = Seconds("operationTimeout"),
@@ -86,6 +89,11 @@ internal ref struct EntryReader
         if (_problem is null && definition.Kind == ServerKind.Stdio && string.IsNullOrWhiteSpace(command))
         {
             Refuse(_body.Start, "\"command\" is missing; a server needs a \"command\" (a program) or a \"url\"");
+        }
+
+        if (_problem is null && definition.Kind == ServerKind.Http && url is null)
+        {
+            Refuse(_body.Start, "\"url\" is missing; a remote server needs its address");
         }
 
         TellUnread();
@@ -136,7 +144,7 @@ internal ref struct EntryReader
 
     private ToolPolicy OwnRules()
     {
-        if (JsonValues.Get(_body, "tools") is not { } tools)
+        if (Value("tools") is not { } tools)
         {
             return ToolPolicy.Everything;
         }
@@ -162,16 +170,18 @@ internal ref struct EntryReader
             PatternsOf(tools, "allow", "tools.allow"), PatternsOf(tools, "deny", "tools.deny") ?? [], PatternsOf(tools, "confirm", "tools.confirm") ?? []);
     }
 
+    /// <summary>Whether the value of a key that is not read asks for anything: an empty list, or false, is what is done here anyway.</summary>
+    internal static bool Says(JsonSyntax value) =>
+        value.Kind is not (JsonValueKind.Null or JsonValueKind.False) && (value.Kind != JsonValueKind.Array || value.Items.Count > 0);
+
     /// <summary>Tells what another client would have read, or this one if it were spelled otherwise, and what is taken as it is for want of a brace.</summary>
     private readonly void TellUnread()
     {
         foreach (JsonSyntax.Member member in _body.Members)
         {
-            // An empty list, or false, is what is done here anyway.
-            bool says = member.Value.Kind is not (JsonValueKind.Null or JsonValueKind.False) && (member.Value.Kind != JsonValueKind.Array || member.Value.Items.Count > 0);
-            string? known = Array.Find(s_keys, key => key.Equals(member.Name, StringComparison.OrdinalIgnoreCase) && key != member.Name);
+            string? known = Keys.FirstOrDefault(key => key.Equals(member.Name, StringComparison.OrdinalIgnoreCase) && key != member.Name);
             string? instead = known is null ? ForeignKeys.Instead(member.Name) : $"write it \"{known}\"";
-            if (says && instead is not null)
+            if (Says(member.Value) && instead is not null)
             {
                 _problems.Add(member.NameStart, $"\"{member.Name}\" of server '{_name}' is not read: {instead}.", isNote: true);
             }
@@ -195,6 +205,12 @@ internal ref struct EntryReader
         return value is null ? null : JsonValues.Texts(value) ?? Refuse<List<string>>(value, $"\"{shown}\" must be {Patterns}");
     }
 
+    private readonly JsonSyntax? Value(string key)
+    {
+        Debug.Assert(Keys.Contains(key), key);
+        return JsonValues.Get(_body, key);
+    }
+
     private string? Filled(string key) => Text(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private string? Text(string key) => Needed(key, value => value.Kind == JsonValueKind.String ? value.Text : null, "a string in quotes");
@@ -204,7 +220,7 @@ internal ref struct EntryReader
 
     private bool NeededFlag(string key)
     {
-        JsonSyntax? value = JsonValues.Get(_body, key);
+        JsonSyntax? value = Value(key);
         return value is not null && (JsonValues.Flag(value) ?? Refuse<bool>(value, $"\"{key}\" must be true or false"));
     }
 
@@ -216,7 +232,7 @@ internal ref struct EntryReader
     private T? Needed<T>(string key, Func<JsonSyntax, T?> read, string expected)
         where T : class
     {
-        JsonSyntax? value = JsonValues.Get(_body, key);
+        JsonSyntax? value = Value(key);
         return value is null ? null : read(value) ?? Refuse<T>(value, $"\"{key}\" must be {expected}");
     }
 
@@ -224,7 +240,7 @@ internal ref struct EntryReader
     private readonly T? Optional<T>(string key, Func<JsonSyntax, T?> read, string expected)
         where T : struct
     {
-        JsonSyntax? value = JsonValues.Get(_body, key);
+        JsonSyntax? value = Value(key);
         T? found = value is null ? null : read(value);
         if (value is not null && found is null)
         {

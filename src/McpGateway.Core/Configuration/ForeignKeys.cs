@@ -10,6 +10,8 @@ internal static class ForeignKeys
     private const string Asking = "the gateway asks only about tools listed in \"tools.confirm\"; your client and the cmdlets have settings of their own for the others";
     private const string Variables = "put the variables in \"env\", or in the .env file of the gateway's folder and refer to them as ${NAME}";
 
+    private const string Token = "use \"headers\": { \"Authorization\": \"Bearer ${NAME}\" }";
+
     private static readonly Dictionary<string, string> s_instead = new(StringComparer.Ordinal)
     {
         ["autoApprove"] = Asking,
@@ -41,6 +43,17 @@ internal static class ForeignKeys
         ["workingDirectory"] = "use \"cwd\"",
         ["working_directory"] = "use \"cwd\"",
         ["workdir"] = "use \"cwd\"",
+        ["working_dir"] = "use \"cwd\"",
+        ["executable"] = "use \"command\"",
+        ["baseUrl"] = "use \"url\"",
+        ["base_url"] = "use \"url\"",
+        ["server_url"] = "use \"url\"",
+        ["bearerToken"] = Token,
+        ["bearer_token"] = Token,
+        ["bearerTokenEnv"] = Token,
+        ["bearer_token_env"] = Token,
+        ["bearer_token_env_var"] = Token,
+        ["inheritParentEnv"] = "use \"inheritEnvironment\"",
         ["serverUrl"] = "use \"url\"",
         ["httpUrl"] = "use \"url\"",
         ["uri"] = "use \"url\"",
@@ -52,6 +65,9 @@ internal static class ForeignKeys
 
     /// <summary>Lists of the only tools that may be called: Gemini CLI, Codex, the APIs of model providers.</summary>
     public static IReadOnlyList<string> Allow { get; } = ["includeTools", "include_tools", "enabledTools", "enabled_tools", "allowedTools", "allowed_tools"];
+
+    /// <summary>The members that are not read, each with what to use in its place.</summary>
+    public static IReadOnlyDictionary<string, string> Unread => s_instead;
 
     /// <summary>What to use in the place of a member that is not read; null where nothing is known of it.</summary>
     public static string? Instead(string key) => s_instead.GetValueOrDefault(key);

@@ -39,6 +39,12 @@ internal sealed class JsonSyntax
         return root;
     }
 
+    /// <summary>A value that is in no text.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="start">The place of what it was made of.</param>
+    /// <param name="text">The text of a string, the digits of a number.</param>
+    public static JsonSyntax Made(JsonValueKind kind, int start, string? text = null) => new(kind, start) { Text = text };
+
     /// <summary>Whether a text holds nothing but white space and comments.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> text)
     {

@@ -16,6 +16,9 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
     private static readonly string[][] s_others =
         [["servers"], ["mcp.servers"], ["mcp", "servers"], ["mcp", Own], ["context_servers"], ["amp." + Own], ["mcp_servers"]];
 
+    /// <summary>Where servers are read, each place as names from the root object on.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Places { get; } = [[Own], .. s_others];
+
     private static readonly string[] s_notServers = ["gateway", "$schema", "inputs"];
 
     /// <summary>The name as it is to be told: <c>mcp.servers</c>.</summary>
@@ -78,8 +81,9 @@ internal sealed record ServerSection(IReadOnlyList<string> Path, JsonSyntax? Ser
         return value;
     }
 
-    private static bool LooksLikeServer(JsonSyntax.Member member) => IsServer(member.Value);
+    /// <summary>Whether a member has what an entry for a server has.</summary>
+    public static bool LooksLikeServer(JsonSyntax.Member member) => IsServer(member.Value);
 
     private static bool IsServer(JsonSyntax value) =>
-        value.Members.Exists(member => member.Name.ToLowerInvariant() is "command" or "url" or "serverurl" or "httpurl" && member.Value.Kind is JsonValueKind.String or JsonValueKind.Array);
+        value.Members.Exists(member => member.Name.ToLowerInvariant() is "command" or "url" or "serverurl" or "httpurl" or "baseurl" && member.Value.Kind is JsonValueKind.String or JsonValueKind.Array);
 }

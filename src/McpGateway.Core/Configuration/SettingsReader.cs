@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace McpGateway.Configuration;
@@ -5,6 +6,9 @@ namespace McpGateway.Configuration;
 /// <summary>Reads the member <c>gateway</c>. A value that cannot be used is reported and the default is used.</summary>
 internal static class SettingsReader
 {
+    /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit"];
+
     public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
     {
         GatewaySettings settings = GatewaySettings.Default;
@@ -14,31 +18,37 @@ internal static class SettingsReader
             return settings;
         }
 
-        if (JsonValues.Get(gateway, "exposure") is { } exposure)
+        if (Value(gateway, "exposure") is { } exposure)
         {
             Exposure? meant = JsonValues.Word(exposure, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
             settings = settings with { Exposure = meant ?? Default(exposure, "exposure", "\"meta\", \"loaded\" or \"all\"", settings.Exposure, problems) };
         }
 
-        if (JsonValues.Get(gateway, "discovery") is { } discovery)
+        if (Value(gateway, "discovery") is { } discovery)
         {
             DiscoveryMode? meant = JsonValues.Word(discovery, ("onFirstUse", DiscoveryMode.OnFirstUse), ("background", DiscoveryMode.Background));
             settings = settings with { Discovery = meant ?? Default(discovery, "discovery", "\"onFirstUse\" or \"background\"", settings.Discovery, problems) };
         }
 
-        if (JsonValues.Get(gateway, "concurrentStarts") is { } starts)
+        if (Value(gateway, "concurrentStarts") is { } starts)
         {
             int? number = JsonValues.Whole(starts, 1, GatewaySettings.MostConcurrentStarts);
             settings = settings with { ConcurrentStarts = number ?? Default(starts, "concurrentStarts", "a whole number from 1 to 1000", settings.ConcurrentStarts, problems) };
         }
 
-        if (JsonValues.Get(gateway, "outputLimit") is { } limit)
+        if (Value(gateway, "outputLimit") is { } limit)
         {
             int? number = JsonValues.Whole(limit, 0, GatewaySettings.MostOutput);
             settings = settings with { OutputLimit = number ?? Default(limit, "outputLimit", "a whole number of tokens from 0 to 100000000", settings.OutputLimit, problems) };
         }
 
         return settings;
+    }
+
+    private static JsonSyntax? Value(JsonSyntax? gateway, string key)
+    {
+        Debug.Assert(Keys.Contains(key), key);
+        return JsonValues.Get(gateway, key);
     }
 
     private static T Default<T>(JsonSyntax value, string key, string expected, T used, ProblemList problems)

@@ -109,7 +109,9 @@ public static class PlainSecrets
 
     private static string Hide(string value, ICollection<string>? secrets)
     {
-        if (value.Length == 0 || (value.StartsWith("${", StringComparison.Ordinal) && value.IndexOf('}', StringComparison.Ordinal) == value.Length - 1))
+        // $${NAME} is left to the program, which takes the value from its environment.
+        bool isReference = value.StartsWith("${", StringComparison.Ordinal) || value.StartsWith("$${", StringComparison.Ordinal);
+        if (value.Length == 0 || (isReference && value.IndexOf('}', StringComparison.Ordinal) == value.Length - 1))
         {
             return value;
         }

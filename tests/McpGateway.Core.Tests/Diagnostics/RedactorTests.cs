@@ -106,10 +106,10 @@ public sealed class RedactorTests
     public void Passwords_and_tokens_of_a_command_line_are_masked()
     {
         string[] shown = PlainSecrets.MaskArguments(
-            ["-y", "pkg", "--api-key", "k1", "--token=k2", "--header", "Authorization: Bearer k3", "--url", "postgres://u:k4@h/db", "--password", "-v", "--key", "${KEY}", "API_TOKEN=https://k5", "--keyboard", "us"]);
+            ["-y", "pkg", "--api-key", "k1", "--token=k2", "--header", "Authorization: Bearer k3", "--url", "postgres://u:k4@h/db", "--password", "-v", "--key", "${KEY}", "API_TOKEN=https://k5", "--header", "Authorization:$${AUTH}", "--keyboard", "us"]);
 
         Assert.Equal(
-            ["-y", "pkg", "--api-key", "***", "--token=***", "--header", "Authorization: Bearer ***", "--url", "postgres://u:***@h/db", "--password", "-v", "--key", "${KEY}", "API_TOKEN=***", "--keyboard", "us"],
+            ["-y", "pkg", "--api-key", "***", "--token=***", "--header", "Authorization: Bearer ***", "--url", "postgres://u:***@h/db", "--password", "-v", "--key", "${KEY}", "API_TOKEN=***", "--header", "Authorization:$${AUTH}", "--keyboard", "us"],
             shown);
     }
 }
