@@ -11,14 +11,14 @@ function Initialize-ClientHome([string] $Folder) {
     }
 
     # The servers of these clients are of the world: they are not started.
-    $global:PSDefaultParameterValues['Install-McpGateway:SkipServers'] = $true
+    $global:PSDefaultParameterValues['Install-McpGateway:SkipServer'] = $true
     $env:HOME = Join-Path $Folder 'user'
     $null = New-Item -ItemType Directory $env:HOME
     $before
 }
 
 function Clear-ClientHome([hashtable] $Before) {
-    $global:PSDefaultParameterValues.Remove('Install-McpGateway:SkipServers')
+    $global:PSDefaultParameterValues.Remove('Install-McpGateway:SkipServer')
     $Before.GetEnumerator().ForEach({ [System.Environment]::SetEnvironmentVariable($_.Key, $_.Value) })
 }
 

@@ -132,7 +132,7 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         }
 
         It 'meets them once, ends them, and shows the saving beside its output' {
-            $done = Install-McpGateway -SkipServers:$false -InformationVariable shown -WarningVariable warned -WarningAction SilentlyContinue 6> $null
+            $done = Install-McpGateway -SkipServer:$false -InformationVariable shown -WarningVariable warned -WarningAction SilentlyContinue 6> $null
             $done | Should -BeOfType ([McpGateway.PowerShell.McpInstallation])
             "$shown" | Should -Match 'Tokens before the first word: [0-9,]+ without the gateway \(\d+ tools of 1 of 2 servers\), [0-9]+ with it: \d+ % less\.'
             "$shown" | Should -Match 'Processes of a session: 1 without the gateway, 1 with it'
@@ -142,18 +142,18 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
             (Get-McpTool mine).Count | Should -BeGreaterThan 5
             (Get-Content $pids).Count | Should -Be 1
 
-            $again = Install-McpGateway -SkipServers:$false -InformationVariable shown -WarningVariable warned 6> $null
+            $again = Install-McpGateway -SkipServer:$false -InformationVariable shown -WarningVariable warned 6> $null
             $again.Changed | Should -BeFalse
             "$shown" | Should -Match 'Tokens before the first word'
             $warned | Should -BeNullOrEmpty
             (Get-Content $pids).Count | Should -Be 1
         }
 
-        It 'starts none with -SkipServers, -KeepServers or -WhatIf, and then there is no saving to show' {
-            Install-McpGateway -SkipServers:$false -WhatIf -InformationVariable shown | Should -BeNullOrEmpty
+        It 'starts none with -SkipServer, -KeepServers or -WhatIf, and then there is no saving to show' {
+            Install-McpGateway -SkipServer:$false -WhatIf -InformationVariable shown | Should -BeNullOrEmpty
             Install-McpGateway -InformationVariable +shown | Out-Null
             $null = Uninstall-McpGateway
-            Install-McpGateway -SkipServers:$false -KeepServers -InformationVariable +shown | Out-Null
+            Install-McpGateway -SkipServer:$false -KeepServers -InformationVariable +shown | Out-Null
             $shown | Should -BeNullOrEmpty
             $pids | Should -Not -Exist
         }

@@ -45,7 +45,7 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 
     /// <summary>Does not start the servers that were never seen. Otherwise their tools are listed once, so that they are found from the first session on, and the saving is shown.</summary>
     [Parameter]
-    public SwitchParameter SkipServers { get; set; }
+    public SwitchParameter SkipServer { get; set; }
 
     /// <inheritdoc />
     protected override void EndProcessing()
@@ -120,7 +120,7 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         const string Activity = "Meeting your servers";
         var options = new MeasuringOptions
         {
-            Refresh = !SkipServers && _installed.Exists(result => result.Changed) ? MeasuringRefresh.NeverSeen : MeasuringRefresh.None,
+            Refresh = !SkipServer && _installed.Exists(result => result.Changed) ? MeasuringRefresh.NeverSeen : MeasuringRefresh.None,
             AtOnce = GatewayMeasurer.MeetingsAtOnce,
             Progress = listing =>
             {
