@@ -16,6 +16,7 @@ internal sealed class HelpCommand : GatewayCommand
         : base(Word, "explains a command, for example: mcp-gateway help measure")
     {
         _commands = commands;
+        _command.CompletionSources.Add(_ => CommandTree.NamesOf(_commands).Select(name => new System.CommandLine.Completions.CompletionItem(name)));
         Add(_command);
     }
 

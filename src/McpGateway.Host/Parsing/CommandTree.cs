@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpGateway.Configuration;
+using McpGateway.Connections;
 using McpGateway.Host.Commands;
 
 namespace McpGateway.Host.Parsing;
@@ -19,15 +20,23 @@ internal static class CommandTree
     {
         List<GatewayCommand> commands =
         [
+            new AddCommand(),
+            new RemoveCommand(),
+            new ListCommand(),
+            new ToolsCommand(),
+            new CallCommand(),
+            new TestCommand(),
             new InstallCommand(),
             new UninstallCommand(),
             new ImportCommand(),
             new ClientsCommand(),
             new DemoCommand(),
             new MeasureCommand(),
+            new CompletionCommand(),
         ];
         commands.Add(new HelpCommand(commands));
         commands.Add(new VersionCommand());
+        commands.Add(new CompleteCommand(commands));
         return commands;
     }
 
@@ -83,7 +92,7 @@ internal static class CommandTree
         {
             return await command.RunAsync(run).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ConfigurationException or ServerException or IOException or UnauthorizedAccessException)
         {
             return run.Fail(e.Message);
         }

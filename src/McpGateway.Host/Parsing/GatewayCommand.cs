@@ -28,6 +28,9 @@ internal abstract class GatewayCommand : Command
     /// <param name="parsed">What the user typed.</param>
     public virtual string? FindWrong(ParseResult parsed) => null;
 
+    /// <summary>What to say besides where something looks like an option and is none; null for nothing.</summary>
+    public virtual string? UnknownOptionHint => null;
+
     /// <summary>Runs it.</summary>
     /// <param name="run">What the user typed, and where things go.</param>
     /// <returns>The exit code.</returns>

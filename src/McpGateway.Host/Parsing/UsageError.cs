@@ -40,7 +40,7 @@ internal static class UsageError
             bool looksLikeOption = token.Value.Length > 1 && token.Value[0] == '-';
             if (looksLikeOption && (arguments.Contains(token) || unmatched.Contains(token.Value)))
             {
-                return $"'{token.Value}' is not an option of this command.{DidYouMean(token.Value, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Append("--help"))}";
+                return $"'{token.Value}' is not an option of this command.{(command.UnknownOptionHint is { } hint ? " " + hint : "")}{DidYouMean(token.Value, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Append("--help"))}";
             }
         }
 
