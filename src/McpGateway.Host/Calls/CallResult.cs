@@ -46,9 +46,10 @@ internal sealed class CallResult(CommandRun run, string server, string tool, str
                 run.Warn(CallTexts.NoContent(server, tool));
             }
         }
-        else if (!run.IsJson)
+        else
         {
-            return run.Fail($"Server '{server}' answered the call of '{tool}' with something that is not a result: «{FailureText.Shown(root)}». The call has been made; --json shows the answer.");
+            run.Warn($"Server '{server}' answered the call of '{tool}' with something that is not a result: «{result.Mask(FailureText.Shown(root))}». The call has been made.");
+            return CommandRun.Failure;
         }
 
         return hasFailed ? CommandRun.Failure : CommandRun.Success;

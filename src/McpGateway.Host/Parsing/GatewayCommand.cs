@@ -8,6 +8,8 @@ namespace McpGateway.Host.Parsing;
 /// </summary>
 internal abstract class GatewayCommand : Command
 {
+    public const string UsualExitCodes = "0 success, 1 failed (stderr says why), 2 wrong usage, 130 interrupted";
+
     /// <param name="name">What is typed.</param>
     /// <param name="summary">What it does, in a few words, for the list of commands.</param>
     protected GatewayCommand(string name, string summary)
@@ -22,7 +24,7 @@ internal abstract class GatewayCommand : Command
     public virtual string Usage => HelpText.UsageOf(this);
 
     /// <summary>What its exit codes mean; null where it can hardly fail.</summary>
-    public virtual string? ExitCodes => "0 success, 1 failed (stderr says why), 2 wrong usage, 130 interrupted";
+    public virtual string? ExitCodes => UsualExitCodes;
 
     /// <summary>What is wrong with arguments that are right one by one, a sentence; null where nothing is.</summary>
     /// <param name="parsed">What the user typed.</param>

@@ -8,6 +8,8 @@ internal static class HelpText
 {
     private const int Width = 79;
 
+    private const char NoBreak = '\u00a0';
+
     private const string Serving = "serves MCP on stdin and stdout; a client runs this as its server command";
 
     private const string Configuration = """
@@ -24,7 +26,7 @@ internal static class HelpText
         Table(text, "commands", [("(none)", Serving), .. commands.Where(command => !command.Hidden).Select(command => (command.Name, command.Description!))]);
         Table(text, "options", [("-h, --help", "explains the gateway or a command"), ("-V, --version", "prints the version")]);
         Paragraphs(text, Configuration);
-        Paragraphs(text, "exit codes: 0 success, 1 failed (stderr says why), 2 wrong usage, 130 interrupted");
+        ExitCodes(text, GatewayCommand.UsualExitCodes);
         return text.ToString().TrimEnd('\n');
     }
 
@@ -38,7 +40,7 @@ internal static class HelpText
         Table(text, "options", [.. command.Options.Where(option => !option.Hidden).Select(option => (NameOf(option), option.Description!))]);
         if (command.ExitCodes is { } codes)
         {
-            Paragraphs(text, "exit codes: " + codes);
+            ExitCodes(text, codes);
         }
 
         return text.ToString().TrimEnd('\n');
@@ -71,6 +73,13 @@ internal static class HelpText
         }
     }
 
+    /// <summary>A code stays on the line of what it means.</summary>
+    private static void ExitCodes(StringBuilder text, string codes)
+    {
+        string[] words = codes.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Paragraphs(text, "exit codes: " + string.Concat(words.Select(word => word + (word.All(char.IsAsciiDigit) ? NoBreak : ' '))));
+    }
+
     private static void Paragraphs(StringBuilder text, string paragraphs)
     {
         foreach (string paragraph in paragraphs.ReplaceLineEndings("\n").Split("\n\n"))
@@ -101,7 +110,7 @@ internal static class HelpText
                 column++;
             }
 
-            text.Append(word);
+            text.Append(word.Replace(NoBreak, ' '));
             column += word.Length;
             isFirst = false;
         }
