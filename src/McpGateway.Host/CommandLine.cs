@@ -1,20 +1,18 @@
+using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway;
-using McpGateway.Host.Clients;
 using McpGateway.Host.Demo;
-using McpGateway.Host.Measure;
+using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host;
 
 /// <summary>
-/// The commands of the executable. There are few, and the one that matters is started by every session of every client: a parser library
-/// would cost more time at each start than all the rest of the command line.
+/// What the executable is started for. Serving comes first and by itself: every session of every client starts it, and reading the rest of the commands
+/// would cost more time at each start than all of the command line.
 /// </summary>
 internal static class CommandLine
 {
     private const int Success = 0;
-    private const int WrongUsage = 2;
 
     /// <summary>Runs a command.</summary>
     /// <param name="arguments">What the user typed.</param>
@@ -30,46 +28,15 @@ internal static class CommandLine
                 return await ServeAsync([DemoServer.Definition], signals.Token).ConfigureAwait(false);
             case ["demo-server"]:
                 return await DemoServer.RunAsync(signals.Token).ConfigureAwait(false);
-            case ["help" or "--help" or "-h" or "-?" or "/?", .. string[] rest]:
-                return await HelpAsync(rest.FirstOrDefault()).ConfigureAwait(false);
-            case [string command, .. string[] options] when HelpText.Of(command) is not null && Array.Exists(options, HelpText.IsAskedBy):
-                return await HelpAsync(command).ConfigureAwait(false);
-            case ["demo"]:
-                return await DemoCommand.RunAsync(includeMine: false, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
-            case ["demo", "--include-mine"]:
-                return await DemoCommand.RunAsync(includeMine: true, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
-            case ["demo", .. string[] options]:
-                return await RefuseAsync(HelpText.Wrong("demo", $"'{Array.Find(options, option => option != "--include-mine") ?? options[^1]}' is not an option of this command.")).ConfigureAwait(false);
-            case ["measure", .. string[] options]:
-                return await MeasureCommand.RunAsync(options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
-            case ["clients" or "import" or "install" or "uninstall", .. string[] options]:
-                return await ClientCommands.RunAsync(arguments[0], options, Console.Out, Console.Error, signals.Token).ConfigureAwait(false);
-            case ["version" or "--version" or "-V"]:
-                Console.WriteLine(ProductVersion.Text);
-                return Success;
-            case ["version" or "--version" or "-V", string option, ..]:
-                return await RefuseAsync(HelpText.Wrong("version", $"'{option}' is not an option of this command.")).ConfigureAwait(false);
             default:
-                return await RefuseAsync(HelpText.Unknown(arguments[0])).ConfigureAwait(false);
+                return await RunCommandAsync(arguments, signals.Token).ConfigureAwait(false);
         }
     }
 
-    private static async Task<int> HelpAsync(string? command)
-    {
-        if (HelpText.Of(command) is not { } text)
-        {
-            return await RefuseAsync(HelpText.Unknown(command!)).ConfigureAwait(false);
-        }
-
-        Console.WriteLine(text);
-        return Success;
-    }
-
-    private static async Task<int> RefuseAsync(string error)
-    {
-        await Console.Error.WriteLineAsync(error).ConfigureAwait(false);
-        return WrongUsage;
-    }
+    /// <summary>Not inlined: a method that mentions the parser has it loaded when it is compiled, whether it comes to it or not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<int> RunCommandAsync(string[] arguments, CancellationToken cancellationToken) =>
+        CommandTree.RunAsync(arguments, Console.Out, Console.Error, cancellationToken);
 
     private static async Task<int> ServeAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
     {

@@ -4,14 +4,13 @@ using McpGateway.Catalog.Effects;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
 
 namespace McpGateway.PowerShell;
 
 /// <summary>What goes wrong with a call before it is made.</summary>
 internal static class CallErrors
 {
-    private const int MostShown = 5;
-
     /// <summary>The arguments are not what the tool takes; its signature says what is.</summary>
     /// <param name="target">Server and tool.</param>
     /// <param name="tool">The tool.</param>
@@ -19,9 +18,7 @@ internal static class CallErrors
     /// <param name="mask">Hides secrets.</param>
     public static ErrorRecord ArgumentsRefused(string target, CatalogTool tool, IReadOnlyList<SchemaProblem> problems, Func<string, string> mask)
     {
-        string what = string.Join(" ", problems.Take(MostShown).Select(problem => mask(problem.Message)));
-        string more = problems.Count > MostShown ? FormattableString.Invariant($" And {problems.Count - MostShown} more.") : "";
-        string message = $"'{UntrustedText.OneLine(target, 200)}' was not called: {what}{more}\nIt takes: {tool.Signature}";
+        string message = CallTexts.ArgumentsRefused(target, tool, problems, mask);
         return ErrorRecords.Create(new FormatException(message), "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Correct the arguments to match the signature, or use -SkipArgumentCheck to let the server decide.");
     }
 
@@ -38,14 +35,7 @@ internal static class CallErrors
     public static ErrorRecord DestructiveError(string server, string tool, ConsentReason why, Exception? inner)
     {
         string remedy = $"Use -Force if you mean to make this call; {Trust(server)} stops the questions for this server.";
-        string shownTool = UntrustedText.OneLine(tool, 128);
-        string cause = why switch
-        {
-            ConsentReason.SaysMayDestroy => $"says that '{shownTool}' may destroy something",
-            ConsentReason.SaysNothing => $"does not say whether '{shownTool}' destroys something",
-            _ => $"does not say what its tools do, and the name '{shownTool}' suggests a change",
-        };
-        var exception = new ServerException(UntrustedText.OneLine(server, 128), ServerFailure.Denied, $"{cause}; it was not called, because this host cannot ask for consent", remedy, inner);
+        var exception = new ServerException(UntrustedText.OneLine(server, 128), ServerFailure.Denied, CallTexts.CannotAsk(tool, why), remedy, inner);
         return ErrorRecords.Create(new McpServerException(exception), "McpConfirmationImpossible", ErrorCategory.PermissionDenied, server + "/" + tool, remedy);
     }
 

@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using System.Text.Json;
-using McpGateway.Diagnostics;
-using McpGateway.PowerShell.Conversion;
+using McpGateway.Gateway.Results;
 
 namespace McpGateway.PowerShell;
 
@@ -26,29 +24,18 @@ internal sealed class CallProgress
     /// <summary>Shows the params of a progress notification. What cannot be understood is not worth an error.</summary>
     public void Report(ReadOnlyMemory<byte> parameters)
     {
-        try
+        if (ProgressText.TryRead(parameters) is not { } progress)
         {
-            using JsonDocument document = ObjectReader.Parse(parameters);
-            JsonElement root = document.RootElement;
-            double? done = Number(root, "progress"), total = Number(root, "total");
-            string message = root.TryGetProperty("message", out JsonElement text) && text.ValueKind == JsonValueKind.String ? UntrustedText.OneLine(ObjectReader.Text(text)) : "";
-            if (message.Length == 0)
-            {
-                message = total > 0 ? FormattableString.Invariant($"{done:0.##} of {total:0.##}") : FormattableString.Invariant($"{done:0.##}");
-            }
-
-            var record = new ProgressRecord(_id, _activity, message.Length == 0 ? "working" : message);
-            if (total > 0 && done >= 0)
-            {
-                record.PercentComplete = (int)Math.Min(100, done.Value * 100 / total.Value);
-            }
-
-            Show(record);
+            return;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+
+        var record = new ProgressRecord(_id, _activity, progress.Message);
+        if (progress.Percent is { } percent)
         {
-            // No progress that could be shown.
+            record.PercentComplete = percent;
         }
+
+        Show(record);
     }
 
     /// <summary>Takes the progress off the screen, once.</summary>
@@ -76,8 +63,4 @@ internal sealed class CallProgress
             }
         }
     }
-
-    private static double? Number(JsonElement parameters, string name) =>
-        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;
 }

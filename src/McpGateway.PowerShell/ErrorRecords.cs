@@ -99,7 +99,7 @@ internal static partial class ErrorRecords
     /// <summary>The name is taken.</summary>
     public static ErrorRecord ServerExists(string name, string file) =>
         Create(
-            new McpConfigurationException($"A server '{UntrustedText.OneLine(name, 128)}' is already registered in {file}. Use another name, or -Force to replace it."),
+            new McpConfigurationException(ServerRules.NameIsTaken(name, file, "-Force")),
             "McpServerExists",
             ErrorCategory.ResourceExists,
             name,

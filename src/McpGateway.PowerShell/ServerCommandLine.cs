@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using McpGateway.Configuration;
 
 namespace McpGateway.PowerShell;
 
@@ -16,25 +17,8 @@ internal static class ServerCommandLine
     /// <param name="text">The program or the argument.</param>
     /// <param name="folder">The folder that the server starts in, where one is given: what is there is found there.</param>
     /// <param name="isProgram">Whether it is the program: one without a separator is looked for on the PATH.</param>
-    public static string FullPath(PathIntrinsics paths, string text, string? folder, bool isProgram)
-    {
-        int value = text.StartsWith('-') ? text.IndexOf('=') + 1 : 0;
-        string path = text[value..];
-        bool isOption = text.StartsWith('-') && value == 0;
-        bool isExplicit = path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith(@".\", StringComparison.Ordinal)
-            || path.StartsWith("../", StringComparison.Ordinal) || path.StartsWith(@"..\", StringComparison.Ordinal);
-        bool looksLikePath = isExplicit || path.AsSpan().IndexOfAny('/', '\\') >= 0 || (!isProgram && System.IO.Path.HasExtension(path));
-        if (isOption || !looksLikePath || path.StartsWith('@') || path.Contains("${", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal)
-            || System.IO.Path.IsPathRooted(path) || (folder is not null && System.IO.Path.Exists(System.IO.Path.Combine(folder, path))))
-        {
-            return text;
-        }
-
-        string? full = FilePath.Resolve(paths, WildcardPattern.Escape(OperatingSystem.IsWindows() ? path : path.Replace('\\', '/')) is var literal && literal == path ? path : literal);
-        // Get-Item and its like take names with brackets for patterns; here there are none.
-        full = full is null ? null : WildcardPattern.Unescape(full);
-        return full is not null && System.IO.Path.Exists(full) ? text[..value] + System.IO.Path.TrimEndingDirectorySeparator(full) : text;
-    }
+    public static string FullPath(PathIntrinsics paths, string text, string? folder, bool isProgram) =>
+        TypedCommand.FullPath(text, folder, isProgram, path => Resolve(paths, OperatingSystem.IsWindows() ? path : path.Replace('\\', '/')));
 
     /// <summary>Why a program cannot be one: it is a whole command line. Null where it can.</summary>
     /// <param name="paths">The session's paths.</param>
@@ -42,22 +26,10 @@ internal static class ServerCommandLine
     /// <param name="command">The program.</param>
     /// <param name="beforeArguments">What stands before the arguments.</param>
     /// <param name="between">What stands between them.</param>
-    public static string? WrongCommand(PathIntrinsics paths, string cmdlet, string? command, string beforeArguments = " ", string between = " ")
-    {
-        if (command is null || !command.Trim().Contains(' ', StringComparison.Ordinal) || command.Contains("${", StringComparison.Ordinal) || Exists(paths, command))
-        {
-            return null;
-        }
-
-        string[] words = Words(command);
-        // A path with a space in it may be meant for a file that is yet to come.
-        if (words.Length < 2 || (words[0].AsSpan().IndexOfAny('/', '\\') >= 0 && !Exists(paths, words[0])))
-        {
-            return null;
-        }
-
-        return $"There is no program '{command}'. Give the program and its arguments separately: {cmdlet} {Quote(words[0])}{beforeArguments}{string.Join(between, words.Skip(1).Select(word => between == " " ? Quote(word) : $"'{word}'"))}";
-    }
+    public static string? WrongCommand(PathIntrinsics paths, string cmdlet, string? command, string beforeArguments = " ", string between = " ") => TypedCommand.WrongCommand(
+        command,
+        path => Resolve(paths, path),
+        (program, arguments) => $"{cmdlet} {Quote(program)}{beforeArguments}{string.Join(between, arguments.Select(word => between == " " ? Quote(word) : $"'{word}'"))}");
 
     /// <summary>What of a command line that was typed as a program's was taken for a parameter, or is almost one; null where nothing was.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
@@ -88,18 +60,9 @@ internal static class ServerCommandLine
         return null;
     }
 
-    private static bool Exists(PathIntrinsics paths, string program) =>
-        (FilePath.Resolve(paths, WildcardPattern.Escape(program)) is { } full && System.IO.Path.Exists(WildcardPattern.Unescape(full)))
-        || (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-            .Any(folder => folder.Length > 0 && System.IO.Path.Exists(System.IO.Path.Combine(folder, program)));
-
-    /// <summary>The words of a command line, with what stands in quotes as one.</summary>
-    private static string[] Words(string line) =>
-    [
-        .. System.Text.RegularExpressions.Regex.Matches(line, """
-            "(?<word>[^"]*)"|'(?<word>[^']*)'|(?<word>\S+)
-            """, System.Text.RegularExpressions.RegexOptions.NonBacktracking).Select(match => match.Groups["word"].Value),
-    ];
+    /// <summary>A full path. Get-Item and its like take names with brackets for patterns; here there are none.</summary>
+    private static string? Resolve(PathIntrinsics paths, string path) =>
+        FilePath.Resolve(paths, WildcardPattern.Escape(path)) is { } full ? WildcardPattern.Unescape(full) : null;
 
     private static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '\\' or ':' or '=' or '~') ? word : "'" + CodeGeneration.EscapeSingleQuotedStringContent(word) + "'";

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Security;
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;
 
@@ -12,12 +11,6 @@ internal static class ServerSettings
 {
     /// <summary>The most that a timer takes, in seconds.</summary>
     private const double MostSeconds = 2_000_000;
-
-    /// <summary>Why a name can be no server's; null where it can.</summary>
-    public static string? WrongName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl) ? "A server needs a name without control characters."
-        : name.Equals("gateway", StringComparison.OrdinalIgnoreCase) ? "The name 'gateway' is reserved for the gateway itself."
-        : null;
 
     /// <summary>Why values cannot be used; null where they can.</summary>
     /// <param name="arguments">-ArgumentList.</param>
@@ -45,13 +38,6 @@ internal static class ServerSettings
         return Array.Exists(seconds, value => value is <= 0 or > MostSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : null;
     }
 
-    /// <summary>Why an address can be no remote server's; null where it can.</summary>
-    public static string? WrongUri(string uri) =>
-        // What stands in a variable is known when the server is connected to.
-        uri.Contains("${", StringComparison.Ordinal) || (Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https")
-            ? null
-            : $"-Uri must be the address of a remote server, https://... or http://..., not '{uri}'.";
-
     /// <summary>A hashtable of variables or headers as the file holds them.</summary>
     /// <param name="parameter">What it was given as.</param>
     /// <param name="values">The hashtable.</param>
@@ -73,19 +59,6 @@ internal static class ServerSettings
 
         return map;
     }
-
-    /// <summary>The names whose values look like secrets that are written into the file as they are.</summary>
-    public static string[] PlainSecrets(IEnumerable<KeyValuePair<string, string>> values) =>
-    [
-        .. values
-            .Where(pair => pair.Value.Length > 0 && !pair.Value.Contains("${", StringComparison.Ordinal)
-                && SecretNames.Suggest(pair.Key))
-            .Select(pair => pair.Key),
-    ];
-
-    /// <summary>What to say of such values.</summary>
-    public static string SecretWarning(string server, string[] names) =>
-        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} itself, so anyone who can read the file can see it. Write '${{env:{names[0]}}}' in single quotes instead, to take it from the environment or from the .env file of the gateway's folder.";
 
     /// <summary>Seconds as a time.</summary>
     public static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;

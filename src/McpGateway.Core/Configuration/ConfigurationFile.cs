@@ -59,7 +59,7 @@ public sealed class ConfigurationFile
                 JsonSyntax.Member? existing = section.Servers?.Find(server.Name);
                 if (existing is not null && !replace)
                 {
-                    throw new ConfigurationException($"A server '{server.Name}' is already registered in {_file}. Use another name, or -Force to replace it.");
+                    throw new ConfigurationException(ServerRules.NameIsTaken(server.Name, _file, "-Force"));
                 }
 
                 byte[] old = Encoding.UTF8.GetBytes(text);

@@ -107,7 +107,7 @@ public sealed record ServerDefinition
 
     /// <summary>Whether a secret stands in the definition as it is, as far as names and forms tell.</summary>
     internal bool HoldsSecrets =>
-        Environment.Concat(Headers).Any(pair => SecretNames.Suggest(pair.Key) && pair.Value.Length > 0 && !pair.Value.Contains("${", StringComparison.Ordinal))
+        ServerRules.PlainSecrets(Environment.Concat(Headers)).Length > 0
         || PlainSecrets.Of([Url ?? "", .. Environment.Values], Arguments).Count > 0;
 
     private string ComputeFingerprint()

@@ -29,6 +29,11 @@ public sealed record ToolPolicy(IReadOnlyList<string>? Allow, IReadOnlyList<stri
     /// <param name="tool">The tool's name.</param>
     public string? ConfirmedBy(string tool) => Match(Confirm, tool);
 
+    /// <summary>Whether a name fits a pattern.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="name">The name.</param>
+    public static bool Fits(string pattern, string name) => Matches(Fold(pattern), Fold(name));
+
     private static string? Match(IReadOnlyList<string> patterns, string tool)
     {
         if (patterns.Count == 0)

@@ -76,6 +76,11 @@ public sealed class GatewayRuntime : IAsyncDisposable
         return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
     }
 
+    /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="server">The server.</param>
+    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) => new CatalogStore(configuration.Home, TimeProvider.System).Find(server);
+
     /// <summary>Where a server is in its life.</summary>
     /// <param name="server">The server's name.</param>
     public ServerState GetState(string server) => Pool.GetState(server);
@@ -83,6 +88,23 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
     /// <param name="server">The server.</param>
     public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+
+    /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
+    /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
+    public IReadOnlyList<ServerFacts> DescribeServers()
+    {
+        var variables = Variables.Load(Configuration.Home);
+        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(this, server, variables))];
+    }
+
+    /// <summary>All tools of a server as signatures with a summary, a line each, as a model reads them.</summary>
+    /// <param name="entry">What the server offers.</param>
+    public static string DescribeTools(CatalogEntry entry) => ServerOverview.Signatures(entry);
+
+    /// <summary>One tool on one line: its signature, a summary and a mark.</summary>
+    /// <param name="server">The server's name, which the reader knows.</param>
+    /// <param name="tool">The tool.</param>
+    public static string DescribeTool(string server, CatalogTool tool) => ToolLines.Of(server, tool);
 
     /// <summary>The tools that fit a query, best first, from the catalog: no server is started or asked.</summary>
     /// <param name="query">What is looked for, in words: names, what is to be done, or both.</param>

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
-using McpGateway.Catalog;
-using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway;
@@ -69,12 +66,10 @@ internal sealed class ServerLines
 
     private string Line(ServerDefinition server, Variables? variables)
     {
-        CatalogEntry? entry = _runtime.Catalog.Find(server);
+        var facts = new ServerFacts(_runtime, server, variables);
         string name = UntrustedText.OneLine(server.Name, 64) + ": ";
-        string facts = $"[{Facts(server, entry, variables)}]";
-        string purpose = ServerPurpose.Of(server, entry);
-        string shown = CutWords(purpose, MostTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
-        return name + shown + (shown.Length > 0 ? " " : "") + facts;
+        string shown = CutWords(facts.Purpose, MostTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
+        return name + shown + (shown.Length > 0 ? " " : "") + $"[{facts.Summary}]";
     }
 
     private static string CutWords(string text, int mostTokens)
@@ -91,44 +86,6 @@ internal sealed class ServerLines
         }
         while (TokenEstimate.Of(text) >= mostTokens && text.Length > 0);
         return text.Length > 0 ? text + "…" : "";
-    }
-
-    private string Facts(ServerDefinition server, CatalogEntry? entry, Variables? variables)
-    {
-        string tools = entry is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{entry.Tools.Count} {(entry.Tools.Count == 1 ? "tool" : "tools")}");
-        tools += entry?.GapOf(ServerList.Tools) is null ? "" : " or more";
-        ServerState state = _runtime.GetState(server.Name);
-        string reason = UntrustedText.OneLine(state.Reason, 300);
-        return state switch
-        {
-            { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {state.Processes} processes"),
-            { Status: ServerStatus.Ready } => tools + ", ready",
-            { Status: ServerStatus.Starting } => tools + ", starting",
-            { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
-            { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
-            _ when Obstacle(server, variables) is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, 300)}",
-            _ when entry is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, 300)}",
-            _ => tools,
-        };
-    }
-
-    /// <summary>Why a server could not be started now, as far as that can be told without starting it.</summary>
-    private static string? Obstacle(ServerDefinition server, Variables? variables)
-    {
-        try
-        {
-            ProcessPlanner.CheckUsable(server);
-            if (variables is not null)
-            {
-                ProcessPlanner.Plan(server, variables, []);
-            }
-
-            return null;
-        }
-        catch (ServerException e)
-        {
-            return e.Cause;
-        }
     }
 
     private Variables? LoadVariables(StringBuilder text)

@@ -1,61 +1,50 @@
 using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Clients;
 
 /// <summary>The commands about clients: which there are, what they have, and the gateway in them. Errors are one line each; one client's does not keep others from being done.</summary>
 internal sealed class ClientCommands
 {
-    private const int Success = 0;
-    private const int Failure = 1;
-    private const int WrongUsage = 2;
-
-    private readonly string _command;
+    private readonly CommandRun _run;
     private readonly ClientArguments _wanted;
     private readonly ClientMachine _machine;
     private readonly ConfigurationStore _configuration;
     private readonly ClientOutput _output;
-    private readonly TextWriter _errors;
 
-    private ClientCommands(string command, ClientArguments wanted, TextWriter output, TextWriter errors)
+    /// <param name="run">Where things go.</param>
+    /// <param name="wanted">The options.</param>
+    public ClientCommands(CommandRun run, ClientArguments wanted)
     {
-        _command = command;
+        _run = run;
         _wanted = wanted;
         _machine = ClientMachine.Current(Environment.CurrentDirectory);
         _configuration = new ConfigurationStore(GatewayHome.FromEnvironment());
-        _output = new ClientOutput(output, wanted.Json);
-        _errors = errors;
+        _output = new ClientOutput(run.Output, run.IsJson);
     }
 
-    /// <summary>Runs one.</summary>
-    /// <param name="command">Its name.</param>
-    /// <param name="arguments">What comes after it.</param>
-    /// <param name="output">Where lists go.</param>
-    /// <param name="errors">Where errors go.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string command, string[] arguments, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    /// <summary>Lists the clients.</summary>
+    /// <returns>The exit code, as of the others.</returns>
+    public int List() => End(ListClients());
+
+    /// <summary>Takes servers over.</summary>
+    public async Task<int> ImportAsync() => End(await ImportAsync(_run.Token).ConfigureAwait(false));
+
+    /// <summary>Puts the gateway into clients.</summary>
+    public async Task<int> InstallAsync() => End(await InstallAsync(_run.Token).ConfigureAwait(false));
+
+    /// <summary>Takes it out of them.</summary>
+    public async Task<int> UninstallAsync() => End(await UninstallAsync(_run.Token).ConfigureAwait(false));
+
+    private int End(bool isDone)
     {
-        if (ClientArguments.Read(command, arguments, out string? wrong) is not { } wanted)
-        {
-            await errors.WriteLineAsync(HelpText.Wrong(command, wrong!)).ConfigureAwait(false);
-            return WrongUsage;
-        }
-
-        var run = new ClientCommands(command, wanted, output, errors);
-        bool isDone = command switch
-        {
-            "clients" => run.List(),
-            "import" => await run.ImportAsync(cancellationToken).ConfigureAwait(false),
-            "install" => await run.InstallAsync(cancellationToken).ConfigureAwait(false),
-            _ => await run.UninstallAsync(cancellationToken).ConfigureAwait(false),
-        };
-        run._output.End();
-        return isDone ? Success : Failure;
+        _output.End();
+        return isDone ? CommandRun.Success : CommandRun.Failure;
     }
 
-    private bool List()
+    private bool ListClients()
     {
         ClientReport[] reports = [.. Reports().Where(report => report.IsPresent || _wanted.Clients.Contains(report.Client))];
         foreach (ClientReport report in reports)
@@ -177,7 +166,8 @@ internal sealed class ClientCommands
 
     private bool Fail(string message)
     {
-        _errors.WriteLine($"mcp-gateway {_command}: {UntrustedText.OneLine(message, 2000)}");
+        _run.Warn(message);
+        _output.AddError(message);
         return false;
     }
 }

@@ -1,8 +1,7 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpGateway.Clients;
 using McpGateway.Diagnostics;
+using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Clients;
 
@@ -74,6 +73,9 @@ internal sealed class ClientOutput
         Lines("  ", result?.Changed == true ? [plan.Client.Restart] : []);
     }
 
+    /// <summary>What could not be done; as text it is on stderr alone.</summary>
+    public void AddError(string message) => _items?.Add(json => CommandRun.WriteError(json, message));
+
     /// <summary>Prints the JSON.</summary>
     public void End()
     {
@@ -82,8 +84,7 @@ internal sealed class ClientOutput
             return;
         }
 
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        CommandRun.PrintJson(_output, json =>
         {
             json.WriteStartArray();
             foreach (Action<Utf8JsonWriter> write in _items)
@@ -92,9 +93,7 @@ internal sealed class ClientOutput
             }
 
             json.WriteEndArray();
-        }
-
-        _output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        });
     }
 
     private static void Write(Utf8JsonWriter json, ClientReport report)

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using McpGateway.Gateway.Measuring;
 
 namespace McpGateway.Host.Demo;
 
 /// <summary>Prints the demonstration: a table of steps, and a bar for what a client pays with and without the gateway.</summary>
-internal sealed class DemoReport
+internal sealed class DemoReport : IDemoReport
 {
     private const int BarWidth = 30;
 
@@ -18,8 +17,6 @@ internal sealed class DemoReport
     }
 
     public void Title(string text) => _output.WriteLine("\n" + text + "\n");
-
-    public void Step(string title, string result, int tokens, long begin, int running) => Step(title, result, tokens, Stopwatch.GetElapsedTime(begin), running);
 
     public void Step(string title, string result, int tokens, TimeSpan took, int running)
     {

@@ -11,13 +11,10 @@ namespace McpGateway.PowerShell.Commands;
 /// <summary>A cmdlet that shows what servers offer, from the catalog or, where that has nothing, from the servers themselves.</summary>
 public abstract class CatalogCmdlet : AsyncPSCmdlet
 {
-    /// <summary>Starting everything at once would make every start slow.</summary>
-    private protected const int MostAtOnce = 8;
-
     /// <summary>Tells what is wrong with the configuration as a whole, then gives the servers to ask.</summary>
     private protected ServerDefinition[] SelectServers(GatewayRuntime runtime, string[]? names)
     {
-        foreach (ConfigurationProblem problem in ServerSelection.FileProblems(runtime.Configuration.Current))
+        foreach (ConfigurationProblem problem in ServerChoice.FileProblems(runtime.Configuration.Current))
         {
             WriteError(problem.ToErrorRecord());
         }
@@ -29,21 +26,17 @@ public abstract class CatalogCmdlet : AsyncPSCmdlet
     private protected async Task<List<CatalogEntry>> GetCatalogAsync(
         GatewayRuntime runtime, ServerDefinition[] servers, ServerList lists, bool refresh, Action<CatalogEntry> onEntry)
     {
-        using var turns = new SemaphoreSlim(MostAtOnce);
-        Task<CatalogEntry>[] entries = [.. servers.Select(server => InTurnAsync(turns, () => runtime.GetCatalogAsync(server, lists, refresh, Token)))];
         var found = new List<CatalogEntry>();
-        for (int i = 0; i < servers.Length; i++)
+        await foreach ((ServerDefinition server, CatalogEntry? entry, ServerException? error) in ManyServers.GetCatalogsAsync(runtime, servers, lists, refresh, Token).ConfigureAwait(false))
         {
-            try
+            if (entry is null)
             {
-                CatalogEntry entry = await entries[i].ConfigureAwait(false);
-                found.Add(entry);
-                onEntry(entry);
+                Post(error!.ToErrorRecord(server.Name));
+                continue;
             }
-            catch (ServerException e)
-            {
-                Post(e.ToErrorRecord(servers[i].Name));
-            }
+
+            found.Add(entry);
+            onEntry(entry);
         }
 
         return found;
@@ -61,20 +54,6 @@ public abstract class CatalogCmdlet : AsyncPSCmdlet
         finally
         {
             progress.Complete();
-        }
-    }
-
-    /// <summary>Does something once it is its turn.</summary>
-    private protected async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> action)
-    {
-        await turns.WaitAsync(Token).ConfigureAwait(false);
-        try
-        {
-            return await action().ConfigureAwait(false);
-        }
-        finally
-        {
-            turns.Release();
         }
     }
 }

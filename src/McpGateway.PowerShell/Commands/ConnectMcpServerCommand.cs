@@ -2,6 +2,7 @@ using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
@@ -33,8 +34,8 @@ public sealed class ConnectMcpServerCommand : CatalogCmdlet
 
     private async Task ConnectAsync(GatewayRuntime runtime)
     {
-        using var turns = new SemaphoreSlim(MostAtOnce);
-        Task<McpServer>[] all = [.. _servers.Select(server => InTurnAsync(turns, () => ConnectAsync(runtime, server)))];
+        using var turns = new SemaphoreSlim(ManyServers.MostAtOnce);
+        Task<McpServer>[] all = [.. _servers.Select(server => ManyServers.InTurnAsync(turns, () => ConnectAsync(runtime, server), Token))];
         for (int i = 0; i < all.Length; i++)
         {
             try

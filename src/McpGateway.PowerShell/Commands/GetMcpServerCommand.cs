@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
+using McpGateway.Gateway.Calls;
 using McpGateway.Gateway;
 using McpGateway.PowerShell.Completion;
 
@@ -24,7 +25,7 @@ public sealed class GetMcpServerCommand : PSCmdlet
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
         ConfigurationSnapshot configuration = runtime.Configuration.Current;
-        foreach (ConfigurationProblem problem in ServerSelection.FileProblems(configuration).Where(problem => _told.Add(problem.ToString())))
+        foreach (ConfigurationProblem problem in ServerChoice.FileProblems(configuration).Where(problem => _told.Add(problem.ToString())))
         {
             WriteError(problem.ToErrorRecord());
         }

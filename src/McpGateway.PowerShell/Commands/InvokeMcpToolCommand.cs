@@ -4,7 +4,9 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Results;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Interaction;
@@ -128,7 +130,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         }
 
         _used = TimeSpan.Zero;
-        CatalogTool? tool = Take(ServerSelection.FindTool(runtime.FindCatalog(server), Name));
+        CatalogTool? tool = Take(ServerChoice.FindTool(runtime.FindCatalog(server), Name));
         PreparedArguments? arguments = null;
         if (tool is not null || record is null)
         {
@@ -218,7 +220,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             try
             {
                 CatalogEntry entry = await runtime.GetCatalogAsync(server, refresh, samples: SamplingScript is not null, cancellationToken).ConfigureAwait(false);
-                found = Take(ServerSelection.FindTool(entry, Name));
+                found = Take(ServerChoice.FindTool(entry, Name));
                 goesOn = found is not null;
                 if (!goesOn)
                 {
@@ -294,7 +296,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         if (reply.IsProtocolError)
         {
             (int code, string message) = new ServerReply(default, reply.Error).ReadError();
-            string text = FormattableString.Invariant($"Server '{Server}' refused the call of '{Name}': {UntrustedText.OneLine(Mask(message), 1000)} ({code})");
+            string text = CallTexts.Refused(Server, Name, Mask(message), code);
             Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, Mask)).ToErrorRecord());
             return;
         }
@@ -304,7 +306,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             Post(ObjectReader.Read(root));
         }
 
-        if (ResultReader.IsError(root))
+        if (ResultContent.IsError(root))
         {
             string text = Mask(ShownText.Lines(FailureText.Of(root)));
             text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why; -Raw shows what it answered." : text;
@@ -323,9 +325,9 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             throw NoResult(root, arguments, "something that is not a result");
         }
 
-        if (ResultReader.IsEmpty(root))
+        if (ResultContent.IsEmpty(root))
         {
-            PostWarning($"Server '{UntrustedText.OneLine(Server, 64)}' answered the call of '{UntrustedText.OneLine(Name, 128)}' with a result that has no content.");
+            PostWarning(CallTexts.NoContent(Server, Name));
         }
 
         IReadOnlyList<object?> items;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
 using McpGateway.Gateway;
 using McpGateway.Gateway.Measuring;
 using McpGateway.PowerShell.Completion;
@@ -54,7 +55,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
     protected override void BeginProcessing()
     {
         _runtime = ModuleRuntime.Current;
-        foreach (ConfigurationProblem problem in ServerSelection.FileProblems(_runtime.Configuration.Current))
+        foreach (ConfigurationProblem problem in ServerChoice.FileProblems(_runtime.Configuration.Current))
         {
             WriteError(problem.ToErrorRecord());
         }

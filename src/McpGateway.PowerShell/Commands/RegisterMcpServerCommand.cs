@@ -179,9 +179,9 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
-        if (ServerSettings.PlainSecrets(server.Environment.Concat(server.Headers)) is { Length: > 0 } secrets)
+        if (ServerRules.PlainSecrets(server.Environment.Concat(server.Headers)) is { Length: > 0 } secrets)
         {
-            WriteWarning(ServerSettings.SecretWarning(Name, secrets));
+            WriteWarning(ServerRules.SecretWarning(Name, secrets));
         }
 
         Run(() => RegisterAsync(ModuleRuntime.Current, server));
@@ -253,8 +253,8 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         Dictionary<string, string> environment = ServerSettings.Map(nameof(Environment), Environment, out string? wrongVariable);
         Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
         bool isRemote = !string.IsNullOrEmpty(Uri);
-        wrong = ServerSettings.WrongName(Name)
-            ?? (isRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
+        wrong = ServerRules.WrongName(Name)
+            ?? (isRemote ? ServerRules.WrongUri(Uri!, "-Uri") : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
             ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
             ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
             ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])

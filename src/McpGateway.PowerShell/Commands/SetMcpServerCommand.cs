@@ -181,9 +181,9 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         }
 
         IReadOnlyList<ServerDefinition> servers = ServerSelection.Select(runtime, Name, WriteError, WriteWarning);
-        if (servers.Count > 0 && ServerSettings.PlainSecrets(environment.Concat(headers)) is { Length: > 0 } secrets)
+        if (servers.Count > 0 && ServerRules.PlainSecrets(environment.Concat(headers)) is { Length: > 0 } secrets)
         {
-            WriteWarning(ServerSettings.SecretWarning(servers[0].Name, secrets));
+            WriteWarning(ServerRules.SecretWarning(servers[0].Name, secrets));
         }
 
         Run(async () =>
@@ -266,7 +266,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     private string? WrongParameters(SettingChange[] changes) =>
         changes.Length == 0 ? "There is nothing to change: give a setting, for example -Description, -Enable or -Disable."
         : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable cannot be used together."
-        : IsBound(nameof(Uri)) && ServerSettings.WrongUri(Uri!) is { } wrong ? wrong
+        : IsBound(nameof(Uri)) && ServerRules.WrongUri(Uri!, "-Uri") is { } wrong ? wrong
         : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ") is { } whole ? whole
         : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);
 

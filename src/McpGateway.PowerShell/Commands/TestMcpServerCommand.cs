@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using System.Threading.Channels;
 using McpGateway.Configuration;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Checks;
 using McpGateway.PowerShell.Completion;
 
@@ -39,58 +39,27 @@ public sealed class TestMcpServerCommand : CatalogCmdlet
 
     private async Task TestAsync(GatewayRuntime runtime)
     {
-        using var turns = new SemaphoreSlim(MostAtOnce);
-        (ServerDefinition Server, Channel<ServerCheck> Checks, Task Test)[] all = [.. _servers.Select(server =>
+        ServerDefinition? last = null;
+        bool good = true;
+        await foreach ((ServerDefinition server, ServerCheck check) in ManyServers.TestAsync(runtime, _servers, Token).ConfigureAwait(false))
         {
-            var checks = Channel.CreateUnbounded<ServerCheck>();
-            return (server, checks, TestAsync(runtime, server, turns, checks.Writer));
-        })];
-        try
-        {
-            foreach ((ServerDefinition server, Channel<ServerCheck> checks, Task test) in all)
+            if (Quiet && last is not null && last != server)
             {
-                bool good = true;
-                // As each is done: a first start may take a minute.
-                await foreach (ServerCheck check in checks.Reader.ReadAllAsync(Token).ConfigureAwait(false))
-                {
-                    good &= check.Result != ServerCheckResult.Failed;
-                    if (!Quiet)
-                    {
-                        Post(new McpServerTest(server.Name, check));
-                    }
-                }
+                Post(good);
+                good = true;
+            }
 
-                await test.ConfigureAwait(false);
-                if (Quiet)
-                {
-                    Post(good);
-                }
+            last = server;
+            good &= check.Result != ServerCheckResult.Failed;
+            if (!Quiet)
+            {
+                Post(new McpServerTest(server.Name, check));
             }
         }
-        finally
-        {
-            // Where the pipeline was stopped, no process is left behind.
-            await Task.WhenAll(all.Select(one => one.Test)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
-        }
-    }
 
-    private async Task TestAsync(GatewayRuntime runtime, ServerDefinition server, SemaphoreSlim turns, ChannelWriter<ServerCheck> checks)
-    {
-        try
+        if (Quiet && last is not null)
         {
-            await InTurnAsync(turns, async () =>
-            {
-                await foreach (ServerCheck check in runtime.TestAsync(server, Token).ConfigureAwait(false))
-                {
-                    await checks.WriteAsync(check, CancellationToken.None).ConfigureAwait(false);
-                }
-
-                return true;
-            }).ConfigureAwait(false);
-        }
-        finally
-        {
-            checks.Complete();
+            Post(good);
         }
     }
 }

@@ -3,6 +3,7 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
 using McpGateway.PowerShell.Interaction;
 
 namespace McpGateway.PowerShell.Commands;
@@ -60,14 +61,6 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
         string shownServer = UntrustedText.OneLine(server, 64), shownTool = UntrustedText.OneLine(tool, 128);
         return pattern is not null
             ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
-            : $"{Because(shownServer, shownTool, why)}. Call it with {arguments}?\n(To skip this question: -Force for one call, {CallErrors.Trust(server)} for all calls to this server.)";
+            : $"{CallTexts.ConsentNeeded(shownServer, shownTool, why)}. Call it with {arguments}?\n(To skip this question: -Force for one call, {CallErrors.Trust(server)} for all calls to this server.)";
     }
-
-    /// <summary>Why consent is needed, in the words that are true.</summary>
-    internal static string Because(string server, string tool, ConsentReason why) => why switch
-    {
-        ConsentReason.SaysMayDestroy => $"Server '{server}' says that its tool '{tool}' may destroy something",
-        ConsentReason.SaysNothing => $"Server '{server}' does not say whether its tool '{tool}' destroys something",
-        _ => $"Server '{server}' does not say what its tools do, and the name '{tool}' suggests a change",
-    };
 }

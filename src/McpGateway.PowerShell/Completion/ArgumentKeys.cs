@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Calls;
 using McpGateway.Gateway;
 
 namespace McpGateway.PowerShell.Completion;
@@ -60,7 +61,7 @@ internal static class ArgumentKeys
         }
 
         FirstCompletion.Prepare();
-        return tool is { Length: > 0 } ? ServerSelection.FindTool(runtime.FindCatalog(definition), tool) : null;
+        return tool is { Length: > 0 } ? ServerChoice.FindTool(runtime.FindCatalog(definition), tool) : null;
     }
 
     /// <summary>Whether a name may stand on a command line: one that would be shown as another may not.</summary>

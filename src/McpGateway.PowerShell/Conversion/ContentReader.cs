@@ -1,15 +1,12 @@
 using System.Management.Automation;
 using System.Text.Json;
+using McpGateway.Wire;
 
 namespace McpGateway.PowerShell.Conversion;
 
 /// <summary>Turns a piece of a tool's result into what a pipeline wants: a text as a string, all else as an object that has lost nothing.</summary>
 internal static class ContentReader
 {
-    /// <summary>The text of a text block; null for every other kind.</summary>
-    public static string? TextOf(JsonElement block) =>
-        Is(block, "text") && block.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String ? ObjectReader.Text(text) : null;
-
     /// <summary>A block that is not text.</summary>
     public static object? Read(JsonElement block)
     {
@@ -54,8 +51,7 @@ internal static class ContentReader
 
     private static bool Is(JsonElement block, string type) => Text(block, "type") == type;
 
-    private static string? Text(JsonElement block, string name) =>
-        block.ValueKind == JsonValueKind.Object && block.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? ObjectReader.Text(value) : null;
+    private static string? Text(JsonElement block, string name) => LenientJson.TextOf(block, name);
 
     private static byte[]? Bytes(JsonElement block, string name) =>
         block.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : null;

@@ -1,6 +1,5 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
-using System.Text;
 using System.Text.Json;
 using McpGateway.Wire;
 
@@ -12,27 +11,14 @@ namespace McpGateway.PowerShell.Conversion;
 /// </summary>
 internal static class ObjectReader
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 1000 };
-
     /// <summary>Names that every object of PowerShell has already.</summary>
     private static readonly string[] s_reserved = ["psobject", "psbase", "psadapted", "psextended", "pstypenames"];
 
-    /// <summary>Parses a text. Halves of surrogate pairs become U+FFFD in it: no name or text that is read from it can fail.</summary>
-    /// <exception cref="JsonException">It is no JSON, or nested more than 1,000 deep.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(JsonRepair.Readable(json), s_options);
+    /// <inheritdoc cref="LenientJson.Parse" />
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => LenientJson.Parse(json);
 
-    /// <summary>Parses a text; null where it is no JSON.</summary>
-    public static JsonDocument? TryParse(string text)
-    {
-        try
-        {
-            return Parse(Encoding.UTF8.GetBytes(text));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <inheritdoc cref="LenientJson.TryParse" />
+    public static JsonDocument? TryParse(string text) => LenientJson.TryParse(text);
 
     /// <summary>The value of an element, for PowerShell.</summary>
     /// <param name="element">The element.</param>
@@ -48,18 +34,8 @@ internal static class ObjectReader
         _ => null,
     };
 
-    /// <summary>A string as it is meant; one that is no valid Unicode, which only JSON that others have parsed may hold, keeps its escapes.</summary>
-    public static string Text(JsonElement element)
-    {
-        try
-        {
-            return element.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return element.GetRawText()[1..^1];
-        }
-    }
+    /// <inheritdoc cref="LenientJson.Text" />
+    public static string Text(JsonElement element) => LenientJson.Text(element);
 
     private static object?[] Array(JsonElement element, Func<string, string>? mask)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Gateway.Results;
 
 namespace McpGateway.PowerShell.Conversion;
 
@@ -16,7 +17,7 @@ internal static class PromptReader
     {
         bool isObject = message.ValueKind == JsonValueKind.Object;
         string role = isObject && message.TryGetProperty("role", out JsonElement value) && value.ValueKind == JsonValueKind.String ? ObjectReader.Text(value) : "";
-        object? content = isObject && message.TryGetProperty("content", out JsonElement block) ? ContentReader.TextOf(block) ?? ContentReader.Read(block) : null;
+        object? content = isObject && message.TryGetProperty("content", out JsonElement block) ? ResultContent.TextOf(block) ?? ContentReader.Read(block) : null;
         return new McpPromptMessage(role, content);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Results;
 using McpGateway.PowerShell.Commands;
 
 namespace McpGateway.PowerShell.Interaction;

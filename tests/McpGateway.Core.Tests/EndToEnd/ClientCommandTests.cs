@@ -119,7 +119,7 @@ public sealed class ClientCommandTests
     [InlineData(1, "from where", "import")]
     [InlineData(2, "no client is called 'Curser'", "install", "--client", "Curser")]
     [InlineData(2, "--client needs a name", "uninstall", "--client")]
-    [InlineData(2, "'--keep-servers' is no option", "uninstall", "--keep-servers")]
+    [InlineData(2, "'--keep-servers' is not an option of this command", "uninstall", "--keep-servers")]
     [InlineData(2, "--file needs", "import", "--file")]
     public async Task What_cannot_be_done_is_one_line(int expected, string part, params string[] arguments)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;
@@ -117,8 +116,11 @@ public sealed class CommandLineTests
         {
             (int code, string output, string errors) = await RunAsync(home, ["measure", .. options]);
 
-            Assert.Equal((1, ""), (code, output));
-            Assert.Contains(part, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            Assert.Equal(1, code);
+            string error = Assert.Single(errors.TrimEnd().Split('\n'));
+            Assert.Contains(part, error, StringComparison.Ordinal);
+            // For a script there is always something to read.
+            Assert.Equal(options is ["--json"] ? error : "mcp-gateway measure: ", "mcp-gateway measure: " + (output.Length > 0 ? JsonText.Parse(output).GetProperty("error").GetString() : ""));
         }
     }
 
@@ -193,10 +195,17 @@ public sealed class CommandLineTests
     [InlineData("mcp-gateway: '--versoin' is not a command. Did you mean '--version'? usage: mcp-gateway --help", "--versoin")]
     [InlineData("mcp-gateway: 'xyzzy' is not a command. usage: mcp-gateway --help", "xyzzy", "--help-me")]
     [InlineData("mcp-gateway: 'measur' is not a command. Did you mean 'measure'? usage: mcp-gateway --help", "help", "measur")]
-    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. usage: mcp-gateway demo --help", "demo", "--mine")]
-    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. usage: mcp-gateway demo --help", "demo", "--include-mine", "--mine")]
+    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. Did you mean '--include-mine'? usage: mcp-gateway demo --help", "demo", "--mine")]
+    [InlineData("mcp-gateway demo: '--mine' is not an option of this command. Did you mean '--include-mine'? usage: mcp-gateway demo --help", "demo", "--include-mine", "--mine")]
     [InlineData("mcp-gateway version: '-x' is not an option of this command. usage: mcp-gateway version --help", "version", "-x")]
-    [InlineData("mcp-gateway measure: '--sesions' is not an option of this command. usage: mcp-gateway measure --help", "measure", "--sesions", "3")]
+    [InlineData("mcp-gateway measure: 'foo' is not an option of this command. usage: mcp-gateway measure --help", "measure", "foo")]
+    [InlineData("mcp-gateway measure: --html needs the name of a file. usage: mcp-gateway measure --help", "measure", "--html", "--force")]
+    [InlineData("mcp-gateway measure: --html needs the name of a file. usage: mcp-gateway measure --help", "measure", "--html", "--no-such-option")]
+    [InlineData("mcp-gateway measure: --html needs the name of a file. usage: mcp-gateway measure --help", "measure", "--html=")]
+    [InlineData("mcp-gateway measure: --html is there more than once. usage: mcp-gateway measure --help", "measure", "--html", "a", "--html", "b")]
+    [InlineData("mcp-gateway help: 'demo' is one argument too many. usage: mcp-gateway help --help", "help", "measure", "demo")]
+    [InlineData("mcp-gateway measure: '@file' is not an option of this command. usage: mcp-gateway measure --help", "measure", "@file")]
+    [InlineData("mcp-gateway measure: '--sesions' is not an option of this command. Did you mean '--sessions'? usage: mcp-gateway measure --help", "measure", "--sesions", "3")]
     public async Task A_wrong_command_line_is_an_error_of_one_line_on_stderr(string error, params string[] arguments)
     {
         using var home = new TemporaryHome();
@@ -204,6 +213,57 @@ public sealed class CommandLineTests
         (int code, string output, string errors) = await RunAsync(home, arguments);
 
         Assert.Equal((2, "", error), (code, output, errors.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("measure", "--json", "--what")]
+    [InlineData("install", "--client", "--json")]
+    [InlineData("nothing", "--json")]
+    public async Task A_wrong_command_line_is_JSON_too_where_that_was_asked_for(params string[] arguments)
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, string errors) = await RunAsync(home, arguments);
+
+        Assert.Equal(2, code);
+        Assert.Equal(errors.TrimEnd(), JsonText.Parse(output).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Demo_and_version_print_json_for_scripts()
+    {
+        using var home = new TemporaryHome();
+
+        (int code, string output, _) = await RunAsync(home, "demo", "--json");
+        Assert.Equal(0, code);
+        System.Text.Json.JsonElement demo = JsonText.Parse(output);
+        Assert.Contains(demo.GetProperty("steps").EnumerateArray(), step => step.GetProperty("step").GetString() == "call_mcp_tool(demo, create_note)" && step.GetProperty("tokens").GetInt32() > 0);
+        Assert.True(demo.GetProperty("without").GetInt32() > 0);
+
+        (code, output, _) = await RunAsync(home, "version", "--json");
+        Assert.Equal(0, code);
+        Assert.Matches(@"^\d+\.\d+\.\d+", JsonText.Parse(output).GetProperty("version").GetString());
+    }
+
+    /// <summary>Every session starts one: what only the commands need is not even mapped.</summary>
+    [UnixTheory("it reads /proc")]
+    [InlineData("")]
+    [InlineData("--with-demo-server")]
+    [InlineData("demo-server")]
+    public async Task What_a_client_starts_does_not_load_the_parser_of_the_commands(string argument)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux is needed: it says in /proc what a process has loaded");
+        using var home = new TemporaryHome();
+        using System.Diagnostics.Process process = Executable.Start(home, argument.Length > 0 ? [argument] : []);
+        await process.StandardInput.WriteLineAsync("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""");
+        Assert.Contains("\"result\"", await process.StandardOutput.ReadLineAsync().InTime(), StringComparison.Ordinal);
+
+        string maps = await File.ReadAllTextAsync($"/proc/{process.Id}/maps");
+
+        Assert.Contains("ModelContextProtocol.Core.dll", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.CommandLine.dll", maps, StringComparison.Ordinal);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().InTime();
     }
 
     [Fact]
@@ -234,14 +294,5 @@ public sealed class CommandLineTests
 
     private static void AssertFits(string output) => Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Built.Gateway, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["MCP_GATEWAY_HOME"] = home.Home.Root;
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().InTime();
-        return (process.ExitCode, await output.InTime(), await errors.InTime());
-    }
+    private static Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, params string[] arguments) => Executable.RunAsync(home, arguments);
 }

@@ -54,7 +54,7 @@ public sealed class MetaToolTests
         using var home = new TemporaryHome();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
-        Assert.Equal($"No servers are configured. Add them under \"mcpServers\" in {home.Home.ConfigurationFile}, or in PowerShell: Register-McpServer memory npx '-y', '@modelcontextprotocol/server-memory'.", await gateway.MetaAsync("list_available_mcps"));
+        Assert.Equal($"No servers are configured. Add them under \"mcpServers\" in {home.Home.ConfigurationFile}, or in PowerShell: Register-McpServer memory npx '-y', '@modelcontextprotocol/server-memory', or elsewhere: mcp-gateway add memory -- npx -y @modelcontextprotocol/server-memory.", await gateway.MetaAsync("list_available_mcps"));
         Assert.Contains("none yet", (await gateway.InitializeAsync()).GetProperty("instructions").GetString(), StringComparison.Ordinal);
     }
 

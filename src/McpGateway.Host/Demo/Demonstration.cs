@@ -10,60 +10,19 @@ using ModelContextProtocol.Protocol;
 namespace McpGateway.Host.Demo;
 
 /// <summary>Plays the client of a gateway, as Claude would, and reports what each step costs.</summary>
-internal static class DemoCommand
+internal static class Demonstration
 {
     /// <summary>Runs the demonstration.</summary>
-    /// <param name="includeMine">Whether the user's own servers are listed beside the built-in one.</param>
-    /// <param name="output">Where the report goes.</param>
-    /// <param name="errors">Where what is wrong with the user's configuration goes.</param>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="report">Where the steps go.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(bool includeMine, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task RunAsync(GatewayHome home, IDemoReport report, CancellationToken cancellationToken)
     {
-        // Without the user's own servers nothing of the user's is read or written.
-        string? temporary = includeMine ? null : Directory.CreateTempSubdirectory("mcp-gateway-demo-").FullName;
-        GatewayHome home = temporary is null ? GatewayHome.FromEnvironment() : new GatewayHome(temporary);
-        try
-        {
-            if (includeMine && !await CheckAsync(new ConfigurationStore(home), errors).ConfigureAwait(false))
-            {
-                return 1;
-            }
-
-            var report = new DemoReport(output);
-            report.Title(includeMine
-                ? $"A client with one entry in its configuration: this gateway, in front of a demo\nserver and the servers in {home.ConfigurationFile}."
-                : "A client with one entry in its configuration: this gateway, in front of a demo\nserver.");
-            await PlayAsync(home, report, cancellationToken).ConfigureAwait(false);
-            report.Comparison(await MeasureAsync(home, cancellationToken).ConfigureAwait(false));
-            return 0;
-        }
-        finally
-        {
-            if (temporary is not null)
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-        }
+        await PlayAsync(home, report, cancellationToken).ConfigureAwait(false);
+        report.Comparison(await MeasureAsync(home, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Tells what is wrong with the user's configuration. False where it cannot be read.</summary>
-    private static async Task<bool> CheckAsync(ConfigurationStore configuration, TextWriter errors)
-    {
-        foreach (ConfigurationProblem problem in configuration.Current.Problems)
-        {
-            await errors.WriteLineAsync("mcp-gateway demo: " + UntrustedText.OneLine(problem.ToString(), 400)).ConfigureAwait(false);
-        }
-
-        if (configuration.NothingConfigured is { } nothing)
-        {
-            await errors.WriteLineAsync("mcp-gateway demo: " + nothing).ConfigureAwait(false);
-        }
-
-        return !configuration.Current.IsBroken;
-    }
-
-    private static async Task PlayAsync(GatewayHome home, DemoReport report, CancellationToken cancellationToken)
+    private static async Task PlayAsync(GatewayHome home, IDemoReport report, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
         using var gateway = GatewayUnderDemo.Start(home);
@@ -72,7 +31,7 @@ internal static class DemoCommand
         {
             IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             int definitions = GatewayMeasurer.StartTokens(client.ServerInstructions);
-            report.Step("start, initialize, tools/list", $"{tools.Count} tools", definitions, begin, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+            report.Step("start, initialize, tools/list", $"{tools.Count} tools", definitions, Stopwatch.GetElapsedTime(begin), await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
 
             await StepAsync(client, report, "list_available_mcps()", "list_available_mcps", Arguments(), cancellationToken).ConfigureAwait(false);
             foreach (ServerDefinition server in OwnServers(home))
@@ -88,7 +47,7 @@ internal static class DemoCommand
             await gateway.EndAsync().ConfigureAwait(false);
         }
 
-        report.Step("stdin closed: all servers stop", "", 0, begin, 0);
+        report.Step("stdin closed: all servers stop", "", 0, Stopwatch.GetElapsedTime(begin), 0);
     }
 
     private static Dictionary<string, object?> Call(string tool, string arguments)
@@ -100,7 +59,7 @@ internal static class DemoCommand
     private static Dictionary<string, object?> Arguments(params (string Name, object Value)[] arguments) =>
         arguments.ToDictionary(argument => argument.Name, argument => (object?)argument.Value, StringComparer.Ordinal);
 
-    private static async Task StepAsync(McpClient client, DemoReport report, string title, string tool, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    private static async Task StepAsync(McpClient client, IDemoReport report, string title, string tool, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
         CallToolResult result = await client.CallToolAsync(tool, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,13 @@
 using System.Text.Json;
+using McpGateway.Wire;
 
-namespace McpGateway.PowerShell.Conversion;
+namespace McpGateway.Gateway.Results;
 
 /// <summary>
 /// Finds the texts of a result that only repeat its structured content: MCP asks servers to send the same as text for older clients (2025-11-25, Tools,
 /// Structured Content), and many send a part of it instead. A text that says anything more is not one of them.
 /// </summary>
-internal static class RepeatedTexts
+public static class RepeatedTexts
 {
     /// <summary>Which of the texts say nothing that the structured content does not.</summary>
     /// <param name="texts">The texts of the blocks, in their order; null for a block that is not text.</param>
@@ -17,6 +18,15 @@ internal static class RepeatedTexts
         bool[] repeated = [.. texts.Select(text => text is not null && (text.AsSpan().IsWhiteSpace() || Says(text, structured) || Says(text, only) || SaysProperty(text, structured)))];
         MarkElements(texts, only.ValueKind == JsonValueKind.Array ? only : structured, repeated);
         return repeated;
+    }
+
+    /// <summary>Whether one of the texts says all that the structured content does.</summary>
+    /// <param name="texts">The texts of the blocks; null for a block that is not text.</param>
+    /// <param name="structured">The structured content.</param>
+    public static bool SayAll(IEnumerable<string?> texts, JsonElement structured)
+    {
+        JsonElement only = Only(structured);
+        return texts.Any(text => text is not null && (Says(text, structured) || Says(text, only)));
     }
 
     /// <summary>The value of the only property, as FastMCP wraps what is not an object in <c>result</c>; undefined where there are several.</summary>
@@ -47,7 +57,7 @@ internal static class RepeatedTexts
             return true;
         }
 
-        using JsonDocument? said = ObjectReader.TryParse(text);
+        using JsonDocument? said = LenientJson.TryParse(text);
         if (said is null)
         {
             return false;
@@ -59,11 +69,11 @@ internal static class RepeatedTexts
         }
 
         // JSON in a string, laid out differently in both places.
-        using JsonDocument? held = value.ValueKind == JsonValueKind.String ? ObjectReader.TryParse(ObjectReader.Text(value)) : null;
+        using JsonDocument? held = value.ValueKind == JsonValueKind.String ? LenientJson.TryParse(LenientJson.Text(value)) : null;
         return held is not null && JsonElement.DeepEquals(said.RootElement, held.RootElement);
     }
 
-    private static bool IsSame(string text, JsonElement value) => text.AsSpan().Trim().SequenceEqual(ObjectReader.Text(value).AsSpan().Trim());
+    private static bool IsSame(string text, JsonElement value) => text.AsSpan().Trim().SequenceEqual(LenientJson.Text(value).AsSpan().Trim());
 
     /// <summary>A list comes as a text for each element, lists in it likewise, and null as none.</summary>
     private static void MarkElements(IReadOnlyList<string?> texts, JsonElement list, bool[] repeated)

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
+using McpGateway.Host.Parsing;
+
+namespace McpGateway.Host.Calls;
+
+/// <summary>One call of a tool: finds it, makes its arguments, asks where it may change something, and prints what came of it.</summary>
+internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptions options)
+{
+    private string Target => $"{options.Server}/{options.Tool}";
+
+    /// <summary>Makes the call.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
+        if (options.Timeout is { } timeout)
+        {
+            limit.CancelAfter(timeout);
+        }
+
+        try
+        {
+            return await RunAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
+        {
+            return run.Fail(string.Create(CultureInfo.InvariantCulture, $"The call of '{Target}' took longer than {options.Timeout!.Value.TotalSeconds:0} s and was cancelled. --timeout gives it more time."));
+        }
+        catch (FormatException e)
+        {
+            return run.Fail(e.Message);
+        }
+    }
+
+    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        ServerDefinition server = runtime.Configuration.Current.Find(options.Server) ?? throw runtime.UnknownServer(options.Server);
+        // What is denied is refused whatever its arguments are, and by the core.
+        bool isDenied = server.Tools.Refusal(options.Tool) is not null;
+        CatalogTool? tool = isDenied ? null : ServerChoice.FindTool(runtime.FindCatalog(server), options.Tool) ?? await FindAsync(server, refresh: runtime.FindCatalog(server) is not null, cancellationToken).ConfigureAwait(false);
+        string? json = await ReadJsonAsync(cancellationToken).ConfigureAwait(false);
+        byte[] arguments = Arguments(tool, json);
+        if (tool is not null && !options.SkipsCheck && CallArguments.Check(tool, arguments).Count > 0)
+        {
+            // What is on disk may be old.
+            tool = await FindAsync(server, refresh: true, cancellationToken).ConfigureAwait(false);
+            arguments = Arguments(tool, json);
+            if (tool is not null && CallArguments.Check(tool, arguments) is { Count: > 0 } problems)
+            {
+                return run.Fail(CallTexts.ArgumentsRefused(Target, tool, problems, text => text) + ". Use --skip-argument-check to let the server decide.");
+            }
+        }
+
+        string name = tool?.Name ?? options.Tool;
+        if (!isDenied && !options.Force && new CallConsent(run, Console.In).FindRefusal(server, name, tool, runtime.FindCatalog(server)?.Tools ?? [], Encoding.UTF8.GetString(arguments)) is { } refusal)
+        {
+            return run.Fail(refusal);
+        }
+
+        var handlers = new CallMessages(run, server.Name, name, options.IsQuiet).Handlers();
+        ToolCallResult result = await runtime.CallToolAsync(server.Name, name, arguments, handlers, cancellationToken).ConfigureAwait(false);
+        return new CallResult(run, server.Name, name, options.Folder).Print(result);
+    }
+
+    /// <summary>Has the server list its tools.</summary>
+    private async Task<CatalogTool?> FindAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CatalogEntry entry = await runtime.GetCatalogAsync(server, refresh, cancellationToken).ConfigureAwait(false);
+            return ServerChoice.FindTool(entry, options.Tool) ?? throw GatewayRuntime.UnknownTool(options.Tool, entry);
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.Refused)
+        {
+            // It cannot list, but it may know the tool anyway; it is the one to say.
+            return null;
+        }
+    }
+
+    private byte[] Arguments(CatalogTool? tool, string? json) =>
+        json is null ? CallArguments.OfTexts(tool, options.Typed)
+        : CallArguments.OfJson(Encoding.UTF8.GetBytes(json)) ?? throw new FormatException($"{(options.File is null ? "--arguments" : options.File == "-" ? "stdin" : options.File)} is no JSON object. Write the arguments like this: {{\"name\": \"value\"}}");
+
+    private async Task<string?> ReadJsonAsync(CancellationToken cancellationToken) => options.File switch
+    {
+        null => options.Json,
+        "-" => await Console.In.ReadToEndAsync(cancellationToken).ConfigureAwait(false),
+        var file => await File.ReadAllTextAsync(Path.GetFullPath(file), cancellationToken).ConfigureAwait(false),
+    };
+}

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Text.Json;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway;
+using McpGateway.Host.Parsing;
+
+namespace McpGateway.Host.Commands;
+
+/// <summary><c>mcp-gateway add</c>.</summary>
+internal sealed class AddCommand : RuntimeCommand
+{
+    private readonly Argument<string> _name = new("NAME") { Description = "the name by which clients and scripts will know the server" };
+    private readonly Argument<string[]> _command = new("COMMAND")
+    {
+        Description = "the program and its arguments, after --; what names a file or folder here becomes a full path",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _url = CommonOptions.Text("--url", "URL", "an address", "the address of a remote server, instead of a command");
+    private readonly Option<KeyValuePair<string, string>[]> _environment = CommonOptions.Pairs("--env", "=", "a variable of the server's own");
+    private readonly Option<KeyValuePair<string, string>[]> _headers = CommonOptions.Pairs("--header", ":=", "an HTTP header for a remote server");
+    private readonly Option<string?> _description = CommonOptions.Text("--description", "TEXT", "a text", "what the server is for, in a few words: models choose by it");
+    private readonly Option<string?> _folder = CommonOptions.Text("--cwd", "FOLDER", "the name of a folder", "the folder the server starts in");
+    private readonly Option<ServerScope> _scope = CommonOptions.Choice<ServerScope>("--scope", "who shares the server's processes: each client has its own, or all share them (client)");
+    private readonly Option<bool> _force = CommonOptions.Flag("--force", "replaces a server of that name; its rules about tools stay");
+
+    public AddCommand()
+        : base("add", "adds a server to the configuration")
+    {
+        Add(_name);
+        Add(_command);
+        Add(_url);
+        Add(_environment);
+        Add(_headers);
+        Add(_description);
+        Add(_folder);
+        Add(_scope);
+        Add(_force);
+        Add(CommonOptions.DryRun);
+        Add(CommonOptions.Json);
+    }
+
+    /// <inheritdoc />
+    public override string About => """
+        Adds a server to the configuration, for example: mcp-gateway add memory -- npx -y @modelcontextprotocol/server-memory
+
+        Starts nothing. Values are written as they are given: write a secret as '${env:NAME}', and keep its value in the environment or in the .env file of the
+        gateway's folder.
+        """;
+
+    /// <inheritdoc />
+    public override string Usage => "NAME [options] -- COMMAND... | NAME --url URL [options]";
+
+    /// <inheritdoc />
+    public override string UnknownOptionHint => "Type -- before the server's command.";
+
+    /// <inheritdoc />
+    public override string? FindWrong(ParseResult parsed)
+    {
+        string name = parsed.GetValue(_name)!;
+        string[] command = parsed.GetValue(_command) ?? [];
+        string? url = parsed.GetValue(_url);
+        bool hasCommand = command.Length > 0 && command[0].Trim().Length > 0;
+        return ServerRules.WrongName(name)
+            ?? (hasCommand == url is not null ? "A server needs either a command, after --, or --url." : null)
+            ?? (url is null ? null : ServerRules.WrongUri(url, "--url"))
+            ?? (url is null && (parsed.GetValue(_headers) ?? []).Length > 0 ? "--header is for remote servers, which have --url." : null)
+            ?? (url is not null && ((parsed.GetValue(_environment) ?? []).Length > 0 || parsed.GetValue(_folder) is not null) ? "--env and --cwd are for servers with a command." : null)
+            ?? (command.Length == 1 ? TypedCommand.WrongCommand(command[0], Path.GetFullPath, (program, arguments) => $"mcp-gateway add {name} -- {string.Join(' ', arguments.Prepend(program))}.") : null);
+    }
+
+    /// <inheritdoc />
+    protected override async Task<int> RunAsync(CommandRun run, GatewayRuntime runtime)
+    {
+        string file = runtime.Configuration.Home.ConfigurationFile;
+        ServerDefinition? existing = runtime.Configuration.Current.Servers.FirstOrDefault(server => server.Name == run.Get(_name));
+        bool force = run.Get(_force);
+        if (existing is not null && !force)
+        {
+            return run.Fail(ServerRules.NameIsTaken(existing.Name, file, "--force"));
+        }
+
+        ServerDefinition server = Definition(run, existing?.Tools ?? ToolPolicy.Everything);
+        string[] secrets = ServerRules.PlainSecrets(server.Environment.Concat(server.Headers));
+        if (secrets.Length > 0)
+        {
+            run.Warn(ServerRules.SecretWarning(server.Name, secrets));
+        }
+
+        bool isDry = run.Get(CommonOptions.DryRun), isReplaced = existing is not null;
+        if (!isDry)
+        {
+            try
+            {
+                isReplaced = await runtime.Configuration.File.SetAsync(server, force, run.Token).ConfigureAwait(false);
+            }
+            catch (ConfigurationException) when (!force && runtime.Configuration.Refresh().Servers.Any(other => other.Name == server.Name))
+            {
+                // Another process has taken the name in between.
+                return run.Fail(ServerRules.NameIsTaken(server.Name, file, "--force"));
+            }
+        }
+
+        if (run.IsJson)
+        {
+            run.PrintJson(json => Write(json, server, file, isReplaced, isDry, secrets));
+        }
+        else
+        {
+            string done = isReplaced ? "replaced" : "added";
+            await run.Output.WriteLineAsync($"{UntrustedText.OneLine(server.Name, 64)}: {(isDry ? "would be " : "")}{done} in {file}").ConfigureAwait(false);
+        }
+
+        return CommandRun.Success;
+    }
+
+    private ServerDefinition Definition(CommandRun run, ToolPolicy tools)
+    {
+        string[] command = run.Get(_command) ?? [];
+        string? folder = run.Get(_folder) is { } given ? given.Contains("${", StringComparison.Ordinal) ? given : Path.GetFullPath(given) : null;
+        bool isRemote = run.Get(_url) is not null;
+        return new ServerDefinition
+        {
+            Name = run.Get(_name)!,
+            Kind = isRemote ? ServerKind.Http : ServerKind.Stdio,
+            Command = isRemote ? null : TypedCommand.FullPath(command[0], folder, isProgram: true, Path.GetFullPath),
+            Arguments = [.. command.Skip(1).Select(argument => TypedCommand.FullPath(argument, folder, isProgram: false, Path.GetFullPath))],
+            Environment = Map(run.Get(_environment)),
+            WorkingDirectory = folder,
+            Url = run.Get(_url),
+            Headers = Map(run.Get(_headers)?.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Trim()))),
+            Description = run.Get(_description),
+            Scope = run.Get(_scope),
+            Tools = tools,
+        };
+    }
+
+    private static Dictionary<string, string> Map(IEnumerable<KeyValuePair<string, string>>? pairs)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in pairs ?? [])
+        {
+            map[name] = value;
+        }
+
+        return map;
+    }
+
+    private static void Write(Utf8JsonWriter json, ServerDefinition server, string file, bool isReplaced, bool isDry, string[] secrets)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", server.Name);
+        json.WriteBoolean(isDry ? "wouldChange" : "changed", true);
+        json.WriteString("action", isReplaced ? "replace" : "add");
+        json.WriteString("file", file);
+        json.WriteString("command", server.Command);
+        Texts(json, "arguments", PlainSecrets.MaskArguments(server.Arguments));
+        json.WriteString("url", server.Url is { } url ? PlainSecrets.MaskUrl(url) : null);
+        Texts(json, "environment", server.Environment.Keys);
+        Texts(json, "headers", server.Headers.Keys);
+        Texts(json, "plainSecrets", secrets);
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

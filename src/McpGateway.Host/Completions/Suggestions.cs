@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text.Json;
+using McpGateway.Catalog;
+using McpGateway.Catalog.Schemas;
+using McpGateway.Clients;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
+using McpGateway.Wire;
+
+namespace McpGateway.Host.Completions;
+
+/// <summary>What can be typed for arguments and options: names from the configuration and the catalog. Starts nothing, and finds nothing where a file cannot be read.</summary>
+internal static class Suggestions
+{
+    private const int MostValues = 30;
+
+    /// <summary>The servers of the configuration.</summary>
+    public static IEnumerable<CompletionItem> Servers(CompletionContext context) =>
+        Read().Current.Servers.Select(server => Item(server.Name, server.Description ?? server.Command ?? (server.Url is { } url ? PlainSecrets.MaskUrl(url) : null)));
+
+    /// <summary>The AI applications that the gateway knows.</summary>
+    public static IEnumerable<CompletionItem> Clients(CompletionContext context) => KnownClients.All.Select(client => Item(client.Name, client.Title));
+
+    /// <summary>The tools of the servers that an argument names; of all where it names none.</summary>
+    public static Func<CompletionContext, IEnumerable<CompletionItem>> ToolsOf(Argument<string[]> servers) =>
+        context => Tools(context.ParseResult.GetValue(servers) is { Length: > 0 } names ? names : null);
+
+    /// <summary>The tools of the server that an argument names.</summary>
+    public static Func<CompletionContext, IEnumerable<CompletionItem>> ToolsOf(Argument<string> server) =>
+        context => context.ParseResult.GetValue(server) is { } name ? Tools([name]) : [];
+
+    /// <summary>The arguments of a tool as <c>name=</c>, required ones first, and once that is typed the values that are listed.</summary>
+    public static Func<CompletionContext, IEnumerable<CompletionItem>> ArgumentsOf(Argument<string> server, Argument<string> tool) => context =>
+        context.ParseResult.GetValue(server) is { } serverName && context.ParseResult.GetValue(tool) is { } toolName && FindTool(serverName, toolName) is { } found
+            ? found.InputSchema.Properties.OrderByDescending(property => property.IsRequired).SelectMany(Arguments)
+            : [];
+
+    private static IEnumerable<CompletionItem> Arguments(ToolProperty property) =>
+        ((property.Schema.EnumValues ?? []).Select(ValueOf).OfType<string>().Take(MostValues).ToArray() is { Length: > 0 } listed ? listed
+            : property.Schema.Types == SchemaTypes.Boolean ? ["true", "false"]
+            : [])
+        .Select(value => Item($"{property.Name}={value}", null))
+        .Prepend(Item(property.Name + "=", property.Schema.Description ?? property.Schema.Title));
+
+    private static string? ValueOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => LenientJson.Text(value),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    private static IEnumerable<CompletionItem> Tools(string[]? servers)
+    {
+        ConfigurationStore configuration = Read();
+        IEnumerable<ServerDefinition> chosen = servers is null ? configuration.Current.Servers : servers.Select(configuration.Current.Find).OfType<ServerDefinition>();
+        return chosen.Select(server => GatewayRuntime.ReadCatalog(configuration, server)).OfType<CatalogEntry>()
+            .SelectMany(entry => entry.Tools)
+            .DistinctBy(tool => tool.Name, StringComparer.Ordinal)
+            .Select(tool => Item(tool.Name, tool.Summary));
+    }
+
+    private static CatalogTool? FindTool(string server, string tool)
+    {
+        ConfigurationStore configuration = Read();
+        return configuration.Current.Find(server) is { } definition ? ServerChoice.FindTool(GatewayRuntime.ReadCatalog(configuration, definition), tool) : null;
+    }
+
+    private static ConfigurationStore Read() => new(GatewayHome.FromEnvironment());
+
+    private static CompletionItem Item(string text, string? about) => new(text, detail: about);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace McpGateway.Tests.Support;
+
+/// <summary>Commands of the executable, run as a user or a script runs them.</summary>
+internal static class Executable
+{
+    /// <summary>Runs a command in a home until it ends.</summary>
+    public static Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, params string[] arguments) => RunAsync(home, "", arguments);
+
+    /// <summary>Runs a command that reads stdin.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, string input, string[] arguments)
+    {
+        using Process process = Start(home, arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().InTime();
+        return (process.ExitCode, await output.InTime(), await errors.InTime());
+    }
+
+    /// <summary>Starts a command, with all its streams redirected.</summary>
+    public static Process Start(TemporaryHome home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Built.Gateway, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = home.Root,
+        };
+        start.Environment["MCP_GATEWAY_HOME"] = home.Home.Root;
+        return Process.Start(start)!;
+    }
+}
