@@ -28,8 +28,23 @@ public sealed class GatewayBinary
     /// <summary>What the executable is called on this system.</summary>
     public static string FileName => OperatingSystem.IsWindows() ? "mcp-gateway.exe" : "mcp-gateway";
 
-    /// <summary>Whether there is one already.</summary>
-    public bool Exists => File.Exists(Command);
+    /// <summary>Whether there is one already; a link that leads nowhere is none.</summary>
+    public bool Exists => IsThere(Command);
+
+    /// <summary>Whether a path leads to a file, through links or not: to .NET, a link to nothing is a file that exists.</summary>
+    /// <param name="path">The path.</param>
+    internal static bool IsThere(string path)
+    {
+        try
+        {
+            return File.Exists(path) && (new FileInfo(path).LinkTarget is null || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A link to itself.
+            return false;
+        }
+    }
 
     /// <summary>The versions that lie there, the newest first.</summary>
     public IReadOnlyList<string> Versions => Directory.Exists(_folder)

@@ -46,7 +46,7 @@ internal sealed class BinaryCheck : IDoctorCheck
         {
             Finding old = FindingKinds.GatewayExecutableOld.Of(
                 Binary.Command, $"it is version {linked ?? newest}, and this is {ProductVersion.Text}: clients still start the old one", "Run Install-McpGateway (mcp-gateway install) again.");
-            yield return _context.Options.Executable is { } executable ? old with { Repair = $"Copy version {ProductVersion.Text} to bin and let {Binary.Command} start it", RepairAction = _ => CopyAsync(executable) } : old;
+            yield return _context.Options.Executable is { } executable ? old with { Repair = $"Copy version {ProductVersion.Text} to bin and let {Binary.Command} start it", RepairAction = token => Task.Run(() => Binary.Install(executable, ProductVersion.Text), token) } : old;
         }
         else
         {
@@ -56,8 +56,6 @@ internal sealed class BinaryCheck : IDoctorCheck
 
     /// <summary>What is repaired with the newest version that is there, or with one that is known.</summary>
     private Finding WithRenewal(Finding finding, string? newest) => _context.Renewal(newest) is { } renew
-        ? finding with { Repair = $"Let {Binary.Command} start version {newest ?? ProductVersion.Text}", RepairAction = _ => Task.Run(renew) }
+        ? finding with { Repair = $"Let {Binary.Command} start version {newest ?? ProductVersion.Text}", RepairAction = token => Task.Run(renew, token) }
         : finding;
-
-    private Task CopyAsync(string executable) => Task.Run(() => Binary.Install(executable, ProductVersion.Text));
 }

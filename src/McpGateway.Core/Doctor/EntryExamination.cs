@@ -60,7 +60,7 @@ internal sealed partial class EntryExamination
     private Finding? Missing(ServerDefinition entry)
     {
         string command = entry.Command!;
-        if (Path.IsPathFullyQualified(command) && !File.Exists(command))
+        if (Path.IsPathFullyQualified(command) && !GatewayBinary.IsThere(command))
         {
             return WithRepair(FindingKinds.ClientExecutableMissing.Of(Client, $"{Place} starts {command}, which does not exist", Reinstall));
         }
@@ -114,7 +114,11 @@ internal sealed partial class EntryExamination
             RepairAction = _ =>
             {
                 string file = File.ResolveLinkTarget(command, returnFinalTarget: true)?.FullName ?? command;
-                File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute);
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute);
+                }
+
                 return Task.CompletedTask;
             },
         };

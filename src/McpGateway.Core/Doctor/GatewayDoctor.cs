@@ -58,6 +58,7 @@ public sealed class GatewayDoctor
         try
         {
             await repair(cancellationToken).ConfigureAwait(false);
+            Log.Repaired(_runtime.LoggerFactory.CreateLogger("McpGateway.Doctor"), finding.Id, finding.Repair!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

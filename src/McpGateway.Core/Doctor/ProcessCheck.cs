@@ -5,7 +5,6 @@ using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Doctor;
 

@@ -10,7 +10,9 @@ internal static class ServerFindings
     /// <summary>The finding; null where the step went well.</summary>
     public static Finding? Of(ServerDefinition server, ServerCheck check)
     {
-        if (check.Result == ServerCheckResult.Passed)
+        // One that ended while it was asked for its tools is told of at the end.
+        bool hasEnded = check is { Kind: ServerCheckKind.Tools, Failure: ServerFailure.OutcomeUnknown or ServerFailure.CannotStart };
+        if (check.Result == ServerCheckResult.Passed || hasEnded)
         {
             return null;
         }
