@@ -115,6 +115,12 @@ internal static class FindingKinds
 
     public static FindingKind ServerPath { get; } = new("server.path", FindingSeverity.Warning);
 
+    public static FindingKind ServerSecretUnset { get; } = new("server.secretUnset", FindingSeverity.Warning);
+
+    public static FindingKind ServerShellVariable { get; } = new("server.shellVariable", FindingSeverity.Warning);
+
+    public static FindingKind ServerVariableHidden { get; } = new("server.variableHidden", FindingSeverity.Warning);
+
     public static FindingKind ServerArchived { get; } = new("server.archived", FindingSeverity.Warning);
 
     public static FindingKind ServerRunsTwice { get; } = new("server.runsTwice", FindingSeverity.Information);

@@ -26,19 +26,19 @@ internal sealed class ServerExamination
     private readonly DoctorContext _context;
     private readonly ServerDefinition _server;
     private readonly int _gateways;
-    private readonly string? _desktopPath;
+    private readonly ServerDefinition? _desktop;
     private readonly List<Finding> _findings = [];
 
     /// <param name="context">What all checks share.</param>
     /// <param name="server">The server.</param>
     /// <param name="gateways">How many gateways have it running.</param>
-    /// <param name="desktopPath">The PATH that a client without a shell gives the gateway; null where there is no such client.</param>
-    public ServerExamination(DoctorContext context, ServerDefinition server, int gateways, string? desktopPath)
+    /// <param name="desktop">The entry of a client that starts the gateway without a shell; null where there is none.</param>
+    public ServerExamination(DoctorContext context, ServerDefinition server, int gateways, ServerDefinition? desktop)
     {
         _context = context;
         _server = server;
         _gateways = gateways;
-        _desktopPath = desktopPath;
+        _desktop = desktop;
     }
 
     private bool HasFailed => _findings.Exists(finding => finding.Severity == FindingSeverity.Error);
@@ -50,16 +50,18 @@ internal sealed class ServerExamination
             return [FindingKinds.ServerDisabled.Of(_server.Name, "it is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.")];
         }
 
-        Variables variables = Variables.Load(_context.Home);
+        var variables = new ServerSecrets(_context, _server);
         var secrets = new List<string>();
-        ProcessPlan? plan = Plan(variables, secrets);
+        ProcessPlan? plan = Plan(variables.Variables, secrets);
+        Finding[] ofVariables = plan is null ? [] : [.. variables.Examine(plan, _desktop)];
         ServerOrigin? origin = plan is null ? null : ServerOrigin.Of(plan);
         // Looked at before the start, which fetches what is missing.
         bool? isCold = origin?.Fetcher is null ? false : await origin.IsColdAsync(plan!, _context.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
         List<ServerCheck> checks = await TestAsync(cancellationToken).ConfigureAwait(false);
         if (!_findings.Exists(finding => finding.Id == FindingKinds.ServerRemote.Id || finding.Id == FindingKinds.ServerEntry.Id))
         {
-            Advise(variables, origin, isCold, checks);
+            Advise(variables.Variables, origin, isCold, checks);
+            _findings.AddRange(ofVariables);
         }
 
         var redactor = new Redactor(secrets);
@@ -120,13 +122,13 @@ internal sealed class ServerExamination
         }
 
         bool isCommandFound = checks.Exists(check => check.Kind == ServerCheckKind.Command && check.Result != ServerCheckResult.Failed);
-        if (isCommandFound && _server.Command is { } command && !command.Contains('/', StringComparison.Ordinal) && !_server.Environment.ContainsKey("PATH") && !DesktopPath.Has(_context.Machine, command, _desktopPath))
+        if (isCommandFound && _server.Command is { } command && !command.Contains('/', StringComparison.Ordinal) && !_server.Environment.ContainsKey("PATH") && !DesktopPath.Has(_context.Machine, command, _desktop?.Environment.GetValueOrDefault("PATH")))
         {
             string program = checks.Find(check => check.Kind == ServerCheckKind.Command)!.Detail.Split(';')[0];
             _findings.Add(FindingKinds.ServerPath.Of(
                 _server.Name, $"'{command}' is found only through the PATH of your shell ({program}); a gateway that a desktop program starts does not have it", $"Write the full path: \"command\": \"{program}\".") with
             {
-                Severity = _desktopPath is null ? FindingSeverity.Information : FindingSeverity.Warning,
+                Severity = _desktop is null ? FindingSeverity.Information : FindingSeverity.Warning,
             });
         }
 

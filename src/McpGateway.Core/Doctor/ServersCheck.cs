@@ -19,17 +19,15 @@ internal sealed class ServersCheck : IDoctorCheck
         ILookup<string, ProcessIdentity> running = Leftovers.Read(_context.Home)
             .Where(found => !found.IsLeft && ProcessTable.IsAlive(found.Record.Owner) && found.Record.Process is { } process && ProcessTable.IsAlive(process))
             .ToLookup(found => found.Record.Server, found => found.Record.Owner, StringComparer.Ordinal);
-        var startsForDesktop = new Lazy<string?>(DesktopPathOfGateway);
+        ServerDefinition? desktop = DesktopEntry();
         return Concurrently.RunAsync(
             servers,
             _context.Options.MostAtOnce,
-            (server, token) => new ServerExamination(_context, server, running[server.Name].Distinct().Count(), startsForDesktop.Value).RunAsync(token),
+            (server, token) => new ServerExamination(_context, server, running[server.Name].Distinct().Count(), desktop).RunAsync(token),
             cancellationToken);
     }
 
-    /// <summary>The PATH that Claude Desktop gives the gateway, where it starts one; other clients ask the user's shell, or are started by it.</summary>
-    private string? DesktopPathOfGateway() =>
-        _context.Clients.Where(report => report.Client.Name == "ClaudeDesktop").SelectMany(report => report.Servers).FirstOrDefault(server => server.IsGateway) is { } entry
-            ? entry.Definition.Environment.GetValueOrDefault("PATH") ?? DesktopPath.Of(_context.Machine)
-            : null;
+    /// <summary>The gateway's entry in Claude Desktop, which gives it neither the PATH nor the variables of a shell; other clients ask the user's shell, or are started by it.</summary>
+    private ServerDefinition? DesktopEntry() =>
+        _context.Clients.Where(report => report.Client.Name == "ClaudeDesktop").SelectMany(report => report.Servers).FirstOrDefault(server => server.IsGateway)?.Definition;
 }

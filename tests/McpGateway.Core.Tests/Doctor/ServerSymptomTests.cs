@@ -185,6 +185,59 @@ public sealed class ServerSymptomTests : IAsyncDisposable
         Assert.Contains("401 for ***", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<YOUR_TOKEN>", true)]
+    [InlineData("your-api-key", true)]
+    [InlineData("paste token here", true)]
+    [InlineData("xxxxxxxx", true)]
+    [InlineData("...", true)]
+    [InlineData("", true)]
+    [InlineData("${EMPTY_IN_FILE}", true)]
+    [InlineData("${PLACEHOLDER_IN_FILE}", true)]
+    [InlineData("${EMPTY_IN_FILE:-}", false)]
+    [InlineData(ClientRig.Secret, false)]
+    public async Task A_secret_that_was_never_put_in(string value, bool isUnset)
+    {
+        _rig.Configure(Sample.Server("refused") with { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_TOKEN"] = value, ["LEVEL"] = value } });
+        await File.WriteAllTextAsync(_rig.Home.EnvironmentFile, "EMPTY_IN_FILE=\nPLACEHOLDER_IN_FILE=<token>\n", TestContext.Current.CancellationToken);
+
+        Finding[] found = [.. (await _rig.ExamineAsync(s_unstarted)).Where(finding => finding.Id == "server.secretUnset")];
+
+        Assert.Equal(isUnset ? 1 : 0, found.Length);
+        Assert.All(found, finding => Assert.StartsWith("env.API_TOKEN ", finding.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_variable_that_only_the_shell_has_or_has_differently(bool hasDesktopClient)
+    {
+        string name = "DOCTOR_TEST_" + Guid.NewGuid().ToString("N");
+        _rig.Configure(Sample.Server("works") with { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_TOKEN"] = $"${{{name}}}", ["B"] = "${PATH}" } });
+        if (hasDesktopClient)
+        {
+            _rig.Clients.Write(".config/Claude/claude_desktop_config.json", $$"""{"mcpServers":{"gateway":{"command":{{JsonSerializer.Serialize(Built.Gateway)}},"args":[]} } }""");
+        }
+
+        Environment.SetEnvironmentVariable(name, ClientRig.Secret);
+        try
+        {
+            Finding only = await _rig.FindAsync("server.shellVariable", s_unstarted);
+            Assert.Equal(hasDesktopClient ? FindingSeverity.Warning : FindingSeverity.Information, only.Severity);
+            Assert.StartsWith(name, only.Message, StringComparison.Ordinal);
+
+            await File.WriteAllTextAsync(_rig.Home.EnvironmentFile, $"{name}={ClientRig.Secret}\n", TestContext.Current.CancellationToken);
+            DoctorRig.AssertHealthy((await _rig.ExamineAsync(s_unstarted)).Where(finding => finding.Subject == "works"));
+
+            await File.WriteAllTextAsync(_rig.Home.EnvironmentFile, $"{name}=another-{ClientRig.Secret}\n", TestContext.Current.CancellationToken);
+            Assert.Contains(_rig.Home.EnvironmentFile, (await _rig.FindAsync("server.variableHidden", s_unstarted)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     [Fact]
     public async Task A_server_that_runs_for_several_gateways()
     {
