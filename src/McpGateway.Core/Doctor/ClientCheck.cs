@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using McpGateway.Catalog.Discovery;
 using McpGateway.Clients;
 using McpGateway.Configuration;
 
@@ -14,13 +16,21 @@ internal sealed class ClientCheck : IDoctorCheck
         _context = context;
     }
 
-    public IAsyncEnumerable<Finding> RunAsync(CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ClientReport[] clients = [.. _context.WantedClients];
+        foreach (Finding finding in clients.Length == 0 ? [None()] : clients.SelectMany(OfFiles))
+        {
+            yield return finding;
+        }
+
         ClientServer[] entries = [.. clients.SelectMany(report => report.Servers).Where(server => server.IsGateway).DistinctBy(server => (server.Place.File, Sameness(server)))];
-        IEnumerable<Finding> ofFiles = clients.SelectMany(OfFiles);
-        return (clients.Length == 0 ? ofFiles.Append(None()) : ofFiles).ToAsyncEnumerable()
-            .Concat(Concurrently.RunAsync(entries, _context.Options.MostAtOnce, (entry, token) => new EntryExamination(_context, entry).RunAsync(token), cancellationToken));
+        // As long as this process has the turn to meet servers, none of the gateways that it starts begins with it.
+        using DiscoveryTurn? turn = entries.Length == 0 ? null : DiscoveryTurn.TryTake(_context.Home);
+        await foreach (Finding finding in Concurrently.RunAsync(entries, _context.Options.MostAtOnce, (entry, token) => new EntryExamination(_context, entry).RunAsync(token), cancellationToken).ConfigureAwait(false))
+        {
+            yield return finding;
+        }
     }
 
     private static string Sameness(ClientServer server) => $"{server.Name}\n{server.Definition.Fingerprint}";

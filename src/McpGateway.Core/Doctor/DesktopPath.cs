@@ -26,10 +26,18 @@ internal static class DesktopPath
         _ => $"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/games:/usr/games:/snap/bin:{machine.Home}/.local/bin:{machine.Home}/bin",
     };
 
-    /// <summary>Whether a command is found without a shell's PATH.</summary>
-    public static bool Has(ClientMachine machine, string command, string? path = null) =>
-        (path ?? Of(machine)) is not { } folders
-        || CommandResolver.Find(command, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = folders }, out _) is not null;
+    /// <summary>The program that a command is without a shell's PATH; null where there is none.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="path">The PATH.</param>
+    public static string? Find(string command, string path) =>
+        CommandResolver.Find(command, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = path }, out _);
+
+    /// <summary>Whether two paths are one program: folders may be links to each other, as /bin and /usr/bin are on many systems.</summary>
+    public static bool IsSame(string one, string other)
+    {
+        var (first, second) = (new FileInfo(one), new FileInfo(other));
+        return one == other || (first.Exists && second.Exists && first.Length == second.Length && first.LastWriteTimeUtc == second.LastWriteTimeUtc && first.LinkTarget == second.LinkTarget);
+    }
 
     /// <summary>Where a command lies that is not on the PATH; null where it is in none of the usual folders.</summary>
     public static string? Search(ClientMachine machine, string command)

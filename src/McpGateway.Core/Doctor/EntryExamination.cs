@@ -76,9 +76,17 @@ internal sealed partial class EntryExamination
             return null;
         }
 
+        if (reason is not null && !Path.IsPathFullyQualified(command) && Client == "ClaudeDesktop" && _context.Machine.Value("PATH") is { } path && DesktopPath.Find(command, path) is { } found)
+        {
+            return FindingKinds.ClientExecutableMissing.Of(Client, $"{Place}: '{command}' is found only through the PATH of your shell ({found}), which {_entry.Client.Title} does not have", $"{Reinstall} It writes a full path, which needs no PATH.") with
+            {
+                Severity = FindingSeverity.Warning,
+            };
+        }
+
         return reason is null ? null
             : Path.IsPathFullyQualified(command) ? WithRights(FindingKinds.ClientNotExecutable.Of(Client, $"{Place}: {reason}", $"Run: chmod u+x '{command}'"), command)
-            : FindingKinds.ClientExecutableMissing.Of(Client, $"{Place}: {reason}", $"{Reinstall} It writes a full path, which needs no PATH.");
+            : WithRepair(FindingKinds.ClientExecutableMissing.Of(Client, $"{Place}: {reason}", $"{Reinstall} It writes a full path, which needs no PATH."));
     }
 
     /// <summary>A path that leads nowhere is replaced by the one that stays.</summary>

@@ -60,7 +60,7 @@ internal sealed class ServerExamination
         List<ServerCheck> checks = await TestAsync(cancellationToken).ConfigureAwait(false);
         if (!_findings.Exists(finding => finding.Id == FindingKinds.ServerRemote.Id || finding.Id == FindingKinds.ServerEntry.Id))
         {
-            Advise(variables.Variables, origin, isCold, checks);
+            Advise(variables.Variables, plan, origin, isCold, checks);
             _findings.AddRange(ofVariables);
         }
 
@@ -101,13 +101,15 @@ internal sealed class ServerExamination
         return checks;
     }
 
-    /// <summary>A command that is on no PATH here may lie where a shell would find it.</summary>
+    /// <summary>A command that is on no PATH here may lie where a shell would find it; of the usual ones it is known what brings them.</summary>
     private Finding WithPlace(Finding finding) =>
-        finding.Id == FindingKinds.ServerCommand.Id && DesktopPath.Search(_context.Machine, _server.Command ?? "") is { } place
+        finding.Id != FindingKinds.ServerCommand.Id || _server.Command is not { } command ? finding
+        : DesktopPath.Search(_context.Machine, command) is { } place
             ? finding with { Remedy = $"It lies in a folder that only your shell has on its PATH. Write the full path: \"command\": \"{place}\"." }
-            : finding;
+        : ServerOrigin.BroughtBy(command) is { } product ? finding with { Remedy = $"Install {product}, which brings {command}, or write the full path of {command} as \"command\"." }
+        : finding;
 
-    private void Advise(Variables variables, ServerOrigin? origin, bool? isCold, List<ServerCheck> checks)
+    private void Advise(Variables variables, ProcessPlan? plan, ServerOrigin? origin, bool? isCold, List<ServerCheck> checks)
     {
         TimeSpan? handshake = checks.Find(check => check.Kind == ServerCheckKind.Handshake)?.Duration;
         bool isStarted = !HasFailed && handshake is not null;
@@ -121,15 +123,9 @@ internal sealed class ServerExamination
             _findings.Add(FindingKinds.ServerArchived.Of(_server.Name, successor.Split(" Its successor: ")[0], "Its successor: " + successor.Split(" Its successor: ", 2)[^1]));
         }
 
-        bool isCommandFound = checks.Exists(check => check.Kind == ServerCheckKind.Command && check.Result != ServerCheckResult.Failed);
-        if (isCommandFound && _server.Command is { } command && !command.Contains('/', StringComparison.Ordinal) && !_server.Environment.ContainsKey("PATH") && !DesktopPath.Has(_context.Machine, command, _desktop?.Environment.GetValueOrDefault("PATH")))
+        if (plan is not null && OnPath(plan) is { } path)
         {
-            string program = checks.Find(check => check.Kind == ServerCheckKind.Command)!.Detail.Split(';')[0];
-            _findings.Add(FindingKinds.ServerPath.Of(
-                _server.Name, $"'{command}' is found only through the PATH of your shell ({program}); a gateway that a desktop program starts does not have it", $"Write the full path: \"command\": \"{program}\".") with
-            {
-                Severity = _desktop is null ? FindingSeverity.Information : FindingSeverity.Warning,
-            });
+            _findings.Add(path);
         }
 
         if (_gateways > 1 && _server.Scope == ServerScope.Client)
@@ -142,6 +138,26 @@ internal sealed class ServerExamination
         {
             _findings.Insert(0, Summary(origin, checks, isStarted ? handshake : null));
         }
+    }
+
+    /// <summary>A command that a gateway without a shell's PATH does not find, or finds elsewhere.</summary>
+    private Finding? OnPath(ProcessPlan plan)
+    {
+        string command = _server.Command!;
+        if (Path.GetFileName(command) != command || command.Contains("${", StringComparison.Ordinal) || _server.Environment.ContainsKey("PATH") || (_desktop?.Environment.GetValueOrDefault("PATH") ?? DesktopPath.Of(_context.Machine)) is not { } path)
+        {
+            return null;
+        }
+
+        string? found = DesktopPath.Find(command, path);
+        string remedy = $"Write the full path: \"command\": \"{plan.Program}\".";
+        return found is null
+            ? FindingKinds.ServerPath.Of(_server.Name, $"'{command}' is found only through the PATH of your shell ({plan.Program}); a gateway that a desktop program starts does not have it", remedy) with
+            {
+                Severity = _desktop is null ? FindingSeverity.Information : FindingSeverity.Warning,
+            }
+            : DesktopPath.IsSame(found, plan.Program) ? null
+            : FindingKinds.ServerPath.Of(_server.Name, $"'{command}' is {plan.Program} here, and {found} for a gateway that a desktop program starts", remedy) with { Severity = FindingSeverity.Information };
     }
 
     private Finding Summary(ServerOrigin? origin, List<ServerCheck> checks, TimeSpan? handshake)

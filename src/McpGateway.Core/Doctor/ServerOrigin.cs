@@ -16,6 +16,22 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
         ("/.linuxbrew/", "installed by Homebrew"), ("/snap/", "a snap"), ("/site-packages/", "a Python package"),
     ];
 
+    /// <summary>What brings a runner; null where it is none of the usual ones.</summary>
+    public static string? BroughtBy(string command) => command switch
+    {
+        "npx" or "npm" or "node" => "Node.js",
+        "uvx" or "uv" => "uv",
+        "bunx" or "bun" => "Bun",
+        "pipx" => "pipx",
+        "pnpm" => "pnpm",
+        "python" or "python3" => "Python",
+        "dnx" or "dotnet" => "the .NET SDK",
+        "docker" => "Docker",
+        "podman" => "Podman",
+        "deno" => "Deno",
+        _ => null,
+    };
+
     /// <summary>Reads it off what is started.</summary>
     public static ServerOrigin Of(ProcessPlan plan)
     {

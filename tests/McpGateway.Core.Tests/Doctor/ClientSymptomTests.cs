@@ -137,6 +137,23 @@ public sealed class ClientSymptomTests : IAsyncDisposable
         _rig.Clients.Write(".config/Claude/claude_desktop_config.json", """{ "mcpServers": { "gateway": { "command": "mcp-gateway", "args": [] } } }""");
 
         Assert.Contains("full path", (await _rig.FindAsync("client.executableMissing")).Remedy, StringComparison.Ordinal);
+        await _rig.RepairAsync("client.executableMissing", new DoctorOptions { Executable = Built.Gateway });
+    }
+
+    [UnixFact("there is one PATH there")]
+    public async Task A_command_without_a_path_that_only_the_shell_finds()
+    {
+        _rig.Clients.Write(".config/Claude/claude_desktop_config.json", """{ "mcpServers": { "gateway": { "command": "mcp-gateway", "args": [] } } }""");
+        _rig.Clients.Variables["PATH"] = "/usr/bin:" + Path.GetDirectoryName(Built.Gateway);
+
+        Finding finding = await _rig.FindAsync("client.executableMissing");
+
+        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Contains(Built.Gateway, finding.Message, StringComparison.Ordinal);
+        // Cursor asks the shell.
+        File.Delete(Path.Combine(_rig.Clients.UserHome, ".config/Claude/claude_desktop_config.json"));
+        _rig.AddCursor("mcp-gateway");
+        Assert.Contains(await _rig.ExamineAsync(), ok => ok is { Id: "client.ok", Subject: "Cursor" });
     }
 
     [UnixFact("rights are others there")]
@@ -214,6 +231,23 @@ public sealed class ClientSymptomTests : IAsyncDisposable
         Finding finding = await _rig.FindAsync("client.serverTwice", s_unstarted);
 
         Assert.Contains("'zeit'", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clients_gateway_that_is_asked_meets_no_servers_meanwhile()
+    {
+        string pids = Path.Combine(_rig.Clients.UserHome, "pids");
+        _rig.Binary.Install(Built.Gateway, ProductVersion.Text);
+        _rig.AddCursor();
+        // Never seen before, and met in the background as usual.
+        _rig.Configure($$"""{"mcpServers":{"new":{"command":{{JsonSerializer.Serialize(Built.SampleServer)}},"args":["--pid-file",{{JsonSerializer.Serialize(pids)}}]} },"gateway":{} }""");
+
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Contains(await _rig.ExamineAsync(s_unstarted), ok => ok.Id == "client.ok");
+        }
+
+        Assert.False(File.Exists(pids));
     }
 
     [Fact]

@@ -174,6 +174,37 @@ public sealed class ServerSymptomTests : IAsyncDisposable
         }
     }
 
+    [UnixFact("there is one PATH there")]
+    public async Task A_command_that_is_another_program_without_the_shell()
+    {
+        // One that no other test starts.
+        string own = Path.GetDirectoryName(Script(Path.Combine(".pyenv", "shims", "nl"), "#!/bin/sh\n"))!;
+        _rig.Configure(new ServerDefinition { Name = "works", Command = "nl" }, new ServerDefinition { Name = "same", Command = "env" });
+        string? before = Environment.GetEnvironmentVariable("PATH");
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", $"{own}:{before}");
+            Finding finding = await _rig.FindAsync("server.path", s_unstarted);
+
+            Assert.Equal((FindingSeverity.Information, "works"), (finding.Severity, finding.Subject));
+            Assert.Contains(Path.Combine(own, "nl") + " here", finding.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", before);
+        }
+    }
+
+    [Theory]
+    [InlineData("uvx", "uv")]
+    [InlineData("bunx", "Bun")]
+    public async Task A_runner_that_is_not_installed(string command, string product)
+    {
+        _rig.Configure($$$$"""{"mcpServers":{"new":{"command":"{{{{command}}}}","env":{"PATH":"/no/such/folder"} } } }""");
+
+        Assert.Contains($"Install {product}", (await _rig.FindAsync("server.command", s_unstarted)).Remedy, StringComparison.Ordinal);
+    }
+
     [UnixFact("it runs a shell script")]
     public async Task A_secret_that_the_server_is_refused_with_is_not_shown()
     {
