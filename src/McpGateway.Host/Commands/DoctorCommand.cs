@@ -4,6 +4,7 @@ using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Doctor;
 using McpGateway.Gateway;
+using McpGateway.Gateway.Calls;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;
@@ -11,16 +12,16 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway doctor</c>: the whole installation, and what is wrong with it.</summary>
 internal sealed class DoctorCommand : GatewayCommand
 {
+    private readonly Argument<string[]> _servers = CommonArguments.Servers("names of servers, or patterns with * and ?; all without it; one that is switched off is started only if you name it");
     private readonly Option<ClientApplication[]> _clients = CommonOptions.Clients("only this application");
-    private readonly Option<string[]> _servers = CommonOptions.Texts("--server", "NAME", "the name of a server", "only this server, also if it is switched off");
     private readonly Option<bool> _skipServers = CommonOptions.Flag("--skip-servers", "starts none of your servers");
     private readonly Option<bool> _repair = CommonOptions.Flag("--repair", "repairs what is safe to repair; what you have written in config.json is never touched");
 
     public DoctorCommand()
         : base("doctor", "examines the installation: files, applications, servers")
     {
-        Add(_clients);
         Add(_servers);
+        Add(_clients);
         Add(_skipServers);
         Add(_repair);
         Add(CommonOptions.DryRun);
@@ -46,81 +47,55 @@ internal sealed class DoctorCommand : GatewayCommand
         var runtime = new GatewayRuntime(new GatewayOptions { OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
-            var servers = new List<ServerDefinition>();
-            foreach (string name in run.Get(_servers) ?? [])
-            {
-                if (runtime.Configuration.Current.Find(name) is not { } server)
-                {
-                    return run.Fail(runtime.UnknownServer(name).Message);
-                }
-
-                servers.Add(server);
-            }
-
+            var results = new ResultList(run);
+            string[] names = run.Get(_servers) ?? [];
+            // A configuration that cannot be read is one of the findings.
             var options = new DoctorOptions
             {
                 Clients = run.Has(_clients) ? run.Get(_clients) : null,
-                Servers = run.Has(_servers) ? servers : null,
+                Servers = names.Length == 0 ? null : ServerChoice.Select(
+                    runtime, names, name => name.AsSpan().IndexOfAny('*', '?') >= 0 ? server => ToolPolicy.Fits(name, server) : null, (_, unknown) => results.Fail(unknown.Message)),
                 SkipServers = run.Get(_skipServers),
                 Executable = SelfExecutable(),
             };
-            return await ExamineAsync(run, new GatewayDoctor(runtime, ClientMachine.Current(Environment.CurrentDirectory)), options).ConfigureAwait(false);
+            return await ExamineAsync(run, results, new GatewayDoctor(runtime, ClientMachine.Current(Environment.CurrentDirectory)), options).ConfigureAwait(false);
         }
     }
 
-    private async Task<int> ExamineAsync(CommandRun run, GatewayDoctor doctor, DoctorOptions options)
+    private async Task<int> ExamineAsync(CommandRun run, ResultList results, GatewayDoctor doctor, DoctorOptions options)
     {
-        bool repairs = run.Get(_repair) && !run.Get(CommonOptions.DryRun), good = true;
-        var all = new List<Finding>();
+        bool repairs = run.Get(_repair) && !run.Get(CommonOptions.DryRun), hasFailed = false;
         await foreach (Finding found in doctor.ExamineAsync(options, run.Token).ConfigureAwait(false))
         {
-            Finding finding = repairs && found.Repair is not null ? await RepairAsync(run, doctor, found).ConfigureAwait(false) : found;
-            good &= finding.Severity < FindingSeverity.Error || finding.IsRepaired;
-            all.Add(finding);
-            if (!run.IsJson)
-            {
-                await PrintAsync(run, finding).ConfigureAwait(false);
-            }
+            Finding finding = repairs && found.Repair is not null ? await RepairAsync(results, doctor, found, run.Token).ConfigureAwait(false) : found;
+            hasFailed |= finding.Severity == FindingSeverity.Error && !finding.IsRepaired;
+            results.Add(Lines(run, finding), json => Write(json, finding));
         }
 
-        if (run.IsJson)
-        {
-            run.PrintJson(json =>
-            {
-                json.WriteStartArray();
-                all.ForEach(finding => Write(json, finding));
-                json.WriteEndArray();
-            });
-        }
-
-        return good ? CommandRun.Success : CommandRun.Failure;
+        return results.End(hasFailed);
     }
 
-    private static async Task<Finding> RepairAsync(CommandRun run, GatewayDoctor doctor, Finding finding)
+    private static async Task<Finding> RepairAsync(ResultList results, GatewayDoctor doctor, Finding finding, CancellationToken cancellationToken)
     {
         try
         {
-            return await doctor.RepairAsync(finding, run.Token).ConfigureAwait(false);
+            return await doctor.RepairAsync(finding, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ClientException or ConfigurationException)
         {
-            run.Warn(e.Message);
+            results.Fail(e.Message);
             return finding;
         }
     }
 
-    private async Task PrintAsync(CommandRun run, Finding finding)
+    private string Lines(CommandRun run, Finding finding)
     {
         const string Indent = "             ";
         string severity = (finding.IsRepaired ? "repaired" : finding.Severity.ToString().ToLowerInvariant()).PadRight(Indent.Length);
-        await run.Output.WriteLineAsync($"{severity}{finding.Subject}: {finding.Message} [{finding.Id}]").ConfigureAwait(false);
         string? more = finding.IsRepaired ? $"done: {finding.Repair}"
-            : finding.Repair is not null && run.Get(_repair) ? $"would be repaired: {finding.Repair}"
+            : finding.Repair is not null && run.Get(CommonOptions.DryRun) ? $"would be repaired: {finding.Repair}"
             : finding.Remedy;
-        if (more is not null)
-        {
-            await run.Output.WriteLineAsync($"{Indent}-> {more}").ConfigureAwait(false);
-        }
+        return $"{severity}{finding.Subject}: {finding.Message} [{finding.Id}]{(more is null ? "" : $"\n{Indent}-> {more}")}";
     }
 
     private static void Write(Utf8JsonWriter json, Finding finding)

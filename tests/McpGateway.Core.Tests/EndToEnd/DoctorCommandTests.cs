@@ -44,7 +44,7 @@ public sealed class DoctorCommandTests : IDisposable
         JsonElement[] found = [.. JsonText.Parse((await RunAsync("doctor", "--json")).Output).EnumerateArray()];
         JsonElement wrong = found.Single(finding => finding.GetProperty("severity").GetString() == "error");
         Assert.Equal(("server.command", "missing"), (wrong.GetProperty("id").GetString(), wrong.GetProperty("subject").GetString()));
-        Assert.Equal(0, (await RunAsync("doctor", "--server", "good")).Code);
+        Assert.Equal(0, (await RunAsync("doctor", "good")).Code);
         // A warning is none.
         Configure(Sample.Server("good") with { OperationTimeout = TimeSpan.FromSeconds(2) });
         (code, output, _) = await RunAsync("doctor", "--skip-servers");
@@ -74,13 +74,29 @@ public sealed class DoctorCommandTests : IDisposable
     [Theory]
     [InlineData(2, "--dry-run shows what --repair would do", "--dry-run")]
     [InlineData(2, "no client is called 'Curser'", "--client", "Curser")]
-    [InlineData(1, "nobody", "--server", "nobody")]
     public async Task What_cannot_be_done_is_one_line(int expected, string part, params string[] arguments)
     {
         (int code, string output, string errors) = await RunAsync(["doctor", .. arguments]);
 
         Assert.Equal((expected, ""), (code, output));
         Assert.Contains(part, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_read_is_a_finding_and_an_unknown_server_an_error()
+    {
+        Write(".mcp-gateway/config.json", "{ broken");
+        (int code, string output, _) = await RunAsync("doctor");
+        Assert.Equal(1, code);
+        Assert.Contains("[config.broken]", output, StringComparison.Ordinal);
+
+        Configure(Sample.Server("good"));
+        (code, output, string errors) = await RunAsync("doctor", "nobody", "g*", "--json");
+        Assert.Equal(1, code);
+        Assert.Contains("nobody", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        JsonElement[] items = [.. JsonText.Parse(output).EnumerateArray()];
+        Assert.Contains("nobody", items[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("server.ok", items[^1].GetProperty("id").GetString());
     }
 
     [UnixFact("a signal ends it")]
