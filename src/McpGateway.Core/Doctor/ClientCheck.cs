@@ -52,7 +52,7 @@ internal sealed class ClientCheck : IDoctorCheck
         }
         else if (!report.HasGateway && !isUnreadable)
         {
-            yield return FindingKinds.ClientWithoutGateway.Of(client, $"the gateway is not in it; it starts {report.Servers.Count.ToString(CultureInfo.InvariantCulture)} servers itself", $"Install-McpGateway {client} (mcp-gateway install --client {client}) makes the gateway its one server.");
+            yield return FindingKinds.ClientWithoutGateway.Of(client, report.Servers.Count == 0 ? "the gateway is not in it" : $"the gateway is not in it; its own servers are {string.Join(", ", report.Servers.Select(server => $"'{server.Name}'").Distinct(StringComparer.Ordinal))}", $"Install-McpGateway {client} (mcp-gateway install --client {client}) makes the gateway its one server.");
         }
 
         foreach (Finding beside in report.HasGateway ? Beside(report) : [])

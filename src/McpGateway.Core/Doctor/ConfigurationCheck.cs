@@ -19,15 +19,13 @@ internal sealed class ConfigurationCheck : IDoctorCheck
     private IEnumerable<Finding> Run()
     {
         string file = _context.Home.ConfigurationFile;
-        foreach (string path in ((string[])[_context.Home.Root, file, _context.Home.EnvironmentFile]).Where(Path.Exists))
+        Dictionary<string, string?> refusals = ((string[])[_context.Home.Root, file, _context.Home.EnvironmentFile]).Where(Path.Exists).ToDictionary(path => path, FileAccessRules.Refusal, StringComparer.Ordinal);
+        foreach ((string path, string? refusal) in refusals.Where(pair => pair.Value is not null))
         {
-            if (FileAccessRules.Refusal(path) is { } refusal)
-            {
-                yield return FindingKinds.ConfigNotTrusted.Of(path, refusal, "Follow the advice in it: as long as somebody else can write it, nothing in it is used.");
-            }
+            yield return FindingKinds.ConfigNotTrusted.Of(path, refusal!, "Look at what is in it, then change its owner or rights as the message says. Until then, nothing in it is used.");
         }
 
-        foreach (ConfigurationProblem problem in _context.Configuration.Problems.Where(IsOfFile))
+        foreach (ConfigurationProblem problem in _context.Configuration.Problems.Where(problem => IsOfFile(problem) && !refusals.ContainsValue(problem.Message)))
         {
             yield return Of(problem);
         }
@@ -58,7 +56,7 @@ internal sealed class ConfigurationCheck : IDoctorCheck
     /// <summary>A problem of an entry that cannot be used is told with its server, one of a file's rights with the file.</summary>
     private bool IsOfFile(ConfigurationProblem problem) =>
         !_context.Configuration.Servers.Any(server => server.Problem is not null && problem.Message.StartsWith($"server '{server.Name}':", StringComparison.Ordinal))
-        && !problem.Message.Contains("chmod", StringComparison.Ordinal) && FileAccessRules.Refusal(problem.File) != problem.Message;
+        && !problem.Message.Contains("chmod 600", StringComparison.Ordinal);
 
     private Finding Of(ConfigurationProblem problem)
     {

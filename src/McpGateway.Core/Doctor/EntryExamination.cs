@@ -34,8 +34,8 @@ internal sealed partial class EntryExamination
             return [FindingKinds.ClientWithoutGateway.Of(Client, $"{Place} is switched off", "Switch it on in the client.")];
         }
 
-        string home = entry.Environment.GetValueOrDefault(GatewayHome.Variable) ?? Path.Combine(_context.Machine.Home, ".mcp-gateway");
-        if (!home.Contains("${", StringComparison.Ordinal) && Path.GetFullPath(home) != _context.Home.Root)
+        string home = Home(entry);
+        if (!home.Contains("${", StringComparison.Ordinal) && Path.TrimEndingDirectorySeparator(Path.GetFullPath(home)) != Path.TrimEndingDirectorySeparator(_context.Home.Root))
         {
             _findings.Add(FindingKinds.ClientOtherHome.Of(
                 Client, $"{Place} starts a gateway with the folder {home}, and this is about {_context.Home.Root}: what is changed here has no effect there", $"{Reinstall} Or unset {GatewayHome.Variable} here."));
@@ -54,6 +54,15 @@ internal sealed partial class EntryExamination
 
         await AskAsync(entry, cancellationToken).ConfigureAwait(false);
         return _findings;
+    }
+
+    /// <summary>The folder that the gateway will use, read as it reads the variable itself.</summary>
+    private string Home(ServerDefinition entry)
+    {
+        string? moved = entry.Environment.GetValueOrDefault(GatewayHome.Variable)?.Trim();
+        return string.IsNullOrEmpty(moved) ? Path.Combine(_context.Machine.Home, ".mcp-gateway")
+            : moved == "~" || moved.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_context.Machine.Home, moved[1..].TrimStart('/'))
+            : moved;
     }
 
     /// <summary>What the entry names and is not there, or cannot be started.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class FileCheck : IDoctorCheck
         // The last edit's copy may hold what has been moved to .env since.
         IEnumerable<string> files = ((string[])[_context.Home.EnvironmentFile, config + ".bak", .. holdsSecrets ? [config] : (string[])[]])
             .Concat(Directory.Exists(backups) ? Directory.GetFiles(backups, "*.backup") : []);
-        return files.Where(FileAccessRules.IsReadByOthers).Select(file => FindingKinds.FileReadByOthers.Of(
+        return files.Where(file => FileAccessRules.IsReadByOthers(file) && new FileInfo(file).Length > 0).Select(file => FindingKinds.FileReadByOthers.Of(
             file, "it may hold secrets, and every user of this machine can read it", $"Run: chmod 600 '{file}'") with
         {
             Repair = $"Set the rights of {file} to 600",

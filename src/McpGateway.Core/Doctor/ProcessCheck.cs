@@ -30,9 +30,10 @@ internal sealed class ProcessCheck : IDoctorCheck
             yield break;
         }
 
+        int count = left.Sum(server => server.Count);
         yield return FindingKinds.GatewayLeftovers.Of(
             _context.Home.ProcessFolder,
-            string.Create(CultureInfo.InvariantCulture, $"{left.Sum(server => server.Count)} processes that a killed gateway has left still run: {string.Join(", ", left.Select(server => $"'{server.Server}'").Distinct(StringComparer.Ordinal))}"),
+            string.Create(CultureInfo.InvariantCulture, $"a killed gateway has left {(count == 1 ? "a process" : $"{count} processes")} that still {(count == 1 ? "runs" : "run")}: {string.Join(", ", left.Select(server => $"'{server.Server}'").Distinct(StringComparer.Ordinal))}"),
             "They are ended as soon as a gateway starts, or with -Repair (--repair).") with
         {
             Repair = "End the processes that killed gateways have left",
@@ -73,7 +74,7 @@ internal sealed class ProcessCheck : IDoctorCheck
         {
             string? path = PathOf(gateway.Key.Id);
             string? version = path is null ? null : _context.Binary.VersionOfPath(path);
-            string what = string.Create(CultureInfo.InvariantCulture, $"process {gateway.Key.Id}{(version is not null ? $" of version {version}" : path is not null ? $" ({path})" : "")} has {gateway.Count()} server processes running");
+            string what = string.Create(CultureInfo.InvariantCulture, $"process {gateway.Key.Id}{(version is not null ? $" of version {version}" : path is not null ? $" ({path})" : "")} has {gateway.Count()} {(gateway.Count() == 1 ? "server" : "servers")} running");
             yield return version is not null && newest is not null && VersionOrder.Instance.Compare(version, newest) < 0
                 ? FindingKinds.GatewayOldRunning.Of("gateway", $"{what}; {newest} is installed", "Quit its client, not only the window, and start it again.")
                 : FindingKinds.GatewayRunning.Of("gateway", what);

@@ -98,6 +98,17 @@ public sealed class ClientSymptomTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_repair_leaves_comments_line_ends_and_other_entries_as_they_are()
+    {
+        const string Before = "{ // mine\r\n\t\"servers\": {\r\n\t\t\"mcp\": { /* old */ \"type\": \"stdio\", \"command\": \"/gone/mcp-gateway\", \"args\": [\"--x\"], \"note\": 1.0 },\r\n\t\t\"a\": { \"command\": \"x\" }, // one\r\n\t},\r\n}";
+        string file = _rig.Clients.Write(".config/Code/User/mcp.json", Before);
+
+        await _rig.RepairAsync("client.executableMissing", s_unstarted with { Executable = Built.Gateway });
+
+        Assert.Equal(Before.Replace("/gone/mcp-gateway", _rig.Binary.Command, StringComparison.Ordinal), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_repaired_entry_can_still_be_uninstalled_byte_for_byte()
     {
         const string Before = "{ \"a\": 1,\n  \"mcpServers\": { \"time\": { \"command\": \"uvx\", \"args\": [\"mcp-server-time\"] } } }";
@@ -207,17 +218,21 @@ public sealed class ClientSymptomTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_edit_that_has_no_effect_because_the_client_uses_another_folder(bool named)
+    [InlineData("HOME/other", true)]
+    [InlineData("~/other", true)]
+    [InlineData("HOME/.mcp-gateway", false)]
+    [InlineData("HOME/.mcp-gateway/", false)]
+    [InlineData("HOME/other/../.mcp-gateway", false)]
+    [InlineData("~/.mcp-gateway", false)]
+    [InlineData("", false)]
+    public async Task An_edit_that_has_no_effect_because_the_client_uses_another_folder(string folder, bool isOther)
     {
         _rig.Binary.Install(Built.Gateway, ProductVersion.Text);
-        string other = Path.Combine(_rig.Clients.UserHome, "other");
-        _rig.AddCursor(more: $$""", "env": { "MCP_GATEWAY_HOME": {{JsonSerializer.Serialize(named ? other : _rig.Home.Root)}} }""");
+        _rig.AddCursor(more: $$""", "env": { "MCP_GATEWAY_HOME": {{JsonSerializer.Serialize(folder.Replace("HOME", _rig.Clients.UserHome, StringComparison.Ordinal))}} }""");
 
         List<Finding> findings = await _rig.ExamineAsync();
 
-        Assert.Equal(named, findings.Exists(finding => finding.Id == "client.otherHome" && finding.Message.Contains(other, StringComparison.Ordinal)));
+        Assert.Equal(isOther, findings.Exists(finding => finding.Id == "client.otherHome" && finding.Message.Contains("/other", StringComparison.Ordinal)));
         Assert.Contains(findings, finding => finding.Id == "client.ok");
     }
 

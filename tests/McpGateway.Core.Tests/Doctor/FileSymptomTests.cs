@@ -94,6 +94,7 @@ public sealed class FileSymptomTests : IAsyncDisposable
     [Theory]
     [InlineData("cache")]
     [InlineData("logs")]
+    [InlineData("clients")]
     public async Task A_folder_that_cannot_be_written(string folder)
     {
         _rig.Configure(Sample.Server("a"));
@@ -168,7 +169,7 @@ public sealed class FileSymptomTests : IAsyncDisposable
             await _rig.RepairAsync("gateway.executableOld", s_unstarted with { Executable = Built.Gateway });
 
             Finding running = await _rig.FindAsync("gateway.oldRunning", s_unstarted);
-            Assert.Contains($"0.0.1 has 1 server processes running; {ProductVersion.Text} is installed", running.Message, StringComparison.Ordinal);
+            Assert.Contains($"0.0.1 has 1 server running; {ProductVersion.Text} is installed", running.Message, StringComparison.Ordinal);
         }
 
         // As where somebody has put the link back.
