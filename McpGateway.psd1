@@ -29,6 +29,7 @@
         'Import-McpServer'
         'Install-McpGateway'
         'Uninstall-McpGateway'
+        'Test-McpGateway'
         'Measure-McpGateway'
         'Start-McpGateway'
     )

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using McpGateway.Clients;
+using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Doctor;
 
 namespace McpGateway.PowerShell;
 
@@ -38,4 +40,8 @@ internal static partial class ErrorRecords
             ErrorCategory.ObjectNotFound,
             null,
             $"Put this into the configuration of your client: {entry}");
+
+    /// <summary>What the doctor has found could not be repaired.</summary>
+    public static ErrorRecord RepairFailed(ConfigurationException exception, Finding finding) =>
+        Create(new McpConfigurationException(exception.Message, exception), "McpRepairFailed", ErrorCategory.WriteError, finding.Subject, finding.Remedy ?? "");
 }

@@ -8,6 +8,7 @@ BeforeAll {
     $objects = @{
         McpServer           = Get-McpServer
         McpServerTest       = Test-McpServer
+        McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway main, missing } finally { $env:HOME = $real } }
         McpTool             = Get-McpTool main
         FoundTool           = Find-McpTool 'echo message'
         McpResource         = Get-McpResource main
@@ -27,6 +28,7 @@ Describe 'Views' {
     It 'show <Type> as a table and as a list, without an error and without a value that is no text' -ForEach @(
         @{ Type = 'McpServer'; Table = 'Name +State +Since +Transport +Tools +Description'; List = '(?m)^StateReason +:' }
         @{ Type = 'McpServerTest'; Table = '(?s)Server: main.*Check +Result +Time +Detail.*Handshake +Passed +[\d.,]+ m?s +sample'; List = '(?m)^Duration +: [\d.,]+ m?s' }
+        @{ Type = 'McpFinding'; Table = '(?s)Severity +Subject +What was found.*Error +missing.*not on the PATH -> Install it'; List = '(?m)^Id +: server.command' }
         @{ Type = 'McpTool'; Table = '(?s)Server: main.*Name +Hints +Summary'; List = '(?m)^InputSchema +: \{"type"' }
         @{ Type = 'FoundTool'; Table = 'Server +Name +Score'; List = '(?m)^Signature +: echo\(' }
         @{ Type = 'McpResource'; Table = '(?s)Server: main.*Uri +Name +MimeType +Size +Summary.*22 B'; List = '(?m)^Size +: 22 B' }

@@ -76,7 +76,7 @@ Describe 'The examples of <Page>' -ForEach $pages {
         $folder = Initialize-TestHome
         $published = Install-PublishedServer
         $before = [System.Environment]::CurrentDirectory, $env:PSModulePath, (Get-Location), $env:HOME
-        if ($Page -match 'McpClient|Import-McpServer|Install-McpGateway') {
+        if ($Page -match 'McpClient|Import-McpServer|Install-McpGateway|Test-McpGateway') {
             # Clients of a user that there is not.
             $env:HOME = Join-Path $folder 'user'
             $null = New-Item -ItemType Directory (Join-Path $env:HOME '.cursor')

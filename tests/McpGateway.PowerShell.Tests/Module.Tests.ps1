@@ -3,7 +3,7 @@ BeforeAll {
     $folder = Initialize-TestHome
     Register-SampleServer everything
     $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpClient', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpServer', 'Get-McpTool',
-    'Import-McpServer', 'Import-McpTool', 'Install-McpGateway', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Set-McpServer', 'Start-McpGateway', 'Test-McpServer', 'Uninstall-McpGateway',
+    'Import-McpServer', 'Import-McpTool', 'Install-McpGateway', 'Invoke-McpTool', 'Measure-McpGateway', 'Register-McpServer', 'Set-McpServer', 'Start-McpGateway', 'Test-McpGateway', 'Test-McpServer', 'Uninstall-McpGateway',
     'Unregister-McpServer'
 }
 

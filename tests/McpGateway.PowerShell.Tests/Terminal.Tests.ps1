@@ -30,6 +30,7 @@ done
     $objects = @{
         McpServer           = Test-McpServer hostile | ForEach-Object { Get-McpServer hostile }
         McpServerTest       = Test-McpServer hostile
+        McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway hostile } finally { $env:HOME = $real } }
         McpTool             = Get-McpTool hostile
         McpResource         = Get-McpResource hostile
         McpResourceTemplate = Get-McpResource hostile -Template
@@ -51,7 +52,7 @@ AfterAll {
 
 Describe 'A terminal' {
     It 'gets nothing of a <Type> that deceives or disturbs it' -ForEach @(
-        'McpServer', 'McpServerTest', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpContent' | ForEach-Object { @{ Type = $_ } }
+        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpContent' | ForEach-Object { @{ Type = $_ } }
     ) {
         $objects[$Type] | Should -Not -BeNullOrEmpty
         foreach ($view in 'Format-Table', 'Format-List', 'Out-String') {

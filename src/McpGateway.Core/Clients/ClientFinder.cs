@@ -35,7 +35,7 @@ public sealed class ClientFinder
         ClientPlace[] places = [.. client.Places(_machine)];
         ClientPlace[] existing = [.. places.Where(place => File.Exists(place.File))];
         var servers = new List<ClientServer>();
-        var notes = new List<string>();
+        var remarks = new List<ClientRemark>();
         var files = new Dictionary<string, ClientFile>(StringComparer.Ordinal);
         foreach (ClientPlace place in existing)
         {
@@ -44,16 +44,16 @@ public sealed class ClientFinder
                 // Claude Code keeps a place for each folder in one large file.
                 ClientFile file = files.GetValueOrDefault(place.File) ?? (files[place.File] = ClientFile.Read(place.File));
                 servers.AddRange(ClientServers.Read(_machine, client, place, file));
-                notes.AddRange(NotesOn(client, place, file));
+                remarks.AddRange(RemarksOn(client, place, file));
             }
             catch (ClientException e)
             {
-                notes.Add(e.Message);
+                remarks.Add(new ClientRemark(ClientRemarkKind.Unreadable, e.Message, place.File));
             }
         }
 
-        notes.AddRange(Hidden(servers));
-        notes.AddRange(Copies(places, servers));
+        remarks.AddRange(Hidden(servers));
+        remarks.AddRange(Copies(places, servers));
         return new ClientReport
         {
             Client = client,
@@ -61,20 +61,21 @@ public sealed class ClientFinder
             Targets = [.. places.Where(place => place.IsDefault)],
             Places = existing,
             Servers = servers,
-            Notes = [.. notes.Distinct(StringComparer.Ordinal)],
+            Notes = [.. remarks.Select(remark => remark.Text).Distinct(StringComparer.Ordinal)],
+            Remarks = [.. remarks.DistinctBy(remark => remark.Text, StringComparer.Ordinal)],
         };
     }
 
-    private static IEnumerable<string> NotesOn(ClientApplication client, ClientPlace place, ClientFile file)
+    private static IEnumerable<ClientRemark> RemarksOn(ClientApplication client, ClientPlace place, ClientFile file)
     {
         if (!client.ReadsComments && file.Root is not null && !IsStrict(file.Text))
         {
-            yield return $"{place.File} has comments or trailing commas, which {client.Title} does not read. Remove them.";
+            yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} has comments or trailing commas, which {client.Title} does not read. Remove them.", place.File);
         }
 
         if (!client.ReadsComments && file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
-            yield return $"{place.File} begins with a byte-order mark, which {client.Title} may not read. Save it as UTF-8 without one.";
+            yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} begins with a byte-order mark, which {client.Title} may not read. Save it as UTF-8 without one.", place.File);
         }
     }
 
@@ -92,7 +93,7 @@ public sealed class ClientFinder
     }
 
     /// <summary>A server of a place that counts more hides one of the same name.</summary>
-    private static IEnumerable<string> Hidden(List<ClientServer> servers)
+    private static IEnumerable<ClientRemark> Hidden(List<ClientServer> servers)
     {
         foreach (IGrouping<string, ClientServer> same in servers.GroupBy(server => server.Name, StringComparer.Ordinal))
         {
@@ -100,18 +101,24 @@ public sealed class ClientFinder
             ClientServer? hidden = same.FirstOrDefault(server => server.Place.Scope != first.Place.Scope && server.Place.Scope != "msix" && first.Place.Scope != "msix");
             if (hidden is not null)
             {
-                yield return $"'{same.Key}' of scope {first.Place.Scope} ({first.Place.Project ?? first.Place.File}) hides the one of scope {hidden.Place.Scope}.";
+                // Where both start the gateway, or neither does, the user may well have meant it.
+                yield return new ClientRemark(
+                    ClientRemarkKind.Hidden, $"'{same.Key}' of scope {first.Place.Scope} ({first.Place.Project ?? first.Place.File}) hides the one of scope {hidden.Place.Scope}.", first.Place.File)
+                {
+                    IsOfGateway = hidden.IsGateway && !first.IsGateway,
+                };
             }
         }
     }
 
     /// <summary>The packaged and the older Claude Desktop read different files.</summary>
-    private static IEnumerable<string> Copies(ClientPlace[] places, List<ClientServer> servers)
+    private static IEnumerable<ClientRemark> Copies(ClientPlace[] places, List<ClientServer> servers)
     {
         ClientPlace[] packages = [.. places.Where(place => place.Scope == "msix")];
         if (packages.Length > 1)
         {
-            yield return $"There are several packages, and which of them runs cannot be seen: {string.Join(", ", packages.Select(place => place.File))}.";
+            yield return new ClientRemark(
+                ClientRemarkKind.SeveralPackages, $"There are several packages, and which of them runs cannot be seen: {string.Join(", ", packages.Select(place => place.File))}.", packages[0].File);
         }
 
         if (packages.FirstOrDefault(place => File.Exists(place.File)) is not { } package || places.FirstOrDefault(place => place.Scope == "user") is not { } usual || !File.Exists(usual.File))
@@ -122,7 +129,7 @@ public sealed class ClientFinder
         string Of(ClientPlace place) => string.Join('\n', servers.Where(server => server.Place == place).Select(server => server.Name + server.Definition.Fingerprint).Order(StringComparer.Ordinal));
         if (Of(package) != Of(usual))
         {
-            yield return $"{usual.File} differs from {package.File}, which is the one that the installed package reads.";
+            yield return new ClientRemark(ClientRemarkKind.CopyDiffers, $"{usual.File} differs from {package.File}, which is the one that the installed package reads.", usual.File);
         }
     }
 }

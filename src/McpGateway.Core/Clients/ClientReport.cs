@@ -21,6 +21,9 @@ public sealed record ClientReport
     /// <summary>What is wrong with its files, and what is odd about them, as sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>The same with what each is about.</summary>
+    internal IReadOnlyList<ClientRemark> Remarks { get; init; } = [];
+
     /// <summary>Whether the gateway is one of its servers.</summary>
     public bool HasGateway => Servers.Any(server => server.IsGateway);
 }

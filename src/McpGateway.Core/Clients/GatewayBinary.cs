@@ -28,8 +28,55 @@ public sealed class GatewayBinary
     /// <summary>What the executable is called on this system.</summary>
     public static string FileName => OperatingSystem.IsWindows() ? "mcp-gateway.exe" : "mcp-gateway";
 
-    /// <summary>Whether there is one already.</summary>
-    public bool Exists => File.Exists(Command);
+    /// <summary>Whether there is one already; a link that leads nowhere is none.</summary>
+    public bool Exists => IsThere(Command);
+
+    /// <summary>Whether a path leads to a file, through links or not: to .NET, a link to nothing is a file that exists.</summary>
+    /// <param name="path">The path.</param>
+    internal static bool IsThere(string path)
+    {
+        try
+        {
+            return File.Exists(path) && (new FileInfo(path).LinkTarget is null || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A link to itself.
+            return false;
+        }
+    }
+
+    /// <summary>The versions that lie there, the newest first.</summary>
+    public IReadOnlyList<string> Versions => Directory.Exists(_folder)
+        ? [.. Directory.GetDirectories(_folder).Where(folder => File.Exists(Path.Combine(folder, FileName))).Select(folder => Path.GetFileName(folder)).OrderDescending(VersionOrder.Instance)]
+        : [];
+
+    /// <summary>The version that <see cref="Command"/> starts, as far as the files tell; null where that cannot be told, or nothing is there.</summary>
+    public string? Linked
+    {
+        get
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                return new FileInfo(Command).LinkTarget is { } target ? VersionOfPath(Path.GetFullPath(target, _folder)) : null;
+            }
+
+            var file = new FileInfo(Command);
+            return file.Exists ? Versions.FirstOrDefault(version => new FileInfo(ExecutableOf(version)) is var copy && copy.Length == file.Length && copy.LastWriteTimeUtc == file.LastWriteTimeUtc) : null;
+        }
+    }
+
+    /// <summary>The executable of a version.</summary>
+    /// <param name="version">The version.</param>
+    public string ExecutableOf(string version) => Path.Combine(_folder, version, FileName);
+
+    /// <summary>The version whose folder a path lies in; null where it lies in none of them.</summary>
+    /// <param name="path">A full path.</param>
+    public string? VersionOfPath(string path)
+    {
+        string[] parts = Path.GetRelativePath(_folder, path).Split(Path.DirectorySeparatorChar);
+        return parts.Length > 1 && parts[0] is not (".." or ".") && !Path.IsPathRooted(parts[0]) ? parts[0] : null;
+    }
 
     /// <summary>The executable on the PATH of a machine; null where there is none.</summary>
     /// <param name="machine">The machine.</param>

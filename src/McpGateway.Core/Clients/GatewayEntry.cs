@@ -52,7 +52,8 @@ internal static class GatewayEntry
         return "{" + layout.Break(depth + 1) + string.Join(separator, members) + layout.Break(depth) + "}";
     }
 
-    private static bool IsExecutable(string command)
+    /// <summary>Whether a path is that of the executable.</summary>
+    public static bool IsExecutable(string command)
     {
         string file = command[(command.LastIndexOfAny(['/', '\\']) + 1)..];
         return file.Equals("mcp-gateway", StringComparison.OrdinalIgnoreCase) || file.Equals("mcp-gateway.exe", StringComparison.OrdinalIgnoreCase);

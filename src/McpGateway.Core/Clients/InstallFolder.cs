@@ -64,10 +64,14 @@ internal sealed class InstallFolder
         return file;
     }
 
+    /// <summary>What <see cref="Keep"/> has kept of a place, the oldest first.</summary>
+    public IReadOnlyList<string> Backups(ClientApplication client, ClientPlace place) =>
+        Directory.Exists(_folder) ? [.. Directory.GetFiles(_folder, KeyOf(client, place) + ".*.backup").Order(StringComparer.Ordinal)] : [];
+
     /// <summary>Removes what <see cref="Keep"/> has kept of a place.</summary>
     public void RemoveBackups(ClientApplication client, ClientPlace place)
     {
-        foreach (string file in Directory.Exists(_folder) ? Directory.GetFiles(_folder, KeyOf(client, place) + ".*.backup") : [])
+        foreach (string file in Backups(client, place))
         {
             Guarded(() => File.Delete(file));
         }

@@ -30,6 +30,7 @@ internal static class CommandTree
             new UninstallCommand(),
             new ImportCommand(),
             new ClientsCommand(),
+            new DoctorCommand(),
             new DemoCommand(),
             new MeasureCommand(),
             new CompletionCommand(),

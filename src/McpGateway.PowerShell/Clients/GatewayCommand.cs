@@ -30,11 +30,8 @@ internal sealed class GatewayCommand
     public static GatewayCommand Find(PSCmdlet cmdlet, ClientMachine machine, GatewayHome home, string? named)
     {
         var binary = new GatewayBinary(home);
-        string module = cmdlet.MyInvocation.MyCommand.Module is { } loaded ? loaded.ModuleBase : "";
-        // The assembly lies in bin of the module's folder.
-        string root = Path.GetFileName(module) == "bin" ? Path.GetDirectoryName(module)! : module;
-        string[] beside = [Path.Combine(root, GatewayBinary.FileName), Path.Combine(root, "bin", GatewayBinary.FileName)];
-        string? executable = named ?? beside.FirstOrDefault(File.Exists) ?? GatewayBinary.FindOnPath(machine) ?? (binary.Exists ? binary.Command : null);
+        string root = ModuleFolder(cmdlet);
+        string? executable = named ?? Executables(cmdlet, machine).FirstOrDefault(File.Exists) ?? (binary.Exists ? binary.Command : null);
         if (executable is not null)
         {
             return new GatewayCommand(binary, executable, [binary.Command]);
@@ -44,6 +41,22 @@ internal sealed class GatewayCommand
         string pwsh = Path.Combine((string)cmdlet.SessionState.PSVariable.GetValue("PSHOME"), OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         string program = File.Exists(pwsh) ? pwsh : Environment.ProcessPath ?? "pwsh";
         return new GatewayCommand(binary, null, [program, "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{manifest}'; Start-McpGateway"]);
+    }
+
+    /// <summary>Where an executable may lie that is not installed yet: in the module, then on the PATH.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="machine">The machine.</param>
+    public static IEnumerable<string> Executables(PSCmdlet cmdlet, ClientMachine machine)
+    {
+        string root = ModuleFolder(cmdlet);
+        return [Path.Combine(root, GatewayBinary.FileName), Path.Combine(root, "bin", GatewayBinary.FileName), .. GatewayBinary.FindOnPath(machine) is { } found ? [found] : (string[])[]];
+    }
+
+    private static string ModuleFolder(PSCmdlet cmdlet)
+    {
+        string module = cmdlet.MyInvocation.MyCommand.Module is { } loaded ? loaded.ModuleBase : "";
+        // The assembly lies in bin of the module's folder.
+        return Path.GetFileName(module) == "bin" ? Path.GetDirectoryName(module)! : module;
     }
 
     /// <summary>Puts the executable where the line names it, once.</summary>

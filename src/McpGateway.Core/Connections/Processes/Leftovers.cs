@@ -50,6 +50,18 @@ internal static class Leftovers
         }
     }
 
+    /// <summary>What is noted of the servers that were started here since the system was, and whether the gateway of each is gone. Ends nothing.</summary>
+    public static IEnumerable<(ProcessRecord Record, bool IsLeft)> Read(GatewayHome home)
+    {
+        foreach (string file in Directory.Exists(home.ProcessFolder) ? Directory.GetFiles(home.ProcessFolder, "*" + Ending) : [])
+        {
+            if (TryRead(file, out ProcessRecord? record) && record is not null && record.Boot == ProcessTable.Boot && record.Namespace == ProcessTable.Namespace && !IsElsewhere(record))
+            {
+                yield return (record, IsLeft(record));
+            }
+        }
+    }
+
     /// <summary>The records that nobody looks after any more; null for those that say nothing.</summary>
     private static IEnumerable<(string File, ProcessRecord? Record)> Find(string folder, TimeProvider time)
     {

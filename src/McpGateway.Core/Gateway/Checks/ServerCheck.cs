@@ -1,3 +1,5 @@
+using McpGateway.Connections;
+
 namespace McpGateway.Gateway.Checks;
 
 /// <summary>One thing that was looked at when a server was tested.</summary>
@@ -6,4 +8,8 @@ namespace McpGateway.Gateway.Checks;
 /// <param name="Detail">What was found, on one line.</param>
 /// <param name="Remedy">What to do if something is wrong; null if nothing is.</param>
 /// <param name="Duration">How long it took, where that says something of the server.</param>
-public sealed record ServerCheck(ServerCheckKind Kind, ServerCheckResult Result, string Detail, string? Remedy = null, TimeSpan? Duration = null);
+public sealed record ServerCheck(ServerCheckKind Kind, ServerCheckResult Result, string Detail, string? Remedy = null, TimeSpan? Duration = null)
+{
+    /// <summary>What went wrong, where it went wrong between the gateway and the server.</summary>
+    public ServerFailure? Failure { get; init; }
+}

@@ -75,7 +75,7 @@ internal sealed class ServerTest
     private static ServerCheck Passed(ServerCheckKind kind, string detail, TimeSpan? duration = null) => new(kind, ServerCheckResult.Passed, detail, null, duration);
 
     private ServerCheck Failed(ServerCheckKind kind, ServerException e, TimeSpan? duration = null) =>
-        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"See its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration);
+        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"See its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration) { Failure = e.Failure };
 
     private (ServerCheck Check, ServerConnection? Connection) Start(long begin)
     {

@@ -1,0 +1,20 @@
+namespace McpGateway.Clients;
+
+/// <summary>What can be odd about a client's files.</summary>
+internal enum ClientRemarkKind
+{
+    /// <summary>The file cannot be read or understood.</summary>
+    Unreadable,
+
+    /// <summary>The client itself may not read the file: comments, a byte-order mark.</summary>
+    NotStrict,
+
+    /// <summary>An entry of another scope counts before one of the same name.</summary>
+    Hidden,
+
+    /// <summary>Several packages of the client are installed.</summary>
+    SeveralPackages,
+
+    /// <summary>Two files of the client differ, and it reads but one of them.</summary>
+    CopyDiffers,
+}

@@ -1,0 +1,59 @@
+using McpGateway.Clients;
+using McpGateway.Connections.Processes;
+
+namespace McpGateway.Doctor;
+
+/// <summary>
+/// The PATH of programs that are not started from a shell. What a shell adds to it (<c>.bashrc</c>, <c>.zshrc</c>: nvm, Homebrew and the like) is missing there. On Windows
+/// there is no difference.
+/// </summary>
+internal static class DesktopPath
+{
+    /// <summary>Folders that shells and installers add, below the home folder or not; where a command is looked for that is on no PATH.</summary>
+    private static readonly string[] s_added =
+    [
+        ".local/bin", ".nvm/versions/node/*/bin", ".volta/bin", ".asdf/shims", ".local/share/mise/shims", ".local/share/fnm/aliases/default/bin", ".bun/bin", ".deno/bin", ".cargo/bin", ".dotnet/tools",
+        ".pyenv/shims", ".local/share/pnpm", "Library/pnpm", "go/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/local/bin", "/snap/bin",
+    ];
+
+    /// <summary>The folders, joined; null where the system makes no difference.</summary>
+    public static string? Of(ClientMachine machine) => machine.System switch
+    {
+        ClientSystem.Windows => null,
+        // What launchd gives.
+        ClientSystem.MacOS => "/usr/bin:/bin:/usr/sbin:/sbin",
+        // What login managers give, and what the profiles of the distributions add for all programs of a session.
+        _ => $"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/games:/usr/games:/snap/bin:{machine.Home}/.local/bin:{machine.Home}/bin",
+    };
+
+    /// <summary>The program that a command is without a shell's PATH; null where there is none.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="path">The PATH.</param>
+    public static string? Find(string command, string path) =>
+        CommandResolver.Find(command, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = path }, out _);
+
+    /// <summary>Whether two paths are one program: folders may be links to each other, as /bin and /usr/bin are on many systems.</summary>
+    public static bool IsSame(string one, string other)
+    {
+        var (first, second) = (new FileInfo(one), new FileInfo(other));
+        return one == other || (first.Exists && second.Exists && first.Length == second.Length && first.LastWriteTimeUtc == second.LastWriteTimeUtc && first.LinkTarget == second.LinkTarget);
+    }
+
+    /// <summary>Where a command lies that is not on the PATH; null where it is in none of the usual folders.</summary>
+    public static string? Search(ClientMachine machine, string command)
+    {
+        if (machine.System == ClientSystem.Windows || command.Length == 0 || command.Contains('/', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        IEnumerable<string> folders = s_added.Select(folder => Path.Combine(machine.Home, folder)).SelectMany(folder =>
+        {
+            int star = folder.IndexOf("/*/", StringComparison.Ordinal);
+            return star < 0 ? [folder]
+                : Directory.Exists(folder[..star]) ? Directory.GetDirectories(folder[..star]).OrderDescending(StringComparer.Ordinal).Select(version => version + folder[(star + 2)..])
+                : [];
+        });
+        return folders.Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using McpGateway.Clients;
+using McpGateway.Configuration;
+using McpGateway.Connections.Processes;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Doctor;
+
+/// <summary>What killed gateways have left, and which gateways run, as far as the records of their servers tell.</summary>
+internal sealed class ProcessCheck : IDoctorCheck
+{
+    private const string GoneSuffix = " (deleted)";
+
+    private readonly DoctorContext _context;
+
+    public ProcessCheck(DoctorContext context)
+    {
+        _context = context;
+    }
+
+    public IAsyncEnumerable<Finding> RunAsync(CancellationToken cancellationToken) => Leftover().Concat(Running()).ToAsyncEnumerable();
+
+    private IEnumerable<Finding> Leftover()
+    {
+        (string Server, int Count)[] left = Living();
+        if (left.Length == 0)
+        {
+            yield break;
+        }
+
+        int count = left.Sum(server => server.Count);
+        yield return FindingKinds.GatewayLeftovers.Of(
+            _context.Home.ProcessFolder,
+            string.Create(CultureInfo.InvariantCulture, $"a killed gateway has left {(count == 1 ? "a process" : $"{count} processes")} that still {(count == 1 ? "runs" : "run")}: {string.Join(", ", left.Select(server => $"'{server.Server}'").Distinct(StringComparer.Ordinal))}"),
+            "They are ended as soon as a gateway starts, or with -Repair (--repair).") with
+        {
+            Repair = "End the processes that killed gateways have left",
+            RepairAction = async _ =>
+            {
+                await Leftovers.EndAsync(_context.Home, _context.Runtime.LoggerFactory.CreateLogger("McpGateway.Doctor"), _context.Runtime.Options.Time).ConfigureAwait(false);
+                if (Living() is { Length: > 0 } stay)
+                {
+                    throw new ConfigurationException($"Processes of {string.Join(", ", stay.Select(server => $"'{server.Server}'"))} could not be ended. Log out, or restart the machine.");
+                }
+            },
+        };
+    }
+
+    /// <summary>The servers that have living processes and no gateway.</summary>
+    private (string Server, int Count)[] Living()
+    {
+        ProcessRecord[] left = [.. Leftovers.Read(_context.Home).Where(found => found.IsLeft).Select(found => found.Record)];
+        var search = new MarkSearch();
+        (ProcessRecord Record, List<ProcessIdentity> Marked)[] searched = [.. left.Select(record => (record, search.Add(record.Mark, record.Owner.Start)))];
+        if (left.Length > 0)
+        {
+            ProcessTable.Search(search);
+        }
+
+        return [.. searched
+            .Select(found => (UntrustedText.OneLine(found.Record.Server, 80), found.Marked.Concat(found.Record.Process is { } process ? [process] : []).Distinct().Count(ProcessTable.IsAlive)))
+            .Where(found => found.Item2 > 0)];
+    }
+
+    private IEnumerable<Finding> Running()
+    {
+        IGrouping<ProcessIdentity, ProcessRecord>[] gateways = [.. Leftovers.Read(_context.Home)
+            .Where(found => !found.IsLeft && found.Record.Owner != ProcessTable.Self && ProcessTable.IsAlive(found.Record.Owner))
+            .GroupBy(found => found.Record.Owner, found => found.Record)];
+        string? newest = _context.Binary.Versions.Count > 0 ? _context.Binary.Versions[0] : null;
+        foreach (IGrouping<ProcessIdentity, ProcessRecord> gateway in gateways)
+        {
+            string? path = PathOf(gateway.Key.Id);
+            string? version = path is null ? null : _context.Binary.VersionOfPath(path);
+            string what = string.Create(CultureInfo.InvariantCulture, $"process {gateway.Key.Id}{(version is not null ? $" of version {version}" : path is not null ? $" ({path})" : "")} has {gateway.Count()} {(gateway.Count() == 1 ? "server" : "servers")} running");
+            yield return version is not null && newest is not null && VersionOrder.Instance.Compare(version, newest) < 0
+                ? FindingKinds.GatewayOldRunning.Of("gateway", $"{what}; {newest} is installed", "Quit its client, not only the window, and start it again.")
+                : FindingKinds.GatewayRunning.Of("gateway", what);
+        }
+    }
+
+    private static string? PathOf(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            string? path = found.MainModule?.FileName;
+            return path?.EndsWith(GoneSuffix, StringComparison.Ordinal) == true ? path[..^GoneSuffix.Length] : path;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using McpGateway.Catalog.Discovery;
+using McpGateway.Connections.Processes;
+
+namespace McpGateway.Doctor;
+
+/// <summary>By whom a server is installed, as far as its command line and the place of its program tell.</summary>
+/// <param name="Text">The same in words.</param>
+/// <param name="Fetcher">The program that fetches it at its first start; null where it is installed.</param>
+/// <param name="Package">The package or image that is fetched, where it can be told.</param>
+internal sealed record ServerOrigin(string Text, string? Fetcher = null, string? Package = null)
+{
+    private static readonly (string Part, string Text)[] s_places =
+    [
+        ("/pipx/venvs/", "installed by pipx"), ("/uv/tools/", "installed by uv"), ("/.dotnet/tools/", "a .NET tool"), ("/lib/node_modules/", "a global npm package"), ("/npm/node_modules/", "a global npm package"),
+        ("/node_modules/", "an npm package of a folder"), ("/.cargo/bin/", "installed by cargo"), ("/go/bin/", "installed by go"), ("/homebrew/", "installed by Homebrew"), ("/Cellar/", "installed by Homebrew"),
+        ("/.linuxbrew/", "installed by Homebrew"), ("/snap/", "a snap"), ("/site-packages/", "a Python package"),
+    ];
+
+    /// <summary>What brings a runner; null where it is none of the usual ones.</summary>
+    public static string? BroughtBy(string command) => command switch
+    {
+        "npx" or "npm" or "node" => "Node.js",
+        "uvx" or "uv" => "uv",
+        "bunx" or "bun" => "Bun",
+        "pipx" => "pipx",
+        "pnpm" => "pnpm",
+        "python" or "python3" => "Python",
+        "dnx" or "dotnet" => "the .NET SDK",
+        "docker" => "Docker",
+        "podman" => "Podman",
+        "deno" => "Deno",
+        _ => null,
+    };
+
+    /// <summary>Reads it off what is started.</summary>
+    public static ServerOrigin Of(ProcessPlan plan)
+    {
+        string[] words = [.. plan.Arguments];
+        string name = Path.GetFileNameWithoutExtension(plan.Program);
+        if (ContainerRun.Of([plan.Program, .. words]) is { } container)
+        {
+            return new ServerOrigin(container.Image is { } image ? $"container image {image}" : $"containers of {name}", name, container.Image);
+        }
+
+        return (name.ToLowerInvariant(), words) switch
+        {
+            ("npx", _) => Fetched("npm package", "npx", Named(words, "-p", "--package")),
+            ("bunx", _) => Fetched("npm package", "bunx", Named(words, "-p", "--package")),
+            ("npm", ["exec" or "x", ..]) => Fetched("npm package", "npm", Named(words[1..], "-p", "--package")),
+            ("pnpm" or "yarn", ["dlx", ..]) => Fetched("npm package", name, Named(words[1..], "-p", "--package")),
+            ("uvx", _) => Fetched("Python package", "uvx", Named(words, "--from", "--from")),
+            ("uv", ["tool", "run", ..]) => Fetched("Python package", "uv", Named(words[2..], "--from", "--from")),
+            ("pipx", ["run", ..]) => Fetched("Python package", "pipx", Named(words[1..], "--spec", "--spec")),
+            ("dnx", _) => Fetched(".NET tool", "dnx", Named(words, "--source", "--source")),
+            _ => Installed(plan),
+        };
+    }
+
+    /// <summary>Whether the next start fetches it; null where that cannot be told simply.</summary>
+    public async Task<bool?> IsColdAsync(ProcessPlan plan, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Fetcher is "npx" or "npm" && Package is { } package)
+        {
+            return IsMissingFromNpm(plan, package);
+        }
+
+        return ContainerRun.Of([plan.Program, .. plan.Arguments]) is not null
+            ? await UnattendedStart.ObstacleAsync(plan, time, cancellationToken).ConfigureAwait(false) is not null
+            : null;
+    }
+
+    private static bool? IsMissingFromNpm(ProcessPlan plan, string package)
+    {
+        int version = package.LastIndexOf('@');
+        string name = version > 0 ? package[..version] : package;
+        if (name.Contains(':', StringComparison.Ordinal) || name.StartsWith('.') || (name.Contains('/', StringComparison.Ordinal) && !name.StartsWith('@')))
+        {
+            // A folder, an address, a repository.
+            return null;
+        }
+
+        string? home = plan.Environment.GetValueOrDefault(OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "HOME");
+        string? cache = plan.Environment.FirstOrDefault(pair => pair.Key.Equals("npm_config_cache", StringComparison.OrdinalIgnoreCase)).Value
+            ?? (home is null ? null : Path.Combine(home, OperatingSystem.IsWindows() ? "npm-cache" : ".npm"));
+        if (cache is null)
+        {
+            return null;
+        }
+
+        string runs = Path.Combine(cache, "_npx");
+        string modules = Path.Combine("node_modules", name.Replace('/', Path.DirectorySeparatorChar), "package.json");
+        string beside = Path.GetDirectoryName(plan.Program)!;
+        string[] installed = [Path.Combine(beside, modules), Path.Combine(beside, "..", "lib", modules), Path.Combine(plan.WorkingDirectory ?? beside, modules)];
+        return !Array.Exists(installed, File.Exists) && !(Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any(run => File.Exists(Path.Combine(run, modules))));
+    }
+
+    private static ServerOrigin Fetched(string kind, string fetcher, string? package) => new($"{kind}{(package is null ? "" : " " + package)}, run by {fetcher}", fetcher, package);
+
+    /// <summary>The package that a runner is given: by an option, or as the first word that is none.</summary>
+    private static string? Named(string[] words, params string[] options)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (options.Contains(words[i], StringComparer.Ordinal))
+            {
+                return i + 1 < words.Length ? words[i + 1] : null;
+            }
+
+            if (Array.Find(options, option => words[i].StartsWith(option + "=", StringComparison.Ordinal)) is { } given)
+            {
+                return words[i][(given.Length + 1)..];
+            }
+
+            if (words[i].Length > 0 && words[i][0] != '-')
+            {
+                return words[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static ServerOrigin Installed(ProcessPlan plan)
+    {
+        // A program may be a link to where it is installed; an interpreter is given what it runs.
+        string program = plan.Program;
+        try
+        {
+            program = File.ResolveLinkTarget(plan.Program, returnFinalTarget: true)?.FullName ?? plan.Program;
+        }
+        catch (IOException)
+        {
+            // Then the path has to tell.
+        }
+
+        foreach (string path in ((string[])[program, plan.Program, .. plan.Arguments.Take(3)]).Select(path => path.Replace('\\', '/')))
+        {
+            foreach ((string part, string text) in s_places)
+            {
+                if (path.Contains(part, StringComparison.Ordinal))
+                {
+                    return new ServerOrigin(text);
+                }
+            }
+        }
+
+        return new ServerOrigin($"the program {plan.Program}");
+    }
+}
