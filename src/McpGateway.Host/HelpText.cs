@@ -66,6 +66,9 @@ internal static class HelpText
           --keep-servers  leaves their own servers beside the gateway
           --keep-secrets  leaves secrets in config.json instead of moving them
                           into .env
+          --only-executable
+                          puts the executable into bin and touches no application:
+                          what an update needs, for the entry stays the same
           --force         replaces servers of the same name; makes the file of a
                           client that is named and not found
           --dry-run       shows what would change, and changes nothing

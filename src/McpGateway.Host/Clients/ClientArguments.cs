@@ -11,6 +11,9 @@ internal sealed record ClientArguments
     /// <summary>Full paths of files to import from.</summary>
     public IReadOnlyList<string> Files { get; private init; } = [];
 
+    /// <summary>Whether no client is touched: only the executable is put where clients start it.</summary>
+    public bool OnlyExecutable { get; private init; }
+
     public bool KeepServers { get; private init; }
 
     public bool KeepSecrets { get; private init; }
@@ -40,6 +43,9 @@ internal sealed record ClientArguments
                     break;
                 case "--dry-run" when command is not "clients":
                     read = read with { DryRun = true };
+                    break;
+                case "--only-executable" when command is "install":
+                    read = read with { OnlyExecutable = true };
                     break;
                 case "--keep-servers" when command is "install":
                     read = read with { KeepServers = true };

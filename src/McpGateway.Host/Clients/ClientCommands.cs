@@ -97,6 +97,17 @@ internal sealed class ClientCommands
     private async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
         var binary = new GatewayBinary(_configuration.Home);
+        if (_wanted.OnlyExecutable)
+        {
+            if (!_wanted.DryRun)
+            {
+                binary.Install(GatewayBinary.Running, ProductVersion.Text);
+            }
+
+            _output.Add(binary.Command, ProductVersion.Text);
+            return true;
+        }
+
         string[] command = [binary.Command];
         ClientReport[] reports = [.. Reports().Where(report => report.IsPresent || (_wanted.Force && _wanted.Clients.Contains(report.Client)))];
         bool isDone = _wanted.Clients.Except(reports.Select(report => report.Client))
@@ -109,7 +120,7 @@ internal sealed class ClientCommands
 
         if (reports.Length > 0 && !_wanted.DryRun)
         {
-            binary.Install(Executable(), ProductVersion.Text);
+            binary.Install(GatewayBinary.Running, ProductVersion.Text);
         }
 
         var options = new InstallOptions
@@ -151,15 +162,6 @@ internal sealed class ClientCommands
     {
         var finder = new ClientFinder(_machine);
         return (_wanted.Clients.Count > 0 ? _wanted.Clients.DistinctBy(client => client.Name, StringComparer.Ordinal) : KnownClients.All).Select(finder.Look);
-    }
-
-    /// <summary>This program, as a file that can be copied.</summary>
-    private static string Executable()
-    {
-        string? running = Environment.ProcessPath, beside = Path.Combine(AppContext.BaseDirectory, GatewayBinary.FileName);
-        return running is not null && Path.GetFileName(running) == GatewayBinary.FileName ? running
-            : File.Exists(beside) ? beside
-            : throw new ConfigurationException($"There is no {GatewayBinary.FileName} beside {AppContext.BaseDirectory} that could be copied. Run the executable itself.");
     }
 
     private async Task<bool> TriedAsync(Func<Task> action)

@@ -80,8 +80,12 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             InstallPlan plan = installer.Plan(client, place, options);
             if (await AskAsync(() => ShouldProcess(Describe(plan), $"Install the gateway in {client.Title}?", client.Title), CancellationToken.None).ConfigureAwait(false))
             {
-                await command.InstallAsync(Token).ConfigureAwait(false);
-                Post(new McpInstallation(await installer.InstallAsync(client, place, options, Token).ConfigureAwait(false)));
+                if (await command.InstallAsync(Token).ConfigureAwait(false) is { } reason)
+                {
+                    PostWarning($"The module's own executable does not start on this machine, so the client starts PowerShell with the module instead. {reason}");
+                }
+
+                Post(new McpInstallation(await installer.InstallAsync(client, place, options with { Command = command.Line }, Token).ConfigureAwait(false)));
             }
         }
         catch (ClientException e)
