@@ -171,6 +171,11 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         Install-McpGateway -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         "$failure" | Should -Match 'Looked for:'
         $failure.ErrorDetails.RecommendedAction | Should -Match '"mcpServers": \{ "gateway"'
+
+        # What is to be pasted starts a program that is there.
+        Install-McpGateway -Executable $gateway.FullName -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'bin/mcp-gateway"'
+        & (Join-Path $home2 'bin/mcp-gateway') --version | Should -Match '^\d+\.\d+'
     }
 
     It 'leaves a broken file alone and does the others' {

@@ -115,7 +115,7 @@ internal sealed class ClientCommands
         if (reports.Length == 0 && _wanted.Clients.Count == 0)
         {
             var finder = new ClientFinder(_machine);
-            return Fail($"no client was found. Looked for {string.Join("; ", finder.LookedFor)}. Put this into the configuration of your client: {finder.EntryFor(command, _configuration.Home)}");
+            return Fail($"no client was found. Looked for {string.Join("; ", finder.LookedFor)}. {(binary.Exists ? "Put" : "First run 'mcp-gateway install --only-executable', then put")} this into the configuration of your client: {finder.EntryFor(command, _configuration.Home)}");
         }
 
         if (reports.Length > 0 && !_wanted.DryRun)

@@ -60,7 +60,17 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 
         if (Client is null && wanted.Length == 0)
         {
-            WriteError(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
+            Run(async () =>
+            {
+                // What the entry names has to be there when it is pasted.
+                if (await AskAsync(() => ShouldProcess(configuration.Home.Root, "Put the executable there"), CancellationToken.None).ConfigureAwait(false))
+                {
+                    await PutExecutableAsync(command).ConfigureAwait(false);
+                }
+
+                Post(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
+            });
+            return;
         }
 
         Run(async () =>
@@ -80,11 +90,7 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             InstallPlan plan = installer.Plan(client, place, options);
             if (await AskAsync(() => ShouldProcess(Describe(plan), $"Install the gateway in {client.Title}?", client.Title), CancellationToken.None).ConfigureAwait(false))
             {
-                if (await command.InstallAsync(Token).ConfigureAwait(false) is { } reason)
-                {
-                    PostWarning($"The module's own executable does not start on this machine, so the client starts PowerShell with the module instead. {reason}");
-                }
-
+                await PutExecutableAsync(command).ConfigureAwait(false);
                 Post(new McpInstallation(await installer.InstallAsync(client, place, options with { Command = command.Line }, Token).ConfigureAwait(false)));
             }
         }
@@ -95,6 +101,14 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         catch (ConfigurationException e)
         {
             Post(e.ToErrorRecord(client.Name));
+        }
+    }
+
+    private async Task PutExecutableAsync(GatewayCommand command)
+    {
+        if (await command.InstallAsync(Token).ConfigureAwait(false) is { } reason)
+        {
+            PostWarning($"The module's own executable does not start on this machine, so the client starts PowerShell with the module instead. {reason}");
         }
     }
 
