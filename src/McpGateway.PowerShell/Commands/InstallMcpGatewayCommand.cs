@@ -63,9 +63,17 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             Run(async () =>
             {
                 // What the entry names has to be there when it is pasted.
-                if (await AskAsync(() => ShouldProcess(configuration.Home.Root, "Put the executable there"), CancellationToken.None).ConfigureAwait(false))
+                try
                 {
-                    await PutExecutableAsync(command).ConfigureAwait(false);
+                    if (await ShouldProcessAsync(configuration.Home.Root, "Put the executable there").ConfigureAwait(false))
+                    {
+                        await PutExecutableAsync(command).ConfigureAwait(false);
+                    }
+                }
+                catch (ConfigurationException e)
+                {
+                    Post(e.ToErrorRecord(configuration.Home.Root));
+                    return;
                 }
 
                 Post(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
