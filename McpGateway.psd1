@@ -39,7 +39,8 @@
         PSData = @{
             Tags         = @('MCP', 'ModelContextProtocol', 'AI', 'Claude', 'LLM', 'Gateway', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'See CHANGELOG.md.'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/McpGateway'
+            ReleaseNotes = 'See CHANGELOG.md in the module''s folder. After an update, run Install-McpGateway again: AI applications then start the new version.'
         }
     }
 }

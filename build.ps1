@@ -16,10 +16,13 @@
 .EXAMPLE
     ./build.ps1 Native
     Compiles the executable natively into out/native.
+.EXAMPLE
+    ./build.ps1 Pack
+    Makes all packages in out/packages. docs/packages.md tells what they are.
 #>
 [CmdletBinding()]
 param(
-    # Build: the module. Test: all tests. Install: the module and the executable, for this user. Pack: the module as a zip file.
+    # Build: the module. Test: all tests. Install: the module and the executable, for this user. Pack: all packages, with their checksums.
     # Native: the executable, compiled natively. Clean: removes what was built.
     [ValidateSet('Build', 'Test', 'Install', 'Pack', 'Native', 'Clean')]
     [string[]] $Task = 'Build',
@@ -33,7 +36,19 @@ param(
     # Compiles the module ahead of time for this platform: first completions and calls take about half the time. Needs NuGet's crossgen package.
     [switch] $ReadyToRun,
 
-    # Install: the folder for the executable. The default is bin in the gateway's home.
+    # Pack: the version, where it is not that of the module manifest.
+    [ValidatePattern('^\d+\.\d+\.\d+$')]
+    [string] $Version,
+
+    # Pack: the platforms whose executables are packed.
+    [ValidateSet('linux-x64', 'win-x64', 'osx-arm64')]
+    [AllowEmptyCollection()]
+    [string[]] $PackRuntime = @('linux-x64', 'win-x64', 'osx-arm64'),
+
+    # Pack: the folder for the packages, which is emptied first. The default is out/packages.
+    [string] $PackagePath,
+
+    # Install: the folder for the executable. The default is bin in the gateway's home, where `mcp-gateway install` puts it, too.
     [string] $BinPath,
 
     # Install: the folder for the module, one that $env:PSModulePath names. The default is the first such folder of this user.
@@ -44,7 +59,9 @@ $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $out = Join-Path $root 'out'
 $module = Join-Path $out 'McpGateway'
-$version = (Import-PowerShellDataFile (Join-Path $root 'McpGateway.psd1')).ModuleVersion
+if (-not $Version) {
+    $Version = (Import-PowerShellDataFile (Join-Path $root 'McpGateway.psd1')).ModuleVersion
+}
 
 function Invoke-DotNet([string[]] $Argument) {
     dotnet @Argument | Out-Host
@@ -79,20 +96,31 @@ function Install-ModuleFolder {
         }
     }
 
-    $target = Join-Path $ModulePath "McpGateway/$version"
+    $target = Join-Path $ModulePath "McpGateway/$Version"
     Copy-Installed $module $target
     "Module:     $target"
 }
 
 function Install-Executable {
-    $gatewayHome = $env:MCP_GATEWAY_HOME ? $env:MCP_GATEWAY_HOME : (Join-Path $HOME '.mcp-gateway')
-    $bin = $BinPath ? $BinPath : (Join-Path $gatewayHome 'bin')
+    $published = Join-Path $out 'mcp-gateway'
+    $name = $IsWindows ? 'mcp-gateway.exe' : 'mcp-gateway'
     Invoke-DotNet -Argument @(
         'publish', (Join-Path $root 'src/McpGateway.Host'), '--configuration', 'Release', '--runtime', $Runtime
-        '--output', (Join-Path $out 'mcp-gateway'), '--self-contained', 'false', '--nologo', '-p:PublishReadyToRun=true'
+        '--output', $published, '--self-contained', 'false', '--nologo', '-p:PublishReadyToRun=true'
     )
-    Copy-Installed (Join-Path $out 'mcp-gateway') $bin
-    $name = $IsWindows ? 'mcp-gateway.exe' : 'mcp-gateway'
+    if ($BinPath) {
+        $bin = $BinPath
+        Copy-Installed $published $bin
+    } else {
+        # As every installation puts it there: under its version, beside a name that stays.
+        $said = & (Join-Path $published $name) install --only-executable --json
+        if ($LASTEXITCODE -ne 0) {
+            throw "mcp-gateway install --only-executable ended with $LASTEXITCODE."
+        }
+
+        $bin = Split-Path ($said | ConvertFrom-Json).executable
+    }
+
     "Executable: $(Join-Path $bin $name)"
     if ($bin -notin @($env:PATH -split [System.IO.Path]::PathSeparator)) {
         '            That folder is not on your PATH. Add it, or give your client the full path.'
@@ -120,12 +148,12 @@ switch ($Task) {
     }
 
     'Pack' {
-        Invoke-DotNet -Argument $build
-        $file = Join-Path $out "McpGateway-$version.zip"
-        # The folder itself is in it, so that it can be unpacked into a module path as it is.
-        Remove-Item $file -ErrorAction Ignore
-        [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $file, [System.IO.Compression.CompressionLevel]::Optimal, $true)
-        $file
+        . (Join-Path $root 'packaging/Packages.ps1')
+        $begin = [datetime]::UtcNow
+        $packages = $PackagePath ? $PSCmdlet.GetUnresolvedProviderPathFromPSPath($PackagePath) : (Join-Path $out 'packages')
+        New-Package -Root $root -Version $Version -Runtime $PackRuntime -Destination $packages
+        Get-ChildItem $packages | ForEach-Object { '{0,12:N0} bytes  {1}' -f $_.Length, $_.FullName }
+        "Packed in $([int] ([datetime]::UtcNow - $begin).TotalSeconds) s."
     }
 
     'Native' {

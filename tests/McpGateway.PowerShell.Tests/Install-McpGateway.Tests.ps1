@@ -85,6 +85,65 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         [System.IO.File]::ReadAllText($code) | Should -Match 'bin/mcp-gateway"'
     }
 
+    Context 'of a module that was installed under its version' {
+        BeforeAll {
+            # What Install-PSResource makes: no file of it can be run.
+            function Install-Version([string] $Version) {
+                $target = Join-Path $env:HOME "Modules/McpGateway/$Version"
+                $null = New-Item -ItemType Directory $target -Force
+                Copy-Item "$ModulePath/*" $target -Recurse
+                (Get-Content "$target/McpGateway.psd1" -Raw) -replace "(ModuleVersion\s*=\s*)'[^']*'", "`$1'$Version'" | Set-Content "$target/McpGateway.psd1"
+                $target
+            }
+
+            function Add-Executable([string] $Module, [string] $From) {
+                $machine = "$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)".ToLowerInvariant()
+                $target = Join-Path $Module "bin/$($IsMacOS ? 'osx' : (Test-Path '/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1') -contains $true ? 'linux' : 'linux-musl')-$machine"
+                $null = New-Item -ItemType Directory $target -Force
+                Copy-Item $From $target -Recurse
+                chmod -x (Join-Path $target 'mcp-gateway')
+            }
+        }
+
+        It 'starts PowerShell with whatever version is there, where the module has no executable for this machine' {
+            $first = Install-Version '0.0.1'
+            $null = Invoke-Pwsh "`$env:PATH = '$(Join-Path $folder 'nothing')'; Import-Module '$first/McpGateway.psd1'; Install-McpGateway Cursor"
+            $entry = (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.gateway
+            $entry.args[-1] | Should -Be "Import-Module '$(Join-Path $env:HOME 'Modules/McpGateway')'; Start-McpGateway"
+
+            $null = Install-Version '0.0.2'
+            Remove-Item $first -Recurse
+            $info = [System.Diagnostics.ProcessStartInfo]::new($entry.command)
+            $entry.args.ForEach({ $info.ArgumentList.Add($_) })
+            $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
+            $process = [System.Diagnostics.Process]::Start($info)
+            Send-Message $process @{ id = 1; method = 'initialize'; params = @{ protocolVersion = '2025-11-25'; capabilities = @{}; clientInfo = @{ name = 't'; version = '1' } } }
+            (Receive-Answer $process 1).result.serverInfo.name | Should -Not -BeNullOrEmpty
+            $process.StandardInput.Close()
+            $process.WaitForExit(20000) | Should -BeTrue
+        }
+
+        It 'installs its executable for this machine, which runs when the module is gone' {
+            $module = Install-Version '0.0.1'
+            Add-Executable $module "$($gateway.DirectoryName)/*"
+            $null = Invoke-Pwsh "Import-Module '$module/McpGateway.psd1'; Install-McpGateway Cursor"
+            Remove-Item $module -Recurse -Force
+            $entry = (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.gateway
+            $entry.command | Should -Be (Join-Path $home2 'bin/mcp-gateway')
+            & $entry.command --version | Should -Match '^\d+\.\d+'
+        }
+
+        It 'warns and starts PowerShell where its executable does not start' {
+            $module = Install-Version '0.0.1'
+            Add-Executable $module (Write-ClientFile 'mcp-gateway' "#!/bin/sh`necho 'libc.so.6: version GLIBC_2.34 not found' >&2`nexit 1")
+            $said = (Invoke-Pwsh "Import-Module '$module/McpGateway.psd1'; Install-McpGateway Cursor 3>&1") -join ' '
+            $said | Should -Match 'does not start on this machine'
+            $said | Should -Match 'GLIBC_2.34'
+            (Get-Content $cursor -Raw | ConvertFrom-Json).mcpServers.gateway.args[-1] | Should -Match 'Start-McpGateway'
+            Join-Path $home2 'bin/mcp-gateway' | Should -Not -Exist
+        }
+    }
+
     It 'refuses what is no executable of the gateway' {
         { Install-McpGateway Cursor -Executable ./nothing } | Should -Throw -ErrorId 'McpParameterInvalid,McpGateway.PowerShell.Commands.InstallMcpGatewayCommand'
         $other = Write-ClientFile 'other' "#!/bin/sh`necho hello"
@@ -112,6 +171,11 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         Install-McpGateway -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         "$failure" | Should -Match 'Looked for:'
         $failure.ErrorDetails.RecommendedAction | Should -Match '"mcpServers": \{ "gateway"'
+
+        # What is to be pasted starts a program that is there.
+        Install-McpGateway -Executable $gateway.FullName -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'bin/mcp-gateway"'
+        & (Join-Path $home2 'bin/mcp-gateway') --version | Should -Match '^\d+\.\d+'
     }
 
     It 'leaves a broken file alone and does the others' {

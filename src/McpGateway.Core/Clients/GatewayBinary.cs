@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using McpGateway.Configuration;
+using McpGateway.Diagnostics;
 using McpGateway.Files;
 
 namespace McpGateway.Clients;
@@ -27,6 +28,13 @@ public sealed class GatewayBinary
 
     /// <summary>What the executable is called on this system.</summary>
     public static string FileName => OperatingSystem.IsWindows() ? "mcp-gateway.exe" : "mcp-gateway";
+
+    /// <summary>The gateway that runs in this process, as a file that <see cref="Install"/> takes: the executable, by whatever name, or its assembly where .NET runs that.</summary>
+    /// <exception cref="ConfigurationException">It is not known where the files of this process are.</exception>
+    public static string Running =>
+        ((string[])[FileName, AssemblyName]).Select(file => Path.Combine(AppContext.BaseDirectory, file)).FirstOrDefault(File.Exists)
+        ?? Environment.ProcessPath
+        ?? throw new ConfigurationException($"There is no {FileName} in {AppContext.BaseDirectory} that could be copied. Run the executable itself, by its full path.");
 
     /// <summary>Whether there is one already; a link that leads nowhere is none.</summary>
     public bool Exists => IsThere(Command);
@@ -78,6 +86,9 @@ public sealed class GatewayBinary
         return parts.Length > 1 && parts[0] is not (".." or ".") && !Path.IsPathRooted(parts[0]) ? parts[0] : null;
     }
 
+    /// <summary>The assembly of a gateway that is no single file.</summary>
+    internal static string AssemblyName => "mcp-gateway.dll";
+
     /// <summary>The executable on the PATH of a machine; null where there is none.</summary>
     /// <param name="machine">The machine.</param>
     public static string? FindOnPath(ClientMachine machine) => ClientCommand.Find(machine, "mcp-gateway");
@@ -88,17 +99,96 @@ public sealed class GatewayBinary
     /// <exception cref="ConfigurationException">It cannot be started, or is none of the gateway's.</exception>
     public static async Task<string> VersionOfAsync(string executable, CancellationToken cancellationToken)
     {
-        string said;
+        string said = (await RunAsync(executable, ["--version"], null, cancellationToken).ConfigureAwait(false)).Trim();
+        return said.Length is > 0 and <= 64 && char.IsAsciiDigit(said[0]) && said.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+')
+            ? said
+            : throw new ConfigurationException($"{executable} is no mcp-gateway: it does not say its version. Name another executable, or none.");
+    }
+
+    /// <summary>Puts a version there and makes <see cref="Command"/> start it. A gateway that runs keeps the files it has.</summary>
+    /// <param name="executable">The executable, or its assembly where there is no executable; what it needs lies beside it.</param>
+    /// <param name="version">The version, which names its folder.</param>
+    /// <exception cref="ConfigurationException">The files cannot be copied.</exception>
+    public void Install(string executable, string version)
+    {
+        string target = Path.Combine(_folder, version);
+        try
+        {
+            AtomicFile.CreatePrivateFolder(_folder);
+            CopyGateway(executable, target);
+            if (OperatingSystem.IsWindows())
+            {
+                // Links need a right there that users do not have: the files lie beside the folders of the versions, too.
+                CopyGateway(Path.Combine(target, FileName), _folder);
+            }
+            else
+            {
+                Link(Path.Combine(version, FileName));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw Uncopied(target, e);
+        }
+    }
+
+    /// <summary>Puts an executable there as <see cref="Install"/> does, once a copy of it has started and said its version.</summary>
+    /// <param name="executable">The executable. It need not be marked as one, for packages lose that mark.</param>
+    /// <param name="cancellationToken">Ends the wait for what it says.</param>
+    /// <exception cref="ConfigurationException">It cannot be copied or started, or is none of the gateway's.</exception>
+    public async Task InstallAsync(string executable, CancellationToken cancellationToken)
+    {
+        string trial = Path.Combine(_folder, $"{Guid.NewGuid():N}.new");
+        try
+        {
+            AtomicFile.CreatePrivateFolder(_folder);
+            CopyGateway(executable, trial);
+            string copy = Path.Combine(trial, FileName), version;
+            try
+            {
+                version = await VersionOfAsync(copy, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConfigurationException) when (IsMarked(executable))
+            {
+                // A .NET tool is started by a file that finds it from where it lies, and not from anywhere else. The tool itself knows what to copy.
+                await VersionOfAsync(executable, cancellationToken).ConfigureAwait(false);
+                await RunAsync(executable, ["install", "--only-executable"], Path.GetDirectoryName(_folder), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            Install(copy, version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw Uncopied(_folder, e);
+        }
+        finally
+        {
+            TryDeleteFolder(trial);
+        }
+    }
+
+    private static async Task<string> RunAsync(string executable, string[] arguments, string? home, CancellationToken cancellationToken)
+    {
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(s_patience);
-            var start = new ProcessStartInfo(executable, ["--version"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true };
+            var start = new ProcessStartInfo(executable, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true };
+            if (home is not null)
+            {
+                start.Environment[GatewayHome.Variable] = home;
+            }
+
             using Process process = Process.Start(start)!;
             process.StandardInput.Close();
             try
             {
-                said = (await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false)).Trim();
+                Task<string> complaint = process.StandardError.ReadToEndAsync(limit.Token);
+                string said = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+                string problem = await complaint.ConfigureAwait(false);
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                return process.ExitCode == 0 ? said : throw new IOException(UntrustedText.OneLine($"it ends with exit code {process.ExitCode}{(problem.Length > 0 ? ": " + problem.Trim() : "")}", 500) + ".");
             }
             catch (OperationCanceledException)
             {
@@ -110,50 +200,47 @@ public sealed class GatewayBinary
         {
             throw new ConfigurationException($"{executable} cannot be started: {e.Message} Name another executable, or none.", e);
         }
-
-        return said.Length is > 0 and <= 64 && char.IsAsciiDigit(said[0]) && said.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+')
-            ? said
-            : throw new ConfigurationException($"{executable} is no mcp-gateway: it does not say its version. Name another executable, or none.");
     }
 
-    /// <summary>Puts a version there and makes <see cref="Command"/> start it. A gateway that runs keeps the files it has.</summary>
-    /// <param name="executable">The executable; what it needs lies beside it.</param>
-    /// <param name="version">The version, which names its folder.</param>
-    /// <exception cref="ConfigurationException">The files cannot be copied.</exception>
-    public void Install(string executable, string version)
+    private static bool IsMarked(string executable) =>
+        OperatingSystem.IsWindows() || (File.Exists(executable) && (File.GetUnixFileMode(executable) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+
+    private static ConfigurationException Uncopied(string target, Exception e) =>
+        new($"The executable cannot be copied to {target}: {e.Message} Check the permissions of that folder and the space on its disk.", e);
+
+    /// <summary>Copies the gateway that an executable, or an assembly, belongs to.</summary>
+    private static void CopyGateway(string executable, string target)
     {
-        string target = Path.Combine(_folder, version);
-        try
+        string file = Path.GetFullPath(File.ResolveLinkTarget(executable, returnFinalTarget: true)?.FullName ?? executable), source = Path.GetDirectoryName(file)!;
+        if (source.Equals(Path.GetFullPath(target), StringComparison.Ordinal))
         {
-            string source = Path.GetDirectoryName(Path.GetFullPath(File.ResolveLinkTarget(executable, returnFinalTarget: true)?.FullName ?? executable))!;
-            AtomicFile.CreatePrivateFolder(_folder);
-            string[] files = [.. FilesOf(source)];
-            if (!source.Equals(Path.GetFullPath(target), StringComparison.Ordinal))
-            {
-                Copy(source, files, target);
-            }
-
-            if (OperatingSystem.IsWindows())
-            {
-                // Links need a right there that users do not have: the files lie beside the folders of the versions, too.
-                Copy(target, files, _folder);
-            }
-            else
-            {
-                Link(Path.Combine(version, FileName));
-            }
+            return;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+
+        foreach (string needed in FilesOf(source).Distinct(StringComparer.Ordinal))
         {
-            throw new ConfigurationException($"The executable cannot be copied to {target}: {e.Message} Check the permissions of {_folder} and the space on its disk.", e);
+            Copy(Path.Combine(source, needed), Path.Combine(target, needed));
+        }
+
+        // The executable last: whoever finds it finds all that it needs.
+        if (Path.GetFileName(file) != AssemblyName)
+        {
+            Copy(file, Path.Combine(target, FileName));
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            Copy(DotNetStarter.Packed(source), Path.Combine(target, FileName));
+        }
+        else
+        {
+            DotNetStarter.Write(Path.Combine(target, FileName));
         }
     }
 
-    /// <summary>The executable and the files it needs, relative to its folder: others may lie there, too.</summary>
+    /// <summary>The files an executable needs, relative to its folder: others may lie there, too.</summary>
     private static IEnumerable<string> FilesOf(string source)
     {
-        yield return FileName;
-        string[] own = ["mcp-gateway.dll", "mcp-gateway.deps.json", "mcp-gateway.runtimeconfig.json"];
+        string[] own = [AssemblyName, "mcp-gateway.deps.json", "mcp-gateway.runtimeconfig.json"];
         if (!File.Exists(Path.Combine(source, own[0])))
         {
             // One file with everything in it.
@@ -184,14 +271,10 @@ public sealed class GatewayBinary
         }
     }
 
-    private static void Copy(string source, IEnumerable<string> files, string target)
+    private static void Copy(string file, string copy)
     {
-        foreach (string file in files.Distinct(StringComparer.Ordinal))
-        {
-            string copy = Path.Combine(target, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            Replace(new FileInfo(Path.Combine(source, file)), new FileInfo(copy));
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        Replace(new FileInfo(file), new FileInfo(copy));
     }
 
     /// <summary>A program or library in use cannot be overwritten; it can be renamed, and whoever has it open keeps it.</summary>
@@ -232,6 +315,18 @@ public sealed class GatewayBinary
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Still in use; the next installation removes it.
+        }
+    }
+
+    private static void TryDeleteFolder(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not made, or a scanner looks into it: it holds nothing but a copy.
         }
     }
 

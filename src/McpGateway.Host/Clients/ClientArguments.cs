@@ -11,7 +11,13 @@ internal sealed record ClientArguments
     /// <summary>Full paths of files to import from.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Whether no client is touched: only the executable is put where clients start it.</summary>
+    public bool OnlyExecutable { get; init; }
+
     public bool KeepServers { get; init; }
+
+    /// <summary>Whether the servers that were never seen are not started.</summary>
+    public bool SkipServers { get; init; }
 
     public bool KeepSecrets { get; init; }
 

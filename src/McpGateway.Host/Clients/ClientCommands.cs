@@ -13,6 +13,8 @@ internal sealed class ClientCommands
     private readonly ClientMachine _machine;
     private readonly ConfigurationStore _configuration;
     private readonly ClientOutput _output;
+    private bool _isInstalled;
+    private bool _hasChanged;
 
     /// <param name="run">Where things go.</param>
     /// <param name="wanted">The options.</param>
@@ -33,7 +35,16 @@ internal sealed class ClientCommands
     public async Task<int> ImportAsync() => End(await ImportAsync(_run.Token).ConfigureAwait(false));
 
     /// <summary>Puts the gateway into clients.</summary>
-    public async Task<int> InstallAsync() => End(await InstallAsync(_run.Token).ConfigureAwait(false));
+    public async Task<int> InstallAsync()
+    {
+        int code = End(await InstallAsync(_run.Token).ConfigureAwait(false));
+        if (_isInstalled && !_wanted.KeepServers)
+        {
+            await InstallSaving.ShowAsync(_run, meets: _hasChanged && !_wanted.SkipServers).ConfigureAwait(false);
+        }
+
+        return code;
+    }
 
     /// <summary>Takes it out of them.</summary>
     public async Task<int> UninstallAsync() => End(await UninstallAsync(_run.Token).ConfigureAwait(false));
@@ -86,6 +97,17 @@ internal sealed class ClientCommands
     private async Task<bool> InstallAsync(CancellationToken cancellationToken)
     {
         var binary = new GatewayBinary(_configuration.Home);
+        if (_wanted.OnlyExecutable)
+        {
+            if (!_wanted.DryRun)
+            {
+                binary.Install(GatewayBinary.Running, ProductVersion.Text);
+            }
+
+            _output.Add(binary.Command, ProductVersion.Text);
+            return true;
+        }
+
         string[] command = [binary.Command];
         ClientReport[] reports = [.. Reports().Where(report => report.IsPresent || (_wanted.Force && _wanted.Clients.Contains(report.Client)))];
         bool isDone = _wanted.Clients.Except(reports.Select(report => report.Client))
@@ -93,12 +115,12 @@ internal sealed class ClientCommands
         if (reports.Length == 0 && _wanted.Clients.Count == 0)
         {
             var finder = new ClientFinder(_machine);
-            return Fail($"no client was found. Looked for {string.Join("; ", finder.LookedFor)}. Put this into the configuration of your client: {finder.EntryFor(command, _configuration.Home)}");
+            return Fail($"no client was found. Looked for {string.Join("; ", finder.LookedFor)}. {(binary.Exists ? "Put" : "First run 'mcp-gateway install --only-executable', then put")} this into the configuration of your client: {finder.EntryFor(command, _configuration.Home)}");
         }
 
         if (reports.Length > 0 && !_wanted.DryRun)
         {
-            binary.Install(Executable(), ProductVersion.Text);
+            binary.Install(GatewayBinary.Running, ProductVersion.Text);
         }
 
         var options = new InstallOptions
@@ -113,7 +135,10 @@ internal sealed class ClientCommands
             isDone &= await TriedAsync(async () =>
             {
                 InstallPlan plan = installer.Plan(report.Client, place, options);
-                _output.Add(plan, _wanted.DryRun ? null : await installer.InstallAsync(report.Client, place, options, cancellationToken).ConfigureAwait(false));
+                InstallResult? result = _wanted.DryRun ? null : await installer.InstallAsync(report.Client, place, options, cancellationToken).ConfigureAwait(false);
+                _output.Add(plan, result);
+                _isInstalled |= result is not null;
+                _hasChanged |= result?.Changed == true;
             }).ConfigureAwait(false);
         }
 
@@ -140,15 +165,6 @@ internal sealed class ClientCommands
     {
         var finder = new ClientFinder(_machine);
         return (_wanted.Clients.Count > 0 ? _wanted.Clients.DistinctBy(client => client.Name, StringComparer.Ordinal) : KnownClients.All).Select(finder.Look);
-    }
-
-    /// <summary>This program, as a file that can be copied.</summary>
-    private static string Executable()
-    {
-        string? running = Environment.ProcessPath, beside = Path.Combine(AppContext.BaseDirectory, GatewayBinary.FileName);
-        return running is not null && Path.GetFileName(running) == GatewayBinary.FileName ? running
-            : File.Exists(beside) ? beside
-            : throw new ConfigurationException($"There is no {GatewayBinary.FileName} beside {AppContext.BaseDirectory} that could be copied. Run the executable itself.");
     }
 
     private async Task<bool> TriedAsync(Func<Task> action)

@@ -34,6 +34,24 @@ internal sealed class ClientOutput
         Lines("  ! ", report.Notes);
     }
 
+    /// <summary>The executable that clients start.</summary>
+    public void Add(string executable, string version)
+    {
+        if (_items is null)
+        {
+            Line($"{executable}: version {version}");
+            return;
+        }
+
+        _items.Add(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("executable", executable);
+            json.WriteString("version", version);
+            json.WriteEndObject();
+        });
+    }
+
     /// <summary>What becomes of servers.</summary>
     public void Add(IReadOnlyList<ImportedServer> servers)
     {

@@ -78,7 +78,25 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 
         if (Client is null && wanted.Length == 0)
         {
-            WriteError(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
+            Run(async () =>
+            {
+                // What the entry names has to be there when it is pasted.
+                try
+                {
+                    if (await ShouldProcessAsync(configuration.Home.Root, "Put the executable there").ConfigureAwait(false))
+                    {
+                        await PutExecutableAsync(command).ConfigureAwait(false);
+                    }
+                }
+                catch (ConfigurationException e)
+                {
+                    Post(e.ToErrorRecord(configuration.Home.Root));
+                    return;
+                }
+
+                Post(ErrorRecords.NoClient(finder.LookedFor, finder.EntryFor(command.Line, configuration.Home)));
+            });
+            return;
         }
 
         Run(async () =>
@@ -98,8 +116,8 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             InstallPlan plan = installer.Plan(client, place, options);
             if (await AskAsync(() => ShouldProcess(Describe(plan), $"Install the gateway in {client.Title}?", client.Title), CancellationToken.None).ConfigureAwait(false))
             {
-                await command.InstallAsync(Token).ConfigureAwait(false);
-                InstallResult result = await installer.InstallAsync(client, place, options, Token).ConfigureAwait(false);
+                await PutExecutableAsync(command).ConfigureAwait(false);
+                InstallResult result = await installer.InstallAsync(client, place, options with { Command = command.Line }, Token).ConfigureAwait(false);
                 _installed.Add(result);
                 Post(new McpInstallation(result));
             }
@@ -111,6 +129,14 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         catch (ConfigurationException e)
         {
             Post(e.ToErrorRecord(client.Name));
+        }
+    }
+
+    private async Task PutExecutableAsync(GatewayCommand command)
+    {
+        if (await command.InstallAsync(Token).ConfigureAwait(false) is { } reason)
+        {
+            PostWarning($"The module's own executable does not start on this machine, so the client starts PowerShell with the module instead. {reason}");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class TestMcpGatewayCommand : AsyncPSCmdlet
             Servers = Name is null ? null : ServerSelection.Select(runtime, Name, WriteError),
             Clients = Client is null ? null : ClientSelection.Select(Client, WriteError),
         };
-        string? executable = GatewayCommand.Executables(this, machine).FirstOrDefault(File.Exists);
+        string? executable = GatewayCommand.FindExecutable(this, machine);
         Run(async () => await ExamineAsync(new GatewayDoctor(runtime, machine), options with { Executable = await IfSameAsync(executable).ConfigureAwait(false) }).ConfigureAwait(false));
     }
 

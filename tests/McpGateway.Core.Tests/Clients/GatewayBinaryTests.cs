@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Tests.Support;
@@ -68,6 +69,81 @@ public sealed class GatewayBinaryTests
     }
 
     [Fact]
+    public async Task An_executable_whose_package_has_lost_the_mark_runs_once_it_is_installed()
+    {
+        using var home = new TemporaryHome();
+        string packed = CopyTo(home, "module", withStarter: true);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(packed, UnixFileMode.UserRead);
+        }
+
+        var binary = new GatewayBinary(home.Home);
+        await binary.InstallAsync(packed, CancellationToken.None);
+        Directory.Delete(Path.GetDirectoryName(packed)!, recursive: true);
+
+        string version = (await RunAsync(binary.Command)).Trim();
+        Assert.Equal([version], Directory.GetDirectories(Path.Combine(home.Home.Root, "bin")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task An_executable_by_another_name_is_installed_by_its_own()
+    {
+        using var home = new TemporaryHome();
+        string packed = CopyTo(home, "downloads", withStarter: true), renamed = Path.Combine(Path.GetDirectoryName(packed)!, OperatingSystem.IsWindows() ? "gateway-x64.exe" : "gateway-x64");
+        File.Move(packed, renamed);
+
+        var binary = new GatewayBinary(home.Home);
+        await binary.InstallAsync(renamed, CancellationToken.None);
+
+        Assert.Matches(@"^\d+\.\d+", await RunAsync(binary.Command));
+    }
+
+    [Fact]
+    [Trait("system", "unix")]
+    public async Task The_starter_of_a_NET_tool_installs_the_tool_which_runs_after_the_tool_is_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux is needed: elsewhere a starter is signed, or found in the package.");
+        using var home = new TemporaryHome();
+        string starter = WriteToolStarter(home, CopyTo(home, "tools/.store/tool", withStarter: false));
+        Assert.Matches(@"^\d+\.\d+", await RunAsync(starter));
+
+        var binary = new GatewayBinary(home.Home);
+        await binary.InstallAsync(starter, CancellationToken.None);
+        Directory.Delete(Path.GetDirectoryName(starter)!, recursive: true);
+
+        // As a desktop application starts it: it knows neither where .NET is nor much of a PATH.
+        var start = new ProcessStartInfo(binary.Command, ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/nowhere";
+        using Process process = Process.Start(start)!;
+        Assert.Matches(@"^\d+\.\d+", await process.StandardOutput.ReadToEndAsync().InTime());
+
+        // And from where it lies now, a second time.
+        await binary.InstallAsync(binary.Command, CancellationToken.None);
+        Assert.Matches(@"^\d+\.\d+", await RunAsync(binary.Command));
+        Assert.Single(Directory.GetDirectories(Path.Combine(home.Home.Root, "bin")));
+    }
+
+    [Fact]
+    public async Task What_is_no_gateway_is_refused_and_leaves_nothing()
+    {
+        using var home = new TemporaryHome();
+        string other = Path.Combine(home.Root, "other");
+        File.WriteAllText(other, "#!/bin/sh\necho hello\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(other, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var binary = new GatewayBinary(home.Home);
+        await Assert.ThrowsAsync<ConfigurationException>(() => binary.InstallAsync(other, CancellationToken.None));
+
+        Assert.False(binary.Exists);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(home.Home.Root, "bin")));
+    }
+
+    [Fact]
     public async Task A_client_gets_the_folder_of_the_gateway_where_it_is_not_the_usual_one()
     {
         using var rig = new ClientRig();
@@ -78,6 +154,31 @@ public sealed class GatewayBinaryTests
         await new ClientInstaller(rig.Machine, elsewhere).InstallAsync(client, rig.PlaceOf(client), rig.Options, CancellationToken.None);
 
         Assert.Contains($"\"env\": {{ \"MCP_GATEWAY_HOME\": \"{elsewhere.Home.Root}\" }}", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
+    /// <summary>The gateway with the files it needs, as a package lays it out.</summary>
+    private static string CopyTo(TemporaryHome home, string folder, bool withStarter)
+    {
+        string target = Directory.CreateDirectory(Path.Combine(home.Root, folder)).FullName;
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Built.Gateway)!).Where(file => withStarter || Path.GetFileName(file) != GatewayBinary.FileName))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        return Path.Combine(target, GatewayBinary.FileName);
+    }
+
+    /// <summary>What <c>dotnet tool install</c> makes: the gateway's starter, which names the assembly by a path from its own folder.</summary>
+    private static string WriteToolStarter(TemporaryHome home, string tool)
+    {
+        byte[] starter = File.ReadAllBytes(Built.Gateway);
+        string path = Path.Combine(home.Root, "tools", GatewayBinary.FileName);
+        int at = starter.AsSpan().IndexOf("mcp-gateway.dll\0"u8);
+        byte[] named = Encoding.UTF8.GetBytes(Path.GetRelativePath(Path.GetDirectoryName(path)!, Path.ChangeExtension(tool, null) + ".dll"));
+        named.CopyTo(starter, at);
+        File.WriteAllBytes(path, starter);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
     }
 
     private static async Task<string> RunAsync(string program)

@@ -17,7 +17,7 @@ public sealed class ClientCommandTests
         using var user = new User();
         string file = user.Write(".cursor/mcp.json", Before);
 
-        (int code, string output, string errors) = await user.RunAsync("install");
+        (int code, string output, string errors) = await user.RunAsync("install", "--skip-servers");
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("archived", output, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class ClientCommandTests
         }
 
         byte[] between = await File.ReadAllBytesAsync(file);
-        (code, output, _) = await user.RunAsync("install");
+        (code, output, _) = await user.RunAsync("install", "--skip-servers");
         Assert.Equal(0, code);
         Assert.Contains("installed there already", output, StringComparison.Ordinal);
         Assert.Equal(between, await File.ReadAllBytesAsync(file));
@@ -98,13 +98,43 @@ public sealed class ClientCommandTests
     }
 
     [Fact]
+    public async Task The_executable_alone_is_put_where_entries_name_it_and_no_client_is_touched()
+    {
+        using var user = new User();
+        string file = user.Write(".cursor/mcp.json", Before), command = Path.Combine(user.Home, ".mcp-gateway", "bin", "mcp-gateway");
+
+        Assert.Equal(0, (await user.RunAsync("install", "--only-executable", "--dry-run")).Code);
+        Assert.False(File.Exists(command));
+
+        (int code, string output, string errors) = await user.RunAsync("install", "--only-executable", "--json");
+        Assert.Equal((0, ""), (code, errors));
+        JsonElement said = JsonText.Parse(output)[0];
+        Assert.Equal(command, said.GetProperty("executable").GetString());
+        Assert.Equal([said.GetProperty("version").GetString()!], Directory.GetDirectories(Path.GetDirectoryName(command)!).Select(Path.GetFileName));
+        Assert.True(File.Exists(command));
+        Assert.Equal(Before, await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task Where_no_client_is_found_the_entry_to_paste_comes_with_what_it_needs()
+    {
+        using var user = new User();
+
+        string errors = (await user.RunAsync("install", "--skip-servers")).Errors;
+        Assert.Contains("First run 'mcp-gateway install --only-executable'", errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await user.RunAsync("install", "--only-executable")).Code);
+        Assert.DoesNotContain("First run", (await user.RunAsync("install", "--skip-servers")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_broken_file_fails_alone()
     {
         using var user = new User();
         user.Write(".claude.json", "{ broken");
         string file = user.Write(".cursor/mcp.json", "{}");
 
-        (int code, _, string errors) = await user.RunAsync("install");
+        (int code, _, string errors) = await user.RunAsync("install", "--skip-servers");
 
         Assert.Equal(1, code);
         Assert.Contains(".claude.json line 1: broken JSON", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
