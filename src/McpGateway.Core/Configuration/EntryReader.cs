@@ -207,7 +207,7 @@ internal ref struct EntryReader
 
     private readonly JsonSyntax? Value(string key)
     {
-        Debug.Assert(Keys.Contains(key), key);
+        Debug.Assert(Keys.Contains(key, StringComparer.Ordinal), key);
         return JsonValues.Get(_body, key);
     }
 

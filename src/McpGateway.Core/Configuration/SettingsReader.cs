@@ -47,7 +47,7 @@ internal static class SettingsReader
 
     private static JsonSyntax? Value(JsonSyntax? gateway, string key)
     {
-        Debug.Assert(Keys.Contains(key), key);
+        Debug.Assert(Keys.Contains(key, StringComparer.Ordinal), key);
         return JsonValues.Get(gateway, key);
     }
 
