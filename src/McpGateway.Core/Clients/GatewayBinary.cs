@@ -14,6 +14,9 @@ namespace McpGateway.Clients;
 public sealed class GatewayBinary
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>How old a copy must be that an installation was about to try, to be that of one that was killed.</summary>
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
     private readonly string _folder;
 
     /// <summary>Names the folder of a home; nothing is copied yet.</summary>
@@ -142,6 +145,11 @@ public sealed class GatewayBinary
         try
         {
             AtomicFile.CreatePrivateFolder(_folder);
+            foreach (string left in Directory.GetDirectories(_folder, "*.new").Where(folder => DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > s_abandoned))
+            {
+                TryDeleteFolder(left);
+            }
+
             CopyGateway(executable, trial);
             string copy = Path.Combine(trial, FileName), version;
             try
