@@ -28,7 +28,11 @@ internal static class DotNetStarter
     {
         string fresh = $"{starter}.{Guid.NewGuid():N}.new";
         File.WriteAllText(fresh, Script(DotNet()));
-        File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         File.Move(fresh, starter, overwrite: true);
     }
 

@@ -211,7 +211,7 @@ public sealed class GatewayBinary
     }
 
     private static bool IsMarked(string executable) =>
-        OperatingSystem.IsWindows() || (File.Exists(executable) && (File.GetUnixFileMode(executable) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+        OperatingSystem.IsWindows() || (File.Exists(executable) && (File.GetUnixFileMode(executable) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None);
 
     private static ConfigurationException Uncopied(string target, Exception e) =>
         new($"The executable cannot be copied to {target}: {e.Message} Check the permissions of that folder and the space on its disk.", e);

@@ -88,7 +88,7 @@ internal sealed class DoctorCommand : GatewayCommand
         }
     }
 
-    private string Lines(CommandRun run, Finding finding)
+    private static string Lines(CommandRun run, Finding finding)
     {
         const string Indent = "             ";
         string severity = (finding.IsRepaired ? "repaired" : finding.Severity.ToString().ToLowerInvariant()).PadRight(Indent.Length);

@@ -26,7 +26,7 @@ internal static class UsageError
         FindUnknown(command, parsed)
         ?? command.Options.Select(option => FindWrong(option, parsed)).FirstOrDefault(wrong => wrong is not null)
         ?? FindMissing(command, parsed)
-        ?? parsed.Errors.FirstOrDefault()?.Message
+        ?? (parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null)
         ?? command.FindWrong(parsed);
 
     /// <summary>A word that is neither an option nor expected.</summary>

@@ -70,7 +70,7 @@ public sealed class ServerCommandTests : IDisposable
         Assert.Equal((0, output, ""), await RunAsync("tools", "sample"));
         Assert.Single(Processes.FromFile(pids));
         Assert.Equal((0, output, errors), await RunAsync("tools", "sample", "--refresh"));
-        Assert.Equal(2, Processes.FromFile(pids).Count());
+        Assert.Equal(2, Processes.FromFile(pids).Length);
 
         (_, output, _) = await RunAsync("tools");
         Assert.StartsWith("sample:\n  echo(message: string)", output, StringComparison.Ordinal);

@@ -57,9 +57,9 @@ public static class CallArguments
             using JsonDocument document = LenientJson.Parse(Encoding.UTF8.GetBytes(text));
             return document.RootElement.GetRawText().ReplaceLineEndings(" ");
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            throw new FormatException($"the value of '{name}' is no JSON. For a text, write {name}=TEXT.");
+            throw new FormatException($"the value of '{name}' is no JSON. For a text, write {name}=TEXT.", e);
         }
     }
 }
