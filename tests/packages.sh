@@ -18,7 +18,7 @@ case "$(uname -sm)" in
 esac
 
 work=$root/artifacts/packages
-results=$(mkdir -p "${1:-$work/results}" && cd "${1:-$work/results}" && pwd) || exit 1
+results=$(mkdir -p "$work" "${1:-$work/results}" && cd "${1:-$work/results}" && pwd) || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The PowerShell of the tests, of which the module's project names the version.

@@ -32,11 +32,32 @@ internal static class DesktopPath
     public static string? Find(string command, string path) =>
         CommandResolver.Find(command, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = path }, out _);
 
-    /// <summary>Whether two paths are one program: folders may be links to each other, as /bin and /usr/bin are on many systems.</summary>
+    /// <summary>
+    /// Whether two paths are one program: one may be a link to the other, as /usr/bin/dotnet is, and folders may be links to each other, as /bin and /usr/bin are on many
+    /// systems.
+    /// </summary>
     public static bool IsSame(string one, string other)
     {
-        var (first, second) = (new FileInfo(one), new FileInfo(other));
-        return one == other || (first.Exists && second.Exists && first.Length == second.Length && first.LastWriteTimeUtc == second.LastWriteTimeUtc && first.LinkTarget == second.LinkTarget);
+        if (one == other)
+        {
+            return true;
+        }
+
+        (FileInfo first, FileInfo second) = (Final(one), Final(other));
+        return first.FullName == second.FullName || (first.Exists && second.Exists && first.Length == second.Length && first.LastWriteTimeUtc == second.LastWriteTimeUtc);
+    }
+
+    private static FileInfo Final(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        }
+        catch (IOException)
+        {
+            // A link to itself.
+            return new FileInfo(path);
+        }
     }
 
     /// <summary>Where a command lies that is not on the PATH; null where it is in none of the usual folders.</summary>

@@ -41,7 +41,8 @@ public sealed class FolderTests
             (int code, string output, string errors) = await RunAsync(home, value, home.Root, command);
 
             Assert.Equal((1, ""), (code, output));
-            Assert.StartsWith($"mcp-gateway: MCP_GATEWAY_HOME is '{value}', which is not an absolute path.", errors, StringComparison.Ordinal);
+            string name = string.Join(' ', command.Take(1).Prepend("mcp-gateway"));
+            Assert.StartsWith($"{name}: MCP_GATEWAY_HOME is '{value}', which is not an absolute path.", errors, StringComparison.Ordinal);
             Assert.Single(errors.TrimEnd().Split('\n'));
             Assert.Empty(Directory.GetFileSystemEntries(CurrentFolder(home)));
         }
