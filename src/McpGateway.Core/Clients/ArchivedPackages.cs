@@ -14,8 +14,8 @@ internal static class ArchivedPackages
         ["@modelcontextprotocol/server-puppeteer"] = "npx @playwright/mcp@latest",
     };
 
-    /// <summary>A sentence about what to use instead; null where the server is none of them.</summary>
-    public static string? SuccessorOf(ServerDefinition server)
+    /// <summary>What a server is, and what to use instead, a sentence each; null where it is none of them.</summary>
+    public static (string Fact, string Successor)? Of(ServerDefinition server)
     {
         foreach (string argument in server.Arguments)
         {
@@ -24,7 +24,7 @@ internal static class ArchivedPackages
             string package = version > 0 ? argument[..version] : argument;
             if (s_successors.TryGetValue(package, out string? successor))
             {
-                return $"{package} is archived and gets no more fixes. Its successor: {successor}.";
+                return ($"{package} is archived and gets no more fixes.", $"Its successor: {successor}.");
             }
         }
 

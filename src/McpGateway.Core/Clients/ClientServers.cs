@@ -81,9 +81,9 @@ internal static class ClientServers
             yield return "It is a remote server, which is registered and not reached yet by this version.";
         }
 
-        if (ArchivedPackages.SuccessorOf(definition) is { } successor)
+        if (ArchivedPackages.Of(definition) is { } archived)
         {
-            yield return successor;
+            yield return $"{archived.Fact} {archived.Successor}";
         }
 
         string[] unknown = [.. entry.Value.Members.Select(member => member.Name).Where(name => !DefinitionWriter.Knows(name) && !s_silent.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];

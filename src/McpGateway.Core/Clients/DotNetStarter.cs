@@ -14,10 +14,7 @@ internal static class DotNetStarter
     /// <exception cref="ConfigurationException">There is none for this processor.</exception>
     public static string Packed(string source)
     {
-#pragma warning disable CA1308 // A platform is spelled in lower case.
-        string platform = "win-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
-        string packed = Path.Combine(source, "starters", platform, GatewayBinary.FileName);
+        string packed = Path.Combine(source, "starters", "win-" + PackagedExecutable.NameOf(RuntimeInformation.OSArchitecture), GatewayBinary.FileName);
         return File.Exists(packed) ? packed : throw new ConfigurationException(
             $"There is no {packed}, so the .NET tool cannot be started from {GatewayBinary.FileName}. Unpack the archive for win-x64, and run 'mcp-gateway install' from it.");
     }
@@ -43,7 +40,7 @@ internal static class DotNetStarter
         here=$(PATH="$PATH:/usr/bin:/bin"; dirname "$(readlink -f "$0")")
         for dotnet in {{Quote(dotnet)}} "${DOTNET_ROOT:-/}/dotnet" "$(command -v dotnet)" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet "${HOME:-/}/.dotnet/dotnet"
         do
-            [ -f "$dotnet" ] && [ -x "$dotnet" ] && exec "$dotnet" "$here/{{GatewayBinary.AssemblyName}}" "$@"
+            [ -f "$dotnet" ] && [ -x "$dotnet" ] && exec "$dotnet" "$here/{{GatewayFiles.AssemblyName}}" "$@"
         done
         echo "mcp-gateway: there is no .NET any more. Install .NET 10, or the gateway's own executable, which needs none." >&2
         exit 1

@@ -17,6 +17,7 @@ public sealed class GatewayBinary
 
     /// <summary>How old a copy must be that an installation was about to try, to be that of one that was killed.</summary>
     private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
+
     private readonly string _folder;
 
     /// <summary>Names the folder of a home; nothing is copied yet.</summary>
@@ -35,32 +36,20 @@ public sealed class GatewayBinary
     /// <summary>The gateway that runs in this process, as a file that <see cref="Install"/> takes: the executable, by whatever name, or its assembly where .NET runs that.</summary>
     /// <exception cref="ConfigurationException">It is not known where the files of this process are.</exception>
     public static string Running =>
-        ((string[])[FileName, AssemblyName]).Select(file => Path.Combine(AppContext.BaseDirectory, file)).FirstOrDefault(File.Exists)
+        ((string[])[FileName, GatewayFiles.AssemblyName]).Select(file => Path.Combine(AppContext.BaseDirectory, file)).FirstOrDefault(File.Exists)
         ?? Environment.ProcessPath
         ?? throw new ConfigurationException($"There is no {FileName} in {AppContext.BaseDirectory} that could be copied. Run the executable itself, by its full path.");
 
     /// <summary>Whether there is one already; a link that leads nowhere is none.</summary>
     public bool Exists => IsThere(Command);
 
-    /// <summary>Whether a path leads to a file, through links or not: to .NET, a link to nothing is a file that exists.</summary>
-    /// <param name="path">The path.</param>
-    internal static bool IsThere(string path)
-    {
-        try
-        {
-            return File.Exists(path) && (new FileInfo(path).LinkTarget is null || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A link to itself.
-            return false;
-        }
-    }
-
     /// <summary>The versions that lie there, the newest first.</summary>
     public IReadOnlyList<string> Versions => Directory.Exists(_folder)
         ? [.. Directory.GetDirectories(_folder).Where(folder => File.Exists(Path.Combine(folder, FileName))).Select(folder => Path.GetFileName(folder)).OrderDescending(VersionOrder.Instance)]
         : [];
+
+    /// <summary>The newest of them; null where there is none.</summary>
+    public string? Newest => Versions is [var newest, ..] ? newest : null;
 
     /// <summary>The version that <see cref="Command"/> starts, as far as the files tell; null where that cannot be told, or nothing is there.</summary>
     public string? Linked
@@ -77,6 +66,21 @@ public sealed class GatewayBinary
         }
     }
 
+    /// <summary>Whether a path leads to a file, through links or not: to .NET, a link to nothing is a file that exists.</summary>
+    /// <param name="path">The path.</param>
+    internal static bool IsThere(string path)
+    {
+        try
+        {
+            return File.Exists(path) && (new FileInfo(path).LinkTarget is null || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A link to itself.
+            return false;
+        }
+    }
+
     /// <summary>The executable of a version.</summary>
     /// <param name="version">The version.</param>
     public string ExecutableOf(string version) => Path.Combine(_folder, version, FileName);
@@ -88,9 +92,6 @@ public sealed class GatewayBinary
         string[] parts = Path.GetRelativePath(_folder, path).Split(Path.DirectorySeparatorChar);
         return parts.Length > 1 && parts[0] is not (".." or ".") && !Path.IsPathRooted(parts[0]) ? parts[0] : null;
     }
-
-    /// <summary>The assembly of a gateway that is no single file.</summary>
-    internal static string AssemblyName => "mcp-gateway.dll";
 
     /// <summary>The executable on the PATH of a machine; null where there is none.</summary>
     /// <param name="machine">The machine.</param>
@@ -118,11 +119,11 @@ public sealed class GatewayBinary
         try
         {
             AtomicFile.CreatePrivateFolder(_folder);
-            CopyGateway(executable, target);
+            GatewayFiles.Copy(executable, target);
             if (OperatingSystem.IsWindows())
             {
                 // Links need a right there that users do not have: the files lie beside the folders of the versions, too.
-                CopyGateway(Path.Combine(target, FileName), _folder);
+                GatewayFiles.Copy(Path.Combine(target, FileName), _folder);
             }
             else
             {
@@ -147,10 +148,10 @@ public sealed class GatewayBinary
             AtomicFile.CreatePrivateFolder(_folder);
             foreach (string left in Directory.GetDirectories(_folder, "*.new").Where(folder => DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > s_abandoned))
             {
-                TryDeleteFolder(left);
+                GatewayFiles.TryDeleteFolder(left);
             }
 
-            CopyGateway(executable, trial);
+            GatewayFiles.Copy(executable, trial);
             string copy = Path.Combine(trial, FileName), version;
             try
             {
@@ -172,7 +173,7 @@ public sealed class GatewayBinary
         }
         finally
         {
-            TryDeleteFolder(trial);
+            GatewayFiles.TryDeleteFolder(trial);
         }
     }
 
@@ -215,128 +216,6 @@ public sealed class GatewayBinary
 
     private static ConfigurationException Uncopied(string target, Exception e) =>
         new($"The executable cannot be copied to {target}: {e.Message} Check the permissions of that folder and the space on its disk.", e);
-
-    /// <summary>Copies the gateway that an executable, or an assembly, belongs to.</summary>
-    private static void CopyGateway(string executable, string target)
-    {
-        string file = Path.GetFullPath(File.ResolveLinkTarget(executable, returnFinalTarget: true)?.FullName ?? executable), source = Path.GetDirectoryName(file)!;
-        if (source.Equals(Path.GetFullPath(target), StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        foreach (string needed in FilesOf(source).Distinct(StringComparer.Ordinal))
-        {
-            Copy(Path.Combine(source, needed), Path.Combine(target, needed));
-        }
-
-        // The executable last: whoever finds it finds all that it needs.
-        if (Path.GetFileName(file) != AssemblyName)
-        {
-            Copy(file, Path.Combine(target, FileName));
-        }
-        else if (OperatingSystem.IsWindows())
-        {
-            Copy(DotNetStarter.Packed(source), Path.Combine(target, FileName));
-        }
-        else
-        {
-            DotNetStarter.Write(Path.Combine(target, FileName));
-        }
-    }
-
-    /// <summary>The files an executable needs, relative to its folder: others may lie there, too.</summary>
-    private static IEnumerable<string> FilesOf(string source)
-    {
-        string[] own = [AssemblyName, "mcp-gateway.deps.json", "mcp-gateway.runtimeconfig.json"];
-        if (!File.Exists(Path.Combine(source, own[0])))
-        {
-            // One file with everything in it.
-            yield break;
-        }
-
-        foreach (string file in own.Where(file => File.Exists(Path.Combine(source, file))))
-        {
-            yield return file;
-        }
-
-        using JsonDocument dependencies = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, own[1])));
-        foreach (JsonProperty target in dependencies.RootElement.GetProperty("targets").EnumerateObject())
-        {
-            foreach (JsonProperty assets in target.Value.EnumerateObject().SelectMany(library => library.Value.EnumerateObject()).Where(assets => assets.Name is "runtime" or "native" or "runtimeTargets" or "resources"))
-            {
-                foreach (string asset in assets.Value.EnumerateObject().Select(asset => asset.Name))
-                {
-                    // What is for this platform alone lies beside the executable, the rest where the file says.
-                    string? file = ((string[])[asset, Path.GetFileName(asset), Path.Combine(Path.GetFileName(Path.GetDirectoryName(asset)) ?? "", Path.GetFileName(asset))])
-                        .FirstOrDefault(file => File.Exists(Path.Combine(source, file)));
-                    if (file is not null && !own.Contains(file, StringComparer.Ordinal))
-                    {
-                        yield return file;
-                    }
-                }
-            }
-        }
-    }
-
-    private static void Copy(string file, string copy)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        Replace(new FileInfo(file), new FileInfo(copy));
-    }
-
-    /// <summary>A program or library in use cannot be overwritten; it can be renamed, and whoever has it open keeps it.</summary>
-    private static void Replace(FileInfo file, FileInfo copy)
-    {
-        if (copy.Exists && copy.Length == file.Length && copy.LastWriteTimeUtc == file.LastWriteTimeUtc)
-        {
-            return;
-        }
-
-        string fresh = $"{copy.FullName}.{Guid.NewGuid():N}.new", old = $"{copy.FullName}.{Guid.NewGuid():N}.old";
-        foreach (string left in Directory.GetFiles(copy.DirectoryName!, copy.Name + ".*.old"))
-        {
-            TryDelete(left);
-        }
-
-        File.Copy(file.FullName, fresh);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Set, not only copied: a package may have lost the bit.
-            File.SetUnixFileMode(fresh, File.GetUnixFileMode(fresh) | UnixFileMode.UserWrite | (copy.Name == FileName ? UnixFileMode.UserExecute : UnixFileMode.None));
-        }
-        else if (copy.Exists)
-        {
-            File.Move(copy.FullName, old);
-        }
-
-        File.Move(fresh, copy.FullName, overwrite: true);
-        TryDelete(old);
-    }
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Still in use; the next installation removes it.
-        }
-    }
-
-    private static void TryDeleteFolder(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Not made, or a scanner looks into it: it holds nothing but a copy.
-        }
-    }
 
     private void Link(string target)
     {

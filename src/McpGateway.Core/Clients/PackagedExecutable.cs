@@ -15,12 +15,15 @@ public static class PackagedExecutable
             .FirstOrDefault(File.Exists);
     }
 
+    /// <summary>A processor, as the names of platforms spell it.</summary>
+#pragma warning disable CA1308 // In lower case.
+    internal static string NameOf(Architecture processor) => processor.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+
     /// <summary>The platforms whose executables a machine starts, its own first. PowerShell's own platform says less: it may be emulated, or named after a distribution.</summary>
     internal static IEnumerable<string> Platforms(ClientSystem system, Architecture machine, Func<string, bool> isThere)
     {
-#pragma warning disable CA1308 // A platform is spelled in lower case.
-        string own = machine.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
+        string own = NameOf(machine);
         switch (system)
         {
             case ClientSystem.Windows:

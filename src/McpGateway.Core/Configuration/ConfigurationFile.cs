@@ -113,7 +113,7 @@ public sealed class ConfigurationFile
             return read;
         }
 
-        var warning = new ConfigurationProblem(_file, server.Line, 1, $"every user of this machine can read the secrets of '{server.Name}' here. Run: chmod 600 '{_file}'.");
+        var warning = new ConfigurationProblem(_file, server.Line, 1, $"every user of this machine can read the secrets of '{server.Name}' here. Run: chmod 600 '{_file}'.") { IsReadByOthers = true };
         return new ConfigurationSnapshot(read.Servers, [.. read.Problems, warning], read.Settings);
     }
 

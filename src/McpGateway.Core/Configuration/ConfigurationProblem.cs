@@ -10,6 +10,9 @@ public sealed record ConfigurationProblem(string File, int Line, int Column, str
     /// <summary>Whether everything can be used, but something was written that is not read as its author may think.</summary>
     public bool IsNote { get; init; }
 
+    /// <summary>Whether it is that others can read the file.</summary>
+    internal bool IsReadByOthers { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => $"{File}({Line},{Column}): {Message}";
 }

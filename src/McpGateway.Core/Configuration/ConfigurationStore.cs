@@ -54,8 +54,12 @@ public sealed class ConfigurationStore
 
     /// <summary>What to tell, and what to type, where there is no server at all and nothing else is wrong with the file; null where there is one.</summary>
     public string? NothingConfigured => Current is { Servers.Count: 0, IsBroken: false }
-        ? $"No servers are configured. Add them under \"{ServerSection.Own}\" in {Home.ConfigurationFile}, or in PowerShell: Register-McpServer memory npx '-y', '@modelcontextprotocol/server-memory', or elsewhere: mcp-gateway add memory -- npx -y @modelcontextprotocol/server-memory"
+        ? "No servers are configured. " + HowToAdd
         : null;
+
+    /// <summary>What to type to have a server.</summary>
+    internal string HowToAdd =>
+        $"Add them under \"{ServerSection.Own}\" in {Home.ConfigurationFile}, or in PowerShell: Register-McpServer memory npx '-y', '@modelcontextprotocol/server-memory', or elsewhere: mcp-gateway add memory -- npx -y @modelcontextprotocol/server-memory";
 
     /// <summary>The configuration as the file has it now, or had it 50 ms ago.</summary>
     public ConfigurationSnapshot Current

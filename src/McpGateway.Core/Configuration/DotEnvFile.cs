@@ -65,7 +65,7 @@ internal static class DotEnvFile
 
             if (problems is not null && lines.Length > 0 && FileAccessRules.IsReadByOthers(file))
             {
-                problems.Add(new ConfigurationProblem(file, 1, 1, $"every user of this machine can read it. Run: chmod 600 '{file}'."));
+                problems.Add(new ConfigurationProblem(file, 1, 1, $"every user of this machine can read it. Run: chmod 600 '{file}'.") { IsReadByOthers = true });
             }
 
             return lines;

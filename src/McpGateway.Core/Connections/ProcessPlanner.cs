@@ -31,6 +31,21 @@ internal static class ProcessPlanner
         }
     }
 
+    /// <summary>The same where it does not matter why a server cannot be started.</summary>
+    /// <param name="server">The definition.</param>
+    /// <param name="home">Where variables come from.</param>
+    public static ProcessPlan? TryPlan(ServerDefinition server, GatewayHome home)
+    {
+        try
+        {
+            return Plan(server, Variables.Load(home), []);
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            return null;
+        }
+    }
+
     private static ProcessPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
     {
         Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);

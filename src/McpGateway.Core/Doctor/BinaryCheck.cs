@@ -19,7 +19,7 @@ internal sealed class BinaryCheck : IDoctorCheck
 
     private IEnumerable<Finding> Run()
     {
-        string? newest = Binary.Versions.Count > 0 ? Binary.Versions[0] : null, linked = Binary.Linked;
+        string? newest = Binary.Newest, linked = Binary.Linked;
         if (!Binary.Exists)
         {
             // Where there never was one, clients start PowerShell, or the gateway is in none.

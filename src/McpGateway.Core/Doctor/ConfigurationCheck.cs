@@ -43,9 +43,9 @@ internal sealed class ConfigurationCheck : IDoctorCheck
             yield break;
         }
 
-        if (_context.Runtime.Configuration.NothingConfigured is { } nothing)
+        if (_context.Runtime.Configuration.NothingConfigured is not null)
         {
-            yield return FindingKinds.ConfigEmpty.Of(file, "no servers are configured", nothing["No servers are configured. ".Length..]);
+            yield return FindingKinds.ConfigEmpty.Of(file, "no servers are configured", _context.Runtime.Configuration.HowToAdd);
             yield break;
         }
 
@@ -56,7 +56,7 @@ internal sealed class ConfigurationCheck : IDoctorCheck
     /// <summary>A problem of an entry that cannot be used is told with its server, one of a file's rights with the file.</summary>
     private bool IsOfFile(ConfigurationProblem problem) =>
         !_context.Configuration.Servers.Any(server => server.Problem is not null && problem.Message.StartsWith($"server '{server.Name}':", StringComparison.Ordinal))
-        && !problem.Message.Contains("chmod 600", StringComparison.Ordinal);
+        && !problem.IsReadByOthers;
 
     private Finding Of(ConfigurationProblem problem)
     {

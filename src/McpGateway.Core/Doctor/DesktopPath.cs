@@ -1,5 +1,6 @@
 using McpGateway.Clients;
 using McpGateway.Connections.Processes;
+using McpGateway.Files;
 
 namespace McpGateway.Doctor;
 
@@ -43,21 +44,8 @@ internal static class DesktopPath
             return true;
         }
 
-        (FileInfo first, FileInfo second) = (Final(one), Final(other));
+        (FileInfo first, FileInfo second) = (new FileInfo(FileLinks.EndOf(one)), new FileInfo(FileLinks.EndOf(other)));
         return first.FullName == second.FullName || (first.Exists && second.Exists && first.Length == second.Length && first.LastWriteTimeUtc == second.LastWriteTimeUtc);
-    }
-
-    private static FileInfo Final(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        }
-        catch (IOException)
-        {
-            // A link to itself.
-            return new FileInfo(path);
-        }
     }
 
     /// <summary>Where a command lies that is not on the PATH; null where it is in none of the usual folders.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class EntryExamination
     /// <summary>A path that leads nowhere is replaced by the one that stays.</summary>
     private Finding WithRepair(Finding finding)
     {
-        string? newest = _context.Binary.Versions.Count > 0 ? _context.Binary.Versions[0] : null;
+        string? newest = _context.Binary.Newest;
         Action? renew = _context.Renewal(newest);
         if (!_context.Binary.Exists && renew is null)
         {

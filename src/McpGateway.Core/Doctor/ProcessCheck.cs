@@ -69,7 +69,7 @@ internal sealed class ProcessCheck : IDoctorCheck
         IGrouping<ProcessIdentity, ProcessRecord>[] gateways = [.. Leftovers.Read(_context.Home)
             .Where(found => !found.IsLeft && found.Record.Owner != ProcessTable.Self && ProcessTable.IsAlive(found.Record.Owner))
             .GroupBy(found => found.Record.Owner, found => found.Record)];
-        string? newest = _context.Binary.Versions.Count > 0 ? _context.Binary.Versions[0] : null;
+        string? newest = _context.Binary.Newest;
         foreach (IGrouping<ProcessIdentity, ProcessRecord> gateway in gateways)
         {
             string? path = PathOf(gateway.Key.Id);

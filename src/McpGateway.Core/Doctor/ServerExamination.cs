@@ -118,9 +118,9 @@ internal sealed class ServerExamination
             AdviseOnTimes(timeouts, origin, isCold, isStarted ? handshake : null);
         }
 
-        if (ArchivedPackages.SuccessorOf(_server) is { } successor)
+        if (ArchivedPackages.Of(_server) is { } archived)
         {
-            _findings.Add(FindingKinds.ServerArchived.Of(_server.Name, successor.Split(" Its successor: ")[0], "Its successor: " + successor.Split(" Its successor: ", 2)[^1]));
+            _findings.Add(FindingKinds.ServerArchived.Of(_server.Name, archived.Fact, archived.Successor));
         }
 
         if (plan is not null && OnPath(plan) is { } path)

@@ -1,5 +1,6 @@
 using McpGateway.Catalog.Discovery;
 using McpGateway.Connections.Processes;
+using McpGateway.Files;
 
 namespace McpGateway.Doctor;
 
@@ -123,17 +124,7 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
     private static ServerOrigin Installed(ProcessPlan plan)
     {
         // A program may be a link to where it is installed; an interpreter is given what it runs.
-        string program = plan.Program;
-        try
-        {
-            program = File.ResolveLinkTarget(plan.Program, returnFinalTarget: true)?.FullName ?? plan.Program;
-        }
-        catch (IOException)
-        {
-            // Then the path has to tell.
-        }
-
-        foreach (string path in ((string[])[program, plan.Program, .. plan.Arguments.Take(3)]).Select(path => path.Replace('\\', '/')))
+        foreach (string path in ((string[])[FileLinks.EndOf(plan.Program), plan.Program, .. plan.Arguments.Take(3)]).Select(path => path.Replace('\\', '/')))
         {
             foreach ((string part, string text) in s_places)
             {

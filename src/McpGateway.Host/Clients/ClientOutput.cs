@@ -120,7 +120,7 @@ internal sealed class ClientOutput
         json.WriteString("client", report.Client.Name);
         json.WriteBoolean("found", report.IsPresent);
         json.WriteBoolean("gateway", report.HasGateway);
-        Texts(json, "files", report.Targets.Select(place => place.File));
+        CommandRun.WriteTexts(json, "files", report.Targets.Select(place => place.File));
         json.WriteStartArray("servers");
         foreach (ClientServer server in report.Servers)
         {
@@ -130,12 +130,12 @@ internal sealed class ClientOutput
             json.WriteString("file", server.Place.File);
             json.WriteBoolean("disabled", server.Definition.Disabled);
             json.WriteBoolean("gateway", server.IsGateway);
-            Texts(json, "notes", server.Notes.Concat(server.Problems));
+            CommandRun.WriteTexts(json, "notes", server.Notes.Concat(server.Problems));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        Texts(json, "notes", report.Notes);
+        CommandRun.WriteTexts(json, "notes", report.Notes);
         json.WriteEndObject();
     }
 
@@ -158,7 +158,7 @@ internal sealed class ClientOutput
         json.WriteEndArray();
         if (result is null)
         {
-            Texts(json, "difference", plan.Difference);
+            CommandRun.WriteTexts(json, "difference", plan.Difference);
         }
 
         json.WriteString("next", changes ? plan.Client.Restart : null);
@@ -173,8 +173,8 @@ internal sealed class ClientOutput
         json.WriteString("client", server.Source.Client.Name);
         json.WriteString("originalName", server.Source.Name);
         json.WriteBoolean("disabled", server.Source.Definition.Disabled);
-        Texts(json, "movedSecrets", server.MovedSecrets);
-        Texts(json, "notes", server.Notes);
+        CommandRun.WriteTexts(json, "movedSecrets", server.MovedSecrets);
+        CommandRun.WriteTexts(json, "notes", server.Notes);
         json.WriteEndObject();
     }
 
@@ -189,17 +189,6 @@ internal sealed class ClientOutput
         };
         Line($"{indent}{server.Definition?.Name ?? server.Source.Name}: {done}{(server.Source.Definition.Disabled ? ", switched off" : "")}{(server.MovedSecrets.Count > 0 ? $", in .env: {string.Join(", ", server.MovedSecrets)}" : "")}");
         Lines(indent + "  ! ", server.Notes);
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
     private void Lines(string indent, IEnumerable<string> lines)

@@ -37,15 +37,13 @@ internal static class InstallSaving
         bool isTerminal = !Console.IsErrorRedirected;
         if (listing.Failure is { } failure)
         {
-            string server = UntrustedText.OneLine(listing.Server, 64);
             run.Errors.Write(isTerminal ? "\r" + new string(' ', Width) + "\r" : "");
-            run.Warn($"server '{server}' could not be met: {failure}. 'mcp-gateway test {server}' says more.");
+            run.Warn($"server '{listing.ShownServer}' could not be met: {failure}. 'mcp-gateway test {listing.ShownServer}' says more.");
         }
 
         if (isTerminal)
         {
-            string names = string.Join(", ", listing.UnderWay.Select(name => UntrustedText.OneLine(name, 64)));
-            string line = string.Create(CultureInfo.InvariantCulture, $"meeting your servers: {listing.Done} of {listing.All} {names}");
+            string line = string.Create(CultureInfo.InvariantCulture, $"meeting your servers: {listing.Done} of {listing.All} {listing.ShownUnderWay}");
             run.Errors.Write("\r" + UntrustedText.OneLine(line, Width).PadRight(Width));
             run.Errors.Write(listing.Done == listing.All ? "\r" + new string(' ', Width) + "\r" : "");
         }

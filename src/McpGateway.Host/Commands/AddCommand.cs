@@ -155,22 +155,11 @@ internal sealed class AddCommand : RuntimeCommand
         json.WriteString("action", isReplaced ? "replace" : "add");
         json.WriteString("file", file);
         json.WriteString("command", server.Command);
-        Texts(json, "arguments", PlainSecrets.MaskArguments(server.Arguments));
+        CommandRun.WriteTexts(json, "arguments", PlainSecrets.MaskArguments(server.Arguments));
         json.WriteString("url", server.Url is { } url ? PlainSecrets.MaskUrl(url) : null);
-        Texts(json, "environment", server.Environment.Keys);
-        Texts(json, "headers", server.Headers.Keys);
-        Texts(json, "plainSecrets", secrets);
+        CommandRun.WriteTexts(json, "environment", server.Environment.Keys);
+        CommandRun.WriteTexts(json, "headers", server.Headers.Keys);
+        CommandRun.WriteTexts(json, "plainSecrets", secrets);
         json.WriteEndObject();
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 }

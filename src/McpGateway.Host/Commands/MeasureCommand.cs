@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Host.Measure;
@@ -65,7 +64,7 @@ internal sealed class MeasureCommand : GatewayCommand
             {
                 Refresh = run.Get(_refresh) ? MeasuringRefresh.All : MeasuringRefresh.None,
                 Sessions = run.Get(_sessions),
-                Progress = progress => run.Errors.Write(progress.HasEnded ? "" : $"listing the tools of {UntrustedText.OneLine(progress.Server, 64)} ...\n"),
+                Progress = progress => run.Errors.Write(progress.HasEnded ? "" : $"listing the tools of {progress.ShownServer} ...\n"),
             };
             measurement = await GatewayMeasurer.MeasureAsync(runtime, options, run.Token).ConfigureAwait(false);
             // What is switched off or never seen is as it should be; what cannot be used, or was asked and did not answer, is not.

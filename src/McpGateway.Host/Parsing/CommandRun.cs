@@ -67,6 +67,18 @@ internal sealed class CommandRun(ParseResult parsed, TextWriter output, TextWrit
         json.WriteEndObject();
     }
 
+    /// <summary>A list of texts, as every command writes it in JSON.</summary>
+    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Prints one JSON value somewhere.</summary>
     public static void PrintJson(TextWriter output, Action<Utf8JsonWriter> write)
     {

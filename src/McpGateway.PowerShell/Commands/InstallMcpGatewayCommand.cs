@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using McpGateway.Clients;
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway.Measuring;
 using McpGateway.PowerShell.Completion;
 
@@ -152,11 +151,10 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
             {
                 if (listing.Failure is { } failure)
                 {
-                    PostWarning($"Server '{UntrustedText.OneLine(listing.Server, 64)}' could not be met: {failure}. 'Test-McpServer {UntrustedText.OneLine(listing.Server, 64)}' says more.");
+                    PostWarning($"Server '{listing.ShownServer}' could not be met: {failure}. 'Test-McpServer {listing.ShownServer}' says more.");
                 }
 
-                string names = string.Join(", ", listing.UnderWay.Select(name => UntrustedText.OneLine(name, 64)));
-                Post(new ProgressRecord(2, Activity, string.Create(CultureInfo.InvariantCulture, $"{listing.Done} of {listing.All}: {names}")) { PercentComplete = listing.Done * 100 / listing.All });
+                Post(new ProgressRecord(2, Activity, string.Create(CultureInfo.InvariantCulture, $"{listing.Done} of {listing.All}: {listing.ShownUnderWay}")) { PercentComplete = listing.Done * 100 / listing.All });
             },
         };
         try

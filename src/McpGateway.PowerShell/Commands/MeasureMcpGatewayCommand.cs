@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway.Calls;
 using McpGateway.Gateway;
 using McpGateway.Gateway.Measuring;
@@ -88,7 +87,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
             Selects = server => _names.Contains(server.Name),
             Refresh = Refresh ? MeasuringRefresh.All : MeasuringRefresh.None,
             Sessions = Session,
-            Progress = listing => Post(new ProgressRecord(1, "Measuring", "listing the tools of " + UntrustedText.OneLine(listing.Server, 64)) { PercentComplete = listing.Done * 100 / listing.All }),
+            Progress = listing => Post(new ProgressRecord(1, "Measuring", "listing the tools of " + listing.ShownServer) { PercentComplete = listing.Done * 100 / listing.All }),
         };
         GatewayMeasurement measurement;
         try

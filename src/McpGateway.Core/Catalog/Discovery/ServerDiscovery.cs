@@ -186,16 +186,8 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             return null;
         }
 
-        try
-        {
-            ProcessPlan plan = ProcessPlanner.Plan(server, Variables.Load(_configuration.Home), []);
-            return UnattendedStart.Obstacle(plan) is null ? plan : null;
-        }
-        catch (Exception e) when (e is ServerException or ConfigurationException)
-        {
-            // What is missing stands in the list of servers.
-            return null;
-        }
+        // What is missing stands in the list of servers.
+        return ProcessPlanner.TryPlan(server, _configuration.Home) is { } plan && UnattendedStart.Obstacle(plan) is null ? plan : null;
     }
 
     private async Task<bool> MeetAsync(ServerDefinition server, ProcessPlan plan, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Gateway.Measuring;
@@ -119,17 +118,11 @@ public static class GatewayMeasurer
     /// <summary>Why a server is not started unless somebody calls it; null where it may be.</summary>
     private static async Task<string?> UnattendedObstacleAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
     {
-        try
-        {
-            ProcessPlan plan = ProcessPlanner.Plan(server, Variables.Load(runtime.Configuration.Home), []);
-            string? obstacle = await UnattendedStart.ObstacleAsync(plan, runtime.Options.Time, cancellationToken).ConfigureAwait(false);
-            return obstacle is null ? null : $"it is met when one of its tools is first used: {obstacle}";
-        }
-        catch (Exception e) when (e is ServerException or ConfigurationException)
-        {
-            // The start says why.
-            return null;
-        }
+        // Why it cannot be started, the start says.
+        return ProcessPlanner.TryPlan(server, runtime.Configuration.Home) is { } plan
+            && await UnattendedStart.ObstacleAsync(plan, runtime.Options.Time, cancellationToken).ConfigureAwait(false) is { } obstacle
+            ? $"it is met when one of its tools is first used: {obstacle}"
+            : null;
     }
 
     /// <summary>Lists what a server offers; ends what was started for it. Gives the reason where it cannot be listed.</summary>
