@@ -10,7 +10,7 @@ namespace McpGateway.Benchmarks.Estimate;
 internal static class EstimateBenchmark
 {
     /// <summary>What the estimate promises for the definitions of every server.</summary>
-    private const double MostPercent = 10;
+    private const double MaxPercent = 10;
 
     private static string Published => Path.Combine(Setup.Benchmarks, "published");
 
@@ -29,8 +29,8 @@ internal static class EstimateBenchmark
         Report("languages", [.. Samples.Languages(Path.Combine(Published, "languages.json"))]);
         Report("results of tools", [.. Samples.Results(Published)]);
         MeasureSpeed();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nDefinitions of the {definitions.Length} servers: off by {worst:0.0} % at most; {MostPercent} % are allowed."));
-        return worst <= MostPercent ? 0 : 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nDefinitions of the {definitions.Length} servers: off by {worst:0.0} % at most; {MaxPercent} % are allowed."));
+        return worst <= MaxPercent ? 0 : 1;
     }
 
     /// <summary>Prints a table and gives the greatest difference in percent.</summary>

@@ -9,7 +9,7 @@ namespace McpGateway.Host;
 internal static partial class NativeHeap
 {
     /// <summary>glibc, malloc.h: M_ARENA_MAX.</summary>
-    private const int MostArenas = -8;
+    private const int MaxArenas = -8;
 
     public static void KeepInOnePiece()
     {
@@ -20,7 +20,7 @@ internal static partial class NativeHeap
 
         try
         {
-            _ = SetOption(MostArenas, 1);
+            _ = SetOption(MaxArenas, 1);
         }
         catch (EntryPointNotFoundException)
         {

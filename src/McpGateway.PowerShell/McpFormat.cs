@@ -9,7 +9,7 @@ namespace McpGateway.PowerShell;
 public static class McpFormat
 {
     private const int LineLength = 79;
-    private const int MostNameLength = 44;
+    private const int MaxNameLength = 44;
 
     private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
 
@@ -50,7 +50,7 @@ public static class McpFormat
     {
         var tools = (module.PrivateData as Hashtable)?["Tools"] as IDictionary;
         string[] names = [.. module.ExportedFunctions.Keys.Order(StringComparer.OrdinalIgnoreCase)];
-        int width = Math.Min(names.Select(name => name.Length).Append("Function".Length).Max(), MostNameLength);
+        int width = Math.Min(names.Select(name => name.Length).Append("Function".Length).Max(), MaxNameLength);
         return
         [
             $"   Module: {Cut(module.Name, LineLength - 11)}",

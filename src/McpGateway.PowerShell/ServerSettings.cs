@@ -10,12 +10,12 @@ namespace McpGateway.PowerShell;
 internal static class ServerSettings
 {
     /// <summary>The most that a timer takes, in seconds.</summary>
-    private const double MostSeconds = 2_000_000;
+    private const double MaxSeconds = 2_000_000;
 
     /// <summary>Why values cannot be used; null where they can.</summary>
     /// <param name="arguments">-ArgumentList.</param>
     /// <param name="patterns">-AllowTool, -DenyTool and -ConfirmTool.</param>
-    /// <param name="replica">-Replica.</param>
+    /// <param name="replica">-ServerInstance.</param>
     /// <param name="seconds">All timeouts.</param>
     public static string? WrongValue(string[]? arguments, string[]?[] patterns, int? replica, double?[] seconds)
     {
@@ -30,12 +30,12 @@ internal static class ServerSettings
             return "A pattern in -AllowTool, -DenyTool or -ConfirmTool is $null.";
         }
 
-        if (replica is < 1 or > ServerDefinition.MostReplicas)
+        if (replica is < 1 or > ServerDefinition.MaxReplicas)
         {
-            return $"-Replica must be a whole number from 1 to {ServerDefinition.MostReplicas}.";
+            return $"-ServerInstance must be a whole number from 1 to {ServerDefinition.MaxReplicas}.";
         }
 
-        return Array.Exists(seconds, value => value is <= 0 or > MostSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : null;
+        return Array.Exists(seconds, value => value is <= 0 or > MaxSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : null;
     }
 
     /// <summary>A hashtable of variables or headers as the file holds them.</summary>

@@ -8,7 +8,7 @@ namespace McpGateway.PowerShell;
 /// <summary>What is wrong with patterns of -AllowTool, -DenyTool and -ConfirmTool: one that fits no tool protects from nothing.</summary>
 internal static class ToolRules
 {
-    private const int MostNamed = 3;
+    private const int MaxNamed = 3;
 
     /// <summary>A warning for each pattern that fits none of the tools that the server had when it was last seen. Nothing is known of a server that was never seen.</summary>
     /// <param name="runtime">The gateway.</param>
@@ -25,7 +25,7 @@ internal static class ToolRules
         {
             foreach (string pattern in (patterns ?? []).Where(pattern => !Fits(pattern, entry)))
             {
-                string[] near = [.. GatewayRuntime.NearestTools(pattern.Trim('*', '?'), entry).Take(MostNamed).Select(name => UntrustedText.OneLine(name, 60))];
+                string[] near = [.. GatewayRuntime.NearestTools(pattern.Trim('*', '?'), entry).Take(MaxNamed).Select(name => UntrustedText.OneLine(name, 60))];
                 yield return $"-{parameter} '{pattern}' matches no tool of server '{server.Name}'. Did you mean {string.Join(", ", near)}? Get-McpTool -Refresh shows its current tools.";
             }
         }

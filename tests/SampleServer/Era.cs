@@ -21,12 +21,12 @@ internal static class Era
     {
         var options = request.Server.Options;
         var version = request.Meta.Member(Version).Text();
-        if (!options.SpeaksModern || (version is null && !options.ModernOnly))
+        if (!options.IsStatelessServer || (version is null && !options.StatelessOnly))
         {
             return;
         }
 
-        if (options.ModernOnly && string.Equals(request.Method, "initialize", StringComparison.Ordinal))
+        if (options.StatelessOnly && string.Equals(request.Method, "initialize", StringComparison.Ordinal))
         {
             throw Unsupported(options, version ?? request.Params.Member("protocolVersion").Text());
         }
@@ -52,7 +52,7 @@ internal static class Era
         }
 
         request.Modern = true;
-        request.Server.ModernSeen = true;
+        request.Server.StatelessSeen = true;
     }
 
     public static RequestException Unsupported(SampleOptions options, string? requested)

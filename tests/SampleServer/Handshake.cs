@@ -13,12 +13,12 @@ internal static class Handshake
         RefuseIfAsked(options);
         request.Server.ClientElicits = request.Params.Member("capabilities").Member("elicitation").ValueKind != JsonValueKind.Undefined;
         var requested = request.Params.Member("protocolVersion").Text();
-        if (options.SpeaksModern && requested is not null && ProtocolRevision.IsModern(requested))
+        if (options.IsStatelessServer && requested is not null && ProtocolRevision.IsStateless(requested))
         {
             throw Era.Unsupported(options, requested);
         }
 
-        var own = options.SpeaksModern ? ProtocolRevision.November2025 : options.Protocol;
+        var own = options.IsStatelessServer ? ProtocolRevision.November2025 : options.Protocol;
         request.Result(w =>
         {
             w.WriteString("protocolVersion", ProtocolRevision.Negotiate(requested, own));

@@ -15,7 +15,7 @@ internal static class OptionTable
         new("--tools", "N", "adds N generated tools filler_0001 ... with varied schemas", (o, v) => o.FillerTools = Number(v)),
         new("--output-tools", null, "adds tools that say how long their results may be and what they hold", (o, _) => o.OutputTools = true),
         new("--protocol", "REV", "highest revision it speaks (default: 2025-11-25); 2026-07-28 also answers server/discover", (o, v) => o.Protocol = v),
-        new("--modern-only", null, "speaks 2026-07-28 alone: refuses initialize with -32022, wants _meta on every request", (o, _) => o.ModernOnly = true),
+        new("--modern-only", null, "speaks 2026-07-28 alone: refuses initialize with -32022, wants _meta on every request", (o, _) => o.StatelessOnly = true),
         new("--ledger", "FILE", "appends '<tool> <key>' for every executed call before its work, 'cancelled <key>' for a cancelled one, 'ignoring <key>' and 'answered <key>' for one that answers all the same", (o, v) => o.LedgerFile = v),
         new("--ledger-times", null, "each ledger line ends in the machine's monotonic clock (Stopwatch ticks)", (o, _) => o.LedgerTimes = true),
         new("--transcript", "FILE", "appends every line it receives, as it came", (o, v) => o.TranscriptFile = v),

@@ -10,7 +10,7 @@ internal static class ProtocolRevision
 
     private static readonly string[] s_legacy = ["2024-11-05", "2025-03-26", "2025-06-18", November2025];
 
-    public static bool IsModern(string revision) => string.CompareOrdinal(revision, July2026) >= 0;
+    public static bool IsStateless(string revision) => string.CompareOrdinal(revision, July2026) >= 0;
 
     /// <summary>The requested revision where it is known and not newer than <paramref name="own"/>, otherwise <paramref name="own"/>.</summary>
     public static string Negotiate(string? requested, string own) =>
@@ -20,7 +20,7 @@ internal static class ProtocolRevision
 
     /// <summary>What the options let the server speak, oldest first; named in the error -32022.</summary>
     public static string[] Supported(SampleOptions options) =>
-        options.ModernOnly ? [July2026]
-        : options.SpeaksModern ? [.. s_legacy, July2026]
+        options.StatelessOnly ? [July2026]
+        : options.IsStatelessServer ? [.. s_legacy, July2026]
         : [.. s_legacy.Where(r => string.CompareOrdinal(r, options.Protocol) <= 0)];
 }

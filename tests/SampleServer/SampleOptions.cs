@@ -11,7 +11,7 @@ internal sealed class SampleOptions
 
     public string Protocol { get; set; } = ProtocolRevision.November2025;
 
-    public bool ModernOnly { get; set; }
+    public bool StatelessOnly { get; set; }
 
     public string? LedgerFile { get; set; }
 
@@ -108,5 +108,5 @@ internal sealed class SampleOptions
     public bool Help { get; set; }
 
     /// <summary>Whether the server also answers requests that carry their revision themselves (2026-07-28).</summary>
-    public bool SpeaksModern => ModernOnly || string.Equals(Protocol, ProtocolRevision.July2026, StringComparison.Ordinal);
+    public bool IsStatelessServer => StatelessOnly || string.Equals(Protocol, ProtocolRevision.July2026, StringComparison.Ordinal);
 }

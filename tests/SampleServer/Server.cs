@@ -34,7 +34,7 @@ internal sealed class Server(SampleOptions options)
     public int ReadingPause { get => _readingPause; set => _readingPause = value; }
 
     /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
-    public bool ModernSeen { get => _modernSeen; set => _modernSeen = value; }
+    public bool StatelessSeen { get => _modernSeen; set => _modernSeen = value; }
 
     /// <summary>Whether the client said in its handshake that it answers elicitation.</summary>
     public bool ClientElicits { get; set; }

@@ -60,7 +60,7 @@ internal sealed class Subscriptions
     public void ListChanged(Server server, string list)
     {
         var method = $"notifications/{list}/list_changed";
-        if (!server.ModernSeen)
+        if (!server.StatelessSeen)
         {
             server.Output.Notification(method, "{}"u8);
         }

@@ -15,7 +15,7 @@ internal static class ExposedNames
 
     private const string Separator = "__";
     private const int DigitsAtFirst = 8;
-    private const int MostDigits = 32;
+    private const int MaxDigits = 32;
 
     /// <summary>Of a name that is cut, what is kept of the server at least.</summary>
     private const int LeastOfServer = 20;
@@ -32,8 +32,8 @@ internal static class ExposedNames
     /// <summary>The name with a digest of the two names, which grows with each attempt to be unlike the others of a table.</summary>
     public static string Hashed(string server, string item, int attempt)
     {
-        int digits = (int)Math.Min((long)attempt * DigitsAtFirst, MostDigits);
-        string digest = Digest(server, item, attempt * (long)DigitsAtFirst > MostDigits ? attempt : 0)[..digits];
+        int digits = (int)Math.Min((long)attempt * DigitsAtFirst, MaxDigits);
+        string digest = Digest(server, item, attempt * (long)DigitsAtFirst > MaxDigits ? attempt : 0)[..digits];
         int room = MaxLength - Separator.Length - 1 - digits;
         string start = Legal(server), end = Legal(item);
         if (start.Length + end.Length > room)

@@ -7,7 +7,7 @@ namespace McpGateway.Catalog;
 /// <summary>Finds the server of a resource by the URI that a client sends: an address of the gateway, or a server's own URI where one server is meant.</summary>
 internal static class ResourceDirectory
 {
-    private const int MostNamed = 10;
+    private const int MaxNamed = 10;
     private const int MaxShown = 500;
 
     /// <summary>The server of a resource, and the URI by which it has it.</summary>
@@ -74,8 +74,8 @@ internal static class ResourceDirectory
             return found.Length == 1 ? found[0] : null;
         }
 
-        string addresses = string.Join(" or ", found.Take(MostNamed).Select(one => UntrustedText.OneLine(ResourceAddress.Compose(one.Server, one.Uri), MaxShown)));
-        string more = found.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" (and {found.Length - MostNamed} more)") : "";
+        string addresses = string.Join(" or ", found.Take(MaxNamed).Select(one => UntrustedText.OneLine(ResourceAddress.Compose(one.Server, one.Uri), MaxShown)));
+        string more = found.Length > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" (and {found.Length - MaxNamed} more)") : "";
         throw new ServerException($"Several servers {have} '{UntrustedText.OneLine(uri, MaxShown)}': use {addresses}{more}.", ServerFailure.Ambiguous);
     }
 }

@@ -8,7 +8,7 @@ internal static partial class Summaries
 {
     private const int MaxLength = 120;
     private const int MaxScanned = 2000;
-    private const int MostSentences = 6;
+    private const int MaxSentences = 6;
 
     /// <summary>Milliseconds a pattern may take; the texts are short, so that only a machine that stands still comes near.</summary>
     private const int PatternTime = 30_000;
@@ -43,7 +43,7 @@ internal static partial class Summaries
     private static string OfText(string name, string? text)
     {
         string? first = null;
-        foreach (string sentence in SentencesOf(text).Take(MostSentences))
+        foreach (string sentence in SentencesOf(text).Take(MaxSentences))
         {
             first ??= sentence;
             if (!IsRemark(sentence) && (!SummaryWords.Repeat(name, sentence) || sentence.Contains(' ', StringComparison.Ordinal)))

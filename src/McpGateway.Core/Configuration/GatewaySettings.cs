@@ -4,10 +4,10 @@ namespace McpGateway.Configuration;
 public sealed record GatewaySettings
 {
     /// <summary>The most that <see cref="ConcurrentStarts"/> may be.</summary>
-    internal const int MostConcurrentStarts = 1000;
+    internal const int MaxConcurrentStarts = 1000;
 
     /// <summary>The most that <see cref="OutputLimit"/> may be.</summary>
-    internal const int MostOutput = 100_000_000;
+    internal const int MaxOutput = 100_000_000;
 
     /// <summary>The settings of a configuration that says nothing.</summary>
     public static GatewaySettings Default { get; } = new();

@@ -8,7 +8,7 @@ namespace McpGateway.Configuration;
 public sealed record ServerDefinition
 {
     /// <summary>The most that <see cref="Replicas"/> may be.</summary>
-    public const int MostReplicas = 64;
+    public const int MaxReplicas = 64;
 
     /// <summary>The digest and whose it is: a copy with other values has another.</summary>
     private Computed _fingerprint;

@@ -32,13 +32,13 @@ internal static class SettingsReader
 
         if (Value(gateway, "concurrentStarts") is { } starts)
         {
-            int? number = JsonValues.Whole(starts, 1, GatewaySettings.MostConcurrentStarts);
+            int? number = JsonValues.Whole(starts, 1, GatewaySettings.MaxConcurrentStarts);
             settings = settings with { ConcurrentStarts = number ?? Default(starts, "concurrentStarts", "a whole number from 1 to 1000", settings.ConcurrentStarts, problems) };
         }
 
         if (Value(gateway, "outputLimit") is { } limit)
         {
-            int? number = JsonValues.Whole(limit, 0, GatewaySettings.MostOutput);
+            int? number = JsonValues.Whole(limit, 0, GatewaySettings.MaxOutput);
             settings = settings with { OutputLimit = number ?? Default(limit, "outputLimit", "a whole number of tokens from 0 to 100000000", settings.OutputLimit, problems) };
         }
 

@@ -5,12 +5,12 @@ using McpGateway.Configuration;
 namespace McpGateway.Connections;
 
 /// <summary>
-/// The connections of a process, a slot for each server and scope. A server is started when it is first asked for, once however many ask
+/// The connections of a process, a scoped server for each server and scope. A server is started when it is first asked for, once however many ask
 /// at the same time, and kept until it is idle for long, its client goes, or the pool ends.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(string Server, ConnectionScope Scope), ConnectionSlot> _slots = new();
+    private readonly ConcurrentDictionary<(string Server, ConnectionScope Scope), ScopedServer> _servers = new();
     private readonly ConditionalWeakTable<ConnectionScope, object> _endedScopes = [];
     private readonly ConnectionContext _context;
     private readonly StartLimiter _starts;
@@ -26,12 +26,12 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Raised for every new connection, before anybody gets it.</summary>
     public event Action<ServerConnection>? Connected;
 
-    /// <summary>How many slots there are.</summary>
-    internal int SlotCount => _slots.Count;
+    /// <summary>How many scopedServers there are.</summary>
+    internal int ScopedServerCount => _servers.Count;
 
     /// <summary>A connection, if one lives and is free: the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition, ConnectionScope scope) =>
-        _slots.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ConnectionSlot? slot) ? slot.TryGet(definition) : null;
+        _servers.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ScopedServer? scopedServer) ? scopedServer.TryGet(definition) : null;
 
     /// <summary>A connection; starts the server where none lives, and one more process of a stateless server where all are busy.</summary>
     /// <param name="definition">The server.</param>
@@ -49,19 +49,19 @@ internal sealed class ConnectionPool : IAsyncDisposable
         (string Server, ConnectionScope Scope) key = (definition.Name, ScopeOf(definition, scope));
         while (true)
         {
-            ConnectionSlot slot = _slots.GetOrAdd(key, CreateSlot);
+            ScopedServer scopedServer = _servers.GetOrAdd(key, CreateScopedServer);
             if (_closed || _endedScopes.TryGetValue(key.Scope, out _))
             {
                 // Made after all others were closed.
-                _ = CloseAsync(key, slot);
+                _ = CloseAsync(key, scopedServer);
             }
 
-            if (slot.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
+            if (scopedServer.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
             {
                 return connection.WaitAsync(cancellationToken);
             }
 
-            _slots.TryRemove(KeyValuePair.Create(key, slot));
+            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
         }
     }
 
@@ -69,27 +69,27 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="connection">The connection.</param>
     /// <param name="reason">Why, as the end of a sentence in the log and in the server's state.</param>
     public Task ReleaseAsync(ServerConnection connection, string reason) =>
-        _slots.TryGetValue((connection.Definition.Name, connection.Scope), out ConnectionSlot? slot) ? slot.ReleaseAsync(connection, reason) : Task.CompletedTask;
+        _servers.TryGetValue((connection.Definition.Name, connection.Scope), out ScopedServer? scopedServer) ? scopedServer.ReleaseAsync(connection, reason) : Task.CompletedTask;
 
     /// <summary>The connections of a scope that take calls.</summary>
     public IEnumerable<ServerConnection> LiveOf(ConnectionScope scope) =>
-        _slots.Where(pair => pair.Key.Scope == scope).SelectMany(pair => pair.Value.Live);
+        _servers.Where(pair => pair.Key.Scope == scope).SelectMany(pair => pair.Value.Live);
 
     /// <summary>Ends what the configuration no longer has, or has otherwise now, as soon as the calls under way there have their answers.</summary>
     /// <param name="servers">The definitions as they are now.</param>
     public void Reconcile(IReadOnlyList<ServerDefinition> servers)
     {
         Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled).ToDictionary(server => server.Name, StringComparer.Ordinal);
-        foreach (((string Server, ConnectionScope Scope) key, ConnectionSlot slot) in _slots)
+        foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
         {
-            _ = ReconcileAsync(key, slot, wanted.GetValueOrDefault(key.Server));
+            _ = ReconcileAsync(key, scopedServer, wanted.GetValueOrDefault(key.Server));
         }
     }
 
     /// <summary>What is known of a server, the most alive of its connections first.</summary>
     public ServerState GetState(string server)
     {
-        ServerState[] states = [.. _slots.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.State)];
+        ServerState[] states = [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.State)];
         return states.Length == 0
             ? ServerState.NeverStarted
             : states.OrderBy(state => state.Status switch
@@ -104,7 +104,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     /// <summary>Ends all connections of a server, in order. What failed before is forgotten.</summary>
     public Task StopAsync(string server) =>
-        Task.WhenAll(_slots.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.StopAsync()));
+        Task.WhenAll(_servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.StopAsync()));
 
     /// <summary>Ends all connections of a client that has gone, in order. Nothing is started for it any more.</summary>
     public Task EndScopeAsync(ConnectionScope scope)
@@ -116,46 +116,46 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         _endedScopes.AddOrUpdate(scope, this);
-        return Task.WhenAll(_slots.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
+        return Task.WhenAll(_servers.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
     }
 
     /// <summary>Ends every connection, in order and all at the same time.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        await Task.WhenAll(_slots.Values.Select(slot => slot.CloseAsync())).ConfigureAwait(false);
+        await Task.WhenAll(_servers.Values.Select(scopedServer => scopedServer.CloseAsync())).ConfigureAwait(false);
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
     }
 
     private static ConnectionScope ScopeOf(ServerDefinition definition, ConnectionScope scope) =>
         definition.Scope == ServerScope.Shared ? ConnectionScope.Shared : scope;
 
-    private ConnectionSlot CreateSlot((string Server, ConnectionScope Scope) key) =>
-        new(new SlotContext(key.Server, key.Scope, _context, _starts, connection => Connected?.Invoke(connection)));
+    private ScopedServer CreateScopedServer((string Server, ConnectionScope Scope) key) =>
+        new(new ScopedServerContext(key.Server, key.Scope, _context, _starts, connection => Connected?.Invoke(connection)));
 
-    private async Task ReconcileAsync((string Server, ConnectionScope Scope) key, ConnectionSlot slot, ServerDefinition? definition)
+    private async Task ReconcileAsync((string Server, ConnectionScope Scope) key, ScopedServer scopedServer, ServerDefinition? definition)
     {
-        await slot.KeepAsync(definition).ConfigureAwait(false);
+        await scopedServer.KeepAsync(definition).ConfigureAwait(false);
         // Of what has no definition any more, or lives in another scope now, nothing is remembered.
-        if ((definition is null || ScopeOf(definition, key.Scope) != key.Scope) && slot.TryRemove())
+        if ((definition is null || ScopeOf(definition, key.Scope) != key.Scope) && scopedServer.TryRemove())
         {
-            _slots.TryRemove(KeyValuePair.Create(key, slot));
+            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
         }
     }
 
-    private async Task CloseAsync((string Server, ConnectionScope Scope) key, ConnectionSlot slot)
+    private async Task CloseAsync((string Server, ConnectionScope Scope) key, ScopedServer scopedServer)
     {
-        await slot.CloseAsync().ConfigureAwait(false);
-        _slots.TryRemove(KeyValuePair.Create(key, slot));
+        await scopedServer.CloseAsync().ConfigureAwait(false);
+        _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
     }
 
     private void OnProcessExit(object? sender, EventArgs e)
     {
         // The process ends now, without the time for an order: nothing may be left running.
         _closed = true;
-        foreach (ConnectionSlot slot in _slots.Values)
+        foreach (ScopedServer scopedServer in _servers.Values)
         {
-            slot.Kill();
+            scopedServer.Kill();
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Handshake
 
     private static readonly string[] s_withSession = ["2024-11-05", "2025-03-26", "2025-06-18", LatestWithSession];
 
-    private static readonly string[] s_modern = [ServerIdentity.FirstModernRevision];
+    private static readonly string[] s_stateless = [ServerIdentity.FirstStatelessRevision];
 
     /// <summary>How long a server may take to answer what it is only remembered to speak before it is asked in the other way, too.</summary>
     private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
@@ -36,14 +36,14 @@ internal sealed class Handshake
     /// <exception cref="ServerException">It refuses, does not answer in time, or answers with what is no MCP.</exception>
     public async Task<ServerIdentity> RunAsync(string? knownRevision)
     {
-        bool modernFirst = s_modern.Contains(knownRevision, StringComparer.Ordinal);
-        Answer first = modernFirst ? await AskAsRememberedAsync().ConfigureAwait(false) : await InitializeAsync().ConfigureAwait(false);
+        bool statelessFirst = s_stateless.Contains(knownRevision, StringComparer.Ordinal);
+        Answer first = statelessFirst ? await AskAsRememberedAsync().ConfigureAwait(false) : await InitializeAsync().ConfigureAwait(false);
         if (first.Identity is not null)
         {
             return first.Identity;
         }
 
-        if (modernFirst)
+        if (statelessFirst)
         {
             Answer second = _hasInitialized ? first : await InitializeAsync().ConfigureAwait(false);
             return second.Identity ?? throw second.Refusal!;
@@ -112,7 +112,7 @@ internal sealed class Handshake
             return IsEmpty(reply.Result.Span) ? new Answer(null, problem) : throw problem;
         }
 
-        if (s_modern.Contains(version, StringComparer.Ordinal))
+        if (s_stateless.Contains(version, StringComparer.Ordinal))
         {
             return new Answer(null, Refused(reply));
         }
@@ -141,7 +141,7 @@ internal sealed class Handshake
     /// <param name="isLast">Whether no other way is left: then an answer that names other revisions is the one to tell of.</param>
     private async Task<Answer> DiscoverAsync(bool isLast)
     {
-        byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_modern[^1], _peer).Bytes.Span).Add("}}"u8).Span.ToArray();
+        byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_stateless[^1], _peer).Bytes.Span).Add("}}"u8).Span.ToArray();
         ServerReply reply = await AskAsync("server/discover", parameters).ConfigureAwait(false);
         if (reply.IsError)
         {
@@ -149,7 +149,7 @@ internal sealed class Handshake
         }
 
         string[] versions = ReadVersions(reply.Result);
-        string? best = s_modern.LastOrDefault(version => versions.Contains(version, StringComparer.Ordinal));
+        string? best = s_stateless.LastOrDefault(version => versions.Contains(version, StringComparer.Ordinal));
         if (best is not null)
         {
             _isDone = true;
@@ -182,14 +182,14 @@ internal sealed class Handshake
             _connection.Definition.Name,
             ServerFailure.HandshakeFailed,
             FormattableString.Invariant($"refused the handshake: «{_connection.Errors.Shown(message, 1000)}» ({code})"),
-            $"Check that it supports MCP {s_withSession[0]} to {s_modern[^1]} on stdio.");
+            $"Check that it supports MCP {s_withSession[0]} to {s_stateless[^1]} on stdio.");
     }
 
     private ServerException Unknown(string method, string? version) => new(
         _connection.Definition.Name,
         ServerFailure.HandshakeFailed,
         $"answered '{method}' with the protocol version '{_connection.Errors.Shown(version, 60)}', which this gateway does not support",
-        $"Use a version of the server that supports MCP {s_withSession[0]} to {s_modern[^1]}.");
+        $"Use a version of the server that supports MCP {s_withSession[0]} to {s_stateless[^1]}.");
 
     private string? ReadVersion(ReadOnlySpan<byte> result, out ServerException? problem)
     {

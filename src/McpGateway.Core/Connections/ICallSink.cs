@@ -9,7 +9,7 @@ namespace McpGateway.Connections;
 internal interface ICallSink
 {
     /// <summary>How often a request is made at most: a server that ends each time before it reads has to be looked after.</summary>
-    const int MostAttempts = 3;
+    const int MaxAttempts = 3;
 
     /// <summary>The response, result or error.</summary>
     void Replied(ReadOnlySpan<byte> line, in Envelope envelope);

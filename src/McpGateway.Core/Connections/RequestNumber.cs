@@ -9,7 +9,7 @@ namespace McpGateway.Connections;
 internal static class RequestNumber
 {
     /// <summary>Up to here a double tells all whole numbers apart.</summary>
-    private const double MostExact = 1L << 53;
+    private const double MaxExact = 1L << 53;
 
     /// <summary>Reads a raw id or progress token. False where it is not a whole number, or a text that is one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> raw, out long number)
@@ -21,7 +21,7 @@ internal static class RequestNumber
         }
 
         number = 0;
-        if (!Utf8Parser.TryParse(digits, out double value, out consumed) || consumed != digits.Length || Math.Abs(value) > MostExact || Math.Floor(value) != value)
+        if (!Utf8Parser.TryParse(digits, out double value, out consumed) || consumed != digits.Length || Math.Abs(value) > MaxExact || Math.Floor(value) != value)
         {
             return false;
         }

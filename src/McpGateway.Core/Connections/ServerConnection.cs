@@ -23,9 +23,9 @@ internal sealed class ServerConnection : IAsyncDisposable
     private readonly IServerProcess _process;
     private readonly LineWriter _writer;
     private readonly PendingCalls _pending;
-    private readonly ServerInbox _inbox;
+    private readonly ServerMessageDispatcher _dispatcher;
     private readonly LineReader _lines;
-    private readonly ConnectionEnd _end;
+    private readonly ConnectionShutdown _end;
     private SessionMeta? _sessionMeta;
     private long _lastId;
     private long _lastUsed;
@@ -43,11 +43,11 @@ internal sealed class ServerConnection : IAsyncDisposable
         var stderr = new StderrLog(log, redactor) { OnLine = line => scope.Peer?.StderrLine(this, line) };
         Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
         _pending = new PendingCalls(context.Time, OnOverdue);
-        _inbox = new ServerInbox(this, _pending, stderr, scope.Peer);
+        _dispatcher = new ServerMessageDispatcher(this, _pending, stderr, scope.Peer);
         _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting) { OnReleased = ReleaseMemory };
-        _lines = new LineReader(process.Output) { OnTooLong = _inbox.OnTooLong, OnUnfinished = _inbox.OnUnfinished, OnReleased = ReleaseMemory };
+        _lines = new LineReader(process.Output) { OnTooLong = _dispatcher.OnTooLong, OnUnfinished = _dispatcher.OnUnfinished, OnReleased = ReleaseMemory };
         Listening = new ServerListening(this, context.Time, context.Logger);
-        _end = new ConnectionEnd(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
+        _end = new ConnectionShutdown(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
         {
             log.Dispose();
             context.Memory?.Request();
@@ -171,7 +171,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public async Task InitializeAsync()
     {
         Identity = await new Handshake(this, Scope.Peer).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
-        if (Identity.IsModern && ListenRequest.AnnouncesChanges(Identity))
+        if (Identity.IsStateless && ListenRequest.AnnouncesChanges(Identity))
         {
             Listening.Begin();
         }
@@ -256,7 +256,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <param name="parameters">The raw params, or empty.</param>
     public void Notify(string method, ReadOnlySpan<byte> parameters = default)
     {
-        _inbox.Notified(LastId);
+        _dispatcher.Notified(LastId);
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
     }
 
@@ -288,7 +288,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public void Refuse(ReadOnlySpan<byte> id, string? method)
     {
         string shown = UntrustedText.OneLine(method, 80);
-        _inbox.NoteDropped($"the request '{shown}' was refused: the client does not support it");
+        _dispatcher.NoteDropped($"the request '{shown}' was refused: the client does not support it");
         _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{shown}'."));
     }
 
@@ -301,7 +301,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// Stops the clocks of the calls under way while the server waits for its client, who may be a person: until the result is disposed only the
     /// longest time that a call may take counts.
     /// </summary>
-    public IDisposable PauseClocks() => _pending.Pause();
+    public IDisposable PauseTimeouts() => _pending.Pause();
 
     /// <summary>Keeps the connection from counting as idle until the result is disposed.</summary>
     public IDisposable Hold()
@@ -329,7 +329,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private void ReleaseMemory() => _context.Memory?.Request();
 
     private ReadOnlySpan<byte> MetaOfSession() =>
-        Identity is { IsModern: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
+        Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
 
     /// <summary>The connection is in use: its time of being idle starts again.</summary>
     internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
@@ -372,7 +372,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         try
         {
-            _lines.Pump(_inbox.OnLine);
+            _lines.Pump(_dispatcher.OnLine);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -401,7 +401,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Tells the server that the answer to a request is no longer wanted.</summary>
     internal void SendCancelled(long id, ReadOnlySpan<byte> reason)
     {
-        _inbox.Notified(LastId);
+        _dispatcher.Notified(LastId);
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out int length);
         _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);

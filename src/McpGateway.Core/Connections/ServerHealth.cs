@@ -6,16 +6,16 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class ServerHealth
 {
-    private readonly SlotContext _slot;
-    private readonly Circuit _circuit;
+    private readonly ScopedServerContext _server;
+    private readonly CircuitBreaker _circuit;
     private ServerState _rest = ServerState.NeverStarted;
-    private Replica? _last;
+    private ServerInstance? _last;
     private bool _lastCounts;
 
-    public ServerHealth(SlotContext slot)
+    public ServerHealth(ScopedServerContext scopedServer)
     {
-        _slot = slot;
-        _circuit = new Circuit(slot.Connections.Time, Random.Shared.NextDouble);
+        _server = scopedServer;
+        _circuit = new CircuitBreaker(scopedServer.Connections.Time, Random.Shared.NextDouble);
     }
 
     /// <summary>Whether nothing may be started now.</summary>
@@ -27,7 +27,7 @@ internal sealed class ServerHealth
     /// <summary>How many failures there were ever.</summary>
     public int Failures => _circuit.Total;
 
-    public ServerException Refuse() => _circuit.Refuse(_slot.Server);
+    public ServerException Refuse() => _circuit.Refuse(_server.Server);
 
     /// <summary>The server can be called.</summary>
     public void Started() => Log(_circuit.Started());
@@ -35,47 +35,47 @@ internal sealed class ServerHealth
     /// <summary>The server has answered a caller.</summary>
     public void Answered() => Log(_circuit.Answered());
 
-    /// <summary>An answer of a replica that was ready after the last failure shows that the server works again.</summary>
-    public void NoteAnswers(Replica[] ready)
+    /// <summary>An answer of an instance that was ready after the last failure shows that the server works again.</summary>
+    public void NoteAnswers(ServerInstance[] ready)
     {
-        if (Array.Exists(ready, replica => replica.Connection!.HasAnswered && replica.FailuresBefore == _circuit.Total))
+        if (Array.Exists(ready, instance => instance.Connection!.HasAnswered && instance.FailuresBefore == _circuit.Total))
         {
             Answered();
         }
     }
 
     /// <summary>A start has failed.</summary>
-    /// <param name="replica">What failed.</param>
+    /// <param name="instance">What failed.</param>
     /// <param name="failure">Why.</param>
     /// <param name="counts">Whether something was started, or tried to be: what is found wrong before that costs nothing, and may be found wrong as often as somebody asks.</param>
-    public void Failed(Replica replica, ServerException failure, bool counts)
+    public void Failed(ServerInstance instance, ServerException failure, bool counts)
     {
         if (counts)
         {
             Count(failure.Cause);
         }
 
-        SetRest(replica, ServerStatus.Faulted, failure.Message, counts);
+        SetRest(instance, ServerStatus.Faulted, failure.Message, counts);
     }
 
     /// <summary>A connection has ended by itself.</summary>
-    public void Crashed(Replica replica, string reason, bool counts)
+    public void Crashed(ServerInstance instance, string reason, bool counts)
     {
         if (counts)
         {
             Count(reason);
         }
 
-        SetRest(replica, _circuit.IsOpen ? ServerStatus.Faulted : ServerStatus.Stopped, reason, counts);
+        SetRest(instance, _circuit.IsOpen ? ServerStatus.Faulted : ServerStatus.Stopped, reason, counts);
     }
 
     /// <summary>A connection was ended, or its start was.</summary>
-    public void Stopped(Replica replica, string? reason) => SetRest(replica, ServerStatus.Stopped, reason, counts: false);
+    public void Stopped(ServerInstance instance, string? reason) => SetRest(instance, ServerStatus.Stopped, reason, counts: false);
 
     /// <summary>A connection that ended by itself is gone; its exit code and its last words were perhaps not known before.</summary>
-    public void Explain(Replica replica, string reason)
+    public void Explain(ServerInstance instance, string reason)
     {
-        if (_last == replica)
+        if (_last == instance)
         {
             _rest = _rest with { Reason = reason };
             if (_lastCounts)
@@ -89,10 +89,10 @@ internal sealed class ServerHealth
     /// <param name="ready">What takes calls, or has only just ended.</param>
     /// <param name="starting">What is being started.</param>
     /// <param name="leaving">What is ending.</param>
-    public ServerState Describe(Replica[] ready, List<Replica> starting, List<Replica> leaving)
+    public ServerState Describe(ServerInstance[] ready, List<ServerInstance> starting, List<ServerInstance> leaving)
     {
         NoteAnswers(ready);
-        Replica[] alive = Array.FindAll(ready, replica => replica.Connection!.IsAlive);
+        ServerInstance[] alive = Array.FindAll(ready, instance => instance.Connection!.IsAlive);
         ServerState state =
             alive.Length > 0 ? new ServerState(ServerStatus.Ready, alive[0].Since, null, alive[0].Connection!.ProcessId)
             : starting.Count > 0 ? new ServerState(ServerStatus.Starting, starting[0].Since, null, null)
@@ -105,14 +105,14 @@ internal sealed class ServerHealth
     {
         if (_circuit.Failed(reason))
         {
-            Connections.Log.CircuitOpened(_slot.Connections.Logger, _slot.Server, _circuit.Failures, _circuit.NextTry.GetValueOrDefault());
+            Connections.Log.CircuitOpened(_server.Connections.Logger, _server.Server, _circuit.Failures, _circuit.NextTry.GetValueOrDefault());
         }
     }
 
-    private void SetRest(Replica replica, ServerStatus status, string? reason, bool counts)
+    private void SetRest(ServerInstance instance, ServerStatus status, string? reason, bool counts)
     {
-        _rest = new ServerState(status, _slot.Connections.Time.GetUtcNow(), reason, null);
-        _last = replica;
+        _rest = new ServerState(status, _server.Connections.Time.GetUtcNow(), reason, null);
+        _last = instance;
         _lastCounts = counts;
     }
 
@@ -120,7 +120,7 @@ internal sealed class ServerHealth
     {
         if (closes)
         {
-            Connections.Log.CircuitClosed(_slot.Connections.Logger, _slot.Server);
+            Connections.Log.CircuitClosed(_server.Connections.Logger, _server.Server);
         }
     }
 }

@@ -11,10 +11,10 @@ namespace McpGateway.Connections;
 public sealed record ServerIdentity(string Name, string Version, string ProtocolVersion, string? Instructions, ReadOnlyMemory<byte> Capabilities)
 {
     /// <summary>The first revision without sessions: every request says for itself what <c>initialize</c> said before.</summary>
-    internal const string FirstModernRevision = "2026-07-28";
+    internal const string FirstStatelessRevision = "2026-07-28";
 
     /// <summary>Whether the server is spoken to without a session (MCP 2026-07-28 and later).</summary>
-    public bool IsModern => string.CompareOrdinal(ProtocolVersion, FirstModernRevision) >= 0;
+    public bool IsStateless => string.CompareOrdinal(ProtocolVersion, FirstStatelessRevision) >= 0;
 
     /// <summary>Whether it declares the tools capability.</summary>
     public bool HasTools => Has("tools");

@@ -8,10 +8,10 @@ namespace McpGateway.Diagnostics;
 /// </summary>
 internal sealed class ProblemWriter : IDisposable
 {
-    private const int MostWaiting = 200;
+    private const int MaxWaiting = 200;
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
 
-    private readonly BlockingCollection<string> _waiting = new(MostWaiting);
+    private readonly BlockingCollection<string> _waiting = new(MaxWaiting);
     private readonly TextWriter _writer;
     private readonly Lock _gate = new();
     private Thread? _thread;

@@ -27,7 +27,7 @@ internal sealed class ClientCheck : IDoctorCheck
         ClientServer[] entries = [.. clients.SelectMany(report => report.Servers).Where(server => server.IsGateway).DistinctBy(server => (server.Place.File, Sameness(server)))];
         // As long as this process has the turn to meet servers, none of the gateways that it starts begins with it.
         using DiscoveryTurn? turn = entries.Length == 0 ? null : DiscoveryTurn.TryTake(_context.Home);
-        await foreach (Finding finding in Concurrently.RunAsync(entries, _context.Options.MostAtOnce, (entry, token) => new EntryExamination(_context, entry).RunAsync(token), cancellationToken).ConfigureAwait(false))
+        await foreach (Finding finding in Concurrently.RunAsync(entries, _context.Options.MaxAtOnce, (entry, token) => new EntryExamination(_context, entry).RunAsync(token), cancellationToken).ConfigureAwait(false))
         {
             yield return finding;
         }

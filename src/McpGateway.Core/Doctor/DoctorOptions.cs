@@ -19,7 +19,7 @@ public sealed record DoctorOptions
     public string? Executable { get; init; }
 
     /// <summary>How many processes are started at the same time.</summary>
-    internal int MostAtOnce { get; init; } = 4;
+    internal int MaxAtOnce { get; init; } = 4;
 
     /// <summary>From how many free bytes on a disk counts as nearly full.</summary>
     internal long LeastFreeSpace { get; init; } = 200L * 1024 * 1024;

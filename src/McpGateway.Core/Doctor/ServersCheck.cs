@@ -22,7 +22,7 @@ internal sealed class ServersCheck : IDoctorCheck
         ServerDefinition? desktop = DesktopEntry();
         return Concurrently.RunAsync(
             servers,
-            _context.Options.MostAtOnce,
+            _context.Options.MaxAtOnce,
             (server, token) => new ServerExamination(_context, server, running[server.Name].Distinct().Count(), desktop).RunAsync(token),
             cancellationToken);
     }

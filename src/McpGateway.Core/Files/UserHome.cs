@@ -8,7 +8,7 @@ namespace McpGateway.Files;
 /// </summary>
 internal static partial class UserHome
 {
-    private const int MostBytes = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
     /// <summary>The folder; null where there is none.</summary>
     public static string? Find() => OperatingSystem.IsWindows()
@@ -29,11 +29,11 @@ internal static partial class UserHome
     internal static string? OfAccount()
     {
         // Longer than the structure on every system; only where the folder's name is pointed to differs.
-        nint record = Marshal.AllocHGlobal(256), buffer = Marshal.AllocHGlobal(MostBytes);
+        nint record = Marshal.AllocHGlobal(256), buffer = Marshal.AllocHGlobal(MaxBytes);
         try
         {
             int offset = nint.Size == 4 ? 20 : OperatingSystem.IsLinux() ? 32 : 48;
-            bool found = GetAccount(GetUser(), record, buffer, MostBytes, out nint result) == 0 && result != 0;
+            bool found = GetAccount(GetUser(), record, buffer, MaxBytes, out nint result) == 0 && result != 0;
             return found ? Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(record, offset)) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)

@@ -12,10 +12,10 @@ namespace McpGateway.Gateway;
 internal sealed class ClientPeer : IClientPeer
 {
     /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
-    private const int MostAsked = 2000;
+    private const int MaxAsked = 2000;
 
     private readonly ClientSession _session;
-    private readonly ConcurrentDictionary<string, ClientQuestion> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
     private long _lastId;
 
     public ClientPeer(ClientSession session)
@@ -44,7 +44,7 @@ internal sealed class ClientPeer : IClientPeer
             return;
         }
 
-        ClientQuestion question = ClientQuestion.Of(server, line, envelope, named: true);
+        ServerInitiatedRequest question = ServerInitiatedRequest.Of(server, line, envelope, named: true);
         if (question.IsElicitation && (question.Params.IsEmpty || question.Params.Span[0] != (byte)'{'))
         {
             question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params to show to the client.");
@@ -54,11 +54,11 @@ internal sealed class ClientPeer : IClientPeer
             // MCP 2025-11-25, Elicitation: a mode that was not declared is answered with -32602.
             question.TryRefuse(JsonRpcError.InvalidParams, "The client does not support this mode of elicitation.");
         }
-        else if (_session.Profile.IsModern)
+        else if (_session.Profile.IsStateless)
         {
             Carry(question);
         }
-        else if (_asked.Count >= MostAsked)
+        else if (_asked.Count >= MaxAsked)
         {
             question.TryRefuse(JsonRpcError.InternalError, "The client already has too many open questions.");
         }
@@ -69,7 +69,7 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <summary>Asks a client that is never sent requests, by the result of one of its own that is under way at the server.</summary>
-    public void Carry(ClientQuestion question)
+    public void Carry(ServerInitiatedRequest question)
     {
         if (question.Server is { } server && _session.CarrierOf(server, question.LastRequest) is { } carrier)
         {
@@ -98,7 +98,7 @@ internal sealed class ClientPeer : IClientPeer
         {
             _session.Subscriptions.OnUpdated(server, line, envelope);
         }
-        else if (!_session.Profile.IsModern)
+        else if (!_session.Profile.IsStateless)
         {
             _session.Post(mayWait: true, line);
         }
@@ -122,7 +122,7 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <summary>Sends the client a request. What comes back goes to the question.</summary>
-    public void Ask(ClientQuestion question)
+    public void Ask(ServerInitiatedRequest question)
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{Interlocked.Increment(ref _lastId)}");
         byte[] quoted = JsonString.QuoteBytes(id);
@@ -147,7 +147,7 @@ internal sealed class ClientPeer : IClientPeer
     /// <summary>Takes a response of the client to a request of ours; false where it is none.</summary>
     public bool TryAnswer(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        if (JsonMembers.GetString(line, envelope.Id) is not { } id || !_asked.TryRemove(id, out ClientQuestion? question))
+        if (JsonMembers.GetString(line, envelope.Id) is not { } id || !_asked.TryRemove(id, out ServerInitiatedRequest? question))
         {
             return false;
         }
@@ -160,7 +160,7 @@ internal sealed class ClientPeer : IClientPeer
     public bool TryProgress(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
-        if (!token.Exists || JsonMembers.GetString(line, token) is not { } id || !_asked.TryGetValue(id, out ClientQuestion? question) || !question.ProgressToken.Exists)
+        if (!token.Exists || JsonMembers.GetString(line, token) is not { } id || !_asked.TryGetValue(id, out ServerInitiatedRequest? question) || !question.ProgressToken.Exists)
         {
             return false;
         }
@@ -172,23 +172,23 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <summary>The gateway no longer needs the answer to a question.</summary>
-    public void Withdraw(ClientQuestion question) => Withdraw(asked => asked == question, "The answer is no longer needed.");
+    public void Withdraw(ServerInitiatedRequest question) => Withdraw(asked => asked == question, "The answer is no longer needed.");
 
     /// <summary>The client has gone: nothing will be answered.</summary>
     public void Close()
     {
         foreach (string id in _asked.Keys)
         {
-            if (_asked.TryRemove(id, out ClientQuestion? question))
+            if (_asked.TryRemove(id, out ServerInitiatedRequest? question))
             {
                 question.TryRefuse(JsonRpcError.InternalError, "The client has disconnected.");
             }
         }
     }
 
-    private void Withdraw(Predicate<ClientQuestion> which, string reason)
+    private void Withdraw(Predicate<ServerInitiatedRequest> which, string reason)
     {
-        foreach ((string id, ClientQuestion question) in _asked)
+        foreach ((string id, ServerInitiatedRequest question) in _asked)
         {
             if (which(question) && _asked.TryRemove(id, out _))
             {

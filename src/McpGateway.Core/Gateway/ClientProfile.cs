@@ -16,7 +16,7 @@ internal sealed class ClientProfile
     public string? Revision { get; private set; }
 
     /// <summary>Whether the client speaks revision 2026-07-28, in which a server never sends requests.</summary>
-    public bool IsModern { get; private set; }
+    public bool IsStateless { get; private set; }
 
     /// <summary>What servers are told that the client can do.</summary>
     public ReadOnlyMemory<byte> Capabilities => _capabilities;
@@ -30,14 +30,14 @@ internal sealed class ClientProfile
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         _ = JsonMembers.TryFind(line, parameters, ["protocolVersion", "capabilities"], found);
         Revision = JsonMembers.GetString(line, found[0]);
-        IsModern = false;
+        IsStateless = false;
         Declare(found[1].Of(line));
     }
 
     /// <summary>Takes over what a request of revision 2026-07-28 says.</summary>
     public void Observe(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        IsModern = true;
+        IsStateless = true;
         Declare(request.Capabilities.Of(line));
         SetLogLevel(request.LogLevel.Of(line));
     }

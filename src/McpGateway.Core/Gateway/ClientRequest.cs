@@ -41,7 +41,7 @@ internal readonly record struct ClientRequest
     public JsonSpan Revision { get; private init; }
 
     /// <summary>Whether the request says for itself which revision it is of, as those of 2026-07-28 and later do.</summary>
-    public bool IsModern { get; init; }
+    public bool IsStateless { get; init; }
 
     /// <summary>Whether that is a revision which is spoken here, and the request says what it has to.</summary>
     public bool IsSpoken { get; private init; }
@@ -73,7 +73,7 @@ internal readonly record struct ClientRequest
             Capabilities = meta[2],
             LogLevel = meta[3],
             Revision = meta[1],
-            IsModern = modern,
+            IsStateless = modern,
             IsSpoken = modern && JsonString.Is(meta[1].Of(line), "2026-07-28"u8) && meta[2].Exists && line[meta[2].Start] == (byte)'{',
             IsAmbiguous = repeated || metaRepeated,
         };

@@ -20,10 +20,10 @@ internal sealed class ClientSession : IAsyncDisposable
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     /// <summary>How many requests may wait for the client to come back with the answer to a question.</summary>
-    private const int MostSuspended = 1000;
+    private const int MaxSuspended = 1000;
 
     /// <summary>The longest message that the SDK's server gets, in bytes: the handshake and the gateway's own tools need a small part of it.</summary>
-    private const int MostForSdk = 4 * 1024 * 1024;
+    private const int MaxForSdk = 4 * 1024 * 1024;
 
     private static int s_sessions;
 
@@ -45,9 +45,9 @@ internal sealed class ClientSession : IAsyncDisposable
         _sdk = new SdkTransport(writer, runtime.LoggerFactory);
         Peer = new ClientPeer(this);
         Scope = new ConnectionScope(string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), Peer);
-        News = new ClientNews(this);
+        Notifications = new ClientNotifications(this);
         Subscriptions = new ResourceSubscriptions(this);
-        Offers = new Offers(runtime);
+        ExposedCatalog = new ExposedCatalog(runtime);
         Results = new KeptResults(runtime.Results);
         _cutter = new ResultCutter(runtime, Results);
         _router = new RequestRouter(this);
@@ -71,13 +71,13 @@ internal sealed class ClientSession : IAsyncDisposable
     public ClientPeer Peer { get; }
 
     /// <summary>What the client is told without having asked.</summary>
-    public ClientNews News { get; }
+    public ClientNotifications Notifications { get; }
 
     /// <summary>The resources whose changes the client wants to hear of.</summary>
     public ResourceSubscriptions Subscriptions { get; }
 
     /// <summary>What the client is offered.</summary>
-    public Offers Offers { get; }
+    public ExposedCatalog ExposedCatalog { get; }
 
     /// <summary>What the client can read on in.</summary>
     public KeptResults Results { get; }
@@ -117,7 +117,7 @@ internal sealed class ClientSession : IAsyncDisposable
 
         _router.Close();
         Peer.Close();
-        News.Close();
+        Notifications.Close();
         Subscriptions.Close();
         _sdk.Disconnect();
     }
@@ -173,7 +173,7 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <summary>The user has agreed to a call whose server asks for input: the client makes it again, and the user is not asked again.</summary>
-    public void RememberConfirmed(ForwardPlan plan, ReadOnlySpan<byte> arguments, InputRequest input)
+    public void RememberConfirmed(ForwardPlan plan, ReadOnlySpan<byte> arguments, RequiredInput input)
     {
         if (plan.Tool is not null && plan.Server.Tools.ConfirmedBy(plan.Tool) is not null && input.State is not null)
         {
@@ -201,9 +201,9 @@ internal sealed class ClientSession : IAsyncDisposable
     /// Answers a request that cannot be met: a call of a tool with a result that the model is to see (MCP 2025-11-25, Tools, Error Handling),
     /// others with an error.
     /// </summary>
-    public void PostFailure(ReadOnlySpan<byte> id, ForwardKind kind, ServerException failure, bool isModern)
+    public void PostFailure(ReadOnlySpan<byte> id, RequestKind kind, ServerException failure, bool isStateless)
     {
-        if (kind != ForwardKind.Tool)
+        if (kind != RequestKind.Tool)
         {
             bool isUnknown = failure.Failure is ServerFailure.UnknownServer or ServerFailure.UnknownTool or ServerFailure.UnknownItem or ServerFailure.Ambiguous;
             PostError(id, isUnknown ? Wire.JsonRpcError.InvalidParams : Wire.JsonRpcError.InternalError, failure.Message);
@@ -214,7 +214,7 @@ internal sealed class ClientSession : IAsyncDisposable
             mayWait: false,
             "{\"jsonrpc\":\"2.0\",\"id\":"u8,
             id,
-            isModern ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
+            isStateless ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
             JsonString.QuoteBytes(failure.Message),
             "}],\"isError\":true}}"u8);
     }
@@ -225,7 +225,7 @@ internal sealed class ClientSession : IAsyncDisposable
     /// <summary>Hands a message to the SDK's server.</summary>
     public void HandToSdk(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        if (line.Length > MostForSdk)
+        if (line.Length > MaxForSdk)
         {
             // Parsed there, its buffers would stay with the process.
             if (envelope.Kind == MessageKind.Request)
@@ -267,7 +267,7 @@ internal sealed class ClientSession : IAsyncDisposable
     private void ForgetOldest(string newest)
     {
         _suspendedInOrder.Enqueue(newest);
-        if (_suspendedInOrder.Count > MostSuspended && _suspendedInOrder.TryDequeue(out string? oldest) && _suspended.TryRemove(oldest, out ForwardedRequest? forgotten))
+        if (_suspendedInOrder.Count > MaxSuspended && _suspendedInOrder.TryDequeue(out string? oldest) && _suspended.TryRemove(oldest, out ForwardedRequest? forgotten))
         {
             forgotten.Cancel("The client did not come back with an answer.");
         }

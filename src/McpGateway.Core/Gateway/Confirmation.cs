@@ -8,8 +8,8 @@ namespace McpGateway.Gateway;
 /// <summary>Asks the user, by elicitation, whether a tool under <c>tools.confirm</c> may be called.</summary>
 internal static class Confirmation
 {
-    private const int MostOfAValue = 300;
-    private const int MostMembers = 50;
+    private const int MaxOfAValue = 300;
+    private const int MaxMembers = 50;
 
     /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
     /// <param name="session">The client.</param>
@@ -31,8 +31,8 @@ internal static class Confirmation
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
             .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
-        ClientQuestion asked = ClientQuestion.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        if (session.Profile.IsModern)
+        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        if (session.Profile.IsStateless)
         {
             request.Ask(asked);
         }
@@ -74,15 +74,15 @@ internal static class Confirmation
     {
         List<(JsonSpan Name, JsonSpan Value)> members = JsonMembers.Members(arguments, new JsonSpan(0, arguments.Length));
         var text = new StringBuilder();
-        foreach ((JsonSpan name, JsonSpan value) in members.Take(MostMembers))
+        foreach ((JsonSpan name, JsonSpan value) in members.Take(MaxMembers))
         {
             // As JSON writes them: in quotes, with every quote inside escaped.
             text.Append(text.Length > 0 ? ", " : "").Append(Shown(name.Of(arguments))).Append(": ").Append(Shown(value.Of(arguments)));
         }
 
-        if (members.Count > MostMembers)
+        if (members.Count > MaxMembers)
         {
-            text.Append(CultureInfo.InvariantCulture, $" and {members.Count - MostMembers} more that are not shown");
+            text.Append(CultureInfo.InvariantCulture, $" and {members.Count - MaxMembers} more that are not shown");
         }
 
         return text.Length == 0 ? "no arguments" : $"{members.Count} argument{(members.Count == 1 ? "" : "s")}: {text}";
@@ -91,8 +91,8 @@ internal static class Confirmation
     private static string Shown(ReadOnlySpan<byte> json)
     {
         string text = Encoding.UTF8.GetString(json);
-        string shown = UntrustedText.Escaped(text, MostOfAValue);
-        return text.Length > MostOfAValue ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({text.Length} characters)") : shown;
+        string shown = UntrustedText.Escaped(text, MaxOfAValue);
+        return text.Length > MaxOfAValue ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({text.Length} characters)") : shown;
     }
 
     private static string Quoted(string name, int maxLength) => UntrustedText.Escaped(JsonString.Quote(name), maxLength);

@@ -9,7 +9,7 @@ internal sealed record ForwardPlan
 {
     public required ServerDefinition Server { get; init; }
 
-    public required ForwardKind Kind { get; init; }
+    public required RequestKind Kind { get; init; }
 
     public required ClientRequest Request { get; init; }
 
@@ -29,9 +29,9 @@ internal sealed record ForwardPlan
     /// <summary>The method, a JSON string.</summary>
     public ReadOnlySpan<byte> Method => Kind switch
     {
-        ForwardKind.Tool => "\"tools/call\""u8,
-        ForwardKind.Prompt => "\"prompts/get\""u8,
-        ForwardKind.Resource => "\"resources/read\""u8,
+        RequestKind.Tool => "\"tools/call\""u8,
+        RequestKind.Prompt => "\"prompts/get\""u8,
+        RequestKind.Resource => "\"resources/read\""u8,
         _ => "\"completion/complete\""u8,
     };
 

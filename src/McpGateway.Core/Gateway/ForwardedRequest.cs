@@ -15,7 +15,7 @@ internal sealed class ForwardedRequest : ICallSink
 #pragma warning restore CA1001
 {
     /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MostRounds = 25;
+    private const int MaxRounds = 25;
 
     /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
     private const int LargeLine = 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed class ForwardedRequest : ICallSink
     private readonly ClientSession _session;
     private readonly ForwardPlan _plan;
     private readonly Lock _gate = new();
-    private readonly InputRounds _input;
+    private readonly InputRequiredExchange _input;
     private Caller _caller;
     private CancellationTokenSource? _waiting;
     private bool _cancelled;
@@ -42,7 +42,7 @@ internal sealed class ForwardedRequest : ICallSink
     {
         _session = session;
         _plan = plan;
-        _input = new InputRounds(session, this);
+        _input = new InputRequiredExchange(session, this);
         _caller = Caller.Of(plan.Request, line);
     }
 
@@ -65,7 +65,7 @@ internal sealed class ForwardedRequest : ICallSink
     public bool IsSuspended => _input.IsSuspended;
 
     /// <inheritdoc />
-    public bool CanGoAgain => _repeats < ICallSink.MostAttempts - 1;
+    public bool CanGoAgain => _repeats < ICallSink.MaxAttempts - 1;
 
     private bool WantsProgress => _caller.ProgressToken is not null;
 
@@ -120,7 +120,7 @@ internal sealed class ForwardedRequest : ICallSink
     }
 
     /// <summary>Asks the client something by answering its request with the question; its answer comes with the request made again.</summary>
-    public void Ask(ClientQuestion question) => _input.Ask(question, _caller.Id);
+    public void Ask(ServerInitiatedRequest question) => _input.Ask(question, _caller.Id);
 
     /// <summary>The client makes the request again, with the answers to what it was asked.</summary>
     public void Resume(ReadOnlySpan<byte> line, in ClientRequest request)
@@ -141,9 +141,9 @@ internal sealed class ForwardedRequest : ICallSink
 
     public void Replied(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        if (envelope.Result.Exists && Connection?.Identity is { IsModern: true } && InputRequest.TryRead(line, envelope.Result, out InputRequest? input))
+        if (envelope.Result.Exists && Connection?.Identity is { IsStateless: true } && RequiredInput.TryRead(line, envelope.Result, out RequiredInput? input))
         {
-            if (!_caller.IsModern)
+            if (!_caller.IsStateless)
             {
                 _ = Task.Run(() => AnswerAsync(input!));
                 return;
@@ -155,7 +155,7 @@ internal sealed class ForwardedRequest : ICallSink
             }
         }
 
-        if (Connection is { } server && NamedQuestion.Answer(server, line, envelope, _caller.IsModern) is { } named)
+        if (Connection is { } server && NamedQuestion.Answer(server, line, envelope, _caller.IsStateless) is { } named)
         {
             Deliver(named, Envelope.Scan(named));
         }
@@ -187,9 +187,9 @@ internal sealed class ForwardedRequest : ICallSink
 
         if (_session.TryCut(line, envelope.Result, _plan) is { } cut)
         {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _caller.IsModern ? ModernResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
+            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _caller.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }
-        else if (_caller.IsModern && ModernResult.Of(line, envelope, _plan.Kind) is { } changed)
+        else if (_caller.IsStateless && StatelessResult.Of(line, envelope, _plan.Kind) is { } changed)
         {
             _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
         }
@@ -215,7 +215,7 @@ internal sealed class ForwardedRequest : ICallSink
         ReleaseSent();
         if (!_input.TryKeep(failure) && _session.TryComplete(this))
         {
-            _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsModern);
+            _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsStateless);
         }
     }
 
@@ -257,17 +257,17 @@ internal sealed class ForwardedRequest : ICallSink
     }
 
     /// <summary>A server without sessions wants input of a client that has one: the client is sent requests, the server the request again.</summary>
-    private async Task AnswerAsync(InputRequest input)
+    private async Task AnswerAsync(RequiredInput input)
     {
         try
         {
-            if (++_rounds > MostRounds)
+            if (++_rounds > MaxRounds)
             {
-                throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MostRounds} times without an answer", "");
+                throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
             }
 
             JsonSpan parameters = _plan.Request.Params;
-            var whom = new QuestionedSession(_session, Connection!);
+            var whom = new SessionResponder(_session, Connection!);
             byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _session.Runtime.Options.Time, StartWaiting()).ConfigureAwait(false);
             var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
             await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);
@@ -313,7 +313,7 @@ internal sealed class ForwardedRequest : ICallSink
             // Before it is sent: the answer may be there before the next line of this method.
             _connection = connection;
             _sent = (plan, line);
-            if (!_caller.IsModern && _line is null && connection.Identity is { IsModern: true })
+            if (!_caller.IsStateless && _line is null && connection.Identity is { IsStateless: true })
             {
                 _line = line;
             }
@@ -331,12 +331,12 @@ internal sealed class ForwardedRequest : ICallSink
     }
 
     /// <summary>What belongs to the client's request as it was last made.</summary>
-    private sealed record Caller(RawId Id, byte[]? ProgressToken, bool IsModern, ReadOnlyMemory<byte> LogLevel)
+    private sealed record Caller(RawId Id, byte[]? ProgressToken, bool IsStateless, ReadOnlyMemory<byte> LogLevel)
     {
         public static Caller Of(in ClientRequest request, ReadOnlySpan<byte> line) => new(
             new RawId(request.Id.Of(line)),
             request.ProgressToken.Exists ? request.ProgressToken.Of(line).ToArray() : null,
-            request.IsModern,
+            request.IsStateless,
             request.LogLevel.Exists ? request.LogLevel.Of(line).ToArray() : default);
     }
 }

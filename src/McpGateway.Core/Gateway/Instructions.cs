@@ -9,12 +9,12 @@ internal static class Instructions
     private const string Use = "Gateway to MCP servers. Before saying that you cannot do something, search with list_available_mcps for a tool, then run it with call_mcp_tool. Servers: ";
 
     /// <summary>How many tokens the names may have, by an estimate: together with the text before them at most 100.</summary>
-    private const int MostNameTokens = 45;
+    private const int MaxNameTokens = 45;
 
     /// <summary>The text for the servers of a configuration.</summary>
     public static string For(ConfigurationSnapshot configuration)
     {
         string[] names = [.. configuration.Servers.Where(server => !server.Disabled).Select(server => server.Name)];
-        return names.Length == 0 ? Use + "none yet." : Use + NameList.Of(names, MostNameTokens) + ".";
+        return names.Length == 0 ? Use + "none yet." : Use + NameList.Of(names, MaxNameTokens) + ".";
     }
 }

@@ -36,9 +36,9 @@ internal sealed class MetaToolHandler
             IDictionary<string, JsonElement>? arguments = call?.Arguments;
             return call?.Name switch
             {
-                MetaTools.List => Answer(_overview.List(Text(arguments, "query") ?? Joined(Texts(arguments, "query")))),
-                MetaTools.Load => Answer(await LoadAsync(arguments, cancellationToken).ConfigureAwait(false)),
-                _ => Answer($"There is no tool '{UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaTools.List}, {MetaTools.Load} and {MetaTools.Call}; tools of servers are called with {MetaTools.Call}.", isError: true),
+                MetaToolDefinitions.List => Answer(_overview.List(Text(arguments, "query") ?? Joined(Texts(arguments, "query")))),
+                MetaToolDefinitions.Load => Answer(await LoadAsync(arguments, cancellationToken).ConfigureAwait(false)),
+                _ => Answer($"There is no tool '{UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaToolDefinitions.List}, {MetaToolDefinitions.Load} and {MetaToolDefinitions.Call}; tools of servers are called with {MetaToolDefinitions.Call}.", isError: true),
             };
         }
         catch (ServerException e)
@@ -78,9 +78,9 @@ internal sealed class MetaToolHandler
             }
         }
 
-        if (_session.Offers.Load(server.Name))
+        if (_session.ExposedCatalog.Load(server.Name))
         {
-            _session.News.ListsChanged(ServerList.Tools);
+            _session.Notifications.ListsChanged(ServerList.Tools);
         }
 
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);

@@ -6,7 +6,7 @@ namespace McpGateway.Gateway;
 /// <summary>Names one after the other, as many as there is room for.</summary>
 internal static class NameList
 {
-    private const int MostLength = 40;
+    private const int MaxLength = 40;
 
     /// <summary>The first of the names, and how many more there are.</summary>
     /// <param name="names">The names.</param>
@@ -17,7 +17,7 @@ internal static class NameList
         int tokens = 0;
         foreach (string name in names)
         {
-            string line = UntrustedText.OneLine(name, MostLength);
+            string line = UntrustedText.OneLine(name, MaxLength);
             tokens += TokenEstimate.Of(line) + 1;
             if (tokens > mostTokens)
             {

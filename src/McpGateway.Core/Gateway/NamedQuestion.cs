@@ -56,8 +56,8 @@ internal static class NamedQuestion
     /// <param name="server">The server that answers.</param>
     /// <param name="line">Its answer.</param>
     /// <param name="envelope">Where its parts stand.</param>
-    /// <param name="isModern">Whether the client knows results that require input.</param>
-    public static byte[]? Answer(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope, bool isModern)
+    /// <param name="isStateless">Whether the client knows results that require input.</param>
+    public static byte[]? Answer(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope, bool isStateless)
     {
         var edit = new JsonEdit();
         if (envelope.Error.Exists)
@@ -73,7 +73,7 @@ internal static class NamedQuestion
                 }
             }
         }
-        else if (isModern)
+        else if (isStateless)
         {
             foreach (JsonSpan requests in Named(line, envelope.Result, "inputrequests"))
             {

@@ -42,11 +42,11 @@ internal sealed class PreparedRequests
     }
 
     /// <summary>Prepares a request away from the thread that reads the client, because a server may have to start for it.</summary>
-    public void Run(ReadOnlySpan<byte> line, in ClientRequest request, ForwardKind kind, Func<byte[], CancellationToken, Task> prepare)
+    public void Run(ReadOnlySpan<byte> line, in ClientRequest request, RequestKind kind, Func<byte[], CancellationToken, Task> prepare)
     {
         byte[] copy = line.ToArray();
         var id = new RawId(request.Id.Of(line));
-        bool isModern = request.IsModern;
+        bool isStateless = request.IsStateless;
         var source = new CancellationTokenSource();
         if (!_running.TryAdd(id, source))
         {
@@ -71,7 +71,7 @@ internal sealed class PreparedRequests
             }
             catch (ServerException e)
             {
-                _session.PostFailure(id.Bytes, kind, e, isModern);
+                _session.PostFailure(id.Bytes, kind, e, isStateless);
             }
             catch (Exception e)
             {

@@ -10,12 +10,12 @@ namespace McpGateway.Gateway;
 internal sealed class RequestPlanner
 {
     private readonly GatewayRuntime _runtime;
-    private readonly Offers _offers;
+    private readonly ExposedCatalog _exposed;
 
-    public RequestPlanner(GatewayRuntime runtime, Offers offers)
+    public RequestPlanner(GatewayRuntime runtime, ExposedCatalog exposed)
     {
         _runtime = runtime;
-        _offers = offers;
+        _exposed = exposed;
     }
 
     /// <summary>Plans a <c>tools/call</c>; null where it calls a tool of the gateway's own.</summary>
@@ -29,7 +29,7 @@ internal sealed class RequestPlanner
 
         if (_runtime.Configuration.Current.Settings.Exposure == Exposure.Meta
             || JsonMembers.GetString(line, request.Name) is not { } name
-            || !_offers.TryFindTool(name, out string? serverName, out string? tool))
+            || !_exposed.TryFindTool(name, out string? serverName, out string? tool))
         {
             return null;
         }
@@ -40,7 +40,7 @@ internal sealed class RequestPlanner
         return new ForwardPlan
         {
             Server = server,
-            Kind = ForwardKind.Tool,
+            Kind = RequestKind.Tool,
             Request = request,
             Tool = tool,
             Known = known,
@@ -53,11 +53,11 @@ internal sealed class RequestPlanner
     /// <exception cref="ServerException">There is no such prompt.</exception>
     public async Task<ForwardPlan> PlanPromptAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string prompt) = await _offers.FindPromptAsync(JsonMembers.GetString(line, request.Name) ?? "", scope, cancellationToken).ConfigureAwait(false);
+        (ServerDefinition server, string prompt) = await _exposed.FindPromptAsync(JsonMembers.GetString(line, request.Name) ?? "", scope, cancellationToken).ConfigureAwait(false);
         return new ForwardPlan
         {
             Server = server,
-            Kind = ForwardKind.Prompt,
+            Kind = RequestKind.Prompt,
             Request = request,
             First = new Replacement(request.Name, default, JsonString.QuoteBytes(prompt)),
         };
@@ -67,11 +67,11 @@ internal sealed class RequestPlanner
     /// <exception cref="ServerException">There is no such resource.</exception>
     public ForwardPlan PlanResource(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        (ServerDefinition server, string uri) = _offers.FindResource(JsonMembers.GetString(line, request.Uri) ?? "");
+        (ServerDefinition server, string uri) = _exposed.FindResource(JsonMembers.GetString(line, request.Uri) ?? "");
         return new ForwardPlan
         {
             Server = server,
-            Kind = ForwardKind.Resource,
+            Kind = RequestKind.Resource,
             Request = request,
             First = new Replacement(request.Uri, default, JsonString.QuoteBytes(uri)),
         };
@@ -91,17 +91,17 @@ internal sealed class RequestPlanner
         string name;
         if (nameSpan.Exists)
         {
-            (server, name) = await _offers.FindPromptAsync(JsonMembers.GetString(line, nameSpan) ?? "", scope, cancellationToken).ConfigureAwait(false);
+            (server, name) = await _exposed.FindPromptAsync(JsonMembers.GetString(line, nameSpan) ?? "", scope, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            (server, name) = _offers.FindResource(JsonMembers.GetString(line, uriSpan) ?? "");
+            (server, name) = _exposed.FindResource(JsonMembers.GetString(line, uriSpan) ?? "");
         }
 
         return new ForwardPlan
         {
             Server = server,
-            Kind = ForwardKind.Completion,
+            Kind = RequestKind.Completion,
             Request = request,
             First = new Replacement(nameSpan.Exists ? nameSpan : uriSpan, default, JsonString.QuoteBytes(name)),
         };
@@ -146,7 +146,7 @@ internal sealed class RequestPlanner
         return new ForwardPlan
         {
             Server = server,
-            Kind = ForwardKind.Tool,
+            Kind = RequestKind.Tool,
             Request = request,
             Tool = tool,
             Known = known,

@@ -18,7 +18,7 @@ internal sealed class RequestRouter
     public RequestRouter(ClientSession session)
     {
         _session = session;
-        _planner = new RequestPlanner(session.Runtime, session.Offers);
+        _planner = new RequestPlanner(session.Runtime, session.ExposedCatalog);
         _prepared = new PreparedRequests(session);
         _builtIn = new BuiltInServer(session);
     }
@@ -109,7 +109,7 @@ internal sealed class RequestRouter
         {
             foreach (ServerConnection server in _session.Runtime.Pool.LiveOf(_session.Scope))
             {
-                if (server.Identity is { IsModern: false })
+                if (server.Identity is { IsStateless: false })
                 {
                     server.Notify("notifications/roots/list_changed", envelope.Params.Exists ? envelope.Params.Of(line) : default);
                 }
@@ -160,10 +160,10 @@ internal sealed class RequestRouter
             return;
         }
 
-        if (request.IsModern && _session.Profile.Revision is { } agreed && JsonMembers.GetString(line, request.Revision) == agreed)
+        if (request.IsStateless && _session.Profile.Revision is { } agreed && JsonMembers.GetString(line, request.Revision) == agreed)
         {
             // It repeats what the handshake has settled.
-            request = request with { IsModern = false };
+            request = request with { IsStateless = false };
         }
 
         if (RefusalOf(line, request) is { } refusal)
@@ -178,7 +178,7 @@ internal sealed class RequestRouter
             return;
         }
 
-        if (request.IsModern)
+        if (request.IsStateless)
         {
             _session.Profile.Observe(line, request);
         }
@@ -190,45 +190,45 @@ internal sealed class RequestRouter
                 OnToolCall(line, envelope, request);
                 break;
             case "tools/list":
-                _session.PostResult(request.Id.Of(line), OfferedLists.Tools(_session.Offers, request.IsModern));
+                _session.PostResult(request.Id.Of(line), ExposedLists.Tools(_session.ExposedCatalog, request.IsStateless));
                 break;
             case "prompts/list":
-                _session.PostResult(request.Id.Of(line), OfferedLists.Prompts(_session.Offers, request.IsModern));
+                _session.PostResult(request.Id.Of(line), ExposedLists.Prompts(_session.ExposedCatalog, request.IsStateless));
                 break;
             case "resources/list":
-                _session.PostResult(request.Id.Of(line), OfferedLists.Resources(_session.Offers, request.IsModern));
+                _session.PostResult(request.Id.Of(line), ExposedLists.Resources(_session.ExposedCatalog, request.IsStateless));
                 break;
             case "resources/templates/list":
-                _session.PostResult(request.Id.Of(line), OfferedLists.Templates(_session.Offers, request.IsModern));
+                _session.PostResult(request.Id.Of(line), ExposedLists.Templates(_session.ExposedCatalog, request.IsStateless));
                 break;
             case "resources/read" when !TryResume(line, request):
                 ForwardResource(line, request);
                 break;
             case "prompts/get" when !TryResume(line, request):
-                _prepared.Run(line, request, ForwardKind.Prompt, async (copy, token) =>
+                _prepared.Run(line, request, RequestKind.Prompt, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanPromptAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
                     Forward(copy, plan, token);
                 });
                 break;
             case "completion/complete":
-                _prepared.Run(line, request, ForwardKind.Completion, async (copy, token) =>
+                _prepared.Run(line, request, RequestKind.Completion, async (copy, token) =>
                 {
                     ForwardPlan plan = await _planner.PlanCompletionAsync(copy, request, _session.Scope, token).ConfigureAwait(false);
                     Forward(copy, plan, token);
                 });
                 break;
-            case "resources/subscribe" or "resources/unsubscribe" when request.IsModern:
-                _session.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstModernRevision} has no '{method}'; use subscriptions/listen instead.");
+            case "resources/subscribe" or "resources/unsubscribe" when request.IsStateless:
+                _session.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstStatelessRevision} has no '{method}'; use subscriptions/listen instead.");
                 break;
             case "resources/subscribe":
-                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
+                _prepared.Run(line, request, RequestKind.Completion, (copy, token) => _session.Subscriptions.SubscribeAsync(copy, request, token));
                 break;
             case "resources/unsubscribe":
-                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.Subscriptions.UnsubscribeAsync(copy, request, token));
+                _prepared.Run(line, request, RequestKind.Completion, (copy, token) => _session.Subscriptions.UnsubscribeAsync(copy, request, token));
                 break;
-            case "subscriptions/listen" when request.IsModern:
-                _prepared.Run(line, request, ForwardKind.Completion, (copy, token) => _session.News.ListenAsync(copy, request, token));
+            case "subscriptions/listen" when request.IsStateless:
+                _prepared.Run(line, request, RequestKind.Completion, (copy, token) => _session.Notifications.ListenAsync(copy, request, token));
                 break;
             default:
                 if (method == "subscriptions/listen")
@@ -243,10 +243,10 @@ internal sealed class RequestRouter
     /// <summary>What a request is answered with that does not say what every request of 2026-07-28 must; null where it may go on.</summary>
     private byte[]? RefusalOf(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        if (!request.IsModern)
+        if (!request.IsStateless)
         {
             // Who has shaken no hands and says more of 2026-07-28, or has before, is no client of an older revision.
-            return _session.Profile.Revision is null && (_session.Profile.IsModern || request.Capabilities.Exists)
+            return _session.Profile.Revision is null && (_session.Profile.IsStateless || request.Capabilities.Exists)
                 ? JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must contain \"{RequestMeta.ProtocolVersionKey}\", or the session must begin with \"initialize\".")
                 : null;
         }
@@ -257,7 +257,7 @@ internal sealed class RequestRouter
         }
 
         string? revision = JsonMembers.GetString(line, request.Revision);
-        if (revision is null or ServerIdentity.FirstModernRevision)
+        if (revision is null or ServerIdentity.FirstStatelessRevision)
         {
             string missing = revision is null ? $"\"{RequestMeta.ProtocolVersionKey}\", a string" : $"\"{RequestMeta.CapabilitiesKey}\", an object";
             return JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, $"\"_meta\" must contain {missing}.");
@@ -267,7 +267,7 @@ internal sealed class RequestRouter
             request.Id.Of(line),
             JsonRpcError.UnsupportedRevision,
             $"The revision '{UntrustedText.OneLine(revision, 60)}' is not supported here without \"initialize\".",
-            new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ServerIdentity.FirstModernRevision)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
+            new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ServerIdentity.FirstStatelessRevision)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
     }
 
     private void OnToolCall(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
@@ -284,7 +284,7 @@ internal sealed class RequestRouter
         }
         catch (ServerException e)
         {
-            _session.PostFailure(request.Id.Of(line), ForwardKind.Tool, e, request.IsModern);
+            _session.PostFailure(request.Id.Of(line), RequestKind.Tool, e, request.IsStateless);
             return;
         }
 
@@ -293,7 +293,7 @@ internal sealed class RequestRouter
             // What is meant, and whether the arguments are as they should be, is known once the server has said what it offers. Where the user is asked first, what
             // the user has seen is sent as it is.
             ClientRequest asked = request;
-            _prepared.Run(line, request, ForwardKind.Tool, async (copy, token) =>
+            _prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
             {
                 await _session.Runtime.Directory.LearnAsync(plan.Server, _session.Scope, token).ConfigureAwait(false);
                 Forward(copy, _planner.PlanTool(copy, asked) ?? plan, token);
@@ -317,7 +317,7 @@ internal sealed class RequestRouter
         }
     }
 
-    private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => _prepared.Run(line, request, ForwardKind.Tool, (copy, token) =>
+    private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => _prepared.Run(line, request, RequestKind.Tool, (copy, token) =>
     {
         _builtIn.Answer(copy, request, token);
         return Task.CompletedTask;
@@ -331,7 +331,7 @@ internal sealed class RequestRouter
         }
         catch (ServerException e)
         {
-            _session.PostFailure(request.Id.Of(line), ForwardKind.Resource, e, request.IsModern);
+            _session.PostFailure(request.Id.Of(line), RequestKind.Resource, e, request.IsStateless);
         }
     }
 
@@ -388,7 +388,7 @@ internal sealed class RequestRouter
     /// <summary>A request that is made again, with answers to what the gateway asked for, goes on where it was.</summary>
     private bool TryResume(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        if (JsonMembers.GetString(line, request.RequestState) is not { } state || !InputRounds.IsOurs(state))
+        if (JsonMembers.GetString(line, request.RequestState) is not { } state || !InputRequiredExchange.IsOurs(state))
         {
             return false;
         }
@@ -422,7 +422,7 @@ internal sealed class RequestRouter
             return true;
         }
 
-        return wasPrepared || _session.News.TryEnd(id);
+        return wasPrepared || _session.Notifications.TryEnd(id);
     }
 
     private bool TrySetLevel(ReadOnlySpan<byte> line, in Envelope envelope)
@@ -437,7 +437,7 @@ internal sealed class RequestRouter
         _session.Profile.SetLogLevel(level.Of(line));
         foreach (ServerConnection server in _session.Runtime.Pool.LiveOf(_session.Scope))
         {
-            if (server.Identity is { IsModern: false } identity && identity.Has("logging"))
+            if (server.Identity is { IsStateless: false } identity && identity.Has("logging"))
             {
                 _ = server.SetLogLevelAsync(_session.Profile.LogLevel);
             }

@@ -16,7 +16,7 @@ namespace McpGateway.Gateway;
 internal sealed class ResourceSubscriptions
 #pragma warning restore CA1001
 {
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
     private static readonly TimeSpan s_nextTry = TimeSpan.FromSeconds(5);
 
@@ -54,7 +54,7 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
     public async Task<ServerReply> AddAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
+        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
         if (server.Scope == ServerScope.Shared)
         {
             throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
@@ -93,7 +93,7 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource.</exception>
     public async Task<ServerReply> RemoveAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.Offers.FindResource(address);
+        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
         ResourceSubscription? known;
         lock (_all)
         {
@@ -138,7 +138,7 @@ internal sealed class ResourceSubscriptions
 
         foreach ((string subscribed, string changed) in concerned.DistinctBy(one => one.Subscribed, StringComparer.Ordinal))
         {
-            _session.News.ResourceUpdated(subscribed, changed, line, envelope, place);
+            _session.Notifications.ResourceUpdated(subscribed, changed, line, envelope, place);
         }
     }
 
@@ -218,7 +218,7 @@ internal sealed class ResourceSubscriptions
 
                 // It may have been idle, or replaced, just before it was held.
                 bool isInUse = connection.IsAlive && (server.Replicas > 1 || _session.Runtime.Pool.TryGet(server, _session.Scope) == connection);
-                if (!isInUse && attempt < MostAttempts)
+                if (!isInUse && attempt < MaxAttempts)
                 {
                     Release(subscription);
                     continue;
@@ -238,7 +238,7 @@ internal sealed class ResourceSubscriptions
         ServerReply reply = default;
         try
         {
-            reply = connection.Identity is { IsModern: true }
+            reply = connection.Identity is { IsStateless: true }
                 ? await connection.Listening.TellAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
                 : await connection.RequestAsync("resources/subscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
         }
@@ -280,7 +280,7 @@ internal sealed class ResourceSubscriptions
                 return ServerReply.Nothing;
             }
 
-            return connection.Identity is { IsModern: true }
+            return connection.Identity is { IsStateless: true }
                 ? await connection.Listening.TellAsync(UrisOf(connection), cancellationToken).ConfigureAwait(false)
                 : await connection.RequestAsync("resources/unsubscribe", Parameters(subscription.Uri), connection.Timeouts.Init, cancellationToken).ConfigureAwait(false);
         }

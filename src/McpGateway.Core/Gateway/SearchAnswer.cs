@@ -14,28 +14,28 @@ namespace McpGateway.Gateway;
 internal sealed class SearchAnswer
 {
     /// <summary>What the signatures of an answer may have in tokens, by an estimate; the best tool is shown anyway.</summary>
-    private const int MostTokens = 110;
+    private const int MaxTokens = 110;
 
     /// <summary>What the best tool's signature may have before its optional parameters are only named.</summary>
-    private const int MostSignatureTokens = 90;
+    private const int MaxSignatureTokens = 90;
 
     /// <summary>What the list of servers may have where no tool fits, and what their names may have where tools come near.</summary>
-    private const int MostServerTokens = 120;
+    private const int MaxServerTokens = 120;
 
-    private const int MostNameTokens = 40;
+    private const int MaxNameTokens = 40;
 
-    private const int MostUnseenTokens = 20;
+    private const int MaxUnseenTokens = 20;
 
-    private const int MostMatches = 3;
+    private const int MaxMatches = 3;
 
     /// <summary>How many of the best tools an answer has at least, the last ones by name.</summary>
     private const int LeastTools = 5;
-    private const int MostNamed = 6;
-    private const int MostNearest = 3;
-    private const int MostFound = 20;
+    private const int MaxNamed = 6;
+    private const int MaxNearest = 3;
+    private const int MaxFound = 20;
 
     /// <summary>How many tools of one server an answer has where the best is not sure to be the one: then another server may be meant.</summary>
-    private const int MostOfOne = 4;
+    private const int MaxOfOne = 4;
 
     /// <summary>How well a tool has to fit beside the best one to be shown, and to be named.</summary>
     private const double FallOff = 0.72;
@@ -63,7 +63,7 @@ internal sealed class SearchAnswer
     public string Text(string query)
     {
         IReadOnlyList<SearchedServer> searched = _runtime.SearchedServers();
-        IReadOnlyList<ToolMatch> matches = _runtime.Searcher.Find(searched, query, MostFound);
+        IReadOnlyList<ToolMatch> matches = _runtime.Searcher.Find(searched, query, MaxFound);
         ServerDefinition[] unseen = Unseen(query, searched);
         var text = new StringBuilder();
         if (matches.Count == 0 || matches[0].Fit < LeastFit)
@@ -91,11 +91,11 @@ internal sealed class SearchAnswer
         var text = new StringBuilder();
         double best = chosen[0].Score;
         int shown = 0, tokens = 0;
-        while (shown < Math.Min(chosen.Count, MostMatches) && chosen[shown].Score >= best * FallOff)
+        while (shown < Math.Min(chosen.Count, MaxMatches) && chosen[shown].Score >= best * FallOff)
         {
             string line = Line(chosen[shown], isBest: shown == 0);
             tokens += TokenEstimate.Of(line) + 1;
-            if (shown > 0 && tokens > MostTokens)
+            if (shown > 0 && tokens > MaxTokens)
             {
                 break;
             }
@@ -112,7 +112,7 @@ internal sealed class SearchAnswer
     {
         ToolMatch[] lines = [.. chosen.Take(shown)];
         IEnumerable<ToolMatch> others = isSure ? [] : chosen.Where(match => match.Score >= chosen[0].Score * NamedFallOff);
-        ToolMatch[] named = [.. matches.Take(LeastTools).Concat(others).Except(lines).Distinct().Take(Math.Max(MostNamed, LeastTools - shown))];
+        ToolMatch[] named = [.. matches.Take(LeastTools).Concat(others).Except(lines).Distinct().Take(Math.Max(MaxNamed, LeastTools - shown))];
         IEnumerable<string> names = named.Select(match => $"{UntrustedText.OneLine(match.Server, 64)}: {UntrustedText.OneLine(match.Tool.Name, 64)}");
         return named.Length == 0 ? text : text.Append("Also: ").AppendJoin(", ", names).Append('\n');
     }
@@ -121,13 +121,13 @@ internal sealed class SearchAnswer
     private static ToolMatch[] Mixed(IReadOnlyList<ToolMatch> matches)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. matches.Where(match => (counts[match.Server] = counts.GetValueOrDefault(match.Server) + 1) <= MostOfOne)];
+        return [.. matches.Where(match => (counts[match.Server] = counts.GetValueOrDefault(match.Server) + 1) <= MaxOfOne)];
     }
 
     private static string Line(ToolMatch match, bool isBest)
     {
         CatalogTool tool = match.Tool;
-        string signature = isBest ? ShortSignature.ForBest(tool.Signature, MostSignatureTokens) : ShortSignature.ForOthers(tool.Signature);
+        string signature = isBest ? ShortSignature.ForBest(tool.Signature, MaxSignatureTokens) : ShortSignature.ForOthers(tool.Signature);
         string summary = ShortSummary.Of(match, isBest ? 80 : 50);
         return $"{UntrustedText.OneLine(match.Server, 64)}: {signature}{(summary.Length > 0 ? " - " : "")}{summary}{ToolMarks.Of(tool)}";
     }
@@ -141,18 +141,18 @@ internal sealed class SearchAnswer
         {
             text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}' well. Nearest:\n");
             ToolMatch[] chosen = Mixed(matches);
-            foreach (ToolMatch match in chosen.Take(MostNearest))
+            foreach (ToolMatch match in chosen.Take(MaxNearest))
             {
                 text.Append(UntrustedText.OneLine(match.Server, 64)).Append(": ").Append(ShortSignature.ForOthers(match.Tool.Signature)).Append(ToolMarks.Of(match.Tool)).Append('\n');
             }
 
-            AppendNames(text, matches, chosen, Math.Min(chosen.Length, MostNearest), isSure: false).Append("Servers: ").Append(NameList.Of(ServerNames(), MostNameTokens)).Append('\n');
+            AppendNames(text, matches, chosen, Math.Min(chosen.Length, MaxNearest), isSure: false).Append("Servers: ").Append(NameList.Of(ServerNames(), MaxNameTokens)).Append('\n');
             return;
         }
 
         string servers = new ServerLines(_runtime, _configuration).Text();
         text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}'. The servers:")
-            .Append(TokenEstimate.Of(servers) <= MostServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MostServerTokens)).Append('\n');
+            .Append(TokenEstimate.Of(servers) <= MaxServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MaxServerTokens)).Append('\n');
     }
 
     private string[] ServerNames() => [.. _configuration.Servers.Where(server => !server.Disabled).Select(server => server.Name)];
@@ -176,12 +176,12 @@ internal sealed class SearchAnswer
         ILookup<bool, string> names = unseen.ToLookup(server => _isPending?.Invoke(server) == true, server => server.Name);
         if (names[true].Any())
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not known yet, being listed now (ask again soon, or load_mcp_tools): {NameList.Of([.. names[true]], MostUnseenTokens)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not known yet, being listed now (ask again soon, or load_mcp_tools): {NameList.Of([.. names[true]], MaxUnseenTokens)}\n");
         }
 
         if (names[false].Any())
         {
-            text.Append(CultureInfo.InvariantCulture, $"Not searched because never listed (load_mcp_tools shows them): {NameList.Of([.. names[false]], MostUnseenTokens)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Not searched because never listed (load_mcp_tools shows them): {NameList.Of([.. names[false]], MaxUnseenTokens)}\n");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace McpGateway.Gateway;
 internal sealed class ServerLines
 {
     /// <summary>How many tokens the line of a server with nothing wrong has at most, by an estimate that is within 10 % of the truth.</summary>
-    private const int MostTokens = 27;
+    private const int MaxTokens = 27;
 
     private readonly GatewayRuntime _runtime;
     private readonly ConfigurationSnapshot _configuration;
@@ -68,7 +68,7 @@ internal sealed class ServerLines
     {
         var facts = new ServerFacts(_runtime, server, variables);
         string name = UntrustedText.OneLine(server.Name, 64) + ": ";
-        string shown = CutWords(facts.Purpose, MostTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
+        string shown = CutWords(facts.Purpose, MaxTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
         return name + shown + (shown.Length > 0 ? " " : "") + $"[{facts.Summary}]";
     }
 

@@ -8,8 +8,8 @@ namespace McpGateway.Gateway;
 /// <summary>What a server is for: what the user says, else what it says itself, else what its tools have in their names.</summary>
 internal static class ServerPurpose
 {
-    private const int MostLength = 160;
-    private const int MostTopics = 6;
+    private const int MaxLength = 160;
+    private const int MaxTopics = 6;
 
     // What tools do rather than what they do it with.
     private static readonly HashSet<string> s_verbs =
@@ -24,7 +24,7 @@ internal static class ServerPurpose
     {
         if (!string.IsNullOrWhiteSpace(server.Description))
         {
-            return UntrustedText.OneLine(server.Description, MostLength);
+            return UntrustedText.OneLine(server.Description, MaxLength);
         }
 
         string said = Summaries.FirstSentence(entry?.Identity.Instructions);
@@ -47,7 +47,7 @@ internal static class ServerPurpose
             .GroupBy(Stemmer.Of, StringComparer.Ordinal)
             .Where(group => !s_verbs.Contains(group.Key) && !own.Contains(group.Key, StringComparer.Ordinal))
             .OrderByDescending(group => group.Count())
-            .Take(MostTopics)
+            .Take(MaxTopics)
             .Select(group => group.First());
         return string.Join(", ", topics);
     }

@@ -7,10 +7,10 @@ internal static class ShortSignature
     private const string Where = " where ";
 
     /// <summary>What a signature may have in tokens where it explains an error.</summary>
-    private const int MostOfMessage = 1000;
+    private const int MaxOfMessage = 1000;
 
     /// <summary>How many parameters are shown where not all can be.</summary>
-    private const int MostParameters = 40;
+    private const int MaxParameters = 40;
 
     /// <summary>The signature of the tool that fits best, with as much of it as there is room for: a call can be written from it.</summary>
     /// <param name="signature">The whole signature.</param>
@@ -34,7 +34,7 @@ internal static class ShortSignature
     }
 
     /// <summary>The signature for a message that is about something else: whole unless it is longer than most answers.</summary>
-    public static string ForMessage(string signature) => ForBest(signature, MostOfMessage);
+    public static string ForMessage(string signature) => ForBest(signature, MaxOfMessage);
 
     private static string Shorten(string signature, bool withNames, bool longTypes)
     {
@@ -66,9 +66,9 @@ internal static class ShortSignature
             }
         }
 
-        if (!longTypes && kept.Count > MostParameters)
+        if (!longTypes && kept.Count > MaxParameters)
         {
-            kept.RemoveRange(MostParameters, kept.Count - MostParameters);
+            kept.RemoveRange(MaxParameters, kept.Count - MaxParameters);
             isCut = true;
         }
 

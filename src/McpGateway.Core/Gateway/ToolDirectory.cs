@@ -11,10 +11,10 @@ namespace McpGateway.Gateway;
 /// <summary>Finds servers and tools by name, with an error that says what there is where they are not found.</summary>
 internal sealed class ToolDirectory
 {
-    private const int MostAttempts = 3;
-    private const int MostServersNamed = 20;
-    private const int MostToolsNamed = 20;
-    private const int MostSignatures = 3;
+    private const int MaxAttempts = 3;
+    private const int MaxServersNamed = 20;
+    private const int MaxToolsNamed = 20;
+    private const int MaxSignatures = 3;
 
     private readonly GatewayRuntime _runtime;
 
@@ -102,7 +102,7 @@ internal sealed class ToolDirectory
                 return;
             }
         }
-        while (++attempts < MostAttempts);
+        while (++attempts < MaxAttempts);
         throw connection.Errors.Lost(sent: false);
     }
 
@@ -162,7 +162,7 @@ internal sealed class ToolDirectory
         {
             [] => "",
             [var only] => $" '{shown}' is a tool of '{UntrustedText.OneLine(only.Server, 128)}': {{\"mcp_name\": \"{UntrustedText.OneLine(only.Server, 128)}\", \"tool_name\": \"{shown}\", \"arguments\": {{...}}}}, {ShortSignature.ForMessage(only.Find(tool)!.Signature)}.",
-            _ => $" '{shown}' is a tool of {string.Join(", ", having.Take(MostServersNamed).Select(entry => $"'{UntrustedText.OneLine(entry.Server, 128)}'"))}.",
+            _ => $" '{shown}' is a tool of {string.Join(", ", having.Take(MaxServersNamed).Select(entry => $"'{UntrustedText.OneLine(entry.Server, 128)}'"))}.",
         };
     }
 
@@ -172,9 +172,9 @@ internal sealed class ToolDirectory
     /// <param name="hint">A sentence with a space before it that follows.</param>
     public static ServerException UnknownTool(string tool, CatalogEntry entry, string hint = "")
     {
-        string[] names = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MostToolsNamed)];
-        string nearest = string.Join("; ", names.Take(MostSignatures).Select(name => ShortSignature.ForMessage(entry.Find(name)!.Signature)));
-        string others = string.Join(", ", names.Skip(MostSignatures).Select(name => UntrustedText.OneLine(name, 128)));
+        string[] names = [.. NearestNames.Order(tool, entry.Tools.Select(known => known.Name)).Take(MaxToolsNamed)];
+        string nearest = string.Join("; ", names.Take(MaxSignatures).Select(name => ShortSignature.ForMessage(entry.Find(name)!.Signature)));
+        string others = string.Join(", ", names.Skip(MaxSignatures).Select(name => UntrustedText.OneLine(name, 128)));
         string more = entry.Tools.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {entry.Tools.Count - names.Length} more") : "";
         string remedy = names.Length == 0 ? "It has no tools at all." : $"Nearest: {nearest}{(others.Length == 0 ? "" : $". Others: {others}{more}")}.";
         remedy += hint;
@@ -191,7 +191,7 @@ internal sealed class ToolDirectory
             return new ServerException(shown, ServerFailure.UnknownServer, "is not configured, and no other server is either", why);
         }
 
-        string[] names = [.. NearestNames.Order(name, configuration.Servers.Select(server => server.Name)).Take(MostServersNamed)];
+        string[] names = [.. NearestNames.Order(name, configuration.Servers.Select(server => server.Name)).Take(MaxServersNamed)];
         string more = configuration.Servers.Count > names.Length ? string.Create(CultureInfo.InvariantCulture, $" and {configuration.Servers.Count - names.Length} more") : "";
         return new ServerException(shown, ServerFailure.UnknownServer, "is not configured", $"Configured servers, nearest match first: {string.Join(", ", names.Select(known => UntrustedText.OneLine(known, 128)))}{more}.{(tool is null ? "" : HintAt(tool))}");
     }

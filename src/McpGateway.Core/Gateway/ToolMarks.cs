@@ -4,7 +4,7 @@ namespace McpGateway.Gateway;
 
 /// <summary>
 /// Marks tools that only read, and tools of which their server says that they may destroy; without a word of its server a tool has no mark: absent means
-/// destructive (MCP 2025-11-25, ToolAnnotations), and to mark every tool of such a server would tell nobody anything. <see cref="MetaTools"/> explains both.
+/// destructive (MCP 2025-11-25, ToolAnnotations), and to mark every tool of such a server would tell nobody anything. <see cref="MetaToolDefinitions"/> explains both.
 /// </summary>
 internal static class ToolMarks
 {

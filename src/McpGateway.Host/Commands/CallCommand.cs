@@ -9,7 +9,7 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway call</c>.</summary>
 internal sealed class CallCommand : RuntimeCommand
 {
-    private const int MostSeconds = 2_000_000;
+    private const int MaxSeconds = 2_000_000;
 
     private readonly Argument<string> _server = CommonArguments.Server("the server's name");
     private readonly Argument<string> _tool = new("TOOL") { Description = "the tool's name" };
@@ -22,7 +22,7 @@ internal sealed class CallCommand : RuntimeCommand
     private readonly Option<string?> _json = CommonOptions.Text("--arguments", "JSON", "a JSON object", "all arguments as a JSON object");
     private readonly Option<string?> _file = CommonOptions.Text("--arguments-file", "FILE", "the name of a file, or - for stdin", "the same from a file; - reads stdin");
     private readonly Option<string?> _save = CommonOptions.Folder("--save", "writes images, audio and other files of the result into this folder");
-    private readonly Option<int> _timeout = CommonOptions.Number("--timeout", 0, MostSeconds, "cancels the call after N seconds, the start of the server included");
+    private readonly Option<int> _timeout = CommonOptions.Number("--timeout", 0, MaxSeconds, "cancels the call after N seconds, the start of the server included");
     private readonly Option<bool> _skipCheck = CommonOptions.Flag("--skip-argument-check", "calls without checking the arguments against the tool's schema");
     private readonly Option<bool> _force = CommonOptions.Flag("--force", "calls without asking, even if the tool may change something");
     private readonly Option<bool> _quiet = CommonOptions.Flag("--quiet", "leaves out the progress and the messages of the server");

@@ -11,10 +11,10 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway measure</c>: what the user's own servers cost with and without the gateway.</summary>
 internal sealed class MeasureCommand : GatewayCommand
 {
-    private const int MostSessions = 10_000;
+    private const int MaxSessions = 10_000;
 
     private readonly Option<bool> _refresh = CommonOptions.Flag("--refresh", "starts your servers one after the other, to list their tools, and stops them again");
-    private readonly Option<int> _sessions = CommonOptions.Number("--sessions", 1, MostSessions, "counts the processes of N conversations at the same time");
+    private readonly Option<int> _sessions = CommonOptions.Number("--sessions", 1, MaxSessions, "counts the processes of N conversations at the same time");
     private readonly Option<string?> _html = CommonOptions.File("--html", "writes a one-page report");
     private readonly Option<bool> _force = CommonOptions.Flag("--force", "replaces the report if it already exists");
 

@@ -15,12 +15,12 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway tools</c>.</summary>
 internal sealed class ToolsCommand : RuntimeCommand
 {
-    private const int MostFound = 1000;
+    private const int MaxFound = 1000;
 
     private readonly Argument<string[]> _servers = CommonArguments.Servers("names of servers, or patterns with * and ?; all that can be used without it");
     private readonly Option<bool> _refresh = CommonOptions.Flag("--refresh", "asks the servers, even where the catalog knows their tools");
     private readonly Option<string?> _query = CommonOptions.Text("--query", "WORDS", "what to look for", "searches: the tools that fit these words, the best first; starts nothing");
-    private readonly Option<int> _first = CommonOptions.Number("--first", 10, MostFound, "how many a search shows (10)");
+    private readonly Option<int> _first = CommonOptions.Number("--first", 10, MaxFound, "how many a search shows (10)");
     private readonly Option<string?> _schema = CommonOptions.Text("--schema", "TOOL", "the name of a tool", "prints the whole definition of this tool, as JSON");
 
     public ToolsCommand()

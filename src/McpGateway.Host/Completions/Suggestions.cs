@@ -15,7 +15,7 @@ namespace McpGateway.Host.Completions;
 /// <summary>What can be typed for arguments and options: names from the configuration and the catalog. Starts nothing, and finds nothing where a file cannot be read.</summary>
 internal static class Suggestions
 {
-    private const int MostValues = 30;
+    private const int MaxValues = 30;
 
     /// <summary>The servers of the configuration.</summary>
     public static IEnumerable<CompletionItem> Servers(CompletionContext context) =>
@@ -39,7 +39,7 @@ internal static class Suggestions
             : [];
 
     private static IEnumerable<CompletionItem> Arguments(ToolProperty property) =>
-        ((property.Schema.EnumValues ?? []).Select(ValueOf).OfType<string>().Take(MostValues).ToArray() is { Length: > 0 } listed ? listed
+        ((property.Schema.EnumValues ?? []).Select(ValueOf).OfType<string>().Take(MaxValues).ToArray() is { Length: > 0 } listed ? listed
             : property.Schema.Types == SchemaTypes.Boolean ? ["true", "false"]
             : [])
         .Select(value => Item($"{property.Name}={value}", null))

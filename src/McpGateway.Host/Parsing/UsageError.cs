@@ -8,7 +8,7 @@ namespace McpGateway.Host.Parsing;
 internal static class UsageError
 {
     /// <summary>How alike a word and a name are that was probably meant.</summary>
-    private const double MostDistance = 0.5;
+    private const double MaxDistance = 0.5;
 
     /// <summary>The error for a word that is not a command.</summary>
     /// <param name="word">The word.</param>
@@ -68,7 +68,7 @@ internal static class UsageError
     private static string DidYouMean(string word, IEnumerable<string> names)
     {
         string nearest = NearestNames.Order(word, names).First();
-        return NearestNames.Distance(word, nearest) <= MostDistance ? $" Did you mean '{nearest}'?" : "";
+        return NearestNames.Distance(word, nearest) <= MaxDistance ? $" Did you mean '{nearest}'?" : "";
     }
 
     private static string Line(string? command, string sentence)

@@ -34,7 +34,7 @@ public sealed class ConnectMcpServerCommand : CatalogCmdlet
 
     private async Task ConnectAsync(GatewayRuntime runtime)
     {
-        using var turns = new SemaphoreSlim(ManyServers.MostAtOnce);
+        using var turns = new SemaphoreSlim(ManyServers.MaxAtOnce);
         Task<McpServer>[] all = [.. _servers.Select(server => ManyServers.InTurnAsync(turns, () => ConnectAsync(runtime, server), Token))];
         for (int i = 0; i < all.Length; i++)
         {

@@ -16,7 +16,7 @@ namespace McpGateway.PowerShell.Commands;
 [OutputType(typeof(FileInfo), typeof(McpMeasurement), typeof(McpMeasurementSummary), ParameterSetName = ["Html"])]
 public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
 {
-    private const int MostSessions = 10_000;
+    private const int MaxSessions = 10_000;
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private GatewayRuntime? _runtime;
@@ -34,7 +34,7 @@ public sealed class MeasureMcpGatewayCommand : AsyncPSCmdlet
 
     /// <summary>The number of simultaneous conversations for which processes are counted.</summary>
     [Parameter]
-    [ValidateRange(1, MostSessions)]
+    [ValidateRange(1, MaxSessions)]
     public int Session { get; set; } = 1;
 
     /// <summary>Writes the report, an HTML page, to this file.</summary>

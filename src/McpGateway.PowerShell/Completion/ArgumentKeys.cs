@@ -14,19 +14,19 @@ namespace McpGateway.PowerShell.Completion;
 /// </summary>
 internal static class ArgumentKeys
 {
-    private const int MostKeys = 500;
+    private const int MaxKeys = 500;
 
     private const string Replace =
         "param($name, $data) Microsoft.PowerShell.Utility\\Remove-TypeData -TypeName $name -ErrorAction Ignore; if ($data) { Microsoft.PowerShell.Utility\\Update-TypeData -TypeData $data -Force }";
 
-    /// <summary>Offers the keys of a tool, as the catalog knows it. Starts nothing, and never fails.</summary>
+    /// <summary>ExposedCatalog the keys of a tool, as the catalog knows it. Starts nothing, and never fails.</summary>
     /// <param name="cmdlet">The cmdlet whose parameters are being bound.</param>
     /// <param name="server">The server that is typed already.</param>
     /// <param name="tool">The tool that is typed already.</param>
     public static void Offer(PSCmdlet cmdlet, string? server, string? tool) =>
         Offer(cmdlet, () => Find(server, tool)?.InputSchema.Properties.Select(property => (property.Name, Describe(property))) ?? []);
 
-    /// <summary>Offers the keys of a prompt, as the catalog knows it. Starts nothing, and never fails.</summary>
+    /// <summary>ExposedCatalog the keys of a prompt, as the catalog knows it. Starts nothing, and never fails.</summary>
     /// <param name="cmdlet">The cmdlet whose parameters are being bound.</param>
     /// <param name="servers">The servers that are typed already.</param>
     /// <param name="prompts">The prompts that are typed already.</param>
@@ -38,7 +38,7 @@ internal static class ArgumentKeys
         try
         {
             var data = new TypeData(typeof(McpArguments));
-            foreach ((string name, PSObject shown) in keys().Take(MostKeys).Where(key => CanBeTyped(key.Name)))
+            foreach ((string name, PSObject shown) in keys().Take(MaxKeys).Where(key => CanBeTyped(key.Name)))
             {
                 data.Members.TryAdd(name, new NotePropertyData(name, shown));
             }

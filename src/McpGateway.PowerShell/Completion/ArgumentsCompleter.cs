@@ -13,7 +13,7 @@ namespace McpGateway.PowerShell.Completion;
 /// </summary>
 public sealed class ArgumentsCompleter : IArgumentCompleter
 {
-    private const int MostValues = 15;
+    private const int MaxValues = 15;
 
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -31,7 +31,7 @@ public sealed class ArgumentsCompleter : IArgumentCompleter
             string about = ArgumentKeys.About(property);
             string toolTip = $"{ArgumentKeys.TypeOf(property)} {property.Name}{(about.Length == 0 ? "" : ": " + about)}";
             string start = Begin(property.Name);
-            if (Values(property) is not { Count: > 0 and <= MostValues } values)
+            if (Values(property) is not { Count: > 0 and <= MaxValues } values)
             {
                 yield return new CompletionResult(start, property.Name, CompletionResultType.ParameterValue, toolTip);
                 continue;

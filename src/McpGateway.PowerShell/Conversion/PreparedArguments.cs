@@ -10,7 +10,7 @@ namespace McpGateway.PowerShell.Conversion;
 /// <summary>The arguments of a call as they go to the server, and what the tool's schema says of them.</summary>
 internal sealed class PreparedArguments
 {
-    private const int MostShown = 300;
+    private const int MaxShown = 300;
 
     private readonly Redactor _redactor;
 
@@ -29,7 +29,7 @@ internal sealed class PreparedArguments
     public IReadOnlyList<SchemaProblem> Problems { get; }
 
     /// <summary>The arguments for a person: on one line, secrets masked.</summary>
-    public string Shown => UntrustedText.OneLine(Mask(Encoding.UTF8.GetString(Json)), MostShown);
+    public string Shown => UntrustedText.OneLine(Mask(Encoding.UTF8.GetString(Json)), MaxShown);
 
     /// <summary>Reads what a caller gives.</summary>
     /// <param name="tool">The tool; null where it is not known.</param>

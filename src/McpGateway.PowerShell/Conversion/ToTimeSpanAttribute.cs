@@ -8,7 +8,7 @@ namespace McpGateway.PowerShell.Conversion;
 internal sealed class ToTimeSpanAttribute : ArgumentTransformationAttribute
 {
     /// <summary>Longer than any call, and short enough for a timer.</summary>
-    private const double MostSeconds = 2_000_000;
+    private const double MaxSeconds = 2_000_000;
 
     /// <inheritdoc />
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -21,18 +21,18 @@ internal sealed class ToTimeSpanAttribute : ArgumentTransformationAttribute
         }
         else if (bare is not string text)
         {
-            span = TimeSpan.FromSeconds(Math.Clamp(LanguagePrimitives.ConvertTo<double>(bare), -1, MostSeconds * 2));
+            span = TimeSpan.FromSeconds(Math.Clamp(LanguagePrimitives.ConvertTo<double>(bare), -1, MaxSeconds * 2));
         }
         else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
         {
-            span = TimeSpan.FromSeconds(Math.Clamp(seconds, -1, MostSeconds * 2));
+            span = TimeSpan.FromSeconds(Math.Clamp(seconds, -1, MaxSeconds * 2));
         }
         else if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span))
         {
             throw new ArgumentTransformationMetadataException($"'{text}' is neither a number of seconds nor a time span.");
         }
 
-        return span.TotalSeconds is > 0 and <= MostSeconds
+        return span.TotalSeconds is > 0 and <= MaxSeconds
             ? span
             : throw new ArgumentTransformationMetadataException("The time must be more than 0 s and at most 2,000,000 s.");
     }

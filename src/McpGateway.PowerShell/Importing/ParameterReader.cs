@@ -6,7 +6,7 @@ namespace McpGateway.PowerShell.Importing;
 internal static class ParameterReader
 {
     private const string Additional = "AdditionalArguments";
-    private const int MostParameters = 500;
+    private const int MaxParameters = 500;
     private const int MaxLength = 100;
 
     /// <summary>What every function has of its own, and what PowerShell gives every function, with the short forms.</summary>
@@ -33,7 +33,7 @@ internal static class ParameterReader
     /// <param name="schema">The schema.</param>
     public static IReadOnlyList<FunctionParameter> Read(ToolSchema schema)
     {
-        ToolProperty[] properties = [.. schema.Properties.Take(MostParameters)];
+        ToolProperty[] properties = [.. schema.Properties.Take(MaxParameters)];
         IReadOnlyDictionary<string, string> names = Names(properties);
         var aliases = new HashSet<string>(s_own.Concat(names.Values), StringComparer.OrdinalIgnoreCase);
         IReadOnlyDictionary<string, string[]> common = CommonNames.Of(properties);

@@ -16,7 +16,7 @@ internal static class ParameterTypes
     private const string Text = "string";
     private const string Bool = "bool";
 
-    private const int MostValues = 500;
+    private const int MaxValues = 500;
 
     /// <summary>The formats whose values PowerShell has objects for: dates and times (RFC 3339), and bytes.</summary>
     private static readonly string[] s_objects = ["date-time", "date", "time", "duration", "byte", "binary", "base64"];
@@ -49,7 +49,7 @@ internal static class ParameterTypes
     {
         string type = Of(schema);
         ToolSchema valued = type.EndsWith("[]", StringComparison.Ordinal) ? schema.Items ?? schema : schema;
-        if (valued.EnumValues is not { Count: > 0 and <= MostValues } values)
+        if (valued.EnumValues is not { Count: > 0 and <= MaxValues } values)
         {
             return null;
         }

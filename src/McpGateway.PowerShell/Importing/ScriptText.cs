@@ -11,8 +11,8 @@ namespace McpGateway.PowerShell.Importing;
 /// </summary>
 internal static class ScriptText
 {
-    private const int MostLines = 200;
-    private const int MostInLine = 1000;
+    private const int MaxLines = 200;
+    private const int MaxInLine = 1000;
 
     private static readonly string[] s_lineEnds = ["\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"];
 
@@ -46,12 +46,12 @@ internal static class ScriptText
     public static IEnumerable<string> CommentLines(string? text)
     {
         string[] lines = (text ?? "").Split(s_lineEnds, StringSplitOptions.None);
-        foreach (string line in lines.Take(MostLines))
+        foreach (string line in lines.Take(MaxLines))
         {
             yield return Comment(line);
         }
 
-        if (lines.Length > MostLines)
+        if (lines.Length > MaxLines)
         {
             yield return "...";
         }
@@ -61,7 +61,7 @@ internal static class ScriptText
     /// <param name="text">The text.</param>
     public static string Comment(string? text)
     {
-        string line = UntrustedText.OneLine(text, MostInLine).Replace("#>", "# >", StringComparison.Ordinal).Replace("<#", "< #", StringComparison.Ordinal);
+        string line = UntrustedText.OneLine(text, MaxInLine).Replace("#>", "# >", StringComparison.Ordinal).Replace("<#", "< #", StringComparison.Ordinal);
         // A line that begins with a point is a keyword of the help.
         return line.StartsWith('.') ? "- " + line : line;
     }

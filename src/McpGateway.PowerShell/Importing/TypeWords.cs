@@ -6,8 +6,8 @@ namespace McpGateway.PowerShell.Importing;
 internal static class TypeWords
 {
     private const int MaxDepth = 2;
-    private const int MostMembers = 20;
-    private const int MostValues = 20;
+    private const int MaxMembers = 20;
+    private const int MaxValues = 20;
 
     /// <summary>The words; as a server's names stand in them, they are not trusted.</summary>
     /// <param name="schema">The schema.</param>
@@ -17,10 +17,10 @@ internal static class TypeWords
     {
         if (schema.EnumValues is { Count: > 0 } values)
         {
-            return "one of " + string.Join(", ", values.Take(MostValues).Select(HelpWriter.Shown)) + (values.Count > MostValues ? ", ..." : "");
+            return "one of " + string.Join(", ", values.Take(MaxValues).Select(HelpWriter.Shown)) + (values.Count > MaxValues ? ", ..." : "");
         }
 
-        if (schema.Alternatives is { Count: > 1 and <= MostMembers } alternatives && depth < MaxDepth)
+        if (schema.Alternatives is { Count: > 1 and <= MaxMembers } alternatives && depth < MaxDepth)
         {
             return string.Join(" or ", alternatives.Select(alternative => Of(alternative, depth + 1)).Distinct(StringComparer.Ordinal));
         }
@@ -46,7 +46,7 @@ internal static class TypeWords
             return "list";
         }
 
-        return schema.PrefixItems is { Count: > 0 and <= MostMembers } items ? "list of " + string.Join(", then ", items.Select(item => Of(item, depth + 1)))
+        return schema.PrefixItems is { Count: > 0 and <= MaxMembers } items ? "list of " + string.Join(", then ", items.Select(item => Of(item, depth + 1)))
             : schema.Items is { } item ? "list, each " + Of(item, depth + 1)
             : "list";
     }
@@ -59,7 +59,7 @@ internal static class TypeWords
             return "object (hashtable)";
         }
 
-        IEnumerable<string> members = properties.Take(MostMembers).Select(property => $"{property.Name}{(property.IsRequired ? "" : "?")}: {Of(property.Schema, depth + 1)}");
-        return "object (hashtable) with " + string.Join(", ", members) + (properties.Count > MostMembers ? ", ..." : "");
+        IEnumerable<string> members = properties.Take(MaxMembers).Select(property => $"{property.Name}{(property.IsRequired ? "" : "?")}: {Of(property.Schema, depth + 1)}");
+        return "object (hashtable) with " + string.Join(", ", members) + (properties.Count > MaxMembers ? ", ..." : "");
     }
 }

@@ -13,10 +13,10 @@ namespace McpGateway.PowerShell.Interaction;
 internal sealed class ElicitationPrompt
 {
     /// <summary>A host that gives the same wrong answer again and again is a script.</summary>
-    private const int MostAttempts = 10;
+    private const int MaxAttempts = 10;
 
     /// <summary>More than any honest form has.</summary>
-    private const int MostFields = 50;
+    private const int MaxFields = 50;
 
     private static readonly string[] s_consent = ["&Answer", "&Decline", "&Cancel"];
     private static readonly string[] s_addressConsent = ["&Yes, it is open", "&Decline", "&Cancel"];
@@ -71,7 +71,7 @@ internal sealed class ElicitationPrompt
             string[] required = schema.TryGetProperty("required", out JsonElement list) && list.ValueKind == JsonValueKind.Array
                 ? [.. list.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(ObjectReader.Text)]
                 : [];
-            fields.AddRange(properties.EnumerateObject().Take(MostFields).Select(member => new FormField(member.Name, member.Value, required.Contains(member.Name, StringComparer.Ordinal))));
+            fields.AddRange(properties.EnumerateObject().Take(MaxFields).Select(member => new FormField(member.Name, member.Value, required.Contains(member.Name, StringComparer.Ordinal))));
         }
 
         return fields;
@@ -123,7 +123,7 @@ internal sealed class ElicitationPrompt
     {
         string about = field.Description.Length == 0 ? field.Label : $"{field.Label}: «{field.Description}»";
         string? trouble = null;
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             string message = trouble is null ? about : $"{trouble} {about}";
             object? value;

@@ -39,7 +39,7 @@ public sealed class ScopeTests
         await Assert.ThrowsAsync<ServerException>(() => underWay.End.InTime());
         await Processes.AssertGone([.. gone.Select(connection => connection.ProcessId)]);
         Assert.True(other.IsAlive);
-        Assert.Equal(1, rig.Pool.SlotCount);
+        Assert.Equal(1, rig.Pool.ScopedServerCount);
         Assert.Empty(rig.Pool.LiveOf(_first));
     }
 
@@ -52,7 +52,7 @@ public sealed class ScopeTests
         ServerException refusal = await Assert.ThrowsAsync<ServerException>(() => GetAsync(rig, Sample.Server("late"), _first));
 
         Assert.Equal(ServerFailure.Closing, refusal.Failure);
-        await Deadline.Until(() => rig.Pool.SlotCount == 0, () => "a slot is left");
+        await Deadline.Until(() => rig.Pool.ScopedServerCount == 0, () => "a scopedServer is left");
         Assert.True((await GetAsync(rig, Sample.Server("late"), _second)).IsAlive);
     }
 
@@ -67,7 +67,7 @@ public sealed class ScopeTests
         await rig.Pool.EndScopeAsync(_first).InTime();
 
         await Assert.ThrowsAsync<ServerException>(() => start);
-        Assert.Equal(0, rig.Pool.SlotCount);
+        Assert.Equal(0, rig.Pool.ScopedServerCount);
     }
 
     [Fact]
@@ -120,11 +120,11 @@ public sealed class ScopeTests
 
         rig.Pool.Reconcile([servers[0], servers[1] with { Disabled = true }]);
         Assert.Equal(ServerStatus.Stopping, rig.Pool.GetState("removed").Status);
-        Assert.Equal(2, rig.Pool.SlotCount);
+        Assert.Equal(2, rig.Pool.ScopedServerCount);
         rendezvous.Release();
         await call.End.InTime();
 
-        await Deadline.Until(() => rig.Pool.SlotCount == 1, () => $"{rig.Pool.SlotCount} slots");
+        await Deadline.Until(() => rig.Pool.ScopedServerCount == 1, () => $"{rig.Pool.ScopedServerCount} scopedServers");
         await Processes.AssertGone(removed.ProcessId);
         Assert.Equal(ServerState.NeverStarted, rig.Pool.GetState("removed"));
         Assert.True(kept.IsAlive);

@@ -131,7 +131,7 @@ public sealed class HealthyTests : IAsyncDisposable
         _rig.Configure([.. Enumerable.Range(1, 4).Select(i => Sample.Server($"s{i}", "--pid-file", pids))]);
         var most = 0;
 
-        await foreach (Finding finding in _rig.Doctor.ExamineAsync(new DoctorOptions { MostAtOnce = 1 }, TestContext.Current.CancellationToken))
+        await foreach (Finding finding in _rig.Doctor.ExamineAsync(new DoctorOptions { MaxAtOnce = 1 }, TestContext.Current.CancellationToken))
         {
             most = Math.Max(most, Processes.FromFile(pids).Count(Processes.IsAlive));
         }

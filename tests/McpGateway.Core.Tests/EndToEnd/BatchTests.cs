@@ -60,7 +60,7 @@ public sealed class BatchTests
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         if (version == "2026-07-28")
         {
-            await new ModernClient(gateway).RequestAsync("server/discover");
+            await new StatelessClient(gateway).RequestAsync("server/discover");
         }
         else
         {

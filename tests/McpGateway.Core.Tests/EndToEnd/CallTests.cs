@@ -16,7 +16,7 @@ public sealed class CallTests(SharedGateway shared) : IClassFixture<SharedGatewa
         string id = Gateway.SendCall("sample", "progress", """{"steps":200}""", """{"progressToken":"mine é"}""");
         await Gateway.AnswerAsync(id);
 
-        // News of the server's lists may stand between them.
+        // Notifications of the server's lists may stand between them.
         JsonElement[] lines = [.. Gateway.Output.Lines.Skip(before).Select(line => JsonText.Parse(Encoding.UTF8.GetString(line))).Where(line => !IsListNews(line))];
         Assert.Equal(201, lines.Length);
         Assert.All(lines[..200], (line, i) =>

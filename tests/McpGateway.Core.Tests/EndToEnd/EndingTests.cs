@@ -156,7 +156,7 @@ public sealed class EndingTests
         }
 
         string[] lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // News of the server's lists may stand between the answers.
+        // Notifications of the server's lists may stand between the answers.
         lines = [.. lines.Where(line => !line.Contains("\"method\":\"notifications/", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
         JsonElement answer = JsonText.Parse(lines[1]);

@@ -19,7 +19,7 @@ public sealed class EraTests
         using var home = new TemporaryHome();
         home.WriteServers(Of(server));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        Func<string, string, Task<JsonElement>> request = client == "2026-07-28" ? (method, parameters) => new ModernClient(gateway).RequestAsync(method, parameters) : (method, parameters) => gateway.RequestAsync(method, parameters);
+        Func<string, string, Task<JsonElement>> request = client == "2026-07-28" ? (method, parameters) => new StatelessClient(gateway).RequestAsync(method, parameters) : (method, parameters) => gateway.RequestAsync(method, parameters);
         if (client == "2026-07-28")
         {
             Assert.Contains(client, (await request("server/discover", "{}")).GetProperty("supportedVersions").EnumerateArray().Select(version => version.GetString()));
@@ -52,7 +52,7 @@ public sealed class EraTests
         Func<string, string, string, string> send = (tool, arguments, meta) => gateway.SendCall("sample", tool, arguments, $$"""{{{meta}}}""");
         if (client == "2026-07-28")
         {
-            send = (tool, arguments, meta) => new ModernClient(gateway).SendCall("sample", tool, arguments, meta + ",");
+            send = (tool, arguments, meta) => new StatelessClient(gateway).SendCall("sample", tool, arguments, meta + ",");
         }
         else
         {

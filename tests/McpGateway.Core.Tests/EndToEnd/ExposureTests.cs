@@ -56,7 +56,7 @@ public sealed class ExposureTests
         home.WriteConfiguration(Settings.Of("loaded", Settings.Entry("sample", "")));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         string id = client.Send("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
         await gateway.ReceivedAsync("notifications/subscriptions/acknowledged");
 

@@ -177,7 +177,7 @@ public sealed class InputRoundTests
         var transcript = new Transcript(home);
         home.WriteServers(Sample.Server("sample", "--modern-only", "--transcript", transcript.File));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string arguments = Questions.AskTogether(Questions.Of("elicitation/create", """{"message":"é \u00e9","big":9007199254740993}"""), Questions.Roots);
         string call = GatewayProcess.Call("sample", "ask", arguments);
 
@@ -203,7 +203,7 @@ public sealed class InputRoundTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample", "--modern-only"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         const string Result = """{ "content":[], "resultType":"complete", "_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}, "structuredContent":[1.0,1e400] }""";
 
         string id = client.SendCall("sample", "whole_result", $$"""{"result":{{Result}}}""");

@@ -21,7 +21,7 @@ public sealed class ListenTests
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        string id = new ModernClient(gateway).Send("subscriptions/listen", $$"""{"notifications":{{wanted}}}""");
+        string id = new StatelessClient(gateway).Send("subscriptions/listen", $$"""{"notifications":{{wanted}}}""");
 
         JsonElement parameters = (await gateway.ReceivedAsync("notifications/subscriptions/acknowledged")).GetProperty("params");
         Assert.Equal($$$"""{"_meta":{"io.modelcontextprotocol/subscriptionId":{{{id}}}},"notifications":{{{honoured}}}}""", parameters.GetRawText());
@@ -37,7 +37,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
 
         gateway.Send(GatewayProcess.Request(id, "subscriptions/listen", $$$"""{"_meta":{{{client.Meta()}}},"notifications":{"promptsListChanged":true}}"""));
         Assert.Equal(id, SubscriptionOf(await gateway.ReceivedAsync("notifications/subscriptions/acknowledged")));
@@ -53,7 +53,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         string prompts = client.Send("subscriptions/listen", """{"notifications":{"promptsListChanged":true}}""");
         string both = client.Send("subscriptions/listen", """{"notifications":{"promptsListChanged":true,"resourcesListChanged":true}}""");
         await gateway.ReceivedAsync("notifications/subscriptions/acknowledged", 2);
@@ -83,7 +83,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
 
         await client.CallAsync("sample", "add_prompt", """{"name":"new"}""");
         await client.CallAsync("sample", "add_resource", """{"uri":"new:new"}""");
@@ -107,7 +107,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample", [.. options, "--pid-file", pids]));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         string id = client.Send("subscriptions/listen", $$$"""{"notifications":{"resourceSubscriptions":["{{{Address}}}"]}}""");
         await gateway.ReceivedAsync("notifications/subscriptions/acknowledged");
 
@@ -135,7 +135,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample", "--modern-only"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         client.Send("subscriptions/listen", $$$"""{"notifications":{"promptsListChanged":true,"resourceSubscriptions":["{{{Address}}}"]}}""");
         await gateway.ReceivedAsync("notifications/subscriptions/acknowledged");
 
@@ -157,7 +157,7 @@ public sealed class ListenTests
         home.WriteServers(Sample.Server("sample"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
         string first = client.Send("subscriptions/listen", $$$"""{"notifications":{"resourceSubscriptions":["{{{Address}}}"]}}""");
         await gateway.ReceivedAsync("notifications/subscriptions/acknowledged");
         string second = client.Send("subscriptions/listen", $$$"""{"notifications":{"resourceSubscriptions":["{{{Address}}}"]}}""");
@@ -188,6 +188,6 @@ public sealed class ListenTests
     private static string SubscriptionOf(JsonElement notification) =>
         notification.GetProperty("params").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetRawText();
 
-    private static async Task<string> TouchAsync(ModernClient client) =>
+    private static async Task<string> TouchAsync(StatelessClient client) =>
         (await client.CallAsync("sample", "touch_resource", """{"uri":"sample://text"}""")).TextOf();
 }

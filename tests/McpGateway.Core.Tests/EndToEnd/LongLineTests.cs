@@ -11,7 +11,7 @@ public sealed class LongLineTests
     private const int Megabyte = 1024 * 1024;
 
     /// <summary>What a gateway may have resident once it has nothing to do; one that never did anything has about 50 MB.</summary>
-    private const long MostResident = 80L * Megabyte;
+    private const long MaxResident = 80L * Megabyte;
 
     [Theory]
     [InlineData("result")]
@@ -141,7 +141,7 @@ public sealed class LongLineTests
     }
 
     private static Task UntilSmall(GatewayProcess gateway) =>
-        Deadline.Until(() => Status(gateway, "VmRSS") < MostResident, () => $"{Status(gateway, "VmRSS") / Megabyte} MB are resident");
+        Deadline.Until(() => Status(gateway, "VmRSS") < MaxResident, () => $"{Status(gateway, "VmRSS") / Megabyte} MB are resident");
 
     private static long PeakOf(GatewayProcess gateway) => Status(gateway, "VmHWM");
 

@@ -304,7 +304,7 @@ public sealed class OutputLimitTests
         using var home = new TemporaryHome();
         home.WriteConfiguration(WithLimit(Limit));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
 
         JsonElement cut = await client.CallAsync("sample", "echo", $$"""{"message":"{{Words(1, 5000)}}"}""");
         (string id, long offset) = CutText.NextOf(cut.NoteOf())!.Value;

@@ -47,7 +47,7 @@ public sealed class QuestionOriginTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"), Sample.Server("sampl\u202ee", "--modern-only"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
 
         foreach (string server in (string[])["sample", "sampl\u202ee"])
         {
@@ -77,7 +77,7 @@ public sealed class QuestionOriginTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"), Sample.Server("modern", "--modern-only"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
 
         foreach (string server in (string[])["sample", "modern"])
         {

@@ -30,7 +30,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Of(method, parameters)));
 
         JsonElement asked = await client.RequestAsync("tools/call", call);
@@ -52,7 +52,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form, Questions.Sampling, Questions.Roots));
 
         JsonElement result = await client.RequestAsync("tools/call", call);
@@ -75,7 +75,7 @@ public sealed class SuspendedRequestTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.AskTogether(Questions.Form, Questions.Sampling, Questions.Roots));
 
         JsonElement result = await client.RequestAsync("tools/call", call);
@@ -108,7 +108,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement first = await client.RequestAsync("tools/call", call);
 
@@ -128,7 +128,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = await client.RequestAsync("tools/call", call);
         string answers = $$$"""{"{{{Only(asked).Key}}}":{"action":"accept"}}""";
@@ -154,11 +154,11 @@ public sealed class SuspendedRequestTests
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         await using GatewayProcess other = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = await client.RequestAsync("tools/call", call);
 
-        string stolen = new ModernClient(other, Questions.All).SendAgain("tools/call", call, asked, "{}");
+        string stolen = new StatelessClient(other, Questions.All).SendAgain("tools/call", call, asked, "{}");
         Assert.Equal(-32602, JsonText.Parse(await other.AnswerAsync(stolen)).GetProperty("error").GetProperty("code").GetInt32());
 
         JsonElement result = await client.RequestAgainAsync("tools/call", call, asked, $$$"""{"{{{Only(asked).Key}}}":{"action":"accept"}}""");
@@ -173,7 +173,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile(), pids = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger, "--pid-file", pids));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = await client.RequestAsync("tools/call", call);
 
@@ -195,7 +195,7 @@ public sealed class SuspendedRequestTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = await client.RequestAsync("tools/call", call);
 
@@ -215,7 +215,7 @@ public sealed class SuspendedRequestTests
         string ledger = home.NewFile();
         home.WriteServers(Sample.Server("sample", "--ledger", ledger));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", $$"""{"hangs":true,{{Questions.Ask(Questions.Form)[1..]}}""");
         string first = client.Send("tools/call", call, "\"progressToken\":\"first\",");
         JsonElement asked = JsonText.Parse(await gateway.AnswerAsync(first)).GetProperty("result");
@@ -239,7 +239,7 @@ public sealed class SuspendedRequestTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = JsonText.Parse(await client.LineAsync("tools/call", call, "\"progressToken\":\"first\",")).GetProperty("result");
 
@@ -257,7 +257,7 @@ public sealed class SuspendedRequestTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
 
         JsonElement asked = await client.RequestAsync(method, parameters);
         (string key, JsonElement question) = Only(asked);
@@ -280,7 +280,7 @@ public sealed class SuspendedRequestTests
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        JsonElement result = await new ModernClient(gateway, capabilities).CallAsync("sample", "ask", Questions.Ask(question));
+        JsonElement result = await new StatelessClient(gateway, capabilities).CallAsync("sample", "ask", Questions.Ask(question));
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"code\":{code},"), Assert.Single(Questions.AnswersOf(result)), StringComparison.Ordinal);
     }
@@ -293,7 +293,7 @@ public sealed class SuspendedRequestTests
         TimeSpan limit = TimeSpan.FromSeconds(3);
         home.WriteServers(Sample.Server("sample") with { OperationTimeout = limit }, Sample.Server("clock") with { OperationTimeout = limit });
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
         JsonElement asked = await client.RequestAsync("tools/call", call);
 

@@ -162,7 +162,7 @@ public sealed class ToolPolicyTests
         home.WriteConfiguration(Settings.Of("all", Settings.Entry("sample", Confirm("count"), "--ledger", ledger)));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, """{"elicitation":{}}""");
+        var client = new StatelessClient(gateway, """{"elicitation":{}}""");
 
         foreach (string call in (string[])[GatewayProcess.Call("sample", "count", """{"key":"it"}"""), """{"name":"sample__count","arguments":{"key":"it"}}"""])
         {
@@ -189,7 +189,7 @@ public sealed class ToolPolicyTests
         using var home = new TemporaryHome();
         home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", Confirm("ask"), options)));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway, Questions.All);
+        var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Roots, Questions.Sampling));
         var asked = new List<string>();
 

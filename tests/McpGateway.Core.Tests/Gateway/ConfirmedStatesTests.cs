@@ -35,7 +35,7 @@ public sealed class ConfirmedStatesTests
         return (new ForwardPlan
         {
             Server = new ServerDefinition { Name = server, Command = "x" },
-            Kind = ForwardKind.Tool,
+            Kind = RequestKind.Tool,
             Request = request,
             Tool = tool,
             Second = new Replacement(default, request.Arguments, null),

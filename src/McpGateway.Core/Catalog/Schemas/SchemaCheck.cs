@@ -8,8 +8,8 @@ namespace McpGateway.Catalog.Schemas;
 internal sealed class SchemaCheck
 {
     private const int MaxDepth = 64;
-    private const int MostProblems = 20;
-    private const int MostSteps = 20_000;
+    private const int MaxProblems = 20;
+    private const int MaxSteps = 20_000;
 
     private readonly List<SchemaProblem> _problems = [];
     private int _steps;
@@ -28,7 +28,7 @@ internal sealed class SchemaCheck
 
     private void Visit(ToolSchema schema, JsonElement value, string path, int depth)
     {
-        if (depth > MaxDepth || ++_steps > MostSteps || _problems.Count >= MostProblems || value.ValueKind == JsonValueKind.Undefined)
+        if (depth > MaxDepth || ++_steps > MaxSteps || _problems.Count >= MaxProblems || value.ValueKind == JsonValueKind.Undefined)
         {
             return;
         }
@@ -145,7 +145,7 @@ internal sealed class SchemaCheck
                 nearest = nearest is null || Distance(check._problems) < Distance(nearest) ? check._problems : nearest;
             }
 
-            if (nearest is not null && _steps <= MostSteps)
+            if (nearest is not null && _steps <= MaxSteps)
             {
                 Report(choice, nearest, value, path);
             }

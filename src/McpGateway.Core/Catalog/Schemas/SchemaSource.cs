@@ -10,17 +10,17 @@ namespace McpGateway.Catalog.Schemas;
 internal sealed class SchemaSource
 {
     /// <summary>How many schemas are made of one document: conjunctions of schemas that refer to each other could go on for ever.</summary>
-    private const int MostSchemas = 4000;
+    private const int MaxSchemas = 4000;
 
     /// <summary>How many sets of alternatives one schema may be put together of: those of schemas that go round in circles double with every turn.</summary>
-    private const int MostChoices = 50;
+    private const int MaxChoices = 50;
 
     private static int s_numbers;
 
     private readonly int _number = Interlocked.Increment(ref s_numbers);
 
     /// <summary>How often something is included in something of one document: chains of references that are used again and again would take hours.</summary>
-    private const int MostIncluded = 500_000;
+    private const int MaxIncluded = 500_000;
 
     /// <summary>From how many members on an object is looked into by an index.</summary>
     private const int ManyMembers = 32;
@@ -53,7 +53,7 @@ internal sealed class SchemaSource
     /// <param name="choices">Alternatives besides those that the places have themselves.</param>
     public ToolSchema Of(IReadOnlyList<SchemaPart> starts, IReadOnlyList<SchemaChoice> choices)
     {
-        if (choices.Count > MostChoices)
+        if (choices.Count > MaxChoices)
         {
             return Anything;
         }
@@ -72,7 +72,7 @@ internal sealed class SchemaSource
         }
 
         // One place asks for no more room than the document has.
-        if (_schemas.Count >= MostSchemas && (starts.Count != 1 || choices.Count > 0))
+        if (_schemas.Count >= MaxSchemas && (starts.Count != 1 || choices.Count > 0))
         {
             return Anything;
         }
@@ -92,7 +92,7 @@ internal sealed class SchemaSource
     }
 
     /// <summary>Whether what a schema includes is to be looked at, which is so as long as there is an end in sight.</summary>
-    public bool MayInclude() => ++_included <= MostIncluded;
+    public bool MayInclude() => ++_included <= MaxIncluded;
 
     /// <summary>What a reference means; null where that is not in this document.</summary>
     /// <param name="reference">The reference as it is written.</param>

@@ -13,11 +13,11 @@ namespace McpGateway.Catalog.Schemas;
 internal sealed class TypeWriter
 {
     /// <summary>How many schemas of one tool are looked at: conjunctions of schemas that refer to each other could go on for hours.</summary>
-    private const int MostSteps = 20_000;
+    private const int MaxSteps = 20_000;
 
     /// <summary>Up to so many alternatives, and so many characters of them, are all written; of a longer list the first, and how many more there are.</summary>
-    private const int MostOptions = 120;
-    private const int MostOptionText = 2000;
+    private const int MaxOptions = 120;
+    private const int MaxOptionText = 2000;
     private const int FewOptions = 24;
     private const int FewOptionText = 400;
 
@@ -34,13 +34,13 @@ internal sealed class TypeWriter
     private readonly TypeTable _table;
     private readonly Dictionary<string, TypeText> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int?> _underWay = new(StringComparer.Ordinal);
-    private readonly ObjectWriter _objects;
+    private readonly SchemaObjectWriter _objects;
     private int _steps;
 
     public TypeWriter(TypeTable table)
     {
         _table = table;
-        _objects = new ObjectWriter(this);
+        _objects = new SchemaObjectWriter(this);
     }
 
     /// <summary>The parameters of a tool, with brackets.</summary>
@@ -67,7 +67,7 @@ internal sealed class TypeWriter
             return new TypeText(TypeTable.MarkOf(id.Value));
         }
 
-        if (++_steps > MostSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++_steps > MaxSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return new TypeText("any");
         }
@@ -98,7 +98,7 @@ internal sealed class TypeWriter
 
         SchemaTypes own = schema.Parts.Aggregate(SchemaTypes.All, (types, part) => types & SchemaKeywords.TypesOf(part));
         SchemaChoice[] choices = [.. schema.Choices.Where(choice => !choice.IsConditional)];
-        bool isObject = own == SchemaTypes.Object || (own == SchemaTypes.All && ObjectWriter.HasOwnMembers(schema));
+        bool isObject = own == SchemaTypes.Object || (own == SchemaTypes.All && SchemaObjectWriter.HasOwnMembers(schema));
         if (choices.Length == 0 || isObject)
         {
             TypeText mineAlone = OfTypes(schema, own, hint, isNullKnown);
@@ -159,7 +159,7 @@ internal sealed class TypeWriter
 
     /// <summary>The type that a schema without one is about.</summary>
     private static SchemaTypes Likely(ToolSchema schema) =>
-        ObjectWriter.HasMembers(schema) ? SchemaTypes.Object
+        SchemaObjectWriter.HasMembers(schema) ? SchemaTypes.Object
         : schema.Items is not null || schema.PrefixItems.Count > 0 ? SchemaTypes.Array
         : schema.Format is not null || schema.ContentEncoding is not null || schema.Pattern is not null ? SchemaTypes.String
         : SchemaTypes.All;
@@ -211,7 +211,7 @@ internal sealed class TypeWriter
     /// <summary>A list that would be most of what a model reads is cut; the full schema has the rest.</summary>
     private static string[] WithoutMany(string[] options)
     {
-        if (options.Length <= MostOptions && options.Sum(option => option.Length + 1) <= MostOptionText)
+        if (options.Length <= MaxOptions && options.Sum(option => option.Length + 1) <= MaxOptionText)
         {
             return options;
         }

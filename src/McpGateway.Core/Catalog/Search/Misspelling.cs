@@ -8,7 +8,7 @@ internal static class Misspelling
 
     /// <summary>From how many letters on the last one is not looked at: a misspelt ending is not taken off as the right one is.</summary>
     private const int LongWord = 7;
-    private const int MostFound = 8;
+    private const int MaxFound = 8;
     private const double Weight = 0.5;
 
     /// <summary>Words that begin with it, words that are one letter apart, and the synonyms of the latter.</summary>
@@ -24,13 +24,13 @@ internal static class Misspelling
             found.AddRange(index.Vocabulary
                 .Where(known => known.StartsWith(stem, StringComparison.Ordinal) || known.StartsWith(word, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Take(MostFound)
+                .Take(MaxFound)
                 .Select(known => new Related([known], Weight)));
         }
 
         if (stem.Length >= ShortestMisspelt)
         {
-            found.AddRange(index.Vocabulary.Where(known => IsNear(stem, known)).Order(StringComparer.Ordinal).Take(MostFound).Select(known => new Related([known], Weight)));
+            found.AddRange(index.Vocabulary.Where(known => IsNear(stem, known)).Order(StringComparer.Ordinal).Take(MaxFound).Select(known => new Related([known], Weight)));
             found.AddRange(thesaurus.Keys
                 .Where(key => IsNear(stem, key))
                 .Order(StringComparer.Ordinal)

@@ -3,7 +3,7 @@ namespace McpGateway.Catalog.Search;
 /// <summary>Finds the phrases of a query that the thesaurus knows, with other words in between: <c>turn the machine off</c>, <c>clean it up</c>.</summary>
 internal static class PhraseReader
 {
-    private const int MostFillers = 2;
+    private const int MaxFillers = 2;
     private const int FarthestParticle = 4;
 
     /// <summary>The places of the words of the longest phrase that begins at a word; that place alone where there is none.</summary>
@@ -28,7 +28,7 @@ internal static class PhraseReader
                 places.Add(i);
                 longest = isKnown ? [.. places] : longest;
             }
-            else if (!SearchWords.IsFiller(words[i]) || ++fillers > MostFillers)
+            else if (!SearchWords.IsFiller(words[i]) || ++fillers > MaxFillers)
             {
                 break;
             }

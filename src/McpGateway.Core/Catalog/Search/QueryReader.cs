@@ -3,8 +3,8 @@ namespace McpGateway.Catalog.Search;
 /// <summary>Makes concepts of a query: phrases that the thesaurus knows, otherwise words; with synonyms, words written in one, and misspelt ones.</summary>
 internal sealed class QueryReader
 {
-    private const int MostConcepts = 24;
-    private const int MostCorrected = 4;
+    private const int MaxConcepts = 24;
+    private const int MaxCorrected = 4;
     private const double PartWeight = 0.35;
     private const double JoinedWeight = 0.9;
 
@@ -44,7 +44,7 @@ internal sealed class QueryReader
         var concepts = new List<QueryConcept>();
         bool[] isTaken = new bool[words.Length];
         int corrected = 0;
-        for (int i = 0; i < words.Length && concepts.Count < MostConcepts; i++)
+        for (int i = 0; i < words.Length && concepts.Count < MaxConcepts; i++)
         {
             if (isTaken[i])
             {
@@ -74,7 +74,7 @@ internal sealed class QueryReader
             AddParts(ways, words, stems, places);
             AddJoined(ways, words, places);
             bool isGuess = false;
-            if (places.Length == 1 && corrected < MostCorrected && !ways.Exists(way => way.Stems.Any(_index.Contains)))
+            if (places.Length == 1 && corrected < MaxCorrected && !ways.Exists(way => way.Stems.Any(_index.Contains)))
             {
                 corrected++;
                 isGuess = true;

@@ -13,7 +13,7 @@ internal sealed class Thesaurus
     private const double FirstWeight = 0.58;
     private const double WeightStep = 0.04;
     private const double LeastWeight = 0.4;
-    private const int MostWords = 5;
+    private const int MaxWords = 5;
 
     private static readonly Lazy<string> s_builtIn = new(ReadBuiltIn);
 
@@ -128,7 +128,7 @@ internal sealed class Thesaurus
                 _wholes.Add(words[0]);
             }
 
-            if (words.Length is > 0 and <= MostWords)
+            if (words.Length is > 0 and <= MaxWords)
             {
                 terms.Add([.. words.Select(Stemmer.Of)]);
             }

@@ -11,10 +11,10 @@ internal sealed class ToolIndex
     /// <summary>How quickly a word that is said again stops counting for more.</summary>
     public const double Saturation = 1.2;
 
-    private const int MostDescriptionWords = 250;
-    private const int MostParameterWords = 60;
-    private const int MostSchemaWords = 150;
-    private const int MostAboutWords = 80;
+    private const int MaxDescriptionWords = 250;
+    private const int MaxParameterWords = 60;
+    private const int MaxSchemaWords = 150;
+    private const int MaxAboutWords = 80;
 
     // Weight, and how much the length of the field counts against it (0 not at all, 1 in full).
     private static readonly (double Weight, double LengthShare)[] s_fields =
@@ -105,7 +105,7 @@ internal sealed class ToolIndex
         {
             CatalogEntry entry = server.Entry;
             int[] name = [.. Numbers(entry.Server + ' ' + entry.Identity.Name).ToArray().Distinct().Where(number => !IsServerWord(number))];
-            int[] about = Numbers(server.Description + '\n' + entry.Identity.Instructions, MostAboutWords).ToArray();
+            int[] about = Numbers(server.Description + '\n' + entry.Identity.Instructions, MaxAboutWords).ToArray();
             _servers++;
             foreach (CatalogTool tool in entry.Tools)
             {
@@ -117,12 +117,12 @@ internal sealed class ToolIndex
                 ReadOnlySpan<char> description = tool.Description;
                 int sentence = EndOfSentence(description);
                 AddWords(SearchField.Summary, Numbers(description[..sentence]), lengths);
-                AddWords(SearchField.Description, Numbers(description[sentence..], MostDescriptionWords), lengths);
+                AddWords(SearchField.Description, Numbers(description[sentence..], MaxDescriptionWords), lengths);
                 SchemaText.Read(tool.Definition.Span, (field, text) =>
                 {
-                    if (lengths[(int)field] < MostSchemaWords)
+                    if (lengths[(int)field] < MaxSchemaWords)
                     {
-                        AddWords(field, Numbers(text, MostParameterWords), lengths);
+                        AddWords(field, Numbers(text, MaxParameterWords), lengths);
                     }
                 });
                 _lengths.Add(lengths);

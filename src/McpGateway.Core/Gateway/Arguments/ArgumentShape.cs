@@ -11,7 +11,7 @@ namespace McpGateway.Gateway.Arguments;
 internal sealed class ArgumentShape
 {
     /// <summary>How many places of one tool's schema are looked at.</summary>
-    private const int MostPlaces = 2000;
+    private const int MaxPlaces = 2000;
 
     private (byte[] Name, ArgumentShape? Shape)[] _properties = [];
     private ArgumentShape?[] _first = [];
@@ -53,7 +53,7 @@ internal sealed class ArgumentShape
 
     private static ArgumentShape? Of(ToolSchema schema, Dictionary<ToolSchema, ArgumentShape?> known)
     {
-        if (known.TryGetValue(schema, out ArgumentShape? shape) || known.Count >= MostPlaces || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (known.TryGetValue(schema, out ArgumentShape? shape) || known.Count >= MaxPlaces || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return shape;
         }

@@ -8,7 +8,7 @@ namespace McpGateway.Gateway.Calls;
 /// <summary>What a user of this process is told of a call that is not made, or that has no proper answer.</summary>
 public static class CallTexts
 {
-    private const int MostShown = 5;
+    private const int MaxShown = 5;
 
     /// <summary>The arguments are not what the tool takes; its signature says what is.</summary>
     /// <param name="target">Server and tool.</param>
@@ -17,8 +17,8 @@ public static class CallTexts
     /// <param name="mask">Hides secrets.</param>
     public static string ArgumentsRefused(string target, CatalogTool tool, IReadOnlyList<SchemaProblem> problems, Func<string, string> mask)
     {
-        string what = string.Join(" ", problems.Take(MostShown).Select(problem => mask(problem.Message)));
-        string more = problems.Count > MostShown ? FormattableString.Invariant($" And {problems.Count - MostShown} more.") : "";
+        string what = string.Join(" ", problems.Take(MaxShown).Select(problem => mask(problem.Message)));
+        string more = problems.Count > MaxShown ? FormattableString.Invariant($" And {problems.Count - MaxShown} more.") : "";
         return $"'{UntrustedText.OneLine(target, 200)}' was not called: {what}{more}\nIt takes: {tool.Signature}";
     }
 

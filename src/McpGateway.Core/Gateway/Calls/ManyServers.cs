@@ -11,7 +11,7 @@ namespace McpGateway.Gateway.Calls;
 public static class ManyServers
 {
     /// <summary>Starting everything at once would make every start slow.</summary>
-    public const int MostAtOnce = 8;
+    public const int MaxAtOnce = 8;
 
     /// <summary>What each server offers, or why it cannot be asked.</summary>
     /// <param name="runtime">The gateway.</param>
@@ -22,7 +22,7 @@ public static class ManyServers
     public static async IAsyncEnumerable<(ServerDefinition Server, CatalogEntry? Entry, ServerException? Error)> GetCatalogsAsync(
         GatewayRuntime runtime, IReadOnlyList<ServerDefinition> servers, ServerList lists, bool refresh, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var turns = new SemaphoreSlim(MostAtOnce);
+        using var turns = new SemaphoreSlim(MaxAtOnce);
         Task<CatalogEntry>[] entries = [.. servers.Select(server => InTurnAsync(turns, () => runtime.GetCatalogAsync(server, lists, refresh, cancellationToken), cancellationToken))];
         try
         {
@@ -55,7 +55,7 @@ public static class ManyServers
     public static async IAsyncEnumerable<(ServerDefinition Server, ServerCheck Check)> TestAsync(
         GatewayRuntime runtime, IReadOnlyList<ServerDefinition> servers, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var turns = new SemaphoreSlim(MostAtOnce);
+        using var turns = new SemaphoreSlim(MaxAtOnce);
         (ServerDefinition Server, Channel<ServerCheck> Checks, Task Test)[] all = [.. servers.Select(server =>
         {
             var checks = Channel.CreateUnbounded<ServerCheck>();
@@ -82,7 +82,7 @@ public static class ManyServers
     }
 
     /// <summary>Does something once it is its turn.</summary>
-    /// <param name="turns">The turns, <see cref="MostAtOnce"/> of them.</param>
+    /// <param name="turns">The turns, <see cref="MaxAtOnce"/> of them.</param>
     /// <param name="action">What is done.</param>
     /// <param name="cancellationToken">Ends the wait for it.</param>
     public static async Task<T> InTurnAsync<T>(SemaphoreSlim turns, Func<Task<T>> action, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace McpGateway.Gateway.Calls;
 
 /// <summary>A question that a call of this process is answering.</summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who cancels may come after everybody else.
-internal sealed class OpenQuestion(ProcessCall call, ClientQuestion question)
+internal sealed class OpenQuestion(ProcessCall call, ServerInitiatedRequest question)
 #pragma warning restore CA1001
 {
     private static readonly byte[] s_declined = [.. """{"action":"decline"}"""u8];
@@ -18,7 +18,7 @@ internal sealed class OpenQuestion(ProcessCall call, ClientQuestion question)
 
     public ProcessCall Call => call;
 
-    public ClientQuestion Question => question;
+    public ServerInitiatedRequest Question => question;
 
     /// <summary>Has the call answer. However that ends, the question has an answer then.</summary>
     public async Task AnswerAsync()

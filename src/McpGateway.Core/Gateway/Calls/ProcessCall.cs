@@ -5,10 +5,10 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Calls;
 
 /// <summary>A request that this process itself makes of a server: nothing is cut and nothing is rewritten.</summary>
-internal sealed class ProcessCall : IQuestioned
+internal sealed class ProcessCall : IServerRequestResponder
 {
     /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MostRounds = 25;
+    private const int MaxRounds = 25;
 
     private readonly GatewayRuntime _runtime;
     private readonly ServerDefinition _definition;
@@ -61,10 +61,10 @@ internal sealed class ProcessCall : IQuestioned
         _peer.Add(this);
         try
         {
-            for (int round = 0; round <= MostRounds; round++)
+            for (int round = 0; round <= MaxRounds; round++)
             {
                 ServerReply reply = await SendAsync(parameters, cancellationToken).ConfigureAwait(false);
-                if (reply.IsError || Connection?.Identity is not { IsModern: true } || !InputRequest.TryRead(reply.Result.Span, new JsonSpan(0, reply.Result.Length), out InputRequest? input))
+                if (reply.IsError || Connection?.Identity is not { IsStateless: true } || !RequiredInput.TryRead(reply.Result.Span, new JsonSpan(0, reply.Result.Length), out RequiredInput? input))
                 {
                     return reply;
                 }
@@ -73,7 +73,7 @@ internal sealed class ProcessCall : IQuestioned
                 parameters = await input!.AnswerAsync(this, Server, first, new JsonSpan(0, first.Length), _runtime.Options.Time, cancellationToken).ConfigureAwait(false);
             }
 
-            throw new ServerException(Server, ServerFailure.Refused, $"asked for input {MostRounds} times without an answer", "");
+            throw new ServerException(Server, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
         }
         finally
         {
@@ -85,19 +85,19 @@ internal sealed class ProcessCall : IQuestioned
     public ReadOnlyMemory<byte> Shown(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters) => parameters;
 
     /// <inheritdoc />
-    public bool CanAnswer(ClientQuestion question) => question.IsElicitation || (question.IsSampling && Handlers.Sampling is not null);
+    public bool CanAnswer(ServerInitiatedRequest question) => question.IsElicitation || (question.IsSampling && Handlers.Sampling is not null);
 
     /// <inheritdoc />
-    public void Ask(ClientQuestion question) => _peer.Ask(this, question);
+    public void Ask(ServerInitiatedRequest question) => _peer.Ask(this, question);
 
     /// <inheritdoc />
-    public void Withdraw(ClientQuestion question) => _peer.Withdraw(question);
+    public void Withdraw(ServerInitiatedRequest question) => _peer.Withdraw(question);
 
     private async Task<ServerReply> SendAsync(ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
-            var sink = new ServerRequestSink { OnProgress = Handlers.Progress is { } progress ? shown => progress(Connection?.Errors.MaskJson(shown) ?? shown) : null, CanGoAgain = attempt < ICallSink.MostAttempts };
+            var sink = new ServerRequestSink { OnProgress = Handlers.Progress is { } progress ? shown => progress(Connection?.Errors.MaskJson(shown) ?? shown) : null, CanGoAgain = attempt < ICallSink.MaxAttempts };
             try
             {
                 return await SendAsync(sink, parameters, cancellationToken).ConfigureAwait(false);

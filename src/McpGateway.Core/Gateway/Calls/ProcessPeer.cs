@@ -62,7 +62,7 @@ internal sealed class ProcessPeer : IClientPeer
     /// <summary>Tells a server which log messages are wanted now, where it was told otherwise.</summary>
     public void RequestLogLevel(ServerConnection server)
     {
-        if (server.Identity is not { IsModern: false } identity || !identity.Has("logging"))
+        if (server.Identity is not { IsStateless: false } identity || !identity.Has("logging"))
         {
             // Without a session each request says so itself.
             return;
@@ -104,7 +104,7 @@ internal sealed class ProcessPeer : IClientPeer
             return;
         }
 
-        ClientQuestion question = ClientQuestion.Of(server, line, envelope, named: false);
+        ServerInitiatedRequest question = ServerInitiatedRequest.Of(server, line, envelope, named: false);
         if (Asked(server, question) is { } call)
         {
             Ask(call, question);
@@ -120,7 +120,7 @@ internal sealed class ProcessPeer : IClientPeer
     }
 
     /// <summary>Has a call answer a question.</summary>
-    public void Ask(ProcessCall call, ClientQuestion question)
+    public void Ask(ProcessCall call, ServerInitiatedRequest question)
     {
         var open = new OpenQuestion(call, question);
         lock (_asked)
@@ -139,7 +139,7 @@ internal sealed class ProcessPeer : IClientPeer
     }
 
     /// <summary>The answer to a question is no longer needed.</summary>
-    public void Withdraw(ClientQuestion question) => End(open => open.Question == question);
+    public void Withdraw(ServerInitiatedRequest question) => End(open => open.Question == question);
 
     /// <inheritdoc />
     public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
@@ -173,7 +173,7 @@ internal sealed class ProcessPeer : IClientPeer
     public void Disconnected(ServerConnection server) => End(open => open.Question.Server == server, drop: true);
 
     /// <summary>The call that a question is for: one that was sent before it was asked, a person's before a script's.</summary>
-    private ProcessCall? Asked(ServerConnection server, ClientQuestion question)
+    private ProcessCall? Asked(ServerConnection server, ServerInitiatedRequest question)
     {
         lock (_calls)
         {

@@ -10,7 +10,7 @@ namespace McpGateway.Gateway.Measuring;
 public static class GatewayMeasurer
 {
     /// <summary>How many of a server's tools are looked for; from the first to the last, evenly.</summary>
-    private const int MostSearches = 9;
+    private const int MaxSearches = 9;
 
     /// <summary>How many servers that were never seen are best started at the same time: more only wait for each other.</summary>
     public const int MeetingsAtOnce = 4;
@@ -81,7 +81,7 @@ public static class GatewayMeasurer
 
     private static CatalogTool[] Choose(IReadOnlyList<CatalogTool> tools)
     {
-        int count = Math.Min(MostSearches, tools.Count);
+        int count = Math.Min(MaxSearches, tools.Count);
         return [.. Enumerable.Range(0, count).Select(i => tools[i * tools.Count / count])];
     }
 

@@ -23,17 +23,17 @@ internal sealed class GatewayTexts
         _overview = new ServerOverview(runtime);
     }
 
-    public static int DefinitionTokens => TokenEstimate.Of(MetaTools.Definitions);
+    public static int DefinitionTokens => TokenEstimate.Of(MetaToolDefinitions.Definitions);
 
     public string ForClients() => Instructions.For(_runtime.Configuration.Current);
 
     public string List() => _overview.List(query: null);
 
     /// <summary>What the model writes for a search and what it reads.</summary>
-    public string Search(string query) => $$"""{{MetaTools.List}} {"query":{{JsonString.Quote(query)}}}""" + "\n" + _overview.List(query);
+    public string Search(string query) => $$"""{{MetaToolDefinitions.List}} {"query":{{JsonString.Quote(query)}}}""" + "\n" + _overview.List(query);
 
     /// <summary>What the model writes to load a server and what it reads.</summary>
-    public static string Load(CatalogEntry entry) => $$"""{{MetaTools.Load}} {"mcp_name":{{JsonString.Quote(entry.Server)}}}""" + "\n" + ServerOverview.Signatures(entry);
+    public static string Load(CatalogEntry entry) => $$"""{{MetaToolDefinitions.Load}} {"mcp_name":{{JsonString.Quote(entry.Server)}}}""" + "\n" + ServerOverview.Signatures(entry);
 
     /// <summary>The line of a server in the answer of the list; empty where there is none.</summary>
     public static string LineOf(string list, string server)
@@ -46,16 +46,16 @@ internal sealed class GatewayTexts
     public static int CallOverhead(string server, string tool)
     {
         string name = JsonString.Quote(tool);
-        string through = $$$"""{{{MetaTools.Call}}} {"mcp_name":{{{JsonString.Quote(server)}}},"tool_name":{{{name}}},"arguments":{}}""";
+        string through = $$$"""{{{MetaToolDefinitions.Call}}} {"mcp_name":{{{JsonString.Quote(server)}}},"tool_name":{{{name}}},"arguments":{}}""";
         return Math.Max(0, TokenEstimate.Of(through) - TokenEstimate.Of(tool + " {}"));
     }
 
     /// <summary>How somebody would look for a tool: the first words of what it does, or those of its name.</summary>
     public static string QueryFor(CatalogTool tool)
     {
-        const int MostWords = 6;
+        const int MaxWords = 6;
         string text = tool.Summary.Length > 0 ? tool.Summary : tool.Name.Replace('_', ' ').Replace('-', ' ');
-        return string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords));
+        return string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords));
     }
 
     /// <summary>What a client puts before its model of a tool: name, description and input schema, on one line.</summary>

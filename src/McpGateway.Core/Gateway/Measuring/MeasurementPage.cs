@@ -12,7 +12,7 @@ namespace McpGateway.Gateway.Measuring;
 /// </summary>
 public static class MeasurementPage
 {
-    private const int MostNameLength = 64;
+    private const int MaxNameLength = 64;
 
     /// <summary>The page; it is also well-formed XML.</summary>
     /// <param name="measurement">The measurement.</param>
@@ -175,7 +175,7 @@ public static class MeasurementPage
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Name(string name) => Escape(name, MostNameLength);
+    private static string Name(string name) => Escape(name, MaxNameLength);
 
     private static string Escape(string? text, int length) => WebUtility.HtmlEncode(UntrustedText.OneLine(text, length));
 }

@@ -7,7 +7,7 @@ namespace McpGateway.Gateway.Measuring;
 internal static class PageCharts
 {
     private const int Width = 960, Height = 340, Left = 64, Right = 20, Top = 30, Bottom = 46;
-    private const int MostPoints = 80;
+    private const int MaxPoints = 80;
 
     /// <summary>A bar as long as its share of the longest.</summary>
     public static string Bar(string kind, long value, long longest, string unit = "")
@@ -44,7 +44,7 @@ internal static class PageCharts
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + ((Width - Left - Right) / 2)}\" y=\"{Height - 6}\" text-anchor=\"middle\">different tools used in one conversation</text>");
-        int[] points = [.. Enumerable.Range(0, Math.Min(last, MostPoints) + 1).Select(i => (int)((long)i * last / Math.Min(last, MostPoints)))];
+        int[] points = [.. Enumerable.Range(0, Math.Min(last, MaxPoints) + 1).Select(i => (int)((long)i * last / Math.Min(last, MaxPoints)))];
         string line = string.Join(' ', points.Select(tool => string.Create(CultureInfo.InvariantCulture, $"{X(tool):0.#},{Y(cost.Of(tool)):0.#}")));
         svg.Append(CultureInfo.InvariantCulture, $"<polygon class=\"area\" points=\"{X(0):0.#},{Y(0):0.#} {line} {X(last):0.#},{Y(0):0.#}\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"flat\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(measurement.Without):0.#}\" y2=\"{Y(measurement.Without):0.#}\"/>");

@@ -21,7 +21,7 @@ internal sealed class BuiltInServer
 
     /// <summary>What it offers.</summary>
     public static CatalogEntry Entry { get; } = new(
-        ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstModernRevision, null, default), [ReadResultTool.Definition]);
+        ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstStatelessRevision, null, default), [ReadResultTool.Definition]);
 
     /// <summary>Whether a <c>tools/call</c> that no server gets is a call of a tool here.</summary>
     public static bool IsCalled(ReadOnlySpan<byte> line, in ClientRequest request) =>
@@ -42,6 +42,6 @@ internal sealed class BuiltInServer
         ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
         KeptResult kept = _session.Results.Get(call.Id);
         LineBuffer result = call.Find is null ? ResultPage.Read(kept, call.Offset, cancellationToken) : ResultSearch.Find(kept, call.Find, call.Offset, cancellationToken);
-        _session.PostResult(request.Id.Of(line), request.IsModern ? ModernResult.Stamp(result.Span, isCacheable: false) : result.Span);
+        _session.PostResult(request.Id.Of(line), request.IsStateless ? StatelessResult.Stamp(result.Span, isCacheable: false) : result.Span);
     }
 }

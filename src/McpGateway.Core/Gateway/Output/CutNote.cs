@@ -7,10 +7,10 @@ namespace McpGateway.Gateway.Output;
 /// <summary>What the client is told of a result that was cut: what is missing and how to get it.</summary>
 internal static class CutNote
 {
-    private const int MostPartsNamed = 5;
+    private const int MaxPartsNamed = 5;
 
     /// <summary>How many tokens a note has at most, by the estimate.</summary>
-    public const int MostTokens = 320;
+    public const int MaxTokens = 320;
 
     /// <summary>Writes the note.</summary>
     /// <param name="id">The id of what is kept.</param>
@@ -35,7 +35,7 @@ internal static class CutNote
             }
 
             next ??= part.First + shown[i];
-            if (named++ < MostPartsNamed)
+            if (named++ < MaxPartsNamed)
             {
                 text.Append(CultureInfo.InvariantCulture, $"- {part.Label}: {hidden:N0} of {part.Characters:N0} characters, from offset {part.First + shown[i]} on");
                 text.Append(i == parts.Count - 1 && sameAs is not null ? $" (same text as {sameAs}, as far as compared)\n" : "\n");
@@ -53,7 +53,7 @@ internal static class CutNote
         }
 
         return text
-            .Append(CultureInfo.InvariantCulture, $"To read more, use {MetaTools.Call} with {Arguments(id, next ?? 0)}. ")
+            .Append(CultureInfo.InvariantCulture, $"To read more, use {MetaToolDefinitions.Call} with {Arguments(id, next ?? 0)}. ")
             .Append("With \"find\":\"some text\" instead of \"offset\", it shows where that text is. Kept until this session ends.]")
             .ToString();
     }

@@ -9,7 +9,7 @@ internal sealed class OutputAllowance
     private const int Piece = 2048;
 
     /// <summary>No text is taken for less than a token for so many characters: the estimate knows runs of one character, a long one of which is many tokens.</summary>
-    private const int MostCharactersOfToken = 16;
+    private const int MaxCharactersOfToken = 16;
 
     /// <summary>About so many bytes of <c>{"type":"text","text":""}</c> are a token.</summary>
     private const int BytesOfFrameToken = 3;
@@ -46,7 +46,7 @@ internal sealed class OutputAllowance
         while (!IsSpent && taken < text.Length)
         {
             ReadOnlySpan<char> piece = text[taken..Math.Min(text.Length, taken + Piece)];
-            int fits = Fits(piece, piece.Length) ? piece.Length : MostThatFits(piece);
+            int fits = Fits(piece, piece.Length) ? piece.Length : MaxThatFits(piece);
             IsSpent = fits < piece.Length;
             _usedTokens += TokensOf(piece[..fits]);
             _usedCharacters += fits;
@@ -70,12 +70,12 @@ internal sealed class OutputAllowance
     }
 
     private static long TokensOf(ReadOnlySpan<char> text) =>
-        Math.Max(TokenEstimate.Of(text), (text.Length + MostCharactersOfToken - 1) / MostCharactersOfToken);
+        Math.Max(TokenEstimate.Of(text), (text.Length + MaxCharactersOfToken - 1) / MaxCharactersOfToken);
 
     private bool Fits(ReadOnlySpan<char> text, int length) =>
         _usedCharacters + length <= _characters || _usedTokens + TokensOf(text[..length]) <= _tokens;
 
-    private int MostThatFits(ReadOnlySpan<char> text)
+    private int MaxThatFits(ReadOnlySpan<char> text)
     {
         (int fits, int tooMany) = (0, text.Length);
         while (tooMany - fits > 1)

@@ -11,7 +11,7 @@ namespace McpGateway.Gateway.Output;
 /// </summary>
 internal static class RawText
 {
-    private const int MostPooled = 256 * 1024;
+    private const int MaxPooled = 256 * 1024;
 
     private static readonly SearchValues<byte> s_notAscii = SearchValues.Create(Bytes(128, 256));
     private static readonly SearchValues<byte> s_notAsciiOrEscaped = SearchValues.Create([(byte)'\\', .. Bytes(128, 256)]);
@@ -63,7 +63,7 @@ internal static class RawText
         }
 
         // The pool would keep a large one for minutes.
-        bool isPooled = raw.Length <= MostPooled;
+        bool isPooled = raw.Length <= MaxPooled;
         char[] text = isPooled ? ArrayPool<char>.Shared.Rent(raw.Length) : new char[raw.Length];
         int length = 0;
         while (!raw.IsEmpty)

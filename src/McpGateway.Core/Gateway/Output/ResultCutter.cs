@@ -31,7 +31,7 @@ internal sealed class ResultCutter
     /// <param name="plan">What was asked.</param>
     public LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ForwardPlan plan)
     {
-        if (plan.Kind != ForwardKind.Tool || !result.Exists)
+        if (plan.Kind != RequestKind.Tool || !result.Exists)
         {
             return null;
         }
@@ -78,7 +78,7 @@ internal sealed class ResultCutter
             return null;
         }
 
-        var cut = new CutResult(line, content, texts, new OutputAllowance(limit - Math.Min(CutNote.MostTokens, limit / 4), declared), limit / 4);
+        var cut = new CutResult(line, content, texts, new OutputAllowance(limit - Math.Min(CutNote.MaxTokens, limit / 4), declared), limit / 4);
         string id = KeptResults.NewId();
         LineBuffer shown = cut.Compose(line, id, limit);
         _kept.Add(id, cut.Index, limit, line, cut.Kept);

@@ -8,8 +8,8 @@ namespace McpGateway.Gateway.Output;
 /// <summary>Reads on in a kept result: as much as the limit allows, byte for byte, each text a block of its own, and where it goes on.</summary>
 internal static class ResultPage
 {
-    private const int MostNoteTokens = 200;
-    private const int MostPartsNamed = 5;
+    private const int MaxNoteTokens = 200;
+    private const int MaxPartsNamed = 5;
 
     /// <summary>The result of <c>read_result</c> without <c>find</c>.</summary>
     /// <param name="result">What is read.</param>
@@ -20,7 +20,7 @@ internal static class ResultPage
     {
         TextIndex index = result.Index;
         CheckOffset(result, offset);
-        var allowance = new OutputAllowance(result.Limit - Math.Min(MostNoteTokens, result.Limit / 4));
+        var allowance = new OutputAllowance(result.Limit - Math.Min(MaxNoteTokens, result.Limit / 4));
         LineBuffer page = new LineBuffer().Add("{\"content\":["u8);
         using KeptFile file = KeptFile.Open(result);
         long at = offset;
@@ -92,11 +92,11 @@ internal static class ResultPage
         long all = result.Index.Characters;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"[Characters {from} to {to} of {all}");
-        TextPart[] parts = [.. result.Index.Parts.Where(part => part.Characters > 0 && part.First < to && part.End > from).Take(MostPartsNamed)];
+        TextPart[] parts = [.. result.Index.Parts.Where(part => part.Characters > 0 && part.First < to && part.End > from).Take(MaxPartsNamed)];
         if (result.Index.Parts.Count > 1)
         {
             text.Append(": ").AppendJoin(", ", parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Label} from {Math.Max(part.First, from)} on")))
-                .Append(parts.Length == MostPartsNamed ? " ..." : "");
+                .Append(parts.Length == MaxPartsNamed ? " ..." : "");
         }
 
         return text.Append(to == all ? ". This is the end.]" : string.Create(CultureInfo.InvariantCulture, $$""". Go on with {"id":"{{result.Id}}","offset":{{to}}}.]""")).ToString();

@@ -11,8 +11,8 @@ internal sealed class ResultSearch
     /// <summary>How much is shown before and after a place, in characters of UTF-16.</summary>
     private const int Around = 120;
 
-    private const int MostNoteTokens = 150;
-    private const int MostOffsetsOfPlace = 10;
+    private const int MaxNoteTokens = 150;
+    private const int MaxOffsetsOfPlace = 10;
 
     private readonly KeptResult _result;
     private readonly string _sought;
@@ -28,7 +28,7 @@ internal sealed class ResultSearch
     {
         _result = result;
         _sought = sought;
-        _allowance = new OutputAllowance(result.Limit - Math.Min(MostNoteTokens, result.Limit / 4));
+        _allowance = new OutputAllowance(result.Limit - Math.Min(MaxNoteTokens, result.Limit / 4));
     }
 
     /// <summary>The result of <c>read_result</c> with <c>find</c>.</summary>
@@ -111,7 +111,7 @@ internal sealed class ResultSearch
         if (offset < _placeEnd)
         {
             _offsets.Add(offset);
-            if (_offsets.Count <= MostOffsetsOfPlace)
+            if (_offsets.Count <= MaxOffsetsOfPlace)
             {
                 _allowance.TryTake(string.Create(CultureInfo.InvariantCulture, $", {offset}"));
             }
@@ -139,8 +139,8 @@ internal sealed class ResultSearch
     {
         if (_offsets.Count > 0)
         {
-            _text.Append(_offsets.Count == 1 ? "offset " : "offsets ").AppendJoin(", ", _offsets.Take(MostOffsetsOfPlace));
-            _text.Append(CultureInfo.InvariantCulture, $"{(_offsets.Count > MostOffsetsOfPlace ? $" and {_offsets.Count - MostOffsetsOfPlace} more" : "")}:\n{Readable(_place)}\n\n");
+            _text.Append(_offsets.Count == 1 ? "offset " : "offsets ").AppendJoin(", ", _offsets.Take(MaxOffsetsOfPlace));
+            _text.Append(CultureInfo.InvariantCulture, $"{(_offsets.Count > MaxOffsetsOfPlace ? $" and {_offsets.Count - MaxOffsetsOfPlace} more" : "")}:\n{Readable(_place)}\n\n");
         }
 
         _offsets.Clear();

@@ -9,7 +9,7 @@ namespace McpGateway.Gateway.Results;
 /// <param name="Text">The line, with the server's name.</param>
 public sealed record ServerLogMessage(bool IsWarning, string Text)
 {
-    private const int MostCharacters = 2000;
+    private const int MaxCharacters = 2000;
 
     /// <summary>Reads the params of the notification; null where they are none.</summary>
     /// <param name="server">The server's name.</param>
@@ -27,7 +27,7 @@ public sealed record ServerLogMessage(bool IsWarning, string Text)
 
             string level = root.TryGetProperty("level", out JsonElement given) && given.ValueKind == JsonValueKind.String ? LenientJson.Text(given) : "info";
             string logger = root.TryGetProperty("logger", out JsonElement name) && name.ValueKind == JsonValueKind.String ? UntrustedText.OneLine(LenientJson.Text(name), 80) : "";
-            string text = UntrustedText.OneLine(data.ValueKind == JsonValueKind.String ? LenientJson.Text(data) : data.GetRawText(), MostCharacters);
+            string text = UntrustedText.OneLine(data.ValueKind == JsonValueKind.String ? LenientJson.Text(data) : data.GetRawText(), MaxCharacters);
             string who = UntrustedText.OneLine(server, 64);
             return new ServerLogMessage(level is not ("debug" or "info" or "notice"), $"{who}: {(logger.Length > 0 ? $"[{logger}] " : "")}{text}");
         }

@@ -6,14 +6,14 @@ using McpGateway.Connections;
 namespace McpGateway.Gateway;
 
 /// <summary>What one client is offered of all servers, from the catalog, and what stands behind the names and addresses that it sees.</summary>
-internal sealed class Offers
+internal sealed class ExposedCatalog
 {
     private readonly GatewayRuntime _runtime;
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
     private Names? _toolNames;
     private Names? _promptNames;
 
-    public Offers(GatewayRuntime runtime)
+    public ExposedCatalog(GatewayRuntime runtime)
     {
         _runtime = runtime;
     }

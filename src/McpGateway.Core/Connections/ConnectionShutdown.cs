@@ -7,7 +7,7 @@ namespace McpGateway.Connections;
 /// The end of one connection, however it comes: the process exits, closes one of its streams, or is to go. Those who wait are told, and nothing
 /// of the process is left.
 /// </summary>
-internal sealed class ConnectionEnd
+internal sealed class ConnectionShutdown
 {
     /// <summary>How long what a server has written may take to be read once it has ended, or closed its stdin.</summary>
     private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
@@ -46,7 +46,7 @@ internal sealed class ConnectionEnd
     /// <param name="stderrRead">Completes when all of the process's stderr has been read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="released">Called once, when nothing of the process is left.</param>
-    public ConnectionEnd(
+    public ConnectionShutdown(
         ServerConnection connection, IServerProcess process, LineWriter writer, PendingCalls pending, Task stderrRead, TimeProvider time, Action released)
     {
         _connection = connection;

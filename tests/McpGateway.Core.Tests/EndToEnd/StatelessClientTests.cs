@@ -4,7 +4,7 @@ using McpGateway.Tests.Support;
 namespace McpGateway.Tests.EndToEnd;
 
 /// <summary>Clients of revision 2026-07-28, which know no sessions: every request stands for itself.</summary>
-public sealed class ModernClientTests
+public sealed class StatelessClientTests
 {
     private const string Version = "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"";
     private const string Capabilities = "\"io.modelcontextprotocol/clientCapabilities\":{}";
@@ -34,7 +34,7 @@ public sealed class ModernClientTests
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        JsonElement result = await new ModernClient(gateway).RequestAsync(method, parameters);
+        JsonElement result = await new StatelessClient(gateway).RequestAsync(method, parameters);
 
         Assert.Equal("complete", result.GetProperty("resultType").GetString());
         bool isKept = method.EndsWith("/list", StringComparison.Ordinal) || method is "server/discover" or "resources/read";
@@ -55,7 +55,7 @@ public sealed class ModernClientTests
         home.WriteServers(Sample.Server("sample"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        await new ModernClient(gateway).RequestAsync("tools/list");
+        await new StatelessClient(gateway).RequestAsync("tools/list");
 
         foreach (string meta in (string[])[Version, Capabilities, Version + ",\"io.modelcontextprotocol/clientCapabilities\":null", "\"a\":1"])
         {
@@ -106,7 +106,7 @@ public sealed class ModernClientTests
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        JsonElement error = await new ModernClient(gateway).ErrorAsync(method, parameters);
+        JsonElement error = await new StatelessClient(gateway).ErrorAsync(method, parameters);
 
         Assert.Equal(-32601, error.GetProperty("code").GetInt32());
         Assert.Empty(Processes.DescendantsOf(gateway.Id));
@@ -119,7 +119,7 @@ public sealed class ModernClientTests
         home.WriteServers(Sample.Server("sample"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        string line = await new ModernClient(gateway).LineAsync("resources/read", """{"uri":"mcp-gateway://sample/sample://none"}""");
+        string line = await new StatelessClient(gateway).LineAsync("resources/read", """{"uri":"mcp-gateway://sample/sample://none"}""");
 
         Assert.EndsWith(""","error":{"code":-32602,"message":"Resource not found","data":{"uri":"sample://none"}}}""", line, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class ModernClientTests
         using var home = new TemporaryHome();
         home.WriteServers(Sample.Server("sample", options));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
-        var client = new ModernClient(gateway);
+        var client = new StatelessClient(gateway);
 
         await client.CallAsync("sample", "log", """{"level":"emergency","data":"nobody asked"}""");
         await client.CallAsync("sample", "log", """{"level":"info","data":"below"}""", Warnings);
@@ -149,9 +149,9 @@ public sealed class ModernClientTests
         home.WriteServers(Sample.Server("sample", "--modern-only"), Sample.Server("old"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
-        JsonElement able = await new ModernClient(gateway, """{"roots":{}}""").CallAsync("old", "ask", Questions.Ask(Questions.Roots));
+        JsonElement able = await new StatelessClient(gateway, """{"roots":{}}""").CallAsync("old", "ask", Questions.Ask(Questions.Roots));
         Assert.Equal("input_required", able.GetProperty("resultType").GetString());
-        JsonElement unable = await new ModernClient(gateway).CallAsync("old", "ask", Questions.Ask(Questions.Roots));
+        JsonElement unable = await new StatelessClient(gateway).CallAsync("old", "ask", Questions.Ask(Questions.Roots));
         Assert.Contains("-32601", Assert.Single(Questions.AnswersOf(unable)), StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ namespace McpGateway.Connections;
 /// This is a class of our own because the breaker of Polly.Core opens by the share of failures within a time window. Here only failures in a row count,
 /// however far apart they are, and an answer resets the count.
 /// </remarks>
-internal sealed class Circuit
+internal sealed class CircuitBreaker
 {
     private const int Most = 3;
 
@@ -28,7 +28,7 @@ internal sealed class Circuit
 
     /// <param name="time">The clock.</param>
     /// <param name="random">Gives a number from 0 to 1, so that gateways which failed together do not try again together.</param>
-    public Circuit(TimeProvider time, Func<double> random)
+    public CircuitBreaker(TimeProvider time, Func<double> random)
     {
         _time = time;
         _random = random;

@@ -3,27 +3,27 @@ using McpGateway.Configuration;
 namespace McpGateway.Connections;
 
 /// <summary>
-/// The processes of one definition in one slot: at most one, or as many as the definition allows of a stateless server. It starts them when
+/// The processes of one definition in one scoped server: at most one, or as many as the definition allows of a stateless server. It starts them when
 /// they are asked for, unless they keep failing, and lets them go when they are idle.
 /// </summary>
-internal sealed class ConnectionGroup : IDisposable
+internal sealed class ServerInstances : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SlotContext _slot;
+    private readonly ScopedServerContext _server;
     private readonly ServerHealth _health;
     private readonly CallerQueue _callers;
-    private readonly List<Replica> _starting = [];
-    private readonly List<Replica> _leaving = [];
-    private Replica[] _ready = [];
+    private readonly List<ServerInstance> _starting = [];
+    private readonly List<ServerInstance> _leaving = [];
+    private ServerInstance[] _ready = [];
     private ServerDefinition _definition;
     private ServerException? _failure;
 
-    public ConnectionGroup(SlotContext slot, ServerDefinition definition)
+    public ServerInstances(ScopedServerContext scopedServer, ServerDefinition definition)
     {
-        _slot = slot;
+        _server = scopedServer;
         _definition = definition;
-        _health = new ServerHealth(slot);
-        _callers = new CallerQueue(slot.Connections.Time, () =>
+        _health = new ServerHealth(scopedServer);
+        _callers = new CallerQueue(scopedServer.Connections.Time, () =>
         {
             lock (_gate)
             {
@@ -37,7 +37,7 @@ internal sealed class ConnectionGroup : IDisposable
 
     /// <summary>Every connection that takes calls.</summary>
     public IEnumerable<ServerConnection> Live =>
-        Volatile.Read(ref _ready).Select(replica => replica.Connection!).Where(connection => connection.IsAlive);
+        Volatile.Read(ref _ready).Select(instance => instance.Connection!).Where(connection => connection.IsAlive);
 
     public ServerState State
     {
@@ -50,7 +50,7 @@ internal sealed class ConnectionGroup : IDisposable
         }
     }
 
-    private int Most => MostOf(_definition);
+    private int Most => MaxOf(_definition);
 
     private bool CanStart => _ready.Length + _starting.Count < Most && !_health.IsBroken;
 
@@ -62,9 +62,9 @@ internal sealed class ConnectionGroup : IDisposable
             Adopt(definition);
         }
 
-        if (MostOf(definition) == 1)
+        if (MaxOf(definition) == 1)
         {
-            Replica[] ready = Volatile.Read(ref _ready);
+            ServerInstance[] ready = Volatile.Read(ref _ready);
             return ready.Length > 0 && ready[0].Connection is { IsAlive: true } connection ? connection : null;
         }
 
@@ -84,9 +84,9 @@ internal sealed class ConnectionGroup : IDisposable
 
         lock (_gate)
         {
-            if (Take() is { } replica)
+            if (Take() is { } instance)
             {
-                return Task.FromResult(replica.Hand());
+                return Task.FromResult(instance.Hand());
             }
 
             if (CanStart && (_starting.Count == 0 || (!_health.IsOnTrial && _starting.Count <= _callers.Count)))
@@ -115,7 +115,7 @@ internal sealed class ConnectionGroup : IDisposable
         lock (_gate)
         {
             Volatile.Write(ref _definition, definition);
-            Array.ForEach(_ready, replica => replica.Adopt(definition));
+            Array.ForEach(_ready, instance => instance.Adopt(definition));
             LetSurplusGo();
         }
     }
@@ -134,8 +134,8 @@ internal sealed class ConnectionGroup : IDisposable
     {
         lock (_gate)
         {
-            _starting.ForEach(replica => replica.Stop());
-            return Task.WhenAll(All().Select(replica => replica.EndAsync(connection => connection.DisposeAsync().AsTask())));
+            _starting.ForEach(instance => instance.Stop());
+            return Task.WhenAll(All().Select(instance => instance.EndAsync(connection => connection.DisposeAsync().AsTask())));
         }
     }
 
@@ -144,45 +144,45 @@ internal sealed class ConnectionGroup : IDisposable
     {
         lock (_gate)
         {
-            _starting.ForEach(replica => replica.Stop());
-            All().ForEach(replica => replica.Connection?.Kill());
+            _starting.ForEach(instance => instance.Stop());
+            All().ForEach(instance => instance.Connection?.Kill());
         }
     }
 
-    /// <summary>A replica can be called.</summary>
-    public void OnReady(Replica replica)
+    /// <summary>An instance can be called.</summary>
+    public void OnReady(ServerInstance instance)
     {
         lock (_gate)
         {
-            replica.BecomeReady(_health.Failures);
-            _starting.Remove(replica);
-            Volatile.Write(ref _ready, [.. _ready, replica]);
-            if (!ReferenceEquals(replica.Connection!.Definition, _definition))
+            instance.BecomeReady(_health.Failures);
+            _starting.Remove(instance);
+            Volatile.Write(ref _ready, [.. _ready, instance]);
+            if (!ReferenceEquals(instance.Connection!.Definition, _definition))
             {
-                replica.Adopt(_definition);
+                instance.Adopt(_definition);
             }
 
             _health.Started();
-            Serve(replica);
+            Serve(instance);
             LetSurplusGo();
         }
     }
 
-    /// <summary>The start of a replica has failed, and nothing is left of it.</summary>
-    public void OnFailed(Replica replica, ServerException failure, bool counts)
+    /// <summary>The start of an instance has failed, and nothing is left of it.</summary>
+    public void OnFailed(ServerInstance instance, ServerException failure, bool counts)
     {
         lock (_gate)
         {
-            _starting.Remove(replica);
+            _starting.Remove(instance);
             _failure = failure;
             _health.NoteAnswers(_ready);
-            if (replica.IsStopped)
+            if (instance.IsStopped)
             {
-                _health.Stopped(replica, null);
+                _health.Stopped(instance, null);
             }
             else
             {
-                _health.Failed(replica, failure, counts);
+                _health.Failed(instance, failure, counts);
             }
 
             Serve();
@@ -194,75 +194,75 @@ internal sealed class ConnectionGroup : IDisposable
     {
         lock (_gate)
         {
-            if (Array.Find(_ready, replica => replica.Connection == connection) is not { } replica || !connection.IsIdle)
+            if (Array.Find(_ready, instance => instance.Connection == connection) is not { } instance || !connection.IsIdle)
             {
                 return Task.CompletedTask;
             }
 
-            Log.Idle(_slot.Connections.Logger, _slot.Server, connection.ProcessId, reason);
-            TakeOut(replica);
-            _health.Stopped(replica, reason);
-            return RetireAsync(replica);
+            Log.Idle(_server.Connections.Logger, _server.Server, connection.ProcessId, reason);
+            TakeOut(instance);
+            _health.Stopped(instance, reason);
+            return RetireAsync(instance);
         }
     }
 
-    /// <summary>The connection of a replica has ended.</summary>
-    public void OnEnded(Replica replica)
+    /// <summary>The connection of an instance has ended.</summary>
+    public void OnEnded(ServerInstance instance)
     {
         lock (_gate)
         {
-            NoteEnd(replica);
+            NoteEnd(instance);
         }
     }
 
-    /// <summary>Nothing is left of a replica.</summary>
-    /// <param name="replica">The replica.</param>
+    /// <summary>Nothing is left of an instance.</summary>
+    /// <param name="instance">The instance.</param>
     /// <param name="reason">Where it ended by itself: how.</param>
-    public void OnGone(Replica replica, string? reason)
+    public void OnGone(ServerInstance instance, string? reason)
     {
         lock (_gate)
         {
-            _leaving.Remove(replica);
+            _leaving.Remove(instance);
             if (reason is not null)
             {
-                _health.Explain(replica, reason);
+                _health.Explain(instance, reason);
             }
         }
     }
 
     public void Dispose() => _callers.Dispose();
 
-    private List<Replica> All() => [.. _ready, .. _starting, .. _leaving];
+    private List<ServerInstance> All() => [.. _ready, .. _starting, .. _leaving];
 
-    private bool IsInUse(Replica replica) => Array.IndexOf(_ready, replica) >= 0;
+    private bool IsInUse(ServerInstance instance) => Array.IndexOf(_ready, instance) >= 0;
 
-    private static int MostOf(ServerDefinition definition) => definition.Stateless ? Math.Max(1, definition.Replicas) : 1;
+    private static int MaxOf(ServerDefinition definition) => definition.Stateless ? Math.Max(1, definition.Replicas) : 1;
 
-    /// <summary>The replica for the next call; null where it is worth waiting for another one.</summary>
-    private Replica? Take()
+    /// <summary>The instance for the next call; null where it is worth waiting for another one.</summary>
+    private ServerInstance? Take()
     {
         // Who waits comes first.
         Serve();
         return LeastBusy() is { } best && (Most == 1 || best.Load == 0 || (_starting.Count == 0 && !CanStart)) ? best : null;
     }
 
-    private Replica? LeastBusy()
+    private ServerInstance? LeastBusy()
     {
         Array.ForEach(_ready, NoteEnd);
-        return _ready.MinBy(replica => replica.Load);
+        return _ready.MinBy(instance => instance.Load);
     }
 
     private void Start(bool isBackground)
     {
-        var replica = new Replica(_slot, this, isBackground);
-        _starting.Add(replica);
+        var instance = new ServerInstance(_server, this, isBackground);
+        _starting.Add(instance);
         ServerDefinition definition = _definition;
-        replica.Life = Task.Run(() => replica.RunAsync(definition));
+        instance.Life = Task.Run(() => instance.RunAsync(definition));
     }
 
     /// <summary>Gives those who wait what there is to give; leaves them waiting where it is worth it.</summary>
-    /// <param name="fresh">A replica that is ready just now.</param>
-    private void Serve(Replica? fresh = null)
+    /// <param name="fresh">An instance that is ready just now.</param>
+    private void Serve(ServerInstance? fresh = null)
     {
         if (fresh is not null && _callers.Count > 0)
         {
@@ -272,7 +272,7 @@ internal sealed class ConnectionGroup : IDisposable
 
         while (_callers.Count > 0)
         {
-            Replica? best = LeastBusy();
+            ServerInstance? best = LeastBusy();
             if (_starting.Count > 0 && best is not { Load: 0 })
             {
                 if (best is not null)
@@ -283,9 +283,9 @@ internal sealed class ConnectionGroup : IDisposable
                 return;
             }
 
-            if ((best ?? fresh) is { } replica)
+            if ((best ?? fresh) is { } instance)
             {
-                _callers.Serve(replica.Hand());
+                _callers.Serve(instance.Hand());
             }
             else
             {
@@ -297,58 +297,58 @@ internal sealed class ConnectionGroup : IDisposable
     /// <summary>Where fewer replicas are allowed than there are, the youngest go.</summary>
     private void LetSurplusGo()
     {
-        foreach (Replica replica in _ready.Skip(Most).ToArray())
+        foreach (ServerInstance instance in _ready.Skip(Most).ToArray())
         {
-            TakeOut(replica);
-            _ = RetireAsync(replica);
+            TakeOut(instance);
+            _ = RetireAsync(instance);
         }
     }
 
-    private Task RetireAsync(Replica replica) => replica.EndAsync(connection =>
+    private Task RetireAsync(ServerInstance instance) => instance.EndAsync(connection =>
     {
         lock (_gate)
         {
             // Out of use first: who was given it a moment ago still gets an answer, and nobody else is given it.
-            TakeOut(replica);
+            TakeOut(instance);
         }
 
         return connection.RetireAsync();
     });
 
-    private void TakeOut(Replica replica)
+    private void TakeOut(ServerInstance instance)
     {
-        if (!IsInUse(replica))
+        if (!IsInUse(instance))
         {
             return;
         }
 
-        Volatile.Write(ref _ready, [.. _ready.Where(other => other != replica)]);
-        _leaving.Add(replica);
-        replica.Leave();
-        if (replica.Connection!.HasAnswered)
+        Volatile.Write(ref _ready, [.. _ready.Where(other => other != instance)]);
+        _leaving.Add(instance);
+        instance.Leave();
+        if (instance.Connection!.HasAnswered)
         {
             _health.Answered();
         }
     }
 
     /// <summary>Draws the conclusions from the end of a connection, once, by whoever sees it first.</summary>
-    private void NoteEnd(Replica replica)
+    private void NoteEnd(ServerInstance instance)
     {
-        ServerConnection connection = replica.Connection!;
-        if (connection.IsAlive || !IsInUse(replica))
+        ServerConnection connection = instance.Connection!;
+        if (connection.IsAlive || !IsInUse(instance))
         {
             return;
         }
 
-        TakeOut(replica);
+        TakeOut(instance);
         if (!connection.EndedByItself)
         {
-            _health.Stopped(replica, null);
+            _health.Stopped(instance, null);
             return;
         }
 
-        replica.Crashed = true;
+        instance.Crashed = true;
         _health.NoteAnswers(_ready);
-        _health.Crashed(replica, connection.Errors.End, counts: !connection.HasAnswered);
+        _health.Crashed(instance, connection.Errors.End, counts: !connection.HasAnswered);
     }
 }

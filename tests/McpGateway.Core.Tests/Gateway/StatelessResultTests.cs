@@ -3,7 +3,7 @@ using McpGateway.Gateway;
 
 namespace McpGateway.Tests.Gateway;
 
-public sealed class ModernResultTests
+public sealed class StatelessResultTests
 {
     [Theory]
     [InlineData("""{"content":[]}""", """{"resultType":"complete","content":[]}""")]
@@ -14,7 +14,7 @@ public sealed class ModernResultTests
     [InlineData("[1]", "[1]")]
     [InlineData("null", "null")]
     public void A_result_is_stamped_where_it_has_no_type(string result, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(ModernResult.Stamp(Encoding.UTF8.GetBytes(result), isCacheable: false)));
+        Assert.Equal(expected, Encoding.UTF8.GetString(StatelessResult.Stamp(Encoding.UTF8.GetBytes(result), isCacheable: false)));
 
     [Theory]
     [InlineData("""{"contents":[]}""", """{"resultType":"complete","ttlMs":0,"cacheScope":"private","contents":[]}""")]
@@ -22,5 +22,5 @@ public sealed class ModernResultTests
     [InlineData("""{"ttlMs":7,"cacheScope":"public"}""", """{"resultType":"complete","ttlMs":7,"cacheScope":"public"}""")]
     [InlineData("{ }", """{"resultType":"complete","ttlMs":0,"cacheScope":"private"}""")]
     public void What_a_client_may_keep_says_for_how_long(string result, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(ModernResult.Stamp(Encoding.UTF8.GetBytes(result), isCacheable: true)));
+        Assert.Equal(expected, Encoding.UTF8.GetString(StatelessResult.Stamp(Encoding.UTF8.GetBytes(result), isCacheable: true)));
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace McpGateway.Tests.Support;
 
 /// <summary>A client of revision 2026-07-28 in front of a gateway: every request says for itself which revision it is of and what the client can do.</summary>
-internal sealed class ModernClient(GatewayProcess gateway, string capabilities = "{}")
+internal sealed class StatelessClient(GatewayProcess gateway, string capabilities = "{}")
 {
     public GatewayProcess Gateway => gateway;
 

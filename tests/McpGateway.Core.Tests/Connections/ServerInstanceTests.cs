@@ -5,7 +5,7 @@ using McpGateway.Tests.Support;
 namespace McpGateway.Tests.Connections;
 
 /// <summary>A server that keeps nothing between calls may have several processes.</summary>
-public sealed class ReplicaTests
+public sealed class ServerInstanceTests
 {
     [Fact]
     public async Task As_many_calls_run_at_once_as_there_may_be_replicas()

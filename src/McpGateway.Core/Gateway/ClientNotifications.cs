@@ -9,7 +9,7 @@ namespace McpGateway.Gateway;
 /// Tells a client what has changed: one with a session hears of everything, one of revision 2026-07-28 of what it listens to
 /// (<c>subscriptions/listen</c>).
 /// </summary>
-internal sealed class ClientNews
+internal sealed class ClientNotifications
 {
     private const string SubscriptionKey = "io.modelcontextprotocol/subscriptionId";
 
@@ -28,7 +28,7 @@ internal sealed class ClientNews
     private Exposure _exposure;
     private bool _closed;
 
-    public ClientNews(ClientSession session)
+    public ClientNotifications(ClientSession session)
     {
         _session = session;
         _exposure = session.Runtime.Configuration.Current.Settings.Exposure;
@@ -56,7 +56,7 @@ internal sealed class ClientNews
                 continue;
             }
 
-            if (_session.Profile is { IsModern: false, Revision: not null })
+            if (_session.Profile is { IsStateless: false, Revision: not null })
             {
                 _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\"}"u8);
             }
@@ -78,12 +78,12 @@ internal sealed class ClientNews
     {
         byte[] quoted = JsonString.QuoteBytes(changed);
         bool isOfListen = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), SubscriptionKey).Exists;
-        if (!_session.Profile.IsModern && isOfListen)
+        if (!_session.Profile.IsStateless && isOfListen)
         {
             // What the server's _meta names is the gateway's own subscription.
             _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
         }
-        else if (!_session.Profile.IsModern)
+        else if (!_session.Profile.IsStateless)
         {
             _session.Post(mayWait: true, line[..uri.Start], quoted, line[uri.End..]);
         }
@@ -196,7 +196,7 @@ internal sealed class ClientNews
     }
 
     private void OnCatalogChanged(string server, ServerList lists) =>
-        ListsChanged(_session.Offers.IsExposed(server) ? lists : lists & ~ServerList.Tools);
+        ListsChanged(_session.ExposedCatalog.IsExposed(server) ? lists : lists & ~ServerList.Tools);
 
     private void OnConfigurationChanged(ConfigurationSnapshot configuration)
     {

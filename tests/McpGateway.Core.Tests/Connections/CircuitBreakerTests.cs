@@ -3,14 +3,14 @@ using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Connections;
 
-public sealed class CircuitTests
+public sealed class CircuitBreakerTests
 {
     private readonly ManualTime _time = new();
 
     [Fact]
     public void Opens_with_the_third_failure_in_a_row()
     {
-        Circuit circuit = Create();
+        CircuitBreaker circuit = Create();
 
         Assert.False(circuit.Failed("a"));
         Assert.False(circuit.Failed("b"));
@@ -23,7 +23,7 @@ public sealed class CircuitTests
     [Fact]
     public void Stays_open_for_5_s_and_for_twice_as_long_after_every_further_failure_up_to_5_min()
     {
-        Circuit circuit = Create();
+        CircuitBreaker circuit = Create();
         circuit.Failed("a");
         circuit.Failed("b");
         foreach (int seconds in (int[])[5, 10, 20, 40, 80, 160, 300, 300])
@@ -43,7 +43,7 @@ public sealed class CircuitTests
     [InlineData(1, 5.5)]
     public void Varies_its_pause_by_a_tenth(double random, double seconds)
     {
-        Circuit circuit = Create(random);
+        CircuitBreaker circuit = Create(random);
         Fail(circuit, 3);
 
         Assert.Equal(_time.GetUtcNow().AddSeconds(seconds), circuit.NextTry);
@@ -52,7 +52,7 @@ public sealed class CircuitTests
     [Fact]
     public void A_start_closes_it_but_only_an_answer_makes_the_failures_forgotten()
     {
-        Circuit circuit = Create();
+        CircuitBreaker circuit = Create();
         Fail(circuit, 3);
         _time.Advance(TimeSpan.FromSeconds(5));
 
@@ -73,7 +73,7 @@ public sealed class CircuitTests
     [Fact]
     public void A_failure_while_it_is_open_does_not_prolong_the_pause()
     {
-        Circuit circuit = Create();
+        CircuitBreaker circuit = Create();
         Fail(circuit, 3);
         DateTimeOffset? next = circuit.NextTry;
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -86,7 +86,7 @@ public sealed class CircuitTests
     [Fact]
     public void The_refusal_says_what_failed_and_when_it_will_be_tried_again()
     {
-        Circuit circuit = Create();
+        CircuitBreaker circuit = Create();
         Fail(circuit, 3);
         _time.Advance(TimeSpan.FromSeconds(1.5));
 
@@ -96,7 +96,7 @@ public sealed class CircuitTests
         Assert.Equal("Server 'x' is not started: its last 3 starts failed, the last one because it failed. The next try is at 00:00:05 UTC, in 4 s.", refusal.Message);
     }
 
-    private static void Fail(Circuit circuit, int times)
+    private static void Fail(CircuitBreaker circuit, int times)
     {
         for (int i = 0; i < times; i++)
         {
@@ -104,5 +104,5 @@ public sealed class CircuitTests
         }
     }
 
-    private Circuit Create(double random = 0.5) => new(_time, () => random);
+    private CircuitBreaker Create(double random = 0.5) => new(_time, () => random);
 }

@@ -5,14 +5,14 @@ namespace McpGateway.Connections;
 
 /// <summary>One process of a server, from the wish to have it on: the wait for its start, the start, the connection that comes of it.</summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who stops may come after everybody else; the watch ends in Leave.
-internal sealed class Replica
+internal sealed class ServerInstance
 #pragma warning restore CA1001
 {
     /// <summary>How long somebody who was given the connection may take until the call is sent, in milliseconds.</summary>
     private const long Grace = 1000;
 
-    private readonly SlotContext _slot;
-    private readonly ConnectionGroup _group;
+    private readonly ScopedServerContext _server;
+    private readonly ServerInstances _instances;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,15 +23,15 @@ internal sealed class Replica
     private long _handedAt;
     private long _handedTick;
 
-    /// <param name="slot">Where it lives.</param>
-    /// <param name="group">Who hears of each step.</param>
+    /// <param name="scopedServer">Where it lives.</param>
+    /// <param name="instances">Who hears of each step.</param>
     /// <param name="isBackground">Whether nobody waits for it, so that all other starts come before its own.</param>
-    public Replica(SlotContext slot, ConnectionGroup group, bool isBackground)
+    public ServerInstance(ScopedServerContext scopedServer, ServerInstances instances, bool isBackground)
     {
         _isBackground = isBackground;
-        _slot = slot;
-        _group = group;
-        Since = slot.Connections.Time.GetUtcNow();
+        _server = scopedServer;
+        _instances = instances;
+        Since = scopedServer.Connections.Time.GetUtcNow();
     }
 
     /// <summary>The connection, from the start of its process on.</summary>
@@ -76,14 +76,14 @@ internal sealed class Replica
         }
     }
 
-    /// <summary>Runs through its whole life, and tells the group of each step.</summary>
+    /// <summary>Runs through its whole life, and tells its owner of each step.</summary>
     public async Task RunAsync(ServerDefinition definition)
     {
         ServerConnection connection;
         try
         {
             connection = await StartAsync(definition).ConfigureAwait(false);
-            _slot.Announce(connection);
+            _server.Announce(connection);
         }
         catch (Exception e)
         {
@@ -91,29 +91,29 @@ internal sealed class Replica
             return;
         }
 
-        _group.OnReady(this);
+        _instances.OnReady(this);
         await connection.Ended.ConfigureAwait(false);
-        _group.OnEnded(this);
+        _instances.OnEnded(this);
         await connection.DisposeAsync().ConfigureAwait(false);
         string? reason = Crashed ? connection.Errors.End : null;
         if (reason is not null)
         {
-            Log.Crashed(_slot.Connections.Logger, _slot.Server, connection.ProcessId, reason);
+            Log.Crashed(_server.Connections.Logger, _server.Server, connection.ProcessId, reason);
         }
 
-        Log.Stopped(_slot.Connections.Logger, _slot.Server, connection.ProcessId);
-        _group.OnGone(this, reason);
+        Log.Stopped(_server.Connections.Logger, _server.Server, connection.ProcessId);
+        _instances.OnGone(this, reason);
     }
 
     /// <summary>Calls can be sent from now on.</summary>
     /// <param name="failures">How many failures there have been.</param>
     public void BecomeReady(int failures)
     {
-        Since = _slot.Connections.Time.GetUtcNow();
+        Since = _server.Connections.Time.GetUtcNow();
         FailuresBefore = failures;
         // Whoever it was started for has not sent anything yet.
         Connection!.Touch();
-        _idle = new IdleWatch(Connection, _slot.Connections.Time, time => _ = _group.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
+        _idle = new IdleWatch(Connection, _server.Connections.Time, time => _ = _instances.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
         IsReady = true;
         _settled.SetResult();
     }
@@ -135,7 +135,7 @@ internal sealed class Replica
     public ServerConnection Hand()
     {
         _handed = Load + 1;
-        _handedAt = _slot.Connections.Time.GetTimestamp();
+        _handedAt = _server.Connections.Time.GetTimestamp();
         _handedTick = Environment.TickCount64;
         return Connection!;
     }
@@ -177,8 +177,8 @@ internal sealed class Replica
     {
         using IDisposable? place = await EnterAsync().ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
-        long begin = _slot.Connections.Time.GetTimestamp();
-        ServerConnection connection = ServerConnection.Launch(definition, _slot.Connections, _slot.Scope);
+        long begin = _server.Connections.Time.GetTimestamp();
+        ServerConnection connection = ServerConnection.Launch(definition, _server.Connections, _server.Scope);
         lock (_gate)
         {
             Connection = connection;
@@ -190,7 +190,7 @@ internal sealed class Replica
         }
 
         await connection.InitializeAsync().ConfigureAwait(false);
-        Log.Started(_slot.Connections.Logger, _slot.Server, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_slot.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
+        Log.Started(_server.Connections.Logger, _server.Server, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_server.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
         return connection;
     }
 
@@ -199,7 +199,7 @@ internal sealed class Replica
         if (_isBackground)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            Task quiet = _slot.Starts.WaitForQuietAsync(end.Token);
+            Task quiet = _server.Starts.WaitForQuietAsync(end.Token);
             if (await Task.WhenAny(quiet, _hurried.Task).ConfigureAwait(false) == quiet)
             {
                 await quiet.ConfigureAwait(false);
@@ -209,23 +209,23 @@ internal sealed class Replica
             await end.CancelAsync().ConfigureAwait(false);
         }
 
-        return await _slot.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
+        return await _server.Starts.EnterAsync(_stop.Token).ConfigureAwait(false);
     }
 
     private async Task FailAsync(Exception e)
     {
         ServerException failure = IsStopped
-            ? new ServerException(_slot.Server, ServerFailure.HandshakeFailed, "was stopped before it finished starting", "The next call starts it again.", e)
+            ? new ServerException(_server.Server, ServerFailure.HandshakeFailed, "was stopped before it finished starting", "The next call starts it again.", e)
             : e as ServerException
-            ?? new ServerException(_slot.Server, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
-        Log.StartFailed(_slot.Connections.Logger, failure.Message);
+            ?? new ServerException(_server.Server, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "Check its entry in the configuration.", e);
+        Log.StartFailed(_server.Connections.Logger, failure.Message);
         if (Connection is { } connection)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
         // What is found wrong before anything is started costs nothing; a program that the system refuses was tried.
-        _group.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
+        _instances.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
         _settled.SetResult();
     }
 }

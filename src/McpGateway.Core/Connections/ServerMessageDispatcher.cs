@@ -5,10 +5,10 @@ using McpGateway.Wire;
 namespace McpGateway.Connections;
 
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
-internal sealed class ServerInbox
+internal sealed class ServerMessageDispatcher
 {
     /// <summary>How many bytes of a text that is not a message are looked at.</summary>
-    private const int MostShown = 16 * 1024;
+    private const int MaxShown = 16 * 1024;
 
     private static readonly string[] s_ofClients =
     [
@@ -23,7 +23,7 @@ internal sealed class ServerInbox
     private long _lastNotified;
     private string? _strayToken;
 
-    public ServerInbox(ServerConnection connection, PendingCalls pending, StderrLog stderr, IClientPeer? peer)
+    public ServerMessageDispatcher(ServerConnection connection, PendingCalls pending, StderrLog stderr, IClientPeer? peer)
     {
         _connection = connection;
         _pending = pending;
@@ -249,9 +249,9 @@ internal sealed class ServerInbox
         }
 
         text = text.Trim(" \t\r"u8);
-        if (!text.IsEmpty && rest.Length < MostShown)
+        if (!text.IsEmpty && rest.Length < MaxShown)
         {
-            rest.Add(rest.Length > 0 ? " ... "u8 : ""u8).Add(text[..Math.Min(text.Length, MostShown)]);
+            rest.Add(rest.Length > 0 ? " ... "u8 : ""u8).Add(text[..Math.Min(text.Length, MaxShown)]);
         }
     }
 

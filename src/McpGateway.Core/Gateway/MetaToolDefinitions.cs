@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace McpGateway.Gateway;
 
 /// <summary>The three tools that a client sees. Every word of them is paid for in tokens in every session of every client.</summary>
-internal static class MetaTools
+internal static class MetaToolDefinitions
 {
     public const string List = "list_available_mcps";
     public const string Load = "load_mcp_tools";

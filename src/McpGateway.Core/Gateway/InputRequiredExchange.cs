@@ -9,7 +9,7 @@ namespace McpGateway.Gateway;
 /// Asks a client of revision 2026-07-28 something while a request of its own is under way: the request is answered with <c>input_required</c>, and
 /// what comes back for it meanwhile is kept until the client makes the request again (MCP 2026-07-28, Multi Round-Trip Requests).
 /// </summary>
-internal sealed class InputRounds
+internal sealed class InputRequiredExchange
 {
     /// <summary>What a state of ours begins with, so that one from an earlier life of the gateway is known for what it is.</summary>
     private const string Mark = "mcp-gateway:";
@@ -17,13 +17,13 @@ internal sealed class InputRounds
     private readonly ClientSession _session;
     private readonly ForwardedRequest _request;
     private readonly Lock _gate = new();
-    private readonly List<(string Key, ClientQuestion Question)> _open = [];
+    private readonly List<(string Key, ServerInitiatedRequest Question)> _open = [];
     private string? _state;
     private int _lastKey;
     private byte[]? _keptReply;
     private ServerException? _keptFailure;
 
-    public InputRounds(ClientSession session, ForwardedRequest request)
+    public InputRequiredExchange(ClientSession session, ForwardedRequest request)
     {
         _session = session;
         _request = request;
@@ -36,7 +36,7 @@ internal sealed class InputRounds
     public static bool IsOurs(string state) => state.StartsWith(Mark, StringComparison.Ordinal);
 
     /// <summary>Asks now, or with the next answer where the client is being asked something already.</summary>
-    public void Ask(ClientQuestion question, RawId id)
+    public void Ask(ServerInitiatedRequest question, RawId id)
     {
         lock (_gate)
         {
@@ -63,7 +63,7 @@ internal sealed class InputRounds
     /// <summary>Takes the answers that the client came back with, and answers the request with what there is now.</summary>
     public void Resume(ReadOnlySpan<byte> line, in ClientRequest request, RawId id)
     {
-        var answered = new List<(ClientQuestion Question, JsonSpan Answer)>();
+        var answered = new List<(ServerInitiatedRequest Question, JsonSpan Answer)>();
         byte[]? reply;
         ServerException? failure;
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class InputRounds
             }
         }
 
-        foreach ((ClientQuestion question, JsonSpan answer) in answered)
+        foreach ((ServerInitiatedRequest question, JsonSpan answer) in answered)
         {
             question.TryAnswer(answer.Of(line), isError: false);
         }
@@ -115,7 +115,7 @@ internal sealed class InputRounds
         }
     }
 
-    /// <summary>The same for the news that there will be none.</summary>
+    /// <summary>The same for the notifications that there will be none.</summary>
     public bool TryKeep(ServerException failure)
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed class InputRounds
     {
         lock (_gate)
         {
-            foreach ((_, ClientQuestion question) in _open)
+            foreach ((_, ServerInitiatedRequest question) in _open)
             {
                 question.TryRefuse(JsonRpcError.InternalError, "The client has cancelled the request that carried the question.");
             }
@@ -145,7 +145,7 @@ internal sealed class InputRounds
     {
         if (isOver && _open.Count > 0)
         {
-            ClientQuestion[] left = [.. _open.Select(open => open.Question)];
+            ServerInitiatedRequest[] left = [.. _open.Select(open => open.Question)];
             _open.Clear();
             _ = Task.Run(() => Array.ForEach(left, _session.Peer.Carry));
         }
@@ -165,7 +165,7 @@ internal sealed class InputRounds
         result.Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id.Bytes).Add(",\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{"u8);
         for (int i = 0; i < _open.Count; i++)
         {
-            (string key, ClientQuestion question) = _open[i];
+            (string key, ServerInitiatedRequest question) = _open[i];
             result.Add(i == 0 ? ""u8 : ","u8).Add(JsonString.QuoteBytes(key)).Add(":{\"method\":"u8).Add(question.Method.Span);
             if (!question.Params.IsEmpty)
             {

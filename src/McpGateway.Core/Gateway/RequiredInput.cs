@@ -5,16 +5,16 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway;
 
 /// <summary>What a server of revision 2026-07-28 wants to know before it answers: a result with <c>resultType</c> <c>input_required</c>.</summary>
-internal sealed class InputRequest
+internal sealed class RequiredInput
 {
     /// <summary>How many questions of one result are asked; no person answers more.</summary>
-    private const int MostQuestions = 100;
+    private const int MaxQuestions = 100;
 
     private static readonly TimeSpan s_beforeRetry = TimeSpan.FromMilliseconds(200);
 
     private readonly List<(byte[] Key, byte[] Method, byte[] Params)> _questions = [];
 
-    private InputRequest(byte[]? state)
+    private RequiredInput(byte[]? state)
     {
         State = state;
     }
@@ -23,7 +23,7 @@ internal sealed class InputRequest
     public byte[]? State { get; }
 
     /// <summary>Reads a result; false where it is no request for input.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> line, JsonSpan result, out InputRequest? input)
+    public static bool TryRead(ReadOnlySpan<byte> line, JsonSpan result, out RequiredInput? input)
     {
         input = null;
         Span<JsonSpan> found = stackalloc JsonSpan[3];
@@ -32,12 +32,12 @@ internal sealed class InputRequest
             return false;
         }
 
-        input = new InputRequest(found[2].Exists ? found[2].Of(line).ToArray() : null);
+        input = new RequiredInput(found[2].Exists ? found[2].Of(line).ToArray() : null);
         Span<JsonSpan> parts = stackalloc JsonSpan[2];
         foreach ((JsonSpan key, JsonSpan request) in JsonMembers.Members(line, found[1]))
         {
             if (JsonMembers.TryFind(line, request, ["method", "params"], parts) && JsonMembers.GetString(line, parts[0]) is not null
-                && (!parts[1].Exists || line[parts[1].Start] == (byte)'{') && input._questions.Count < MostQuestions)
+                && (!parts[1].Exists || line[parts[1].Start] == (byte)'{') && input._questions.Count < MaxQuestions)
             {
                 input._questions.Add((key.Of(line).ToArray(), parts[0].Of(line).ToArray(), parts[1].Of(line).ToArray()));
             }
@@ -55,13 +55,13 @@ internal sealed class InputRequest
     /// <param name="cancellationToken">Ends the wait for the answers.</param>
     /// <returns>The line up to the end of its params, which now hold the answers.</returns>
     /// <exception cref="ServerException">Whoever is asked refuses to answer.</exception>
-    public async Task<byte[]> AnswerAsync(IQuestioned whom, string server, byte[] line, JsonSpan parameters, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<byte[]> AnswerAsync(IServerRequestResponder whom, string server, byte[] line, JsonSpan parameters, TimeProvider time, CancellationToken cancellationToken)
     {
-        var asked = new List<ClientQuestion>();
+        var asked = new List<ServerInitiatedRequest>();
         var answers = new List<Task<(ReadOnlyMemory<byte> Value, bool IsError)>>();
         foreach ((_, byte[] method, byte[] questionParams) in _questions)
         {
-            ClientQuestion question = ClientQuestion.Own(method, whom.Shown(method, questionParams), out Task<(ReadOnlyMemory<byte>, bool)> answer);
+            ServerInitiatedRequest question = ServerInitiatedRequest.Own(method, whom.Shown(method, questionParams), out Task<(ReadOnlyMemory<byte>, bool)> answer);
             asked.Add(question);
             answers.Add(answer);
             if (whom.CanAnswer(question))

@@ -5,11 +5,11 @@ using McpGateway.Diagnostics;
 namespace McpGateway.Catalog.Schemas;
 
 /// <summary>Writes the members of objects: properties, keys of any name, and what alternatives and conditions add.</summary>
-internal sealed class ObjectWriter
+internal sealed class SchemaObjectWriter
 {
     private readonly TypeWriter _types;
 
-    public ObjectWriter(TypeWriter types)
+    public SchemaObjectWriter(TypeWriter types)
     {
         _types = types;
     }

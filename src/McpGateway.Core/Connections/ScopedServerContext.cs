@@ -6,4 +6,4 @@ namespace McpGateway.Connections;
 /// <param name="Connections">What every connection of the process shares.</param>
 /// <param name="Starts">Limits how many servers start at the same time.</param>
 /// <param name="Announce">Called with every new connection before anybody gets it.</param>
-internal sealed record SlotContext(string Server, ConnectionScope Scope, ConnectionContext Connections, StartLimiter Starts, Action<ServerConnection> Announce);
+internal sealed record ScopedServerContext(string Server, ConnectionScope Scope, ConnectionContext Connections, StartLimiter Starts, Action<ServerConnection> Announce);

@@ -4,7 +4,7 @@ using McpGateway.Tests.Support;
 namespace McpGateway.Tests.EndToEnd;
 
 /// <summary>Servers of revision 2026-07-28, which know no sessions.</summary>
-public sealed class ModernServerTests
+public sealed class StatelessServerTests
 {
     private const string Prefix = "io.modelcontextprotocol/";
 

@@ -1,7 +1,7 @@
 namespace McpGateway.Gateway;
 
 /// <summary>What a request that is forwarded asks for.</summary>
-internal enum ForwardKind
+internal enum RequestKind
 {
     /// <summary>A call of a tool: trouble is told in a result that the model sees.</summary>
     Tool,

@@ -7,17 +7,17 @@ namespace McpGateway.Connections;
 /// The place of one server for one scope. The connections of one definition are current; those of earlier ones live on beside them until
 /// their calls have their answers.
 /// </summary>
-internal sealed class ConnectionSlot
+internal sealed class ScopedServer
 {
     private readonly Lock _gate = new();
-    private readonly SlotContext _context;
-    private readonly List<ConnectionGroup> _leaving = [];
-    private ConnectionGroup? _current;
+    private readonly ScopedServerContext _context;
+    private readonly List<ServerInstances> _leaving = [];
+    private ServerInstances? _current;
     private ServerState _rest = ServerState.NeverStarted;
     private bool _closed;
     private bool _removed;
 
-    public ConnectionSlot(SlotContext context)
+    public ScopedServer(ScopedServerContext context)
     {
         _context = context;
     }
@@ -40,7 +40,7 @@ internal sealed class ConnectionSlot
     public ServerConnection? TryGet(ServerDefinition definition) =>
         Volatile.Read(ref _current) is { } current && current.Definition.Fingerprint == definition.Fingerprint ? current.TryGet(definition) : null;
 
-    /// <summary>A connection of this definition. False where the slot is no longer in its place and another one is to be asked.</summary>
+    /// <summary>A connection of this definition. False where the scoped server is no longer in its place and another one is to be asked.</summary>
     /// <exception cref="ServerException">The gateway is ending.</exception>
     public bool TryGetAsync(ServerDefinition definition, bool isBackground, [NotNullWhen(true)] out Task<ServerConnection>? connection)
     {
@@ -59,8 +59,8 @@ internal sealed class ConnectionSlot
 
             if (_current is null || _current.Definition.Fingerprint != definition.Fingerprint)
             {
-                _ = LetGoAsync(group => group.RetireAsync());
-                Volatile.Write(ref _current, new ConnectionGroup(_context, definition));
+                _ = LetGoAsync(instances => instances.RetireAsync());
+                Volatile.Write(ref _current, new ServerInstances(_context, definition));
             }
 
             connection = _current.GetAsync(definition, isBackground);
@@ -80,7 +80,7 @@ internal sealed class ConnectionSlot
                 return Task.CompletedTask;
             }
 
-            return LetGoAsync(group => group.RetireAsync());
+            return LetGoAsync(instances => instances.RetireAsync());
         }
     }
 
@@ -92,11 +92,11 @@ internal sealed class ConnectionSlot
     public async Task StopAsync()
     {
         Task stopped;
-        List<ConnectionGroup> before;
+        List<ServerInstances> before;
         lock (_gate)
         {
             before = [.. _leaving];
-            stopped = Task.WhenAll([.. before.Select(group => group.StopAsync()), LetGoAsync(group => group.StopAsync())]);
+            stopped = Task.WhenAll([.. before.Select(instances => instances.StopAsync()), LetGoAsync(instances => instances.StopAsync())]);
         }
 
         await stopped.ConfigureAwait(false);
@@ -124,11 +124,11 @@ internal sealed class ConnectionSlot
         {
             _closed = true;
             _current?.Kill();
-            _leaving.ForEach(group => group.Kill());
+            _leaving.ForEach(instances => instances.Kill());
         }
     }
 
-    /// <summary>Takes the slot out of use if nothing of it is left. False where something is.</summary>
+    /// <summary>Takes the scoped server out of use if nothing of it is left. False where something is.</summary>
     public bool TryRemove()
     {
         lock (_gate)
@@ -138,10 +138,10 @@ internal sealed class ConnectionSlot
         }
     }
 
-    private async Task LetGoAsync(Func<ConnectionGroup, Task> end)
+    private async Task LetGoAsync(Func<ServerInstances, Task> end)
     {
         Task ended;
-        ConnectionGroup group;
+        ServerInstances instances;
         lock (_gate)
         {
             if (_current is null)
@@ -149,24 +149,24 @@ internal sealed class ConnectionSlot
                 return;
             }
 
-            group = _current;
+            instances = _current;
             Volatile.Write(ref _current, null);
-            _leaving.Add(group);
+            _leaving.Add(instances);
             _rest = new ServerState(ServerStatus.Stopping, _context.Connections.Time.GetUtcNow(), null, null);
-            ended = end(group);
+            ended = end(instances);
         }
 
         await ended.ConfigureAwait(false);
-        group.Dispose();
+        instances.Dispose();
         lock (_gate)
         {
-            Forget(group);
+            Forget(instances);
         }
     }
 
-    private void Forget(ConnectionGroup group)
+    private void Forget(ServerInstances instances)
     {
-        if (_leaving.Remove(group) && _leaving.Count == 0)
+        if (_leaving.Remove(instances) && _leaving.Count == 0)
         {
             _rest = new ServerState(ServerStatus.Stopped, _context.Connections.Time.GetUtcNow(), null, null);
         }

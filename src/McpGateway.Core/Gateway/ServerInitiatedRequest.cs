@@ -4,13 +4,13 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway;
 
 /// <summary>Something that the client is asked: by a server, or by the gateway itself. It is answered once.</summary>
-internal sealed class ClientQuestion
+internal sealed class ServerInitiatedRequest
 {
     private readonly Action<ReadOnlyMemory<byte>, bool> _onAnswer;
     private readonly IDisposable? _pause;
     private int _answered;
 
-    private ClientQuestion(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, IDisposable? pause, Action<ReadOnlyMemory<byte>, bool> onAnswer)
+    private ServerInitiatedRequest(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, IDisposable? pause, Action<ReadOnlyMemory<byte>, bool> onAnswer)
     {
         _pause = pause;
         Method = method;
@@ -50,7 +50,7 @@ internal sealed class ClientQuestion
     /// <param name="line">Its line.</param>
     /// <param name="envelope">Where the parts of it stand.</param>
     /// <param name="named">Whether a question to the user is to name the server: whoever shows it does not do that already.</param>
-    public static ClientQuestion Of(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope, bool named)
+    public static ServerInitiatedRequest Of(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope, bool named)
     {
         byte[] id = envelope.Id.Of(line).ToArray();
         byte[] parameters = envelope.Params.Exists ? envelope.Params.Of(line).ToArray() : [];
@@ -61,7 +61,7 @@ internal sealed class ClientQuestion
 
         JsonSpan meta = JsonMembers.Find(parameters, new JsonSpan(0, parameters.Length), "_meta");
         void Answer(ReadOnlyMemory<byte> value, bool isError) => server.Answer(id, isError ? "\"error\":"u8 : "\"result\":"u8, value.Span);
-        return new ClientQuestion(envelope.Method.Of(line).ToArray(), parameters, server.PauseClocks(), Answer)
+        return new ServerInitiatedRequest(envelope.Method.Of(line).ToArray(), parameters, server.PauseTimeouts(), Answer)
         {
             Server = server,
             ServerId = id,
@@ -74,11 +74,11 @@ internal sealed class ClientQuestion
     /// <param name="method">The method, a JSON string.</param>
     /// <param name="parameters">The params, an object, or empty.</param>
     /// <param name="answer">Completes with the raw result or error, and whether it is an error.</param>
-    public static ClientQuestion Own(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer)
+    public static ServerInitiatedRequest Own(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer)
     {
         var source = new TaskCompletionSource<(ReadOnlyMemory<byte>, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
         answer = source.Task;
-        return new ClientQuestion(method, parameters, null, (value, isError) => source.TrySetResult((value, isError)));
+        return new ServerInitiatedRequest(method, parameters, null, (value, isError) => source.TrySetResult((value, isError)));
     }
 
     /// <summary>Takes the client's answer; false where there was one before.</summary>

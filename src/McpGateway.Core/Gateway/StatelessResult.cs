@@ -6,17 +6,17 @@ namespace McpGateway.Gateway;
 /// Gives the answer of an older server what revision 2026-07-28 demands of it: <c>resultType</c> on every result, <c>ttlMs</c> and
 /// <c>cacheScope</c> on what a client may keep, and the error code that stands for a resource that is not there. The rest stays byte for byte.
 /// </summary>
-internal static class ModernResult
+internal static class StatelessResult
 {
     private static ReadOnlySpan<byte> NotFoundBefore => "-32002"u8;
 
     /// <summary>The member <c>result</c> or <c>error</c> of the answer with a comma before it; null where the line is good as it is.</summary>
-    public static byte[]? Of(ReadOnlySpan<byte> line, in Envelope envelope, ForwardKind kind)
+    public static byte[]? Of(ReadOnlySpan<byte> line, in Envelope envelope, RequestKind kind)
     {
         if (envelope.Result.Exists)
         {
             ReadOnlySpan<byte> result = envelope.Result.Of(line);
-            ReadOnlySpan<byte> stamped = Stamp(result, isCacheable: kind == ForwardKind.Resource);
+            ReadOnlySpan<byte> stamped = Stamp(result, isCacheable: kind == RequestKind.Resource);
             return stamped == result ? null : new LineBuffer().Add(",\"result\":"u8).Add(stamped).Span.ToArray();
         }
 
