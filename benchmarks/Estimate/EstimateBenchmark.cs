@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Benchmarks.Estimate;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Connections;
-using McpGateway.Gateway;
+using McpGateway.Gateway.MetaTools;
 
 namespace McpGateway.Benchmarks.Estimate;
 

@@ -6,7 +6,9 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Benchmarks.Search;
 

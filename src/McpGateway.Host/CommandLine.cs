@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Demo;
 using McpGateway.Host.Parsing;
 

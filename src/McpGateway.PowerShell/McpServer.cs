@@ -2,7 +2,7 @@ using System.Collections.Specialized;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.PowerShell;
 

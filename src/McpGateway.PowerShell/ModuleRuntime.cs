@@ -1,5 +1,5 @@
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.PowerShell;
 

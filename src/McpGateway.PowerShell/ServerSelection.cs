@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell;
 

@@ -1,7 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.PowerShell;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Files;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Catalog;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Catalog;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Transports;
 
 namespace McpGateway.Catalog;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using McpGateway.Connections;
-using McpGateway.Wire;
+using McpGateway.Connections.Calls;
+using McpGateway.Json;
+using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Catalog;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 using McpGateway.Files;
 
 namespace McpGateway.Clients;

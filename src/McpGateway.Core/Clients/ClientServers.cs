@@ -1,4 +1,8 @@
+using McpGateway.Clients.Importing;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Editing;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Clients;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Clients;
 

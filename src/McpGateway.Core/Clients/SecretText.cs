@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Clients;

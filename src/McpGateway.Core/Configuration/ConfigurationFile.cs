@@ -1,6 +1,8 @@
-using McpGateway.Files;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Configuration.Editing;
+using McpGateway.Configuration.Reading;
+using McpGateway.Files;
 
 namespace McpGateway.Configuration;
 

@@ -1,3 +1,5 @@
+using McpGateway.Configuration.Reading;
+
 namespace McpGateway.Configuration;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 using McpGateway.Files;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Connections;

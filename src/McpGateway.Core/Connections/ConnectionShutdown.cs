@@ -1,4 +1,5 @@
-using McpGateway.Connections.Processes;
+using McpGateway.Connections.Calls;
+using McpGateway.Transports.Stdio;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using McpGateway.Connections.Calls;
+using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

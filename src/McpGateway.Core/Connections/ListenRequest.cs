@@ -1,4 +1,4 @@
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Connections;
 

@@ -1,8 +1,11 @@
 using System.Buffers.Text;
 using System.ComponentModel;
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

@@ -1,3 +1,5 @@
+using McpGateway.Connections.Calls;
+using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Connections;

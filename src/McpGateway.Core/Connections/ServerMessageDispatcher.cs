@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using McpGateway.Connections.Calls;
+using McpGateway.Json;
+using McpGateway.Transports.Stdio;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

@@ -1,4 +1,6 @@
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;

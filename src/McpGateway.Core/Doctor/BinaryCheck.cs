@@ -1,4 +1,4 @@
-using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Doctor;

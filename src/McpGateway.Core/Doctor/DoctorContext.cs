@@ -1,7 +1,8 @@
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.Doctor;
 

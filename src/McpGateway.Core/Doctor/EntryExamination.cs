@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Doctor;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Files;
 
 namespace McpGateway.Doctor;

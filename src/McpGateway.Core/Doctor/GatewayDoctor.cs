@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.Doctor;
 

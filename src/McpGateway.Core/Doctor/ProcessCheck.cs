@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
+using McpGateway.Transports.Stdio.Records;
 
 namespace McpGateway.Doctor;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using McpGateway.Clients;
+using McpGateway.Clients.Importing;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Doctor;
 

@@ -1,6 +1,6 @@
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Gateway.Checks;
+using McpGateway.Transports;
 
 namespace McpGateway.Doctor;
 

@@ -1,6 +1,6 @@
 using McpGateway.Catalog.Discovery;
-using McpGateway.Connections.Processes;
 using McpGateway.Files;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
 using McpGateway.Diagnostics;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Doctor;
 

@@ -1,5 +1,5 @@
 using McpGateway.Configuration;
-using McpGateway.Connections.Processes;
+using McpGateway.Transports.Stdio.Records;
 
 namespace McpGateway.Doctor;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Json;
 
 namespace McpGateway.Wire;
 

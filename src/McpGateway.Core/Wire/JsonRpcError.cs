@@ -1,3 +1,5 @@
+using McpGateway.Json;
+
 namespace McpGateway.Wire;
 
 /// <summary>The error codes of JSON-RPC 2.0 (section 5.1) that the gateway itself answers with, and their lines.</summary>

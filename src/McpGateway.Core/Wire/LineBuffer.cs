@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using McpGateway.Json;
 
 namespace McpGateway.Wire;
 

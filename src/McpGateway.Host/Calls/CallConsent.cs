@@ -1,10 +1,10 @@
 using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
+using McpGateway.Transports;
 
 namespace McpGateway.Host.Calls;
 

@@ -1,7 +1,7 @@
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Results;
-using McpGateway.Wire;
+using McpGateway.Gateway.Scripts;
+using McpGateway.Json;
 
 namespace McpGateway.Host.Calls;
 

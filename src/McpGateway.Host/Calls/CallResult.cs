@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Results;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Host.Calls;
 

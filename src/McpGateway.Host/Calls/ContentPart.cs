@@ -1,6 +1,6 @@
 using System.Text.Json;
 using McpGateway.Diagnostics;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Host.Calls;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Results;
 using McpGateway.Host.Parsing;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Host.Calls;
 

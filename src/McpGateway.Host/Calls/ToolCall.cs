@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
+using McpGateway.Transports;
 
 namespace McpGateway.Host.Calls;
 

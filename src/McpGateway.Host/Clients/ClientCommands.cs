@@ -1,4 +1,6 @@
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Host.Parsing;

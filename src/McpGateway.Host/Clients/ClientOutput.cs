@@ -1,5 +1,7 @@
 using System.Text.Json;
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
+using McpGateway.Clients.Installing;
 using McpGateway.Diagnostics;
 using McpGateway.Host.Parsing;
 

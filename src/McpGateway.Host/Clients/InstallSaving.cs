@@ -1,6 +1,6 @@
 using System.Globalization;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Host.Parsing;
 

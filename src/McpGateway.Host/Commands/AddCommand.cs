@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Calls;
 using McpGateway.Host.Completions;
 using McpGateway.Host.Parsing;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Doctor;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.MetaTools;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

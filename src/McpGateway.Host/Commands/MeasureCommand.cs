@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Host.Measure;
 using McpGateway.Host.Parsing;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Checks;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

@@ -5,10 +5,11 @@ using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Completions;
 using McpGateway.Host.Parsing;
+using McpGateway.Transports;
 
 namespace McpGateway.Host.Commands;
 
@@ -160,7 +161,7 @@ internal sealed class ToolsCommand : RuntimeCommand
 
     private static void WriteDefinition(Utf8JsonWriter json, CatalogTool tool)
     {
-        using JsonDocument document = Wire.LenientJson.Parse(tool.Definition);
+        using JsonDocument document = Json.LenientJson.Parse(tool.Definition);
         document.RootElement.WriteTo(json);
     }
 }

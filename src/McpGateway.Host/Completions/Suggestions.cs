@@ -6,9 +6,9 @@ using McpGateway.Catalog.Schemas;
 using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
-using McpGateway.Wire;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
+using McpGateway.Json;
 
 namespace McpGateway.Host.Completions;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
+using McpGateway.Gateway.Tokens;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Host.Commands;
+using McpGateway.Transports;
 
 namespace McpGateway.Host.Parsing;
 

@@ -1,6 +1,6 @@
 using McpGateway.Configuration;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 
 namespace McpGateway.Host.Parsing;
 

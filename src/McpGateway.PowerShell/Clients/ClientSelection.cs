@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Clients;
 using McpGateway.Configuration;
+using McpGateway.PowerShell.Errors;
 using Microsoft.PowerShell.Commands;
 
 namespace McpGateway.PowerShell;

@@ -1,4 +1,4 @@
-using McpGateway.Clients;
+using McpGateway.Clients.Importing;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.PowerShell;

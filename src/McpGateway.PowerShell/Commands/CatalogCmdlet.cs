@@ -1,10 +1,13 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
+using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 

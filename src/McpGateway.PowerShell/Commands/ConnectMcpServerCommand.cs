@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;

@@ -2,8 +2,9 @@ using System.Management.Automation;
 using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Importing;
 
 namespace McpGateway.PowerShell.Commands;

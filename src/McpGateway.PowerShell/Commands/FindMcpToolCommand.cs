@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;

@@ -4,10 +4,13 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
+using McpGateway.PowerShell.Errors;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 

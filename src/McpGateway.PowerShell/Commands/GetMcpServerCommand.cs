@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Gateway.Calls;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

@@ -3,8 +3,9 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

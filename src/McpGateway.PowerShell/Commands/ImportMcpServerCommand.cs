@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using System.Text;
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
 using McpGateway.Configuration;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Catalog;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Importing;
 

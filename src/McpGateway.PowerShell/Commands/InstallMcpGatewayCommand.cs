@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Measuring;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

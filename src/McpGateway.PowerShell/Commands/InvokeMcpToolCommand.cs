@@ -3,13 +3,16 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Results;
+using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
+using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 

@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

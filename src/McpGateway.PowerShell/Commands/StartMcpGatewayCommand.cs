@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Checks;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;

@@ -3,7 +3,8 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
+using McpGateway.Gateway.Scripts;
+using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
 
 namespace McpGateway.PowerShell.Commands;

@@ -2,10 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Importing;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 

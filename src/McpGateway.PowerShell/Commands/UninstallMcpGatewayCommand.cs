@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.PowerShell.Completion;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 

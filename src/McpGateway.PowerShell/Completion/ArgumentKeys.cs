@@ -3,8 +3,8 @@ using System.Management.Automation.Runspaces;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 
 namespace McpGateway.PowerShell.Completion;
 

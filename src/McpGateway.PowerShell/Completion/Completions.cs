@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using McpGateway.Catalog;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.PowerShell.Completion;
 

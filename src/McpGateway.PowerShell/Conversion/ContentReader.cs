@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.PowerShell.Conversion;
 

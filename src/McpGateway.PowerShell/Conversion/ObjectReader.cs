@@ -1,7 +1,7 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Text.Json;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.PowerShell.Conversion;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Diagnostics;
+using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Importing;
 

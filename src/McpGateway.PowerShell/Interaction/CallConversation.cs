@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Calls;
 using McpGateway.Gateway.Results;
+using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Commands;
 
 namespace McpGateway.PowerShell.Interaction;

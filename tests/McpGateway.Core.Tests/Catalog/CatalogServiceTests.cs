@@ -3,7 +3,9 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Pool;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Catalog;
 

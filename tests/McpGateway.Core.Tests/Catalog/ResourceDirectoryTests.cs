@@ -1,6 +1,7 @@
 using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Connections;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Catalog;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using McpGateway.Catalog.Schemas;
+using McpGateway.Tests.Catalog.Schemas;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Catalog;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
-using McpGateway.Gateway;
 using McpGateway.Gateway.Measuring;
+using McpGateway.Gateway.MetaTools;
 
 namespace McpGateway.Tests.Catalog;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 
 namespace McpGateway.Tests.Clients;

@@ -1,6 +1,9 @@
 using System.Text;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Editing;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Tests.Clients;
 

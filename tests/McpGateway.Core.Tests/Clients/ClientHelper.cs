@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 
 namespace McpGateway.Tests.Clients;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Tests.Support;
 

@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Clients.Importing;
 using McpGateway.Configuration;
 
 namespace McpGateway.Tests.Clients;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Editing;
+using McpGateway.Configuration.Reading;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Configuration;

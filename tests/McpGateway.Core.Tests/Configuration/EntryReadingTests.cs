@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Tests.Configuration;
 

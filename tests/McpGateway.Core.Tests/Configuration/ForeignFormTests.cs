@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Configuration;

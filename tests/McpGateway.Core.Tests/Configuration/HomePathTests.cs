@@ -1,6 +1,7 @@
+using McpGateway.Tests.Support;
+
 using McpGateway.Configuration;
 using McpGateway.Files;
-using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Configuration;
 

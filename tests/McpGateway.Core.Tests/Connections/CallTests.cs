@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Connections;
 

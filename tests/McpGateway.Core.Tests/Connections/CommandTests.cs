@@ -1,5 +1,6 @@
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio;
+using McpGateway.Transports.Stdio.Windows;
 
 namespace McpGateway.Tests.Connections;
 

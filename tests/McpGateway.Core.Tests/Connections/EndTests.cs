@@ -2,6 +2,7 @@ using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,5 +1,5 @@
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio.Records;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,5 +1,6 @@
-using McpGateway.Connections;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Tests.Connections;
 

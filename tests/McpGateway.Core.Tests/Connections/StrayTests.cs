@@ -1,7 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio.Records;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,7 +1,7 @@
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Gateway;
-using McpGateway.Gateway.Calls;
+using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Connections;

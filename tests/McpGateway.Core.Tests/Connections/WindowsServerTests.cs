@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Tests.Connections;

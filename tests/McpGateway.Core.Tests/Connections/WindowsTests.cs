@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio;
+using McpGateway.Transports.Stdio.Windows;
 
 namespace McpGateway.Tests.Connections;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Diagnostics;
 using McpGateway.Doctor;
 using McpGateway.Tests.Clients;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Doctor;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Tests.Clients;
 using McpGateway.Tests.Support;
 

@@ -193,6 +193,6 @@ public sealed class FileSymptomTests : IAsyncDisposable
         Assert.Null((await _rig.FindAsync("gateway.linkBroken")).Repair);
         await _rig.RepairAsync("gateway.linkBroken", new DoctorOptions { Executable = Built.Gateway });
 
-        Assert.Equal(ProductVersion.Text, await McpGateway.Clients.GatewayBinary.VersionOfAsync(_rig.Binary.Command, TestContext.Current.CancellationToken));
+        Assert.Equal(ProductVersion.Text, await McpGateway.Clients.Installing.GatewayBinary.VersionOfAsync(_rig.Binary.Command, TestContext.Current.CancellationToken));
     }
 }

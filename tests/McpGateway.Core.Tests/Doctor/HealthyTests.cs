@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Doctor;

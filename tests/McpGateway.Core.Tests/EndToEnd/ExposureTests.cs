@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;

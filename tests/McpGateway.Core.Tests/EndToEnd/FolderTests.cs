@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Connections.Processes;
 using McpGateway.Files;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Tests.EndToEnd;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;

@@ -1,5 +1,5 @@
-using McpGateway.Connections.Processes;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Tests.EndToEnd;

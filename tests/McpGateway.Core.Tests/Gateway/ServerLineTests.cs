@@ -2,7 +2,9 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Gateway;

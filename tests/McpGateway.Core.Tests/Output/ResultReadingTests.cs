@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using McpGateway.Connections;
-using McpGateway.Gateway;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Tokens;
+using McpGateway.Json;
 using McpGateway.Tests.Support;
-using McpGateway.Wire;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Output;
 

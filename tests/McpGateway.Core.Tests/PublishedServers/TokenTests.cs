@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.PublishedServers;

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpGateway.Clients;
-using McpGateway.Configuration;
+using McpGateway.Clients.Importing;
+using McpGateway.Configuration.Reading;
 using McpGateway.Tests.Clients;
 using McpGateway.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Pool;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Tests.Support;

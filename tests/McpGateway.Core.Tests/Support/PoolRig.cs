@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
+using McpGateway.Connections.Pool;
+using McpGateway.Transports;
 
 namespace McpGateway.Tests.Support;
 

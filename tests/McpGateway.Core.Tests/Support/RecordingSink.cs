@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
-using McpGateway.Connections;
+using McpGateway.Connections.Calls;
+using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Connections;
+using McpGateway.Connections.Calls;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Tests.Wire;

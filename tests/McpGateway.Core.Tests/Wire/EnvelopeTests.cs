@@ -1,4 +1,5 @@
 using System.Text;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Tests.Wire;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Files;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Catalog.Discovery;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Processes;
+using McpGateway.Connections.Pool;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Catalog.Discovery;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using McpGateway.Connections.Processes;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Catalog.Discovery;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Catalog.Schemas;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Clients.Known;
 

@@ -39,7 +39,7 @@ internal sealed class ArgumentShape
     {
         foreach ((byte[] known, ArgumentShape? shape) in _properties)
         {
-            if (Wire.JsonString.TokenIs(ref name, known))
+            if (Json.JsonString.TokenIs(ref name, known))
             {
                 return shape;
             }

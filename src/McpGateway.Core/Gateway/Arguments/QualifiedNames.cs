@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Gateway.Arguments;
 

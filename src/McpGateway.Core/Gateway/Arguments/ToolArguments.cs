@@ -1,5 +1,7 @@
 using System.Text.Json;
 using McpGateway.Catalog;
+using McpGateway.Gateway.Requests;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Arguments;

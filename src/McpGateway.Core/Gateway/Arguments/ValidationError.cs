@@ -1,5 +1,7 @@
 using System.Text;
 using McpGateway.Catalog;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Arguments;

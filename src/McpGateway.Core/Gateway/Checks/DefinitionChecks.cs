@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Gateway.Checks;
 

@@ -1,4 +1,4 @@
-using McpGateway.Connections;
+using McpGateway.Transports;
 
 namespace McpGateway.Gateway.Checks;
 

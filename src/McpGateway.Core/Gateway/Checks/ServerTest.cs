@@ -4,9 +4,10 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Processes;
-using McpGateway.Gateway.Calls;
-using McpGateway.Wire;
+using McpGateway.Gateway.Scripts;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Checks;

@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Gateway.Measuring;
 

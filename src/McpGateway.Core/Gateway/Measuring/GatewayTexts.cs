@@ -3,7 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Diagnostics;
-using McpGateway.Wire;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Tokens;
+using McpGateway.Json;
 
 namespace McpGateway.Gateway.Measuring;
 

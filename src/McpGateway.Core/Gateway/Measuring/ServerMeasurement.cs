@@ -1,3 +1,5 @@
+using McpGateway.Gateway.Tokens;
+
 namespace McpGateway.Gateway.Measuring;
 
 /// <summary>What one server costs a client, in tokens of o200k as <see cref="TokenEstimate"/> sees them. Everything is null where its tools were never seen.</summary>

@@ -1,7 +1,13 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Gateway.Arguments;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Output;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
+using McpGateway.Gateway.MetaTools;
 
 namespace McpGateway.Gateway.Output;
 

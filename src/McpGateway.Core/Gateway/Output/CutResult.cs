@@ -1,3 +1,4 @@
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Output;

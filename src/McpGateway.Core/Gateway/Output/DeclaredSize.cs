@@ -1,5 +1,5 @@
 using System.Globalization;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Gateway.Output;
 

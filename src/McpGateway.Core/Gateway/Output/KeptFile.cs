@@ -1,4 +1,4 @@
-using McpGateway.Connections;
+using McpGateway.Transports;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Gateway.Output;

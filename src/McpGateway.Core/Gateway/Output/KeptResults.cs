@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using McpGateway.Connections;
-using McpGateway.Wire;
+using McpGateway.Json;
+using McpGateway.Transports;
 
 namespace McpGateway.Gateway.Output;
 

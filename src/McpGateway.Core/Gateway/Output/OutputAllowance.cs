@@ -1,3 +1,5 @@
+using McpGateway.Gateway.Tokens;
+
 namespace McpGateway.Gateway.Output;
 
 /// <summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using McpGateway.Catalog;
-using McpGateway.Connections;
-using McpGateway.Wire;
+using McpGateway.Json;
+using McpGateway.Transports;
 
 namespace McpGateway.Gateway.Output;
 

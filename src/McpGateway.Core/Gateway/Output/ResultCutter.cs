@@ -1,5 +1,8 @@
 using System.Globalization;
 using McpGateway.Catalog;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Requests;
+using McpGateway.Json;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 

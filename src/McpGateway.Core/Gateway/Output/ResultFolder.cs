@@ -1,5 +1,5 @@
 using McpGateway.Files;
-using McpGateway.Wire;
+using McpGateway.Json;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Output;

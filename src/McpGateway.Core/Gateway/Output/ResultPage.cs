@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using McpGateway.Connections;
+using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Output;

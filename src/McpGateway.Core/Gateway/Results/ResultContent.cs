@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpGateway.Wire;
+using McpGateway.Json;
 
 namespace McpGateway.Gateway.Results;
 

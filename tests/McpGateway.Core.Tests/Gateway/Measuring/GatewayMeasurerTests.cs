@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
-using McpGateway.Gateway;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Gateway.Measuring;

@@ -1,0 +1,28 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Clients.Importing;
+
+/// <summary>One server of an import: where it comes from, what it becomes, and what the user should know.</summary>
+public sealed record ImportedServer
+{
+    /// <summary>The server as the client has it.</summary>
+    public required ClientServer Source { get; init; }
+
+    /// <summary>What becomes of it.</summary>
+    public required ImportAction Action { get; init; }
+
+    /// <summary>Whether the configuration changes by it.</summary>
+    public bool Changes => Action is ImportAction.Add or ImportAction.Replace;
+
+    /// <summary>The server of the gateway. With <see cref="ImportAction.Same"/>, the one that is there; null with <see cref="ImportAction.Skip"/>.</summary>
+    public ServerDefinition? Definition { get; init; }
+
+    /// <summary>The variables that hold its secrets, with their values, and are written to <c>.env</c>.</summary>
+    internal IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The names of the variables that its secrets are moved to.</summary>
+    public IReadOnlyCollection<string> MovedSecrets => [.. Secrets.Keys];
+
+    /// <summary>What the user should know, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

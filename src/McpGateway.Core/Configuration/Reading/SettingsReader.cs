@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace McpGateway.Configuration.Reading;
+
+/// <summary>Reads the member <c>gateway</c>. A value that cannot be used is reported and the default is used.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit"];
+
+    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
+    {
+        GatewaySettings settings = GatewaySettings.Default;
+        if (gateway is { Kind: not JsonValueKind.Object })
+        {
+            problems.Add(gateway.Start, "\"gateway\" must be an object; the defaults are used.");
+            return settings;
+        }
+
+        if (Value(gateway, "exposure") is { } exposure)
+        {
+            Exposure? meant = JsonValues.Word(exposure, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
+            settings = settings with { Exposure = meant ?? Default(exposure, "exposure", "\"meta\", \"loaded\" or \"all\"", settings.Exposure, problems) };
+        }
+
+        if (Value(gateway, "discovery") is { } discovery)
+        {
+            DiscoveryMode? meant = JsonValues.Word(discovery, ("onFirstUse", DiscoveryMode.OnFirstUse), ("background", DiscoveryMode.Background));
+            settings = settings with { Discovery = meant ?? Default(discovery, "discovery", "\"onFirstUse\" or \"background\"", settings.Discovery, problems) };
+        }
+
+        if (Value(gateway, "concurrentStarts") is { } starts)
+        {
+            int? number = JsonValues.Whole(starts, 1, GatewaySettings.MaxConcurrentStarts);
+            settings = settings with { ConcurrentStarts = number ?? Default(starts, "concurrentStarts", "a whole number from 1 to 1000", settings.ConcurrentStarts, problems) };
+        }
+
+        if (Value(gateway, "outputLimit") is { } limit)
+        {
+            int? number = JsonValues.Whole(limit, 0, GatewaySettings.MaxOutput);
+            settings = settings with { OutputLimit = number ?? Default(limit, "outputLimit", "a whole number of tokens from 0 to 100000000", settings.OutputLimit, problems) };
+        }
+
+        return settings;
+    }
+
+    private static JsonSyntax? Value(JsonSyntax? gateway, string key)
+    {
+        Debug.Assert(Keys.Contains(key, StringComparer.Ordinal), key);
+        return JsonValues.Get(gateway, key);
+    }
+
+    private static T Default<T>(JsonSyntax value, string key, string expected, T used, ProblemList problems)
+    {
+        problems.Add(value.Start, $"\"gateway.{key}\" must be {expected}; the default is used.");
+        return used;
+    }
+}

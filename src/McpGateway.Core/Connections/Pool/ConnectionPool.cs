@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using McpGateway.Configuration;
+using McpGateway.Transports;
+
+namespace McpGateway.Connections.Pool;
+
+/// <summary>
+/// The connections of a process, a scoped server for each server and scope. A server is started when it is first asked for, once however many ask
+/// at the same time, and kept until it is idle for long, its client goes, or the pool ends.
+/// </summary>
+internal sealed class ConnectionPool : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<(string Server, ConnectionScope Scope), ScopedServer> _servers = new();
+    private readonly ConditionalWeakTable<ConnectionScope, object> _endedScopes = [];
+    private readonly ConnectionContext _context;
+    private readonly StartLimiter _starts;
+    private volatile bool _closed;
+
+    public ConnectionPool(ConnectionContext context)
+    {
+        _context = context;
+        _starts = new StartLimiter(context.Time, context.ConcurrentStarts);
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+    }
+
+    /// <summary>Raised for every new connection, before anybody gets it.</summary>
+    public event Action<ServerConnection>? Connected;
+
+    /// <summary>How many scopedServers there are.</summary>
+    internal int ScopedServerCount => _servers.Count;
+
+    /// <summary>A connection, if one lives and is free: the way that costs nothing.</summary>
+    public ServerConnection? TryGet(ServerDefinition definition, ConnectionScope scope) =>
+        _servers.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ScopedServer? scopedServer) ? scopedServer.TryGet(definition) : null;
+
+    /// <summary>A connection; starts the server where none lives, and one more process of a stateless server where all are busy.</summary>
+    /// <param name="definition">The server.</param>
+    /// <param name="scope">Whose connection: connections of different scopes share nothing.</param>
+    /// <param name="cancellationToken">Ends the wait. The start goes on, because others may wait for it.</param>
+    /// <param name="isBackground">Whether nobody waits for it, so that its start comes after all others, until somebody asks who does.</param>
+    /// <exception cref="ServerException">The server cannot be started, or is not for a while because it failed too often.</exception>
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken, bool isBackground = false)
+    {
+        if (TryGet(definition, scope) is { } alive)
+        {
+            return Task.FromResult(alive);
+        }
+
+        (string Server, ConnectionScope Scope) key = (definition.Name, ScopeOf(definition, scope));
+        while (true)
+        {
+            ScopedServer scopedServer = _servers.GetOrAdd(key, CreateScopedServer);
+            if (_closed || _endedScopes.TryGetValue(key.Scope, out _))
+            {
+                // Made after all others were closed.
+                _ = CloseAsync(key, scopedServer);
+            }
+
+            if (scopedServer.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
+            {
+                return connection.WaitAsync(cancellationToken);
+            }
+
+            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
+        }
+    }
+
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="reason">Why, as the end of a sentence in the log and in the server's state.</param>
+    public Task ReleaseAsync(ServerConnection connection, string reason) =>
+        _servers.TryGetValue((connection.Definition.Name, connection.Scope), out ScopedServer? scopedServer) ? scopedServer.ReleaseAsync(connection, reason) : Task.CompletedTask;
+
+    /// <summary>The connections of a scope that take calls.</summary>
+    public IEnumerable<ServerConnection> LiveOf(ConnectionScope scope) =>
+        _servers.Where(pair => pair.Key.Scope == scope).SelectMany(pair => pair.Value.Live);
+
+    /// <summary>Ends what the configuration no longer has, or has otherwise now, as soon as the calls under way there have their answers.</summary>
+    /// <param name="servers">The definitions as they are now.</param>
+    public void Reconcile(IReadOnlyList<ServerDefinition> servers)
+    {
+        Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled).ToDictionary(server => server.Name, StringComparer.Ordinal);
+        foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
+        {
+            _ = ReconcileAsync(key, scopedServer, wanted.GetValueOrDefault(key.Server));
+        }
+    }
+
+    /// <summary>What is known of a server, the most alive of its connections first.</summary>
+    public ServerState GetState(string server)
+    {
+        ServerState[] states = [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.State)];
+        return states.Length == 0
+            ? ServerState.NeverStarted
+            : states.OrderBy(state => state.Status switch
+            {
+                ServerStatus.Ready => 0,
+                ServerStatus.Starting => 1,
+                ServerStatus.Faulted => 2,
+                ServerStatus.Stopping => 3,
+                _ => 4,
+            }).First() with { Processes = states.Sum(state => state.Processes) };
+    }
+
+    /// <summary>Ends all connections of a server, in order. What failed before is forgotten.</summary>
+    public Task StopAsync(string server) =>
+        Task.WhenAll(_servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.StopAsync()));
+
+    /// <summary>Ends all connections of a client that has gone, in order. Nothing is started for it any more.</summary>
+    public Task EndScopeAsync(ConnectionScope scope)
+    {
+        if (scope == ConnectionScope.Shared)
+        {
+            // Nobody's own: it ends with the pool.
+            return Task.CompletedTask;
+        }
+
+        _endedScopes.AddOrUpdate(scope, this);
+        return Task.WhenAll(_servers.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
+    }
+
+    /// <summary>Ends every connection, in order and all at the same time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        await Task.WhenAll(_servers.Values.Select(scopedServer => scopedServer.CloseAsync())).ConfigureAwait(false);
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+    }
+
+    private static ConnectionScope ScopeOf(ServerDefinition definition, ConnectionScope scope) =>
+        definition.Scope == ServerScope.Shared ? ConnectionScope.Shared : scope;
+
+    private ScopedServer CreateScopedServer((string Server, ConnectionScope Scope) key) =>
+        new(new ScopedServerContext(key.Server, key.Scope, _context, _starts, connection => Connected?.Invoke(connection)));
+
+    private async Task ReconcileAsync((string Server, ConnectionScope Scope) key, ScopedServer scopedServer, ServerDefinition? definition)
+    {
+        await scopedServer.KeepAsync(definition).ConfigureAwait(false);
+        // Of what has no definition any more, or lives in another scope now, nothing is remembered.
+        if ((definition is null || ScopeOf(definition, key.Scope) != key.Scope) && scopedServer.TryRemove())
+        {
+            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
+        }
+    }
+
+    private async Task CloseAsync((string Server, ConnectionScope Scope) key, ScopedServer scopedServer)
+    {
+        await scopedServer.CloseAsync().ConfigureAwait(false);
+        _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
+    }
+
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        // The process ends now, without the time for an order: nothing may be left running.
+        _closed = true;
+        foreach (ScopedServer scopedServer in _servers.Values)
+        {
+            scopedServer.Kill();
+        }
+    }
+}

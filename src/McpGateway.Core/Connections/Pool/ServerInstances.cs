@@ -1,0 +1,355 @@
+using McpGateway.Configuration;
+using McpGateway.Transports;
+
+namespace McpGateway.Connections.Pool;
+
+/// <summary>
+/// The processes of one definition in one scoped server: at most one, or as many as the definition allows of a stateless server. It starts them when
+/// they are asked for, unless they keep failing, and lets them go when they are idle.
+/// </summary>
+internal sealed class ServerInstances : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ScopedServerContext _server;
+    private readonly ServerHealth _health;
+    private readonly CallerQueue _callers;
+    private readonly List<ServerInstance> _starting = [];
+    private readonly List<ServerInstance> _leaving = [];
+    private ServerInstance[] _ready = [];
+    private ServerDefinition _definition;
+    private ServerException? _failure;
+
+    public ServerInstances(ScopedServerContext scopedServer, ServerDefinition definition)
+    {
+        _server = scopedServer;
+        _definition = definition;
+        _health = new ServerHealth(scopedServer);
+        _callers = new CallerQueue(scopedServer.Connections.Time, () =>
+        {
+            lock (_gate)
+            {
+                Serve();
+            }
+        });
+    }
+
+    /// <summary>The definition as it was last seen; its fingerprint never changes.</summary>
+    public ServerDefinition Definition => Volatile.Read(ref _definition);
+
+    /// <summary>Every connection that takes calls.</summary>
+    public IEnumerable<ServerConnection> Live =>
+        Volatile.Read(ref _ready).Select(instance => instance.Connection!).Where(connection => connection.IsAlive);
+
+    public ServerState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _health.Describe(_ready, _starting, _leaving);
+            }
+        }
+    }
+
+    private int Most => MaxOf(_definition);
+
+    private bool CanStart => _ready.Length + _starting.Count < Most && !_health.IsBroken;
+
+    /// <summary>A connection for a call, if one is free or no other can be had: where one lives at most, the way that costs nothing.</summary>
+    public ServerConnection? TryGet(ServerDefinition definition)
+    {
+        if (!ReferenceEquals(definition, Definition))
+        {
+            Adopt(definition);
+        }
+
+        if (MaxOf(definition) == 1)
+        {
+            ServerInstance[] ready = Volatile.Read(ref _ready);
+            return ready.Length > 0 && ready[0].Connection is { IsAlive: true } connection ? connection : null;
+        }
+
+        lock (_gate)
+        {
+            return Take()?.Hand();
+        }
+    }
+
+    /// <summary>A connection for a call: one that is free, one that is started now, or the least busy one where no more may be started.</summary>
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, bool isBackground)
+    {
+        if (!ReferenceEquals(definition, Definition))
+        {
+            Adopt(definition);
+        }
+
+        lock (_gate)
+        {
+            if (Take() is { } instance)
+            {
+                return Task.FromResult(instance.Hand());
+            }
+
+            if (CanStart && (_starting.Count == 0 || (!_health.IsOnTrial && _starting.Count <= _callers.Count)))
+            {
+                Start(isBackground);
+            }
+            else if (_starting.Count == 0)
+            {
+                return Task.FromException<ServerConnection>(_health.Refuse());
+            }
+
+            if (!isBackground)
+            {
+                _starting.ForEach(starting => starting.Hurry());
+            }
+
+            Task<ServerConnection> turn = _callers.Join();
+            Serve();
+            return turn;
+        }
+    }
+
+    /// <summary>Goes on under a definition that reaches the same server but may be treated otherwise.</summary>
+    public void Adopt(ServerDefinition definition)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _definition, definition);
+            Array.ForEach(_ready, instance => instance.Adopt(definition));
+            LetSurplusGo();
+        }
+    }
+
+    /// <summary>Ends every connection in order once the calls under way there have their answers. Nobody may ask for one any more.</summary>
+    public Task RetireAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(All().Select(RetireAsync));
+        }
+    }
+
+    /// <summary>Ends every connection in order, and every start that is under way at once.</summary>
+    public Task StopAsync()
+    {
+        lock (_gate)
+        {
+            _starting.ForEach(instance => instance.Stop());
+            return Task.WhenAll(All().Select(instance => instance.EndAsync(connection => connection.DisposeAsync().AsTask())));
+        }
+    }
+
+    /// <summary>Ends every process at once.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            _starting.ForEach(instance => instance.Stop());
+            All().ForEach(instance => instance.Connection?.Kill());
+        }
+    }
+
+    /// <summary>An instance can be called.</summary>
+    public void OnReady(ServerInstance instance)
+    {
+        lock (_gate)
+        {
+            instance.BecomeReady(_health.Failures);
+            _starting.Remove(instance);
+            Volatile.Write(ref _ready, [.. _ready, instance]);
+            if (!ReferenceEquals(instance.Connection!.Definition, _definition))
+            {
+                instance.Adopt(_definition);
+            }
+
+            _health.Started();
+            Serve(instance);
+            LetSurplusGo();
+        }
+    }
+
+    /// <summary>The start of an instance has failed, and nothing is left of it.</summary>
+    public void OnFailed(ServerInstance instance, ServerException failure, bool counts)
+    {
+        lock (_gate)
+        {
+            _starting.Remove(instance);
+            _failure = failure;
+            _health.NoteAnswers(_ready);
+            if (instance.IsStopped)
+            {
+                _health.Stopped(instance, null);
+            }
+            else
+            {
+                _health.Failed(instance, failure, counts);
+            }
+
+            Serve();
+        }
+    }
+
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    public Task ReleaseAsync(ServerConnection connection, string reason)
+    {
+        lock (_gate)
+        {
+            if (Array.Find(_ready, instance => instance.Connection == connection) is not { } instance || !connection.IsIdle)
+            {
+                return Task.CompletedTask;
+            }
+
+            Log.Idle(_server.Connections.Logger, _server.Server, connection.ProcessId, reason);
+            TakeOut(instance);
+            _health.Stopped(instance, reason);
+            return RetireAsync(instance);
+        }
+    }
+
+    /// <summary>The connection of an instance has ended.</summary>
+    public void OnEnded(ServerInstance instance)
+    {
+        lock (_gate)
+        {
+            NoteEnd(instance);
+        }
+    }
+
+    /// <summary>Nothing is left of an instance.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="reason">Where it ended by itself: how.</param>
+    public void OnGone(ServerInstance instance, string? reason)
+    {
+        lock (_gate)
+        {
+            _leaving.Remove(instance);
+            if (reason is not null)
+            {
+                _health.Explain(instance, reason);
+            }
+        }
+    }
+
+    public void Dispose() => _callers.Dispose();
+
+    private List<ServerInstance> All() => [.. _ready, .. _starting, .. _leaving];
+
+    private bool IsInUse(ServerInstance instance) => Array.IndexOf(_ready, instance) >= 0;
+
+    private static int MaxOf(ServerDefinition definition) => definition.Stateless ? Math.Max(1, definition.Replicas) : 1;
+
+    /// <summary>The instance for the next call; null where it is worth waiting for another one.</summary>
+    private ServerInstance? Take()
+    {
+        // Who waits comes first.
+        Serve();
+        return LeastBusy() is { } best && (Most == 1 || best.Load == 0 || (_starting.Count == 0 && !CanStart)) ? best : null;
+    }
+
+    private ServerInstance? LeastBusy()
+    {
+        Array.ForEach(_ready, NoteEnd);
+        return _ready.MinBy(instance => instance.Load);
+    }
+
+    private void Start(bool isBackground)
+    {
+        var instance = new ServerInstance(_server, this, isBackground);
+        _starting.Add(instance);
+        ServerDefinition definition = _definition;
+        instance.Life = Task.Run(() => instance.RunAsync(definition));
+    }
+
+    /// <summary>Gives those who wait what there is to give; leaves them waiting where it is worth it.</summary>
+    /// <param name="fresh">An instance that is ready just now.</param>
+    private void Serve(ServerInstance? fresh = null)
+    {
+        if (fresh is not null && _callers.Count > 0)
+        {
+            // Whatever else it does: the gateway itself asks a new connection for its tools.
+            _callers.Serve(fresh.Hand());
+        }
+
+        while (_callers.Count > 0)
+        {
+            ServerInstance? best = LeastBusy();
+            if (_starting.Count > 0 && best is not { Load: 0 })
+            {
+                if (best is not null)
+                {
+                    _callers.LookSoon();
+                }
+
+                return;
+            }
+
+            if ((best ?? fresh) is { } instance)
+            {
+                _callers.Serve(instance.Hand());
+            }
+            else
+            {
+                _callers.Refuse(_failure!);
+            }
+        }
+    }
+
+    /// <summary>Where fewer replicas are allowed than there are, the youngest go.</summary>
+    private void LetSurplusGo()
+    {
+        foreach (ServerInstance instance in _ready.Skip(Most).ToArray())
+        {
+            TakeOut(instance);
+            _ = RetireAsync(instance);
+        }
+    }
+
+    private Task RetireAsync(ServerInstance instance) => instance.EndAsync(connection =>
+    {
+        lock (_gate)
+        {
+            // Out of use first: who was given it a moment ago still gets an answer, and nobody else is given it.
+            TakeOut(instance);
+        }
+
+        return connection.RetireAsync();
+    });
+
+    private void TakeOut(ServerInstance instance)
+    {
+        if (!IsInUse(instance))
+        {
+            return;
+        }
+
+        Volatile.Write(ref _ready, [.. _ready.Where(other => other != instance)]);
+        _leaving.Add(instance);
+        instance.Leave();
+        if (instance.Connection!.HasAnswered)
+        {
+            _health.Answered();
+        }
+    }
+
+    /// <summary>Draws the conclusions from the end of a connection, once, by whoever sees it first.</summary>
+    private void NoteEnd(ServerInstance instance)
+    {
+        ServerConnection connection = instance.Connection!;
+        if (connection.IsAlive || !IsInUse(instance))
+        {
+            return;
+        }
+
+        TakeOut(instance);
+        if (!connection.EndedByItself)
+        {
+            _health.Stopped(instance, null);
+            return;
+        }
+
+        instance.Crashed = true;
+        _health.NoteAnswers(_ready);
+        _health.Crashed(instance, connection.Errors.End, counts: !connection.HasAnswered);
+    }
+}

@@ -1,0 +1,32 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Gateway.Hosting;
+
+/// <summary>What a gateway runs with.</summary>
+public sealed record GatewayOptions
+{
+    private GatewayHome? _home;
+
+    /// <summary>The folder with configuration, catalog and logs; that of the environment where none is given.</summary>
+    public GatewayHome Home
+    {
+        // Looked for only where none is given: a machine may have no folder to find.
+        get => _home ??= GatewayHome.FromEnvironment();
+        init => _home = value;
+    }
+
+    /// <summary>Servers that are there beside those of the configuration file.</summary>
+    public IReadOnlyList<ServerDefinition> AdditionalServers { get; init; } = [];
+
+    /// <summary>Where warnings and errors go beside the log file; null for nowhere.</summary>
+    public TextWriter? Problems { get; init; }
+
+    /// <summary>
+    /// Whether the process is the gateway's own, so that it may decide when memory is given back to the system; a host that runs other code, too,
+    /// decides for itself.
+    /// </summary>
+    public bool OwnsProcess { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

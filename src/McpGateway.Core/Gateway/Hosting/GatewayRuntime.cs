@@ -1,0 +1,287 @@
+using McpGateway.Catalog;
+using McpGateway.Catalog.Search;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Connections.Calls;
+using McpGateway.Connections.Pool;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Checks;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Scripts;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
+using McpGateway.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Gateway.Hosting;
+
+/// <summary>
+/// A gateway's inside, shared by all that use it in one process: configuration, connections, catalog. Making one starts no
+/// process and touches no file.
+/// </summary>
+public sealed class GatewayRuntime : IAsyncDisposable
+{
+    /// <summary>The scope of calls that come from no client but from this process itself.</summary>
+    internal static ConnectionScope ProcessScope => ProcessPeer.Scope;
+
+    private readonly MemoryRelease? _memory;
+    private IReadOnlyList<ConfigurationProblem> _problems = [];
+
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="options">What to run with.</param>
+    public GatewayRuntime(GatewayOptions options)
+    {
+        Options = options;
+        Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
+        LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
+        _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
+        Connections = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
+        {
+            RevisionOf = server => Catalog!.RevisionOf(server),
+            ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
+            Memory = _memory,
+        };
+        Processes = Connections.Processes;
+        Pool = new ConnectionPool(Connections);
+        Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        Directory = new ToolDirectory(this);
+        Results = new ResultFolder(options.Home.ResultFolder);
+        Searcher = new ToolSearch(options.Home.ThesaurusFile);
+        Configuration.Changed += OnConfigurationChanged;
+    }
+
+    /// <summary>The configuration.</summary>
+    public ConfigurationStore Configuration { get; }
+
+    internal GatewayOptions Options { get; }
+
+    internal ILoggerFactory LoggerFactory { get; }
+
+    internal ServerProcesses Processes { get; }
+
+    internal ConnectionContext Connections { get; }
+
+    internal ConnectionPool Pool { get; }
+
+    internal CatalogService Catalog { get; }
+
+    internal ToolDirectory Directory { get; }
+
+    internal ResultFolder Results { get; }
+
+    internal ToolSearch Searcher { get; }
+
+    /// <summary>What is known of all servers of a configuration, from disk alone.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
+    {
+        var store = new CatalogStore(configuration.Home, TimeProvider.System);
+        return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
+    }
+
+    /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="server">The server.</param>
+    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) => new CatalogStore(configuration.Home, TimeProvider.System).Find(server);
+
+    /// <summary>Where a server is in its life.</summary>
+    /// <param name="server">The server's name.</param>
+    public ServerState GetState(string server) => Pool.GetState(server);
+
+    /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
+    /// <param name="server">The server.</param>
+    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+
+    /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
+    /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
+    public IReadOnlyList<ServerFacts> DescribeServers()
+    {
+        var variables = Variables.Load(Configuration.Home);
+        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(this, server, variables))];
+    }
+
+    /// <summary>All tools of a server as signatures with a summary, a line each, as a model reads them.</summary>
+    /// <param name="entry">What the server offers.</param>
+    public static string DescribeTools(CatalogEntry entry) => ServerOverview.Signatures(entry);
+
+    /// <summary>One tool on one line: its signature, a summary and a mark.</summary>
+    /// <param name="server">The server's name, which the reader knows.</param>
+    /// <param name="tool">The tool.</param>
+    public static string DescribeTool(string server, CatalogTool tool) => ToolLines.Of(server, tool);
+
+    /// <summary>The tools that fit a query, best first, from the catalog: no server is started or asked.</summary>
+    /// <param name="query">What is looked for, in words: names, what is to be done, or both.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="servers">The names of the servers to look at; all where null.</param>
+    public IReadOnlyList<ToolMatch> Search(string query, int limit, IReadOnlyCollection<string>? servers = null) =>
+        Searcher.Find([.. SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
+
+    /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+
+    /// <summary>What a server offers to calls that answer sampling, or that do not: some servers have tools that depend on it.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="samples">Whether the calls answer sampling (<see cref="ToolCallHandlers.Sampling"/>).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, bool samples, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessPeer.ScopeOf(samples), refresh, cancellationToken);
+
+    /// <summary>What a server offers, with all of the lists that are asked for.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="lists">The lists that must be there.</param>
+    /// <param name="refresh">Whether to ask it even where the catalog knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">The server cannot be asked.</exception>
+    public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, ServerList lists, bool refresh, CancellationToken cancellationToken) =>
+        Catalog.GetAsync(server, ProcessScope, lists, refresh, cancellationToken);
+
+    /// <summary>
+    /// Connects to a server now and keeps the connection, however long it is idle, until <see cref="StopAsync"/> or until it ends by itself. What
+    /// failed before does not count.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">It cannot be started.</exception>
+    public async Task ConnectAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
+        ProcessPlanner.CheckUsable(server);
+        if (GetState(server.Name).NextTry is not null)
+        {
+            await StopAsync(server.Name).ConfigureAwait(false);
+        }
+
+        ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
+        // Never given back: it goes with the connection.
+        _ = connection.Hold();
+    }
+
+    /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>
+    /// <param name="server">The server; it may be switched off.</param>
+    /// <param name="cancellationToken">Ends the test and its process.</param>
+    /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
+    public IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
+        new ServerTest(server, Connections, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+
+    /// <summary>Finds the server of a resource in the catalog.</summary>
+    /// <param name="uri">The server's URI, or an address of the gateway's.</param>
+    /// <param name="servers">The servers in question.</param>
+    /// <exception cref="ServerException">None of them is known to have it, or several are.</exception>
+    public (string Server, string Uri) FindResource(string uri, IReadOnlyList<ServerDefinition> servers) =>
+        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.Find).OfType<CatalogEntry>()], servers.Select(server => server.Name));
+
+    /// <summary>Reads a resource (<c>resources/read</c>). Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="uri">The server's URI.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the request at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, null, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+
+    /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="prompt">The prompt's name.</param>
+    /// <param name="arguments">The arguments, a JSON object of texts in UTF-8.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the request at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, null, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
+
+    /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
+    /// <param name="server">The name that was asked for.</param>
+    public ServerException UnknownServer(string server) => Directory.UnknownServer(server, Configuration.Current);
+
+    /// <summary>The error for a tool that a server does not have: it shows those that it has, nearest first.</summary>
+    /// <param name="tool">The name that was asked for.</param>
+    /// <param name="entry">What the server offers.</param>
+    public static ServerException UnknownTool(string tool, CatalogEntry entry) => ToolDirectory.UnknownTool(tool, entry);
+
+    /// <summary>The names of a server's tools, nearest to a name first.</summary>
+    /// <param name="tool">The name, as somebody has written it.</param>
+    /// <param name="entry">What the server offers.</param>
+    public static IEnumerable<string> NearestTools(string tool, CatalogEntry entry) => NearestNames.Order(tool, entry.Tools.Select(known => known.Name));
+
+    /// <summary>Ends a server's connections in this process, in order.</summary>
+    /// <param name="server">The server's name.</param>
+    public Task StopAsync(string server) => Pool.StopAsync(server);
+
+    /// <summary>Calls a tool. Nothing is cut and nothing is rewritten.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">The arguments, a JSON object in UTF-8.</param>
+    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels the call at the server.</param>
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    public async Task<ToolCallResult> CallToolAsync(
+        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+    {
+        ServerReply reply = await RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
+        return new ToolCallResult(reply.Result, reply.Error) { Masking = reply.Masking };
+    }
+
+    private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
+        new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
+
+    private async Task<ServerReply> RequestAsync(
+        string server, string? tool, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+    {
+        ServerDefinition definition = Directory.GetServer(server);
+        if (tool is not null)
+        {
+            ToolDirectory.CheckAllowed(definition, tool);
+        }
+
+        return await new ProcessCall(this, definition, method, tool, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
+    internal IReadOnlyList<SearchedServer> SearchedServers() =>
+        [.. Configuration.Current.Servers
+            .Where(server => !server.Disabled && server.Problem is null)
+            .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
+            .OfType<SearchedServer>()];
+
+    /// <summary>Says in the log what is wrong with the configuration, as far as it was not wrong before.</summary>
+    internal void LogProblems(ConfigurationSnapshot configuration)
+    {
+        ILogger logger = LoggerFactory.CreateLogger("McpGateway.Gateway");
+        foreach (ConfigurationProblem problem in configuration.Problems.Except(_problems))
+        {
+            Log.ConfigurationProblem(logger, problem.ToString());
+        }
+
+        _problems = configuration.Problems;
+    }
+
+    /// <summary>Ends every server, in order, and closes the log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync().ConfigureAwait(false);
+        Results.Dispose();
+        _memory?.Dispose();
+        LoggerFactory.Dispose();
+    }
+
+    /// <summary>Something large is not needed any more.</summary>
+    internal void ReleaseMemory() => _memory?.Request();
+
+    private void OnConfigurationChanged(ConfigurationSnapshot configuration)
+    {
+        Log.ConfigurationChanged(LoggerFactory.CreateLogger("McpGateway.Gateway"), configuration.Servers.Count);
+        LogProblems(configuration);
+        Pool.Reconcile(configuration.Servers);
+    }
+}

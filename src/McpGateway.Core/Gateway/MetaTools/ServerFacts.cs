@@ -1,0 +1,86 @@
+using System.Globalization;
+using McpGateway.Catalog;
+using McpGateway.Catalog.Discovery;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Transports;
+using McpGateway.Transports.Stdio;
+
+namespace McpGateway.Gateway.MetaTools;
+
+/// <summary>What is known of a server without starting it.</summary>
+public sealed class ServerFacts
+{
+    private const int LongestReason = 300;
+
+    private readonly GatewayRuntime _runtime;
+    private readonly Variables? _variables;
+
+    internal ServerFacts(GatewayRuntime runtime, ServerDefinition server, Variables? variables)
+    {
+        _runtime = runtime;
+        _variables = variables;
+        Server = server;
+        Catalog = runtime.Catalog.Find(server);
+        State = runtime.GetState(server.Name);
+        Purpose = ServerPurpose.Of(server, Catalog);
+    }
+
+    /// <summary>Its definition.</summary>
+    public ServerDefinition Server { get; }
+
+    /// <summary>What it offered when it was last seen; null where it never was.</summary>
+    public CatalogEntry? Catalog { get; }
+
+    /// <summary>Where it is in its life, in this process.</summary>
+    public ServerState State { get; }
+
+    /// <summary>What it is for: the user's words, or else the server's own.</summary>
+    public string Purpose { get; }
+
+    /// <summary>Why it could not be started now, as far as that can be told without starting it; null where nothing is missing.</summary>
+    public string? Obstacle
+    {
+        get
+        {
+            try
+            {
+                ProcessPlanner.CheckUsable(Server);
+                if (_variables is not null)
+                {
+                    ProcessPlanner.Plan(Server, _variables, []);
+                }
+
+                return null;
+            }
+            catch (ServerException e)
+            {
+                return e.Cause;
+            }
+        }
+    }
+
+    /// <summary>Number of tools, state, and what is missing.</summary>
+    public string Summary
+    {
+        get
+        {
+            string tools = Catalog is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{Catalog.Tools.Count} {(Catalog.Tools.Count == 1 ? "tool" : "tools")}");
+            tools += Catalog?.GapOf(ServerList.Tools) is null ? "" : " or more";
+            string reason = UntrustedText.OneLine(State.Reason, LongestReason);
+            return State switch
+            {
+                { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {State.Processes} processes"),
+                { Status: ServerStatus.Ready } => tools + ", ready",
+                { Status: ServerStatus.Starting } => tools + ", starting",
+                { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
+                { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
+                _ when Obstacle is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, LongestReason)}",
+                _ when Catalog is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(Server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, LongestReason)}",
+                _ => tools,
+            };
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Hosting;
+
+namespace McpGateway.Gateway.MetaTools;
+
+/// <summary>What a model reads of servers and tools, from the catalog alone.</summary>
+internal sealed class ServerOverview
+{
+    private readonly GatewayRuntime _runtime;
+    private readonly Func<ServerDefinition, bool>? _isPending;
+
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
+    public ServerOverview(GatewayRuntime runtime, Func<ServerDefinition, bool>? isPending = null)
+    {
+        _runtime = runtime;
+        _isPending = isPending;
+    }
+
+    /// <summary>The servers, or the tools that fit a query.</summary>
+    public string List(string? query)
+    {
+        ConfigurationSnapshot configuration = _runtime.Configuration.Current;
+        return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration, _isPending).Text(query);
+    }
+
+    /// <summary>All tools of a server as signatures, and why there may be more.</summary>
+    public static string Signatures(CatalogEntry entry)
+    {
+        string tools = entry.Tools.Count == 0 ? $"Server '{entry.Server}' has no tools." : ToolLines.Of(entry);
+        return entry.GapOf(ServerList.Tools) is { } gap ? $"{tools}\nThis list is not complete: {UntrustedText.OneLine(gap, 300)}." : tools;
+    }
+}

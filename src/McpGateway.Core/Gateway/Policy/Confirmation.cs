@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Json;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Policy;
+
+/// <summary>Asks the user, by elicitation, whether a tool under <c>tools.confirm</c> may be called.</summary>
+internal static class Confirmation
+{
+    private const int MaxOfAValue = 300;
+    private const int MaxMembers = 50;
+
+    /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
+    /// <param name="session">The client.</param>
+    /// <param name="request">The call.</param>
+    /// <param name="plan">Where it goes.</param>
+    /// <param name="line">The client's line.</param>
+    /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
+    /// <param name="cancellationToken">The client has given the call up.</param>
+    public static async Task<string?> AskAsync(ClientSession session, ForwardedRequest request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
+    {
+        string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
+        if (!session.Profile.CanAnswer("elicitation/create", isUrl: false))
+        {
+            return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
+        }
+
+        string arguments = Describe(plan.Second.Of(line));
+        string question = Question(plan, arguments);
+        byte[] parameters = new LineBuffer()
+            .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
+            .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
+        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        if (session.Profile.IsStateless)
+        {
+            request.Ask(asked);
+        }
+        else
+        {
+            session.Peer.Ask(asked);
+        }
+
+        (ReadOnlyMemory<byte> Value, bool IsError) given;
+        try
+        {
+            given = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            session.Peer.Withdraw(asked);
+            throw;
+        }
+
+        (ReadOnlyMemory<byte> value, bool isError) = given;
+        string? action = isError ? null : JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action"));
+        return action switch
+        {
+            "accept" => null,
+            "decline" => "the user declined. Do not try again unless the user says so",
+            _ => $"the user gave no answer, and {setting} requires one",
+        };
+    }
+
+    /// <summary>
+    /// The question. It begins as no question of a server does (<see cref="NamedQuestion"/>), so none can pass for it; names are quoted, so that none
+    /// can pass for more than one.
+    /// </summary>
+    private static string Question(ForwardPlan plan, string arguments) =>
+        $"McpGateway asks for your consent: run the tool {Quoted(plan.Tool ?? "", 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+
+    /// <summary>The arguments for a person: every one is named, long ones are shortened and say so, so that none can hide behind another.</summary>
+    private static string Describe(ReadOnlySpan<byte> arguments)
+    {
+        List<(JsonSpan Name, JsonSpan Value)> members = JsonMembers.Members(arguments, new JsonSpan(0, arguments.Length));
+        var text = new StringBuilder();
+        foreach ((JsonSpan name, JsonSpan value) in members.Take(MaxMembers))
+        {
+            // As JSON writes them: in quotes, with every quote inside escaped.
+            text.Append(text.Length > 0 ? ", " : "").Append(Shown(name.Of(arguments))).Append(": ").Append(Shown(value.Of(arguments)));
+        }
+
+        if (members.Count > MaxMembers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" and {members.Count - MaxMembers} more that are not shown");
+        }
+
+        return text.Length == 0 ? "no arguments" : $"{members.Count} argument{(members.Count == 1 ? "" : "s")}: {text}";
+    }
+
+    private static string Shown(ReadOnlySpan<byte> json)
+    {
+        string text = Encoding.UTF8.GetString(json);
+        string shown = UntrustedText.Escaped(text, MaxOfAValue);
+        return text.Length > MaxOfAValue ? string.Create(CultureInfo.InvariantCulture, $"{shown} ({text.Length} characters)") : shown;
+    }
+
+    private static string Quoted(string name, int maxLength) => UntrustedText.Escaped(JsonString.Quote(name), maxLength);
+}

@@ -1,0 +1,51 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Connections.Calls;
+
+namespace McpGateway.Gateway.Requests;
+
+/// <summary>Where a client's request goes and what becomes of its parts on the way.</summary>
+internal sealed record ForwardPlan
+{
+    public required ServerDefinition Server { get; init; }
+
+    public required RequestKind Kind { get; init; }
+
+    public required ClientRequest Request { get; init; }
+
+    /// <summary>The name of the tool, where one is called.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>The tool; null where the catalog does not know it, so that the server is to be asked whether it has it.</summary>
+    public CatalogTool? Known { get; init; }
+
+    /// <summary>Whether the tool is called by <c>call_mcp_tool</c>, so that the client may never have seen its schema.</summary>
+    public bool IsMetaCall { get; init; }
+
+    public Replacement First { get; init; }
+
+    public Replacement Second { get; init; }
+
+    /// <summary>The method, a JSON string.</summary>
+    public ReadOnlySpan<byte> Method => Kind switch
+    {
+        RequestKind.Tool => "\"tools/call\""u8,
+        RequestKind.Prompt => "\"prompts/get\""u8,
+        RequestKind.Resource => "\"resources/read\""u8,
+        _ => "\"completion/complete\""u8,
+    };
+
+    /// <summary>The request for a server, of the line that the plan was made for or of a copy of it.</summary>
+    public OutgoingRequest Compose(ReadOnlySpan<byte> line, bool wantsProgress) => new()
+    {
+        Method = Method,
+        Line = line,
+        Params = Request.Params,
+        Meta = Request.Meta,
+        First = First.Place,
+        FirstBecomes = First.Of(line),
+        Second = Second.Place,
+        SecondBecomes = Second.Of(line),
+        WantsProgress = wantsProgress,
+    };
+}

@@ -1,0 +1,162 @@
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
+using McpGateway.Connections;
+using McpGateway.Gateway.Arguments;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.MetaTools;
+using McpGateway.Json;
+using McpGateway.Transports;
+
+namespace McpGateway.Gateway.Requests;
+
+/// <summary>Finds out which server a client's request is for, and what becomes of the names and addresses in it on the way there.</summary>
+internal sealed class RequestPlanner
+{
+    private readonly GatewayRuntime _runtime;
+    private readonly ExposedCatalog _exposed;
+
+    public RequestPlanner(GatewayRuntime runtime, ExposedCatalog exposed)
+    {
+        _runtime = runtime;
+        _exposed = exposed;
+    }
+
+    /// <summary>Plans a <c>tools/call</c>; null where it calls a tool of the gateway's own.</summary>
+    /// <exception cref="ServerException">There is no such server or tool, it may not be called, or its arguments are none.</exception>
+    public ForwardPlan? PlanTool(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        if (request.Name.Exists && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8))
+        {
+            return PlanMetaCall(line, request);
+        }
+
+        if (_runtime.Configuration.Current.Settings.Exposure == Exposure.Meta
+            || JsonMembers.GetString(line, request.Name) is not { } name
+            || !_exposed.TryFindTool(name, out string? serverName, out string? tool))
+        {
+            return null;
+        }
+
+        ServerDefinition server = _runtime.Directory.GetServer(serverName);
+        ToolDirectory.CheckAllowed(server, tool);
+        CatalogTool? known = _runtime.Catalog.Find(server)?.Find(tool);
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = RequestKind.Tool,
+            Request = request,
+            Tool = tool,
+            Known = known,
+            First = new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
+            Second = ToolArguments.Of(line, request.Arguments, request.Arguments, known, isMetaCall: false) ?? throw NoObject(known),
+        };
+    }
+
+    /// <summary>Plans a <c>prompts/get</c>.</summary>
+    /// <exception cref="ServerException">There is no such prompt.</exception>
+    public async Task<ForwardPlan> PlanPromptAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        (ServerDefinition server, string prompt) = await _exposed.FindPromptAsync(JsonMembers.GetString(line, request.Name) ?? "", scope, cancellationToken).ConfigureAwait(false);
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = RequestKind.Prompt,
+            Request = request,
+            First = new Replacement(request.Name, default, JsonString.QuoteBytes(prompt)),
+        };
+    }
+
+    /// <summary>Plans a <c>resources/read</c>.</summary>
+    /// <exception cref="ServerException">There is no such resource.</exception>
+    public ForwardPlan PlanResource(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        (ServerDefinition server, string uri) = _exposed.FindResource(JsonMembers.GetString(line, request.Uri) ?? "");
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = RequestKind.Resource,
+            Request = request,
+            First = new Replacement(request.Uri, default, JsonString.QuoteBytes(uri)),
+        };
+    }
+
+    /// <summary>Plans a <c>completion/complete</c> for a prompt or a resource template.</summary>
+    /// <exception cref="ServerException">There is no such prompt or template.</exception>
+    public async Task<ForwardPlan> PlanCompletionAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
+    {
+        (JsonSpan nameSpan, JsonSpan uriSpan) = ReadReference(line, request.Ref);
+        if (!nameSpan.Exists && !uriSpan.Exists)
+        {
+            throw new ServerException("completion/complete needs a \"ref\" with the \"name\" of a prompt or the \"uri\" of a resource template.");
+        }
+
+        ServerDefinition server;
+        string name;
+        if (nameSpan.Exists)
+        {
+            (server, name) = await _exposed.FindPromptAsync(JsonMembers.GetString(line, nameSpan) ?? "", scope, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            (server, name) = _exposed.FindResource(JsonMembers.GetString(line, uriSpan) ?? "");
+        }
+
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = RequestKind.Completion,
+            Request = request,
+            First = new Replacement(nameSpan.Exists ? nameSpan : uriSpan, default, JsonString.QuoteBytes(name)),
+        };
+    }
+
+    private static (JsonSpan Name, JsonSpan Uri) ReadReference(ReadOnlySpan<byte> line, JsonSpan reference)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[3];
+        _ = JsonMembers.TryFind(line, reference, ["type", "name", "uri"], found, out bool repeated);
+        if (repeated)
+        {
+            throw new ServerException("The \"ref\" of completion/complete has a duplicate member.");
+        }
+
+        bool isPrompt = found[0].Exists && JsonString.Is(found[0].Of(line), "ref/prompt"u8);
+        return isPrompt ? (found[1], default) : (default, found[2]);
+    }
+
+    private static ServerException NoObject(CatalogTool? tool) =>
+        new($"\"arguments\" must be a JSON object, as the tool's signature says{(tool is null ? "." : ": " + ShortSignature.ForMessage(tool.Signature))}");
+
+    private ForwardPlan? PlanMetaCall(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        Span<JsonSpan> inner = stackalloc JsonSpan[3];
+        _ = JsonMembers.TryFind(line, request.Arguments, ["mcp_name", "tool_name", "arguments"], inner);
+        string? written = JsonMembers.GetString(line, inner[1]);
+        if (_runtime.Directory.NamesOf(JsonMembers.GetString(line, inner[0]), written) is not ({ } name, { } asked))
+        {
+            throw _runtime.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), written);
+        }
+
+        if (name == ConfigurationReader.ReservedName)
+        {
+            return null;
+        }
+
+        ServerDefinition server = _runtime.Directory.GetServer(name, asked);
+        CatalogEntry? entry = _runtime.Catalog.Find(server);
+        string tool = entry is null ? asked : QualifiedNames.Resolve(entry, asked);
+        ToolDirectory.CheckAllowed(server, tool);
+        CatalogTool? known = entry?.Find(tool);
+        return new ForwardPlan
+        {
+            Server = server,
+            Kind = RequestKind.Tool,
+            Request = request,
+            Tool = tool,
+            Known = known,
+            IsMetaCall = true,
+            First = ReferenceEquals(tool, written) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
+            Second = ToolArguments.Of(line, request.Arguments, inner[2], known, isMetaCall: true) ?? throw NoObject(known),
+        };
+    }
+}

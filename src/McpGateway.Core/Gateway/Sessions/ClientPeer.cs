@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using McpGateway.Connections;
+using McpGateway.Json;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Sessions;
+
+/// <summary>
+/// The client as its servers see it: what they ask goes to it and its answers come back. A client with a session is sent requests; one of
+/// revision 2026-07-28, which is never sent any, gets the question as the result of a request of its own that is under way there.
+/// </summary>
+internal sealed class ClientPeer : IClientPeer
+{
+    /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
+    private const int MaxAsked = 2000;
+
+    private readonly ClientSession _session;
+    private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
+    private long _lastId;
+
+    public ClientPeer(ClientSession session)
+    {
+        _session = session;
+    }
+
+    public ReadOnlyMemory<byte> Capabilities => _session.Profile.Capabilities;
+
+    public ReadOnlyMemory<byte> LogLevel => _session.Profile.LogLevel;
+
+    /// <inheritdoc />
+    public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        string? method = JsonMembers.GetString(line, envelope.Method);
+        if (!_session.Profile.CanAnswer(method, isUrl: false) && !_session.Profile.CanAnswer(method, isUrl: true))
+        {
+            server.Refuse(envelope.Id.Of(line), method);
+            return;
+        }
+
+        if (server.IsUnattended && method != "roots/list")
+        {
+            // Met in the background: no dialog, no login and no model for a server that nobody has asked for.
+            server.Refuse(envelope.Id.Of(line), method);
+            return;
+        }
+
+        ServerInitiatedRequest question = ServerInitiatedRequest.Of(server, line, envelope, named: true);
+        if (question.IsElicitation && (question.Params.IsEmpty || question.Params.Span[0] != (byte)'{'))
+        {
+            question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params to show to the client.");
+        }
+        else if (!_session.Profile.CanAnswer(method, question.IsUrl))
+        {
+            // MCP 2025-11-25, Elicitation: a mode that was not declared is answered with -32602.
+            question.TryRefuse(JsonRpcError.InvalidParams, "The client does not support this mode of elicitation.");
+        }
+        else if (_session.Profile.IsStateless)
+        {
+            Carry(question);
+        }
+        else if (_asked.Count >= MaxAsked)
+        {
+            question.TryRefuse(JsonRpcError.InternalError, "The client already has too many open questions.");
+        }
+        else
+        {
+            Ask(question);
+        }
+    }
+
+    /// <summary>Asks a client that is never sent requests, by the result of one of its own that is under way at the server.</summary>
+    public void Carry(ServerInitiatedRequest question)
+    {
+        if (question.Server is { } server && _session.CarrierOf(server, question.LastRequest) is { } carrier)
+        {
+            carrier.Ask(question);
+        }
+        else
+        {
+            question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (envelope.IsMethod(line, "notifications/cancelled"u8))
+        {
+            JsonSpan id = JsonMembers.Find(line, envelope.Params, "requestId");
+            if (id.Exists)
+            {
+                byte[] raw = id.Of(line).ToArray();
+                Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
+                _session.Withdraw(server, raw);
+            }
+        }
+        else if (envelope.IsMethod(line, "notifications/resources/updated"u8))
+        {
+            _session.Subscriptions.OnUpdated(server, line, envelope);
+        }
+        else if (!_session.Profile.IsStateless)
+        {
+            _session.Post(mayWait: true, line);
+        }
+        else if (envelope.IsMethod(line, "notifications/message"u8) && _session.WantsLogMessage(server, line, envelope))
+        {
+            _session.Post(mayWait: true, line);
+        }
+        else
+        {
+            return envelope.IsMethod(line, "notifications/message"u8);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Disconnected(ServerConnection server)
+    {
+        Withdraw(question => question.Server == server, "The server has ended.");
+        _session.Subscriptions.OnDisconnected(server);
+    }
+
+    /// <summary>Sends the client a request. What comes back goes to the question.</summary>
+    public void Ask(ServerInitiatedRequest question)
+    {
+        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{Interlocked.Increment(ref _lastId)}");
+        byte[] quoted = JsonString.QuoteBytes(id);
+        _asked[id] = question;
+        LineBuffer line = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(quoted).Add(",\"method\":"u8).Add(question.Method.Span);
+        if (!question.Params.IsEmpty)
+        {
+            ReadOnlySpan<byte> parameters = question.Params.Span;
+            JsonSpan token = question.ProgressToken;
+            line.Add(",\"params\":"u8);
+            line = token.Exists ? line.Add(parameters[..token.Start]).Add(quoted).Add(parameters[token.End..]) : line.Add(parameters);
+        }
+
+        _session.Post(mayWait: false, line.Add("}"u8).Span);
+        if (question.Server is { IsAlive: false })
+        {
+            // It ended while it was being asked for.
+            Withdraw(asked => asked == question, "The server has ended.");
+        }
+    }
+
+    /// <summary>Takes a response of the client to a request of ours; false where it is none.</summary>
+    public bool TryAnswer(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (JsonMembers.GetString(line, envelope.Id) is not { } id || !_asked.TryRemove(id, out ServerInitiatedRequest? question))
+        {
+            return false;
+        }
+
+        question.TryAnswer((envelope.Error.Exists ? envelope.Error : envelope.Result).Of(line), envelope.Error.Exists);
+        return true;
+    }
+
+    /// <summary>Hands the client's progress with a question to the server that asked; false where it belongs to none.</summary>
+    public bool TryProgress(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
+        if (!token.Exists || JsonMembers.GetString(line, token) is not { } id || !_asked.TryGetValue(id, out ServerInitiatedRequest? question) || !question.ProgressToken.Exists)
+        {
+            return false;
+        }
+
+        var own = new JsonSpan(token.Start - envelope.Params.Start, token.Length);
+        ReadOnlySpan<byte> parameters = envelope.Params.Of(line);
+        question.Server?.Notify("notifications/progress", new LineBuffer().Add(parameters[..own.Start]).Add(question.ProgressToken.Of(question.Params.Span)).Add(parameters[own.End..]).Span);
+        return true;
+    }
+
+    /// <summary>The gateway no longer needs the answer to a question.</summary>
+    public void Withdraw(ServerInitiatedRequest question) => Withdraw(asked => asked == question, "The answer is no longer needed.");
+
+    /// <summary>The client has gone: nothing will be answered.</summary>
+    public void Close()
+    {
+        foreach (string id in _asked.Keys)
+        {
+            if (_asked.TryRemove(id, out ServerInitiatedRequest? question))
+            {
+                question.TryRefuse(JsonRpcError.InternalError, "The client has disconnected.");
+            }
+        }
+    }
+
+    private void Withdraw(Predicate<ServerInitiatedRequest> which, string reason)
+    {
+        foreach ((string id, ServerInitiatedRequest question) in _asked)
+        {
+            if (which(question) && _asked.TryRemove(id, out _))
+            {
+                _session.Post(
+                    mayWait: false,
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8,
+                    JsonString.QuoteBytes(id),
+                    ",\"reason\":"u8,
+                    JsonString.QuoteBytes(reason),
+                    "}}"u8);
+                question.Drop();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace McpGateway.Transports;
+
+/// <summary>A server's trouble: which server, what happened, what to do about it.</summary>
+public sealed class ServerException : Exception
+{
+    /// <summary>Makes an exception without particulars.</summary>
+    public ServerException()
+        : this("?", ServerFailure.NotUsable, "failed", "")
+    {
+    }
+
+    /// <summary>Makes an exception with a message alone.</summary>
+    /// <param name="message">The message.</param>
+    public ServerException(string message)
+        : base(message)
+    {
+        Server = "?";
+        Remedy = "";
+    }
+
+    /// <summary>Makes an exception with a message about no server in particular.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="failure">What went wrong.</param>
+    internal ServerException(string message, ServerFailure failure)
+        : this(message)
+    {
+        Failure = failure;
+    }
+
+    /// <summary>Makes an exception with a message and its cause.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">What caused it.</param>
+    public ServerException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+        Server = "?";
+        Remedy = "";
+    }
+
+    /// <summary>Makes an exception.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="cause">What happened, as a part of a sentence after the server's name.</param>
+    /// <param name="remedy">What to do, a sentence.</param>
+    /// <param name="innerException">What caused it.</param>
+    public ServerException(string server, ServerFailure failure, string cause, string remedy, Exception? innerException = null)
+        : base($"Server '{server}' {cause}. {remedy}".TrimEnd(), innerException)
+    {
+        Server = server;
+        Cause = cause;
+        Failure = failure;
+        Remedy = remedy;
+    }
+
+    /// <summary>The server's name.</summary>
+    public string Server { get; }
+
+    /// <summary>What happened, as a part of a sentence after the server's name.</summary>
+    public string Cause { get; } = "failed";
+
+    /// <summary>What went wrong.</summary>
+    public ServerFailure Failure { get; }
+
+    /// <summary>What the user can do.</summary>
+    public string Remedy { get; }
+}

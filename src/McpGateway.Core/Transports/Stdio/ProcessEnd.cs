@@ -1,0 +1,55 @@
+namespace McpGateway.Transports.Stdio;
+
+/// <summary>
+/// Ends a process whose standard input has been closed, as MCP says (2025-11-25, Lifecycle, Shutdown): time to end by itself, a request to
+/// end, then its end. Whatever it has started goes with it.
+/// </summary>
+internal static class ProcessEnd
+{
+    /// <summary>How long a process may take to end by itself once its stdin is closed.</summary>
+    public static readonly TimeSpan ByItself = TimeSpan.FromMilliseconds(1000);
+
+    private static readonly TimeSpan s_whenAsked = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_descendants = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(3);
+
+    public static async Task RunAsync(IServerProcess process, TimeProvider time)
+    {
+        await EndGroupAsync(process, time).ConfigureAwait(false);
+        await process.FinishAsync(time).ConfigureAwait(false);
+    }
+
+    private static async Task EndGroupAsync(IServerProcess process, TimeProvider time)
+    {
+        if (!await ExitsWithinAsync(process, ByItself, time).ConfigureAwait(false))
+        {
+            process.Terminate();
+            if (!await ExitsWithinAsync(process, s_whenAsked, time).ConfigureAwait(false))
+            {
+                process.Kill();
+                await ExitsWithinAsync(process, TimeSpan.FromSeconds(5), time).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        // The process is gone; its descendants, if it left any, are still in its group.
+        if (process.HasDescendants)
+        {
+            process.Terminate();
+            // Most go within moments of the process: the first looks come soon after each other.
+            long begin = time.GetTimestamp();
+            for (TimeSpan pause = s_firstLook; process.HasDescendants && time.GetElapsedTime(begin) < s_descendants; pause *= 2)
+            {
+                await Task.Delay(pause, time).ConfigureAwait(false);
+            }
+
+            process.Kill();
+        }
+    }
+
+    private static async Task<bool> ExitsWithinAsync(IServerProcess process, TimeSpan patience, TimeProvider time)
+    {
+        await Task.WhenAny(process.Exited, Task.Delay(patience, time)).ConfigureAwait(false);
+        return process.Exited.IsCompleted;
+    }
+}

@@ -1,0 +1,146 @@
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Transports.Stdio.Windows;
+
+namespace McpGateway.Transports.Stdio;
+
+/// <summary>Turns a definition into what is started: variables expanded, environment put together, program found.</summary>
+internal static class ProcessPlanner
+{
+    private static readonly string[] s_elsewhere = ["ssh", "wsl"];
+
+    /// <summary>Plans the start of a stdio server.</summary>
+    /// <param name="server">The definition.</param>
+    /// <param name="variables">Where variables come from.</param>
+    /// <param name="secrets">Receives the values that logs must mask: those of variables, and those whose name says that they are secret.</param>
+    /// <exception cref="ServerException">The definition cannot be started as it is; nothing was.</exception>
+    public static ProcessPlan Plan(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        CheckUsable(server);
+        try
+        {
+            return Expand(server, variables, secrets);
+        }
+        catch (ServerException e)
+        {
+            throw new ServerException(server.Name, e.Failure, new Redactor(secrets).Mask(e.Cause), e.Remedy, e.InnerException);
+        }
+        catch (Exception e) when (e is ConfigurationException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot start: " + new Redactor(secrets).Mask(e.Message).TrimEnd('.'), "", e);
+        }
+    }
+
+    /// <summary>The same where it does not matter why a server cannot be started.</summary>
+    /// <param name="server">The definition.</param>
+    /// <param name="home">Where variables come from.</param>
+    public static ProcessPlan? TryPlan(ServerDefinition server, GatewayHome home)
+    {
+        try
+        {
+            return Plan(server, Variables.Load(home), []);
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            return null;
+        }
+    }
+
+    private static ProcessPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
+        foreach ((string name, string template) in server.Environment)
+        {
+            string value = variables.ExpandWithHome(template, $"env.{name}", secrets);
+            if (IsSecret(name, value))
+            {
+                secrets.Add(value);
+            }
+
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            {
+                throw Wrong(server, $"'{name}' is not a valid name for an environment variable", "Correct \"env\".");
+            }
+
+            environment[name] = value;
+        }
+
+        string command = CommandOf(server, variables, secrets);
+        string[] arguments = [.. server.Arguments.Select((argument, i) => ArgumentOf(argument, i, command, variables, secrets))];
+        foreach (string secret in PlainSecrets.Of(server.Environment.Keys.Select(name => environment[name]), arguments))
+        {
+            secrets.Add(secret);
+        }
+
+        string? folder = server.WorkingDirectory is null ? null : FolderOf(server.WorkingDirectory, variables, secrets);
+        if (((string[])[command, folder ?? "", .. arguments, .. environment.Keys, .. environment.Values]).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw Wrong(server, "its definition contains a NUL character, which cannot be passed to a program", "Remove the character.");
+        }
+
+        folder = string.IsNullOrWhiteSpace(folder) ? null : Path.GetFullPath(folder);
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw Wrong(server, $"the folder '{folder}' does not exist", "Create it or correct \"cwd\".");
+        }
+
+        string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
+            server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
+        if (OperatingSystem.IsWindows() && BatchCommandLine.IsBatch(program) && BatchCommandLine.ReasonAgainst(program, arguments) is { } obstacle)
+        {
+            throw Wrong(server, $"'{program}' is a batch file, and {obstacle}", "Start the program that the batch file starts, for instance node with the path of a script.");
+        }
+
+        return new ProcessPlan(program, arguments, environment, folder);
+    }
+
+    /// <summary>The folder a server starts in, with its variables and the home folder put in.</summary>
+    /// <exception cref="ConfigurationException">A variable is missing, or a <c>~</c> is left that nothing would expand.</exception>
+    public static string FolderOf(string template, Variables variables, ICollection<string> secrets) =>
+        WithoutTilde(variables.ExpandWithHome(template, "cwd", secrets), "cwd");
+
+    /// <summary>The program, in the same way.</summary>
+    private static string CommandOf(ServerDefinition server, Variables variables, ICollection<string> secrets) =>
+        WithoutTilde(variables.ExpandWithHome(server.Command!, "command", secrets), "command");
+
+    /// <summary>An argument. What <c>ssh</c> and <c>wsl</c> get is a path of another machine, where <c>~</c> is another folder.</summary>
+    private static string ArgumentOf(string template, int index, string command, Variables variables, ICollection<string> secrets)
+    {
+        string place = $"args[{index}]";
+        return s_elsewhere.Contains(Path.GetFileNameWithoutExtension(command.Replace('\\', '/')), StringComparer.OrdinalIgnoreCase)
+            ? variables.Expand(template, place, secrets)
+            : variables.ExpandWithHome(template, place, secrets);
+    }
+
+    // Another user's folder, or one from the value of a variable: taken as it is it would be a folder named "~" in the current one.
+    private static string WithoutTilde(string path, string place) => !path.StartsWith('~') ? path : throw new ConfigurationException(
+        $"{place} is '{path}'. Only ~/ at the beginning of the configured value means the home folder; a ~ in the value of a variable, or another user's home (~name), is not expanded. Use ${{HOME}} or the full path.");
+
+    private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
+        new(server.Name, ServerFailure.Misconfigured, "cannot start: " + cause, remedy);
+
+    // Not everybody keeps secrets in variables; by its name one is known anyway, as is an address with a password in it.
+    private static bool IsSecret(string variable, string value) =>
+        SecretNames.Suggest(variable)
+        || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));
+
+    /// <summary>Refuses what this version cannot reach and what the user has switched off.</summary>
+    /// <exception cref="ServerException">The definition is not usable.</exception>
+    public static void CheckUsable(ServerDefinition server)
+    {
+        if (server.Problem is { } problem)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Fix the entry.");
+        }
+
+        if (server.Disabled)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.");
+        }
+
+        if (server.Kind != ServerKind.Stdio)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
+        }
+    }
+}
