@@ -46,9 +46,9 @@ public static class StdioGateway
         using IDisposable watch = runtime.Configuration.Watch();
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writer = new LineWriter(output, streamBlocks: true) { OnReleased = runtime.ReleaseMemory };
-        writer.Broken += _ => gone.Cancel();
-        var session = new ClientSession(runtime, writer);
+        var channel = new LineChannel(input, output, outputBlocks: true) { ThreadName = "mcp client", OnReleased = runtime.ReleaseMemory };
+        channel.Broken += _ => gone.Cancel();
+        var session = new ClientSession(runtime, channel);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
         var discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.Catalog, session.Scope, runtime.Options.Time, logger);
         await using ConfiguredAsyncDisposable disposalOfDiscovery = discovery.ConfigureAwait(false);
@@ -59,7 +59,7 @@ public static class StdioGateway
         await using (server.ConfigureAwait(false))
         {
             Task serving = server.RunAsync(CancellationToken.None);
-            await session.RunAsync(input, gone.Token).ConfigureAwait(false);
+            await session.RunAsync(gone.Token).ConfigureAwait(false);
             // Ends while the rest does; it is waited for below.
             _ = discovery.DisposeAsync().AsTask();
             // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
@@ -67,7 +67,7 @@ public static class StdioGateway
             await serving.ConfigureAwait(false);
         }
 
-        await writer.CompleteAsync(s_lastRead).ConfigureAwait(false);
+        await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         Log.Ending(logger);
     }

@@ -15,10 +15,10 @@ using ModelContextProtocol.Protocol;
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>
-/// One client. Its lines are read in order on one thread; what is for a server is forwarded from there, what the catalog knows is answered from it,
+/// One client. Its messages come one after the other; what is for a server is forwarded from there, what the catalog knows is answered from it,
 /// everything else goes to the SDK's server. All that belongs to the client, its requests under way above all, is here.
 /// </summary>
-internal sealed class ClientSession : IAsyncDisposable
+internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
@@ -31,7 +31,8 @@ internal sealed class ClientSession : IAsyncDisposable
 
     private static int s_sessions;
 
-    private readonly LineWriter _writer;
+    private readonly IMessageChannel _channel;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SdkTransport _sdk;
     private readonly ILogger _logger;
     private readonly RequestRouter _router;
@@ -41,12 +42,12 @@ internal sealed class ClientSession : IAsyncDisposable
     private readonly ConfirmedStates _confirmed = new();
     private readonly ResultCutter _cutter;
 
-    public ClientSession(GatewayRuntime runtime, LineWriter writer)
+    public ClientSession(GatewayRuntime runtime, IMessageChannel channel)
     {
         Runtime = runtime;
-        _writer = writer;
+        _channel = channel;
         _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
-        _sdk = new SdkTransport(writer, runtime.LoggerFactory);
+        _sdk = new SdkTransport(channel, runtime.LoggerFactory);
         Peer = new ClientPeer(this);
         Scope = new ConnectionScope(string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), Peer);
         Notifications = new ClientNotifications(this);
@@ -90,16 +91,13 @@ internal sealed class ClientSession : IAsyncDisposable
     public TransportBase Transport => _sdk;
 
     /// <summary>Reads the client until it closes its side, and lets the answers under way leave.</summary>
-    /// <param name="input">What the client sends.</param>
     /// <param name="cancellationToken">Ends the session at once.</param>
-    public async Task RunAsync(Stream input, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reader = new Thread(() => Read(input, ended)) { IsBackground = true, Name = "mcp " + Scope.Name };
-        reader.Start();
+        _channel.Start(this);
         try
         {
-            await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             // Nobody can answer any more.
             Peer.Close();
             long begin = Runtime.Options.Time.GetTimestamp();
@@ -193,7 +191,7 @@ internal sealed class ClientSession : IAsyncDisposable
 
     /// <summary>Sends one line to the client.</summary>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
-        _writer.Post(mayWait, part1, part2, part3, part4, part5);
+        _channel.Post(mayWait, part1, part2, part3, part4, part5);
 
     /// <summary>Answers a request with an error of JSON-RPC.</summary>
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, Wire.JsonRpcError.Line(id, code, message));
@@ -277,26 +275,20 @@ internal sealed class ClientSession : IAsyncDisposable
         }
     }
 
-    private void Read(Stream input, TaskCompletionSource ended)
+    void IMessageReceiver.OnMessage(ReadOnlySpan<byte> message) => OnAnyMessage(message);
+
+    void IMessageReceiver.OnEnd(Exception? fault)
     {
-        try
+        if (fault is not null)
         {
-            new LineReader(input) { OnTooLong = OnTooLong, OnUnfinished = OnUnfinished, OnReleased = Runtime.ReleaseMemory }.Pump(OnAnyLine);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // The client has gone without closing its side; the same as if it had.
-        }
-        catch (Exception e)
-        {
-            Log.ReadFailed(_logger, e);
+            Log.ReadFailed(_logger, fault);
         }
 
-        ended.TrySetResult();
+        _ended.TrySetResult();
     }
 
     /// <summary>Who waits for the answer to a request that is too long, or for an answer that is, is told at once.</summary>
-    private bool OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
+    bool IMessageReceiver.OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
     {
         var message = LongMessage.Read(beginning, end);
         if (message.Id.IsEmpty && end.IsEmpty)
@@ -307,7 +299,7 @@ internal sealed class ClientSession : IAsyncDisposable
         if (message.IsResponse && !message.Id.IsEmpty)
         {
             // For the server that has asked it is an answer like another.
-            OnAnyLine(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
+            OnAnyMessage(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
         }
         else
         {
@@ -318,7 +310,7 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <summary>A long line that can be no message is answered without waiting for its end, and kept no more.</summary>
-    private int OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
+    int IMessageReceiver.OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
     {
         ReadOnlySpan<byte> text = LineReader.Trim(soFar);
         if (text.IsEmpty)
@@ -331,12 +323,12 @@ internal sealed class ClientSession : IAsyncDisposable
             return 0;
         }
 
-        OnAnyLine(text);
+        OnAnyMessage(text);
         return LineReader.Everything;
     }
 
     /// <summary>A mistake of ours over one message must not end the session.</summary>
-    private void OnAnyLine(ReadOnlySpan<byte> line)
+    private void OnAnyMessage(ReadOnlySpan<byte> line)
     {
         try
         {

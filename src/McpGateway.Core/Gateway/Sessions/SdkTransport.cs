@@ -11,7 +11,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway.Sessions;
 
-/// <summary>What the SDK's server sees of a client: the messages that are not forwarded, and the same writer for its answers.</summary>
+/// <summary>What the SDK's server sees of a client: the messages that are not forwarded, and the same channel for its answers.</summary>
 internal sealed class SdkTransport : TransportBase
 {
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -19,13 +19,13 @@ internal sealed class SdkTransport : TransportBase
     private static readonly JsonTypeInfo<JsonRpcMessage> s_messageType =
         (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
-    private readonly LineWriter _writer;
+    private readonly IMessageChannel _channel;
     private readonly ConcurrentDictionary<RequestId, byte> _unanswered = new();
 
-    public SdkTransport(LineWriter writer, ILoggerFactory loggerFactory)
+    public SdkTransport(IMessageChannel channel, ILoggerFactory loggerFactory)
         : base("client", loggerFactory)
     {
-        _writer = writer;
+        _channel = channel;
         SetConnected();
     }
 
@@ -67,7 +67,7 @@ internal sealed class SdkTransport : TransportBase
         }
 
         // Must not wait for a client that does not read: the SDK's server ends only when all its handlers have.
-        _writer.Post(mayWait: false, buffer.WrittenSpan);
+        _channel.Post(mayWait: false, buffer.WrittenSpan);
         if (message is JsonRpcMessageWithId { } answer and (JsonRpcResponse or ModelContextProtocol.Protocol.JsonRpcError))
         {
             _unanswered.TryRemove(answer.Id, out _);
