@@ -32,6 +32,8 @@ internal sealed class Server(SampleOptions options, Surroundings surroundings)
 
     public Logging Logging { get; } = new();
 
+    public ToolState State { get; } = new();
+
     /// <summary>For how many milliseconds nothing is read from stdin while the process lives on; <see cref="Timeout.Infinite"/> is for good.</summary>
     public int ReadingPause { get => _readingPause; set => _readingPause = value; }
 

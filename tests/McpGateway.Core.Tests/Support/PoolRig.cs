@@ -66,6 +66,20 @@ internal sealed class PoolRig : IAsyncDisposable
     public async Task<JsonElement> CallAsync(ServerDefinition server, string tool, string arguments = "{}") =>
         await CallAsync(await GetAsync(server), tool, arguments);
 
+    /// <summary>Nothing is left of a server: no process where it had one.</summary>
+    public static async Task AssertGoneAsync(ServerConnection connection)
+    {
+        await connection.Ended.InTime();
+        if (connection.Transport.ProcessId is { } process)
+        {
+            await Processes.AssertGone(process);
+        }
+        else
+        {
+            await Deadline.Until(() => connection.Closing is not null, () => "the server lives");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().AsTask().WaitAsync(Deadline.Patience);

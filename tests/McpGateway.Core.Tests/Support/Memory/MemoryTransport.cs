@@ -43,7 +43,7 @@ internal sealed class MemoryTransport : IServerTransport
     {
         _server.OnError = text =>
         {
-            LastWords = $"; its stderr says: «{Redactor.Mask(text.TrimEnd('\n'))}»";
+            LastWords = $"; its stderr ends: «{Redactor.Mask(text.TrimEnd('\n'))}»";
             onDiagnosticLine(Redactor.Mask(text.TrimEnd('\n')));
         };
         _channel.Start(receiver);
