@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 

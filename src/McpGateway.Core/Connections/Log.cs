@@ -20,15 +20,6 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Error, "server '{Server}': a message could not be handled; the connection is closed")]
     public static partial void ReadFailed(ILogger logger, string server, Exception exception);
 
-    [LoggerMessage(110, LogLevel.Information, "server '{Server}': stopped processes left behind by a gateway that was killed: {Count}")]
-    public static partial void LeftoverEnded(ILogger logger, string server, int count);
-
-    [LoggerMessage(111, LogLevel.Warning, "server '{Server}': a process left behind by a gateway that was killed cannot be stopped")]
-    public static partial void LeftoverStays(ILogger logger, string server);
-
-    [LoggerMessage(112, LogLevel.Warning, "cannot look for processes left behind by a gateway that was killed")]
-    public static partial void LeftoversFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(120, LogLevel.Warning, "server '{Server}': process {Process} {Reason}")]
     public static partial void Crashed(ILogger logger, string server, int process, string reason);
 

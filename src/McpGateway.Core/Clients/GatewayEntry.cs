@@ -2,7 +2,7 @@ using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Json;
 
-namespace McpGateway.Clients.Installing;
+namespace McpGateway.Clients;
 
 /// <summary>The gateway's own entry in a client's file.</summary>
 internal static class GatewayEntry

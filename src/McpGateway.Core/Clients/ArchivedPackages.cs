@@ -1,6 +1,6 @@
 using McpGateway.Configuration;
 
-namespace McpGateway.Clients.Importing;
+namespace McpGateway.Clients;
 
 /// <summary>Packages that are still used and no longer maintained, with what has taken their place.</summary>
 internal static class ArchivedPackages
