@@ -126,24 +126,24 @@ public sealed class EntryReadingTests
     [InlineData("{ \"exposure\": \"loaded\", \"concurrentStarts\": 1 }", Exposure.Loaded, 1)]
     [InlineData("{ \"exposure\": \"all\", \"concurrentStarts\": 1000 }", Exposure.All, 1000)]
     [InlineData("{ \"exposure\": null, \"concurrentStarts\": 1e1 }", Exposure.Meta, 10)]
-    public void What_holds_for_the_gateway_is_read(string gateway, Exposure exposure, int? starts)
+    public void What_holds_for_the_gateway_is_read(string gateway, object exposure, int? starts)
     {
         ConfigurationSnapshot read = Read("{ \"gateway\": " + gateway + " }");
 
         Assert.Empty(read.Problems);
-        Assert.Equal((exposure, starts ?? GatewaySettings.Default.ConcurrentStarts), (read.Settings.Exposure, read.Settings.ConcurrentStarts));
+        Assert.Equal(((Exposure)exposure, starts ?? GatewaySettings.Default.ConcurrentStarts), (read.Settings.Exposure, read.Settings.ConcurrentStarts));
     }
 
     [Theory]
     [InlineData("{}", DiscoveryMode.Background)]
     [InlineData("{ \"discovery\": \"onFirstUse\" }", DiscoveryMode.OnFirstUse)]
     [InlineData("{ \"discovery\": \"Background\" }", DiscoveryMode.Background)]
-    public void When_servers_are_met_is_read(string gateway, DiscoveryMode discovery)
+    public void When_servers_are_met_is_read(string gateway, object discovery)
     {
         ConfigurationSnapshot read = Read("{ \"gateway\": " + gateway + " }");
 
         Assert.Empty(read.Problems);
-        Assert.Equal(discovery, read.Settings.Discovery);
+        Assert.Equal((DiscoveryMode)discovery, read.Settings.Discovery);
     }
 
     [Theory]
