@@ -4,7 +4,7 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Gateway.Arguments;
 
-namespace McpGateway.Tests.Gateway;
+namespace McpGateway.Tests.Gateway.Arguments;
 
 public sealed class NullArgumentTests
 {

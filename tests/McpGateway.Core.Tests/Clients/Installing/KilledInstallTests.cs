@@ -2,7 +2,7 @@ using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Tests.Support;
 
-namespace McpGateway.Tests.Clients;
+namespace McpGateway.Tests.Clients.Installing;
 
 /// <summary>Processes that end in the middle of their work, as a kill or a power cut ends them, and processes that do the same at once.</summary>
 public sealed class KilledInstallTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using McpGateway.Tests.Support;
 using McpGateway.Transports.Stdio.Records;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio.Records;
 
 /// <summary>Records decide what is ended, and never by a number alone.</summary>
 public sealed class LeftoverTests : IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using McpGateway.Catalog;
 
-namespace McpGateway.Tests.Catalog;
+namespace McpGateway.Tests.Catalog.Schemas;
 
 /// <summary>A server cannot fill a client's context with a signature; what is left out is said, and where it stands.</summary>
 public sealed class LongSignatureTests

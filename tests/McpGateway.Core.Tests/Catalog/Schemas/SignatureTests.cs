@@ -5,7 +5,7 @@ using McpGateway.Catalog.Schemas;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Gateway.MetaTools;
 
-namespace McpGateway.Tests.Catalog;
+namespace McpGateway.Tests.Catalog.Schemas;
 
 public sealed class SignatureTests
 {

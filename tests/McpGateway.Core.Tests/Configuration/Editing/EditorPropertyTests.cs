@@ -5,7 +5,7 @@ using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
 using McpGateway.Tests.Support;
 
-namespace McpGateway.Tests.Configuration;
+namespace McpGateway.Tests.Configuration.Editing;
 
 /// <summary>Edits of random files: everything that was not edited stays, whatever the file looks like.</summary>
 public sealed partial class EditorPropertyTests

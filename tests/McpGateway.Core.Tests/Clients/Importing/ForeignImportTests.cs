@@ -2,7 +2,7 @@ using McpGateway.Clients;
 using McpGateway.Clients.Importing;
 using McpGateway.Configuration;
 
-namespace McpGateway.Tests.Clients;
+namespace McpGateway.Tests.Clients.Importing;
 
 /// <summary>Files of programs that the gateway cannot be installed in, but that people come from.</summary>
 public sealed class ForeignImportTests

@@ -3,7 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Tests.Support;
 
-namespace McpGateway.Tests.Configuration;
+namespace McpGateway.Tests.Configuration.Reading;
 
 /// <summary>Files and entries as other clients, editors and shells write them.</summary>
 public sealed class ForeignFormTests

@@ -3,7 +3,7 @@ using McpGateway.Connections;
 using McpGateway.Tests.Support;
 using McpGateway.Transports;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Connections.Pool;
 
 public sealed class ScopeTests
 {

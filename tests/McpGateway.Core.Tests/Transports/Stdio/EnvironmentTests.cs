@@ -1,7 +1,7 @@
 using McpGateway.Tests.Support;
 using McpGateway.Transports.Stdio;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio;
 
 public sealed class EnvironmentTests
 {

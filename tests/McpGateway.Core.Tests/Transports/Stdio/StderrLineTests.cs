@@ -2,7 +2,7 @@ using McpGateway.Tests.Support;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio;
 
 /// <summary>Of what a server wrote to stderr an error shows the lines that say why it failed.</summary>
 public sealed class StderrLineTests

@@ -3,7 +3,7 @@ using McpGateway.Connections;
 using McpGateway.Tests.Support;
 using McpGateway.Transports;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Connections.Pool;
 
 /// <summary>A server that fails again and again is not started for every call.</summary>
 public sealed class RepeatedFailureTests

@@ -3,7 +3,7 @@ using McpGateway.Tests.Support;
 using McpGateway.Transports.Stdio;
 using McpGateway.Transports.Stdio.Windows;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio.Windows;
 
 /// <summary>What is particular to Windows, as far as it can be seen without it.</summary>
 public sealed class WindowsTests : IDisposable

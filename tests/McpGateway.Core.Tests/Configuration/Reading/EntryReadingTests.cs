@@ -2,7 +2,7 @@ using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 
-namespace McpGateway.Tests.Configuration;
+namespace McpGateway.Tests.Configuration.Reading;
 
 /// <summary>The keys that are the gateway's own: how a server is run, what of it may be called, the member <c>gateway</c>.</summary>
 public sealed class EntryReadingTests

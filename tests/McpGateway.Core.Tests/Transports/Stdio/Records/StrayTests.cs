@@ -3,7 +3,7 @@ using McpGateway.Connections;
 using McpGateway.Tests.Support;
 using McpGateway.Transports.Stdio.Records;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio.Records;
 
 /// <summary>What leaves a server's process group ends with the server all the same, and while a server lives there is a record of it.</summary>
 public sealed class StrayTests

@@ -2,7 +2,7 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 
-namespace McpGateway.Tests.Catalog;
+namespace McpGateway.Tests.Catalog.Effects;
 
 public sealed class ToolEffectTests
 {

@@ -7,7 +7,7 @@ using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
-namespace McpGateway.Tests.Gateway;
+namespace McpGateway.Tests.Gateway.MetaTools;
 
 public sealed class ServerLineTests : IDisposable
 {

@@ -8,7 +8,7 @@ using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio.Windows;
 
 /// <summary>Processes as Windows starts and ends them.</summary>
 public sealed class WindowsServerTests : IAsyncDisposable

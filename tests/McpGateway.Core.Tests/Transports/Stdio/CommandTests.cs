@@ -2,7 +2,7 @@ using McpGateway.Tests.Support;
 using McpGateway.Transports.Stdio;
 using McpGateway.Transports.Stdio.Windows;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio;
 
 public sealed class CommandTests
 {

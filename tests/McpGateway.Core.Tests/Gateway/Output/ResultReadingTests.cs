@@ -7,7 +7,7 @@ using McpGateway.Json;
 using McpGateway.Tests.Support;
 using McpGateway.Transports;
 
-namespace McpGateway.Tests.Output;
+namespace McpGateway.Tests.Gateway.Output;
 
 /// <summary>Reading on in a kept result and finding text in it, over files.</summary>
 public sealed class ResultReadingTests : IDisposable

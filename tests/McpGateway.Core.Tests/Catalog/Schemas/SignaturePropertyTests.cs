@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using McpGateway.Catalog.Schemas;
-using McpGateway.Tests.Catalog.Schemas;
 using McpGateway.Tests.Support;
 
-namespace McpGateway.Tests.Catalog;
+namespace McpGateway.Tests.Catalog.Schemas;
 
 public sealed class SignaturePropertyTests
 {

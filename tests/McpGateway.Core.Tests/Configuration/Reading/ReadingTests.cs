@@ -2,7 +2,7 @@ using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 
-namespace McpGateway.Tests.Configuration;
+namespace McpGateway.Tests.Configuration.Reading;
 
 public sealed class ReadingTests
 {

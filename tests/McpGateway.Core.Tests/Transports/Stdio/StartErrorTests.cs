@@ -5,7 +5,7 @@ using McpGateway.Tests.Support;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
 
-namespace McpGateway.Tests.Connections;
+namespace McpGateway.Tests.Transports.Stdio;
 
 /// <summary>What the system says when it starts nothing is told as it is, with what helps against that and not against something else.</summary>
 public sealed class StartErrorTests : IAsyncDisposable
