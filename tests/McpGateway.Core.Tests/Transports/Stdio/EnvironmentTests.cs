@@ -11,8 +11,7 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task A_token_in_the_gateways_environment_does_not_reach_a_server()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, s_environment);
 
         string all = (await gateway.CallAsync("sample", "env")).GetProperty("structuredContent").GetRawText();
