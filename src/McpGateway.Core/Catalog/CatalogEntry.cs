@@ -21,7 +21,7 @@ public sealed class CatalogEntry
     /// <param name="resources">Its resources, in its order.</param>
     /// <param name="resourceTemplates">Its resource templates, in its order.</param>
     /// <param name="gaps">Why lists may have more than is known, as half a sentence each; whole lists are not in it.</param>
-    public CatalogEntry(
+    internal CatalogEntry(
         string server,
         string fingerprint,
         DateTimeOffset seen,
@@ -60,7 +60,7 @@ public sealed class CatalogEntry
     public string Server { get; }
 
     /// <summary>The fingerprint of the definition that the server was reached by.</summary>
-    public string Fingerprint { get; }
+    internal string Fingerprint { get; }
 
     /// <summary>When the server was seen.</summary>
     public DateTimeOffset Seen { get; }
@@ -89,7 +89,7 @@ public sealed class CatalogEntry
 
     /// <summary>A tool by its exact name.</summary>
     /// <param name="name">The name.</param>
-    public CatalogTool? Find(string name) => _byName.GetValueOrDefault(name);
+    internal CatalogTool? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>A prompt by its exact name.</summary>
     /// <param name="name">The name.</param>
@@ -97,7 +97,7 @@ public sealed class CatalogEntry
 
     /// <summary>A resource by its exact URI.</summary>
     /// <param name="uri">The URI.</param>
-    public CatalogResource? FindResource(string uri) => _resources.GetValueOrDefault(uri);
+    internal CatalogResource? FindResource(string uri) => _resources.GetValueOrDefault(uri);
 
     /// <summary>The entry without the tools that a policy refuses. It is made once a policy, for every call passes here.</summary>
     internal CatalogEntry Under(ToolPolicy policy)

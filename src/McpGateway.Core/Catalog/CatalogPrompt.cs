@@ -15,10 +15,10 @@ public sealed class CatalogPrompt : ICatalogItem
     public string Name { get; }
 
     /// <summary>The title for people, where the server gives one.</summary>
-    public string? Title { get; }
+    internal string? Title { get; }
 
     /// <summary>The whole description, as the server gave it: not trusted, of any length.</summary>
-    public string? Description { get; }
+    internal string? Description { get; }
 
     string ICatalogItem.Key => Name;
 

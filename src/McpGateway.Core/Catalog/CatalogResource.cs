@@ -14,7 +14,7 @@ public sealed class CatalogResource : ICatalogItem
     public string Uri { get; }
 
     /// <summary>The name, where the server gives one.</summary>
-    public string? Name { get; }
+    internal string? Name { get; }
 
     string ICatalogItem.Key => Uri;
 

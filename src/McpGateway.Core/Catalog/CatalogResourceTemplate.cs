@@ -21,7 +21,7 @@ public sealed class CatalogResourceTemplate : ICatalogItem
 
     /// <summary>Whether the template can become the URI. Nothing does where the template is none.</summary>
     /// <param name="uri">The URI.</param>
-    public bool Matches(string uri) => (_matcher ??= new UriMatcher(UriTemplate)).Matches(uri);
+    internal bool Matches(string uri) => (_matcher ??= new UriMatcher(UriTemplate)).Matches(uri);
 
     /// <summary>Reads a template's definition. Null where it is none: no object, or without a template.</summary>
     /// <param name="definition">The raw JSON; it is kept.</param>

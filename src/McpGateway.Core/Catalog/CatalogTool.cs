@@ -96,7 +96,7 @@ public sealed class CatalogTool : ICatalogItem
     }
 
     /// <summary>The names of all properties that the input schema describes, at any depth, in its order; found without reading what it says of them.</summary>
-    public IReadOnlyList<string> PropertyNames => Schemas.PropertyNames.In(Definition, InputSchemaSpan);
+    internal IReadOnlyList<string> PropertyNames => Schemas.PropertyNames.In(Definition, InputSchemaSpan);
 
     private JsonSpan InputSchemaSpan => JsonMembers.Find(Definition.Span, new JsonSpan(0, Definition.Length), "inputSchema");
 

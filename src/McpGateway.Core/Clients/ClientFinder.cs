@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 
@@ -19,7 +18,7 @@ public sealed class ClientFinder
     }
 
     /// <summary>What is known of every client, those that are not there included.</summary>
-    public IReadOnlyList<ClientReport> FindAll() => [.. KnownClients.All.Select(Look)];
+    internal IReadOnlyList<ClientReport> FindAll() => [.. KnownClients.All.Select(Look)];
 
     /// <summary>Where a client is looked for, as files; for those who have none.</summary>
     public IEnumerable<string> LookedFor => KnownClients.All.SelectMany(client => client.Places(_machine).Where(place => place.IsDefault).Select(place => $"{client.Title}: {place.File}"));

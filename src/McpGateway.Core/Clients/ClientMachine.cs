@@ -16,7 +16,7 @@ public sealed record ClientMachine
     public required Func<string, string?> Environment { get; init; }
 
     /// <summary>The folder whose project files count as well; null where there is none.</summary>
-    public string? Project { get; init; }
+    internal string? Project { get; init; }
 
     /// <summary>The folder in which desktop applications keep their settings.</summary>
     internal string ApplicationData => System switch

@@ -13,8 +13,8 @@ public sealed record ClientPlace
     public required IReadOnlyList<string> Section { get; init; }
 
     /// <summary>Whether the gateway is installed here when the user names only the client.</summary>
-    public bool IsDefault { get; init; }
+    internal bool IsDefault { get; init; }
 
     /// <summary>The folder that the servers of this place belong to; null where they belong to the user.</summary>
-    public string? Project { get; init; }
+    internal string? Project { get; init; }
 }

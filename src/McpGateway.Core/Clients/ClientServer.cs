@@ -21,7 +21,7 @@ public sealed record ClientServer
     public bool IsGateway { get; init; }
 
     /// <summary>Whether this version reaches a server of its kind.</summary>
-    public bool IsReached => Definition.Kind == ServerKind.Stdio;
+    internal bool IsReached => Definition.Kind == ServerKind.Stdio;
 
     /// <summary>What the user should know before the server is taken over, as sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

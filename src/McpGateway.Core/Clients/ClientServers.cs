@@ -1,5 +1,3 @@
-using McpGateway.Clients.Importing;
-using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;

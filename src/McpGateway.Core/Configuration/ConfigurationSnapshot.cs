@@ -4,7 +4,7 @@ namespace McpGateway.Configuration;
 public sealed class ConfigurationSnapshot
 {
     /// <summary>A configuration without servers.</summary>
-    public static ConfigurationSnapshot Empty { get; } = new([], []);
+    internal static ConfigurationSnapshot Empty { get; } = new([], []);
 
     private readonly Dictionary<string, ServerDefinition> _byName;
 
@@ -12,7 +12,7 @@ public sealed class ConfigurationSnapshot
     /// <param name="servers">The definitions in the order of the file, one a name.</param>
     /// <param name="problems">What could not be used.</param>
     /// <param name="settings">What holds for the gateway itself; the defaults where null.</param>
-    public ConfigurationSnapshot(IReadOnlyList<ServerDefinition> servers, IReadOnlyList<ConfigurationProblem> problems, GatewaySettings? settings = null)
+    internal ConfigurationSnapshot(IReadOnlyList<ServerDefinition> servers, IReadOnlyList<ConfigurationProblem> problems, GatewaySettings? settings = null)
     {
         Servers = servers;
         Problems = problems;
@@ -27,7 +27,7 @@ public sealed class ConfigurationSnapshot
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
     /// <summary>What holds for the gateway itself.</summary>
-    public GatewaySettings Settings { get; }
+    internal GatewaySettings Settings { get; }
 
     /// <summary>Whether the file could not be understood as a whole: what it held before is the better guess.</summary>
     public bool IsBroken { get; internal init; }

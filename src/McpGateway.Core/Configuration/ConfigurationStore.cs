@@ -86,7 +86,7 @@ public sealed class ConfigurationStore
     }
 
     /// <summary>Takes changes up about once a second until the result is disposed, also while nobody asks for the configuration.</summary>
-    public IDisposable Watch() => new ConfigurationWatch(
+    internal IDisposable Watch() => new ConfigurationWatch(
         () =>
         {
             lock (_gate)

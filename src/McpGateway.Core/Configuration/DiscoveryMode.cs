@@ -1,7 +1,7 @@
 namespace McpGateway.Configuration;
 
 /// <summary>When servers whose tools were never seen are contacted.</summary>
-public enum DiscoveryMode
+internal enum DiscoveryMode
 {
     /// <summary>When somebody calls or loads one.</summary>
     OnFirstUse,

@@ -1,7 +1,7 @@
 namespace McpGateway.Configuration;
 
 /// <summary>Which tools a client sees in <c>tools/list</c>.</summary>
-public enum Exposure
+internal enum Exposure
 {
     /// <summary>The three meta-tools.</summary>
     Meta,

@@ -22,25 +22,25 @@ public sealed class GatewayHome
     public string ConfigurationFile => Path.Combine(Root, "config.json");
 
     /// <summary>The file with variables that are not in the environment.</summary>
-    public string EnvironmentFile => Path.Combine(Root, ".env");
+    internal string EnvironmentFile => Path.Combine(Root, ".env");
 
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
-    public string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");
+    internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");
 
     /// <summary>Where the catalog is kept between runs.</summary>
-    public string CatalogFolder => Path.Combine(Root, "cache", "catalog");
+    internal string CatalogFolder => Path.Combine(Root, "cache", "catalog");
 
     /// <summary>Where gateways that meet servers in the background take turns, and note which servers could not be met.</summary>
-    public string DiscoveryFolder => Path.Combine(Root, "cache", "discovery");
+    internal string DiscoveryFolder => Path.Combine(Root, "cache", "discovery");
 
     /// <summary>Where a running gateway notes the processes of its servers.</summary>
-    public string ProcessFolder => Path.Combine(Root, "cache", "processes");
+    internal string ProcessFolder => Path.Combine(Root, "cache", "processes");
 
     /// <summary>Where gateways keep what clients can read on in.</summary>
-    public string ResultFolder => Path.Combine(Root, "cache", "results");
+    internal string ResultFolder => Path.Combine(Root, "cache", "results");
 
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
-    public string LogFolder => Path.Combine(Root, "logs");
+    internal string LogFolder => Path.Combine(Root, "logs");
 
     /// <summary>The file that a server's stderr is kept in, and remarks about it.</summary>
     /// <param name="server">The server's name.</param>

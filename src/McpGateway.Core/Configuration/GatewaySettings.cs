@@ -1,7 +1,7 @@
 namespace McpGateway.Configuration;
 
 /// <summary>What the member <c>gateway</c> of the configuration says about the gateway itself.</summary>
-public sealed record GatewaySettings
+internal sealed record GatewaySettings
 {
     /// <summary>The most that <see cref="ConcurrentStarts"/> may be.</summary>
     internal const int MaxConcurrentStarts = 1000;

@@ -74,7 +74,7 @@ public sealed record ServerDefinition
     public ToolPolicy Tools { get; init; } = ToolPolicy.Everything;
 
     /// <summary>From how many tokens on its results are cut for clients, 0 for never; the gateway's setting where null.</summary>
-    public int? OutputLimit { get; init; }
+    internal int? OutputLimit { get; init; }
 
     /// <summary>
     /// Whether the user trusts what the server says of its tools and lets them be called without being asked (<c>"trusted": true</c>). Tools
@@ -92,7 +92,7 @@ public sealed record ServerDefinition
     /// A digest of everything that decides which server answers. The catalog and the connections are keyed by it, so that a changed
     /// definition never meets what was learnt from the old one. Variables count by name, never by value.
     /// </summary>
-    public string Fingerprint
+    internal string Fingerprint
     {
         get
         {

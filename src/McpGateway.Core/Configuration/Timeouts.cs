@@ -6,7 +6,7 @@ namespace McpGateway.Configuration;
 /// <param name="Init">From the start of a server to the end of its handshake; 30 s by default.</param>
 /// <param name="Operation">From a call, or its last sign of progress, to its answer; 300 s by default.</param>
 /// <param name="MaxOperation">The most that a call may take whatever progress it reports; 3,600 s by default.</param>
-public sealed record Timeouts(TimeSpan Init, TimeSpan Operation, TimeSpan MaxOperation)
+internal sealed record Timeouts(TimeSpan Init, TimeSpan Operation, TimeSpan MaxOperation)
 {
     /// <summary>The variable that sets <see cref="Init"/>, in seconds.</summary>
     public const string InitVariable = "GATEWAY_INIT_TIMEOUT";

@@ -16,7 +16,7 @@ public sealed record ToolPolicy(IReadOnlyList<string>? Allow, IReadOnlyList<stri
     public static ToolPolicy Everything { get; } = new(null, [], []);
 
     /// <summary>The policy of an entry whose own cannot be understood.</summary>
-    public static ToolPolicy Nothing { get; } = new([], [], []);
+    internal static ToolPolicy Nothing { get; } = new([], [], []);
 
     /// <summary>Why a tool may not be called, as the setting that says so; null where it may.</summary>
     /// <param name="tool">The tool's name.</param>

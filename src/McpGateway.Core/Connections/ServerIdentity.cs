@@ -14,15 +14,15 @@ public sealed record ServerIdentity(string Name, string Version, string Protocol
     internal const string FirstStatelessRevision = "2026-07-28";
 
     /// <summary>Whether the server is spoken to without a session (MCP 2026-07-28 and later).</summary>
-    public bool IsStateless => string.CompareOrdinal(ProtocolVersion, FirstStatelessRevision) >= 0;
+    internal bool IsStateless => string.CompareOrdinal(ProtocolVersion, FirstStatelessRevision) >= 0;
 
     /// <summary>Whether it declares the tools capability.</summary>
-    public bool HasTools => Has("tools");
+    internal bool HasTools => Has("tools");
 
     /// <summary>Whether it declares neither tools nor prompts nor resources: then it may have any of them.</summary>
-    public bool DeclaresNoList => !Has("tools") && !Has("prompts") && !Has("resources");
+    internal bool DeclaresNoList => !Has("tools") && !Has("prompts") && !Has("resources");
 
     /// <summary>Whether the server declares a capability.</summary>
     /// <param name="capability">Its name in <c>ServerCapabilities</c>: <c>tools</c>, <c>prompts</c>, <c>resources</c>, <c>completions</c>, <c>logging</c>.</param>
-    public bool Has(string capability) => JsonMembers.Find(Capabilities.Span, new JsonSpan(0, Capabilities.Length), capability).Exists;
+    internal bool Has(string capability) => JsonMembers.Find(Capabilities.Span, new JsonSpan(0, Capabilities.Length), capability).Exists;
 }

@@ -17,5 +17,5 @@ public sealed record ServerState(ServerStatus Status, DateTimeOffset? Since, str
     public int Processes { get; init; }
 
     /// <summary>Of a server that nobody has asked for yet.</summary>
-    public static ServerState NeverStarted { get; } = new(ServerStatus.Stopped, null, null, null);
+    internal static ServerState NeverStarted { get; } = new(ServerStatus.Stopped, null, null, null);
 }

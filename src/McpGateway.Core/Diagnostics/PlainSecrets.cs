@@ -68,7 +68,7 @@ public static class PlainSecrets
     /// <summary>The values in a definition that are likely to be secrets, whatever they are called.</summary>
     /// <param name="texts">Addresses and other texts.</param>
     /// <param name="arguments">The arguments of a program.</param>
-    public static IReadOnlyCollection<string> Of(IEnumerable<string> texts, IReadOnlyList<string> arguments)
+    internal static IReadOnlyCollection<string> Of(IEnumerable<string> texts, IReadOnlyList<string> arguments)
     {
         var secrets = new List<string>();
         MaskArguments(arguments, secrets);

@@ -60,10 +60,10 @@ public sealed class Redactor
     }
 
     /// <summary>Masks nothing.</summary>
-    public static Redactor None { get; } = new([]);
+    internal static Redactor None { get; } = new([]);
 
     /// <summary>How many characters a secret may take in a text: what is cut there has to be looked at that much farther.</summary>
-    public int Longest { get; }
+    internal int Longest { get; }
 
     /// <summary>The text with every known secret masked.</summary>
     /// <param name="text">The text.</param>
@@ -94,7 +94,7 @@ public sealed class Redactor
     /// <summary>The beginning of a text, masked before it is cut: no part of a secret that lies across the cut is left.</summary>
     /// <param name="text">The text.</param>
     /// <param name="most">The most characters of it to take.</param>
-    public string MaskBeginning(string text, int most)
+    internal string MaskBeginning(string text, int most)
     {
         if (text.Length <= most)
         {
@@ -107,7 +107,7 @@ public sealed class Redactor
     /// <summary>Where a text may be cut without cutting a secret: before the one that lies across the place, or after it where it begins the text.</summary>
     /// <param name="text">The text, with <see cref="Longest"/> characters after the place where it has as many.</param>
     /// <param name="most">The place.</param>
-    public int SafeCut(string text, int most)
+    internal int SafeCut(string text, int most)
     {
         if (text.Length <= most)
         {

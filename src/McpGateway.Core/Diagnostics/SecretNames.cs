@@ -1,7 +1,7 @@
 namespace McpGateway.Diagnostics;
 
 /// <summary>Tells by a name whether its value is likely to be a secret: not everybody keeps those in variables.</summary>
-public static class SecretNames
+internal static class SecretNames
 {
     private static readonly string[] s_anywhere =
         ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY", "AUTHKEY", "ACCESSKEY", "PRIVATEKEY", "CREDENTIAL", "AUTHORIZATION", "BEARER", "WEBHOOK"];

@@ -99,7 +99,7 @@ public static class UntrustedText
     /// </summary>
     /// <param name="text">The text, for instance JSON.</param>
     /// <param name="maxLength">The most characters to keep.</param>
-    public static string Escaped(string text, int maxLength)
+    internal static string Escaped(string text, int maxLength)
     {
         var line = new StringBuilder(Math.Min(text.Length, maxLength) + 8);
         int used;
@@ -129,7 +129,7 @@ public static class UntrustedText
 
     /// <summary>An address in which what cannot be seen is percent-encoded (RFC 3987, section 3.1), so that it stays the same address.</summary>
     /// <param name="address">The address as a server gave it.</param>
-    public static string Address(string address)
+    internal static string Address(string address)
     {
         var shown = new StringBuilder(address.Length);
         foreach (Rune rune in address.EnumerateRunes())

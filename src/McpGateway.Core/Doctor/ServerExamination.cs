@@ -1,5 +1,5 @@
 using System.Globalization;
-using McpGateway.Clients.Importing;
+using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;

@@ -1,4 +1,4 @@
-using McpGateway.Wire;
+using System.Buffers;
 
 namespace McpGateway.Json;
 
@@ -16,14 +16,16 @@ internal sealed class JsonEdit
     /// <summary>The piece with all changes, which must not overlap.</summary>
     public byte[] Apply(ReadOnlySpan<byte> json)
     {
-        var edited = new LineBuffer();
+        var edited = new ArrayBufferWriter<byte>(json.Length + _changes.Sum(change => change.Bytes.Length) + 1);
         int at = 0;
         foreach ((int start, int end, byte[] bytes) in _changes.OrderBy(change => change.Start).ThenBy(change => change.End))
         {
-            edited.Add(json[at..start]).Add(bytes);
+            edited.Write(json[at..start]);
+            edited.Write(bytes);
             at = end;
         }
 
-        return edited.Add(json[at..]).Span.ToArray();
+        edited.Write(json[at..]);
+        return edited.WrittenSpan.ToArray();
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace McpGateway.Json;
 
 /// <summary>Makes every name and text of a JSON value readable: what is well-formed JSON may still hold invalid text.</summary>
-public static class JsonRepair
+internal static class JsonRepair
 {
     /// <summary>The same JSON with the replacement character wherever there is half of a surrogate pair or what is no UTF-8.</summary>
     public static ReadOnlyMemory<byte> Readable(ReadOnlyMemory<byte> json)

@@ -7,8 +7,7 @@ public sealed class CatalogTests
     [UnixFact("it looks into /proc")]
     public async Task A_second_gateway_lists_from_the_catalog_without_starting_anything()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         string before;
         await using (GatewayProcess first = await GatewayProcess.ConnectAsync(home))
         {
@@ -42,8 +41,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task A_changed_definition_does_not_get_the_tools_of_the_old_one()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""");
 
@@ -56,8 +54,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task A_damaged_catalog_is_no_catalog()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using (GatewayProcess first = await GatewayProcess.ConnectAsync(home))
         {
             await first.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""");

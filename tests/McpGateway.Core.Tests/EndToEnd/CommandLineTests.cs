@@ -22,8 +22,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Demo_with_the_users_servers_lists_their_tools()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("mine"), Sample.Server("broken", "--exit-at-start", "1"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("mine"), Sample.Server("broken", "--exit-at-start", "1"));
 
         (int code, string output, _) = await RunAsync(home, "demo", "--include-mine");
 
@@ -75,8 +74,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Measure_prints_json_for_scripts()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("mine"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("mine"));
 
         (int code, string output, _) = await RunAsync(home, "measure", "--json", "--refresh");
 

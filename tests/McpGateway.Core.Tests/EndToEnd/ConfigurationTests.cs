@@ -24,8 +24,7 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task A_broken_edit_keeps_the_servers_and_says_what_is_wrong()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("sample", "pid");
 
@@ -55,8 +54,7 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task A_server_that_is_changed_is_started_anew()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--name", "one"));
+        using TemporaryHome home = TemporaryHome.WithSample("--name", "one");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         string before = (await gateway.CallAsync("sample", "pid")).TextOf();
 
@@ -69,8 +67,7 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task A_server_that_is_removed_stops()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("going"), Sample.Server("staying"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("going"), Sample.Server("staying"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         string process = (await gateway.CallAsync("going", "pid")).TextOf();
 
@@ -84,8 +81,7 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task A_timeout_that_is_changed_counts_from_then_on()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("sample", "pid");
 
@@ -111,8 +107,7 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task Instructions_name_as_many_servers_as_there_is_room_for()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers([.. Enumerable.Range(1, 30).Select(i => Sample.Server(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"server-number-{i}")))]);
+        using TemporaryHome home = TemporaryHome.With([.. Enumerable.Range(1, 30).Select(i => Sample.Server(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"server-number-{i}")))]);
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         string instructions = (await gateway.InitializeAsync()).GetProperty("instructions").GetString()!;

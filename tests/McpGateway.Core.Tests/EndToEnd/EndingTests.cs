@@ -138,8 +138,7 @@ public sealed class EndingTests
     [Fact]
     public async Task A_client_that_closes_stdin_and_then_reads_gets_everything()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample") with { OutputLimit = 0 });
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample") with { OutputLimit = 0 });
         await using GatewayProcess gateway = GatewayProcess.Start(home, read: false);
         gateway.Send(GatewayProcess.Request("0", "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"tests","version":"1"}}"""));
         string id = gateway.SendCall("sample", "bytes", """{"size":5000000}""");
@@ -168,8 +167,7 @@ public sealed class EndingTests
     public async Task Requests_before_the_end_of_stdin_are_answered()
     {
         // As with: printf '...' | mcp-gateway
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         gateway.Send(GatewayProcess.Request("0", "initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"tests","version":"1"}}"""));
         gateway.Send(GatewayProcess.Request("\"list\"", "tools/list", null));

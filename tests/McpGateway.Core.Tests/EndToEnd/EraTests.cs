@@ -16,8 +16,7 @@ public sealed class EraTests
     [MemberData(nameof(Pairs))]
     public async Task Calls_lists_prompts_and_resources_work(string server, string client)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Of(server));
+        using TemporaryHome home = TemporaryHome.With(Of(server));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         Func<string, string, Task<JsonElement>> request = client == "2026-07-28" ? (method, parameters) => new StatelessClient(gateway).RequestAsync(method, parameters) : (method, parameters) => gateway.RequestAsync(method, parameters);
         if (client == "2026-07-28")

@@ -15,8 +15,7 @@ public sealed class ExposureTests
     [Fact]
     public async Task By_default_there_are_the_meta_tools_alone()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 

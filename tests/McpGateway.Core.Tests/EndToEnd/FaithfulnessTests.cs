@@ -160,8 +160,7 @@ public sealed class FaithfulnessTests(SharedGateway shared) : IClassFixture<Shar
     public async Task Ten_megabytes_go_there_and_back()
     {
         string message = new string('m', 10 * 1024 * 1024) + "é";
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample") with { OutputLimit = 0 });
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample") with { OutputLimit = 0 });
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string line = await gateway.CallLineAsync("sample", "echo", $$"""{"message":"{{message}}"}""");

@@ -34,8 +34,7 @@ public sealed class HandshakeTests
     [InlineData("2023-01-01", "2025-11-25")]
     public async Task Every_revision_is_negotiated_and_calls_work_in_it(string asked, string answered)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement initialized = await gateway.InitializeAsync(asked);
@@ -49,8 +48,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task A_client_of_2026_07_28_discovers_lists_and_calls_without_initialize()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement discovered = await gateway.RequestAsync("server/discover", $$"""{"_meta":{{Modern}} }""");
@@ -72,8 +70,7 @@ public sealed class HandshakeTests
     [InlineData("""{"content":[],"resultType":"input_required"}""", """{"content":[],"resultType":"input_required"}""")]
     public async Task A_forwarded_result_says_its_type_to_a_client_of_2026_07_28(string sent, string expected)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         string id = gateway.NewId();
@@ -85,8 +82,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task Errors_of_the_gateway_say_their_type_to_a_client_of_2026_07_28()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement result = await gateway.RequestAsync("tools/call", GatewayProcess.Call("none", "x", "{}", Modern));
@@ -98,8 +94,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task The_keys_of_2026_07_28_stay_between_client_and_gateway()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--protocol", "2026-07-28"));
+        using TemporaryHome home = TemporaryHome.WithSample("--protocol", "2026-07-28");
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         // The server would take the call for one of the new revision, which its session with the gateway is not.

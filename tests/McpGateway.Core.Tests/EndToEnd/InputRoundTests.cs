@@ -46,8 +46,7 @@ public sealed class InputRoundTests
     [Fact]
     public async Task Questions_of_one_round_are_asked_at_the_same_time()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string id = gateway.SendCall("sample", "ask", Questions.AskTogether(Questions.Form, Questions.Sampling, Questions.Roots));
 
@@ -67,8 +66,7 @@ public sealed class InputRoundTests
     [InlineData("resources/read", """{"uri":"mcp-gateway://sample/sample://interview"}""")]
     public async Task Prompts_and_resources_ask_in_the_same_way(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string id = gateway.NewId();
         gateway.Send(GatewayProcess.Request(id, method, parameters));
@@ -83,8 +81,7 @@ public sealed class InputRoundTests
     [InlineData(Questions.Url)]
     public async Task An_elicitation_that_the_client_refuses_is_cancelled(string question)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string id = gateway.SendCall("sample", "ask", Questions.Ask(question));
 
@@ -98,8 +95,7 @@ public sealed class InputRoundTests
     [InlineData(Questions.Roots)]
     public async Task Anything_else_that_the_client_refuses_is_the_error_of_the_call(string question)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string method = JsonText.Parse(question).GetProperty("method").GetString()!;
         string id = gateway.SendCall("sample", "ask", Questions.Ask(question));
@@ -118,8 +114,7 @@ public sealed class InputRoundTests
     [InlineData("""{"elicitation":{}}""", Questions.Url)]
     public async Task What_the_client_cannot_do_does_not_reach_it(string capabilities, string question)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: capabilities);
 
         JsonElement answer = JsonText.Parse(await gateway.CallLineAsync("sample", "ask", Questions.Ask(question)));
@@ -200,8 +195,7 @@ public sealed class InputRoundTests
     [Fact]
     public async Task A_result_of_the_same_revision_passes_byte_for_byte()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);
         const string Result = """{ "content":[], "resultType":"complete", "_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}, "structuredContent":[1.0,1e400] }""";

@@ -16,8 +16,7 @@ public sealed class ListenTests
     [InlineData("""{"resourceSubscriptions":[]}""", "{}")]
     public async Task What_is_honoured_is_acknowledged(string wanted, string honoured)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
@@ -33,8 +32,7 @@ public sealed class ListenTests
     [InlineData("7")]
     public async Task The_subscription_has_the_id_of_the_request_as_it_was(string id)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);
@@ -49,8 +47,7 @@ public sealed class ListenTests
     [Fact]
     public async Task Every_subscription_hears_what_it_asked_for_until_it_is_cancelled()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);
@@ -79,8 +76,7 @@ public sealed class ListenTests
     [Fact]
     public async Task Who_does_not_listen_hears_nothing()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
@@ -131,8 +127,7 @@ public sealed class ListenTests
     [Fact]
     public async Task What_a_server_ends_by_itself_is_listened_to_again()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);
@@ -153,8 +148,7 @@ public sealed class ListenTests
     [Fact]
     public async Task A_resource_of_two_subscriptions_is_told_to_each_and_kept_until_the_last_ends()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);

@@ -20,8 +20,7 @@ public sealed class LongLineTests
     public async Task A_long_line_of_a_server_leaves_no_memory_in_use(string kind)
     {
         await OnlyOnLinux();
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("big"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("big"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement result = await gateway.CallAsync("big", "long_line", LineOf(kind, 100));
@@ -34,8 +33,7 @@ public sealed class LongLineTests
     public async Task Text_that_can_become_no_message_is_not_kept_until_its_line_ends()
     {
         await OnlyOnLinux();
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("big"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("big"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("big", "echo", """{"message":"a"}""");
         long before = PeakOf(gateway);
@@ -49,8 +47,7 @@ public sealed class LongLineTests
     public async Task A_long_request_leaves_no_memory_in_use()
     {
         await OnlyOnLinux();
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("big"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("big"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         string id = gateway.NewId();
 
@@ -92,8 +89,7 @@ public sealed class LongLineTests
     [InlineData("id-last")]
     public async Task A_call_whose_answer_is_too_long_fails_at_once_and_says_why(string kind)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("big"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("big"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement result = await gateway.CallAsync("big", "long_line", LineOf(kind, 257));

@@ -10,8 +10,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task The_list_has_a_line_a_server_with_description_tools_and_state()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("one") with { Description = "What it is\nfor" }, Sample.Server("two"), new ServerDefinition { Name = "three", Command = "no-such-program" });
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("one") with { Description = "What it is\nfor" }, Sample.Server("two"), new ServerDefinition { Name = "three", Command = "no-such-program" });
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"two"}""");
 
@@ -91,8 +90,7 @@ public sealed class MetaToolTests
     [InlineData("load_mcp_tools", """{"mcp_name":"sample","tools":["sample__echo"]}""", "\"name\":\"echo\"")]
     public async Task Odd_texts_get_an_answer_that_says_something(string tool, string arguments, string expected)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""");
 
@@ -102,8 +100,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task Loading_gives_a_signature_a_tool_and_full_definitions_of_those_asked_for()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""")).Split('\n');
@@ -127,8 +124,7 @@ public sealed class MetaToolTests
     [UnixFact("it looks into /proc")]
     public async Task A_search_ranks_the_tools_of_all_servers_and_starts_nothing()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("one"), Sample.Server("unseen"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("one"), Sample.Server("unseen"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"one"}""");
 
@@ -144,8 +140,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task An_unknown_server_is_answered_with_the_nearest_first()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("zebra"), Sample.Server("github"), Sample.Server("gitlab"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("zebra"), Sample.Server("github"), Sample.Server("gitlab"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         const string Expected = "Server 'git-hub2' is not configured. Configured servers, nearest match first: github, gitlab, zebra.";
@@ -175,8 +170,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task Of_several_tools_those_that_are_there_are_given_and_the_others_named()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample","tools":["ecoh","echo","echo","add"]}""")).Split('\n');
@@ -190,8 +184,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task A_servers_name_is_found_in_other_case()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("GitHub"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("GitHub"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         Assert.Equal("m", (await gateway.CallAsync("github", "echo", """{"message":"m"}""")).TextOf());
@@ -200,8 +193,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task Dangerous_texts_of_a_server_are_shown_on_one_line_without_control_characters()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("bad", "--bad-tools"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("bad", "--bad-tools"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string text = await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bad"}""");
@@ -219,8 +211,7 @@ public sealed class MetaToolTests
     [InlineData("--tools 400")]
     public async Task However_a_server_lists_its_tools_they_are_found(string options)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", options.Split(' ')));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample", options.Split(' ')));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string[] lines = (await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"sample"}""")).Split('\n');
@@ -232,8 +223,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task A_server_without_tools_says_so()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("empty", "--no-tools"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("empty", "--no-tools"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         Assert.Equal("Server 'empty' has no tools.", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"empty"}"""));
@@ -243,8 +233,7 @@ public sealed class MetaToolTests
     [Fact]
     public async Task A_tool_that_a_server_adds_can_be_called_and_found()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("sample", "add_tool", """{"name":"brand_new"}""");
 

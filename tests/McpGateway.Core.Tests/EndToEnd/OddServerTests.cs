@@ -51,8 +51,7 @@ public sealed class OddServerTests
     [InlineData("")]
     public async Task Tools_that_are_not_announced_are_found(string capabilities)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Script("odd", Start.Replace(",\"capabilities\":{\"tools\":{}}", capabilities, StringComparison.Ordinal) + "cat > /dev/null\n"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Script("odd", Start.Replace(",\"capabilities\":{\"tools\":{}}", capabilities, StringComparison.Ordinal) + "cat > /dev/null\n"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         Assert.Equal("any()", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"odd"}"""));
@@ -61,8 +60,7 @@ public sealed class OddServerTests
     [Fact]
     public async Task A_server_without_tools_that_refuses_the_question_has_none()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("bare", "--no-tools"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("bare", "--no-tools"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         Assert.Contains("has no tools", await gateway.MetaAsync("load_mcp_tools", """{"mcp_name":"bare"}"""), StringComparison.Ordinal);

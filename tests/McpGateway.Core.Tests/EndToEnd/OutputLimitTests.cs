@@ -65,8 +65,7 @@ public sealed class OutputLimitTests
     [Fact]
     public async Task By_default_20000_tokens_are_given()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--output-tools"));
+        using TemporaryHome home = TemporaryHome.WithSample("--output-tools");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement cut = await gateway.CallAsync("sample", "bytes", """{"size":1000000,"char":"日"}""");
@@ -116,8 +115,7 @@ public sealed class OutputLimitTests
     [InlineData("")]
     public async Task What_stands_around_a_hundred_thousand_tiny_blocks_counts_too(string text)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         string block = $"{{\"type\":\"text\",\"text\":\"{text}\"}}";
         string result = $"{{\"content\":[{string.Join(',', Enumerable.Repeat(block, 100_000))}]}}";
@@ -319,8 +317,7 @@ public sealed class OutputLimitTests
     [Fact]
     public async Task Fifty_megabytes_are_cut_and_their_end_is_read()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement cut = await gateway.CallAsync("sample", "bytes", """{"size":50000000}""");

@@ -9,8 +9,7 @@ public sealed class ParamTypeTests
     [Fact]
     public async Task Params_of_a_wrong_type_are_refused_as_such()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         (string Method, string Parameters)[] requests =
         [

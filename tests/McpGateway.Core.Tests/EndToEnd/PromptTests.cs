@@ -9,8 +9,7 @@ public sealed class PromptTests
     [UnixFact("it looks into /proc")]
     public async Task Prompts_are_listed_as_their_servers_define_them_but_for_the_name()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("one"), Sample.Server("two"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("one"), Sample.Server("two"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -58,8 +57,7 @@ public sealed class PromptTests
     [Fact]
     public async Task A_servers_error_keeps_its_code_and_message()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string line = await gateway.RequestLineAsync("prompts/get", """{"name":"sample__greet"}""");
@@ -76,8 +74,7 @@ public sealed class PromptTests
     [InlineData(null, "\"name\" is missing or is not a string")]
     public async Task An_unknown_prompt_is_an_error_with_the_nearest_names(string? parameters, string nearest)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -91,8 +88,7 @@ public sealed class PromptTests
     [Fact]
     public async Task A_new_prompt_is_announced_and_can_be_listed_and_fetched_from_then_on()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -107,8 +103,7 @@ public sealed class PromptTests
     [Fact]
     public async Task An_argument_of_a_prompt_is_completed_by_its_server()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -125,8 +120,7 @@ public sealed class PromptTests
     [InlineData(null, "\"ref\"")]
     public async Task Completions_of_what_is_not_there_are_refused(string? parameters, string expected)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 

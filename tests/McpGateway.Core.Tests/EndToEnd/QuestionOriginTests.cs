@@ -30,8 +30,7 @@ public sealed class QuestionOriginTests
     [MemberData(nameof(Forms))]
     public async Task A_client_with_a_session_is_told_by_servers_of_both_kinds(string parameters, string shown)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"), Sample.Server("sampl\u202ee", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample"), Sample.Server("sampl\u202ee", "--modern-only"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
 
         gateway.SendCall("sample", "ask", Questions.Ask(Questions.Of("elicitation/create", parameters)));
@@ -44,8 +43,7 @@ public sealed class QuestionOriginTests
     [MemberData(nameof(Forms))]
     public async Task A_client_without_sessions_is_told_by_servers_of_both_kinds(string parameters, string shown)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"), Sample.Server("sampl\u202ee", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample"), Sample.Server("sampl\u202ee", "--modern-only"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
 
@@ -60,8 +58,7 @@ public sealed class QuestionOriginTests
     [Fact]
     public async Task An_error_that_demands_the_opening_of_an_address_says_who_does()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
 
         string line = await gateway.CallLineAsync("sample", "raise_error", $$$"""{"code":-32042,"message":"m","data":{"a":1.0,"elicitations":[{"mode":"url","url":"https://e.com/\u202e","message":"{{{Deceiving}}}"},7]}}""");
@@ -74,8 +71,7 @@ public sealed class QuestionOriginTests
     [InlineData("""{"resultType":"input_required","input\u0052equests":{"q":{"METHOD":"elicitation\/create","params":{"message":"a"}}},"inputRequests":{"q":{"method":"elicitation/create","params":{"message":"b"}}}}""")]
     public async Task No_way_of_writing_it_hides_a_question(string answer)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"), Sample.Server("modern", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample"), Sample.Server("modern", "--modern-only"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
 

@@ -13,8 +13,7 @@ public sealed class ResourceSubscriptionTests
     [InlineData("sample://text")]
     public async Task A_change_is_told_with_the_address_that_the_client_used_until_it_unsubscribes(string address)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -30,8 +29,7 @@ public sealed class ResourceSubscriptionTests
     [Fact]
     public async Task A_resource_under_both_of_its_addresses_is_told_under_both()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.RequestAsync("resources/subscribe", $$"""{"uri":"{{Address}}"}""");
@@ -53,8 +51,7 @@ public sealed class ResourceSubscriptionTests
     [Fact]
     public async Task Who_subscribes_twice_is_told_once()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.RequestAsync("resources/subscribe", $$"""{"uri":"{{Address}}"}""");
@@ -71,8 +68,7 @@ public sealed class ResourceSubscriptionTests
     [Fact]
     public async Task Resources_of_two_servers_with_the_same_URI_are_kept_apart()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"), Sample.Server("other"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample"), Sample.Server("other"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.RequestAsync("resources/subscribe", $$"""{"uri":"{{Address}}"}""");
@@ -134,8 +130,7 @@ public sealed class ResourceSubscriptionTests
     [InlineData("resources/unsubscribe", """{"uri":"mcp-gateway://nobody/sample://text"}""")]
     public async Task What_is_not_there_cannot_be_subscribed_to(string method, string? parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement error = JsonText.Parse(await gateway.RequestLineAsync(method, parameters)).GetProperty("error");

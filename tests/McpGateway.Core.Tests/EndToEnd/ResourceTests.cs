@@ -11,8 +11,7 @@ public sealed class ResourceTests
     [UnixFact("it looks into /proc")]
     public async Task Resources_and_templates_are_listed_as_their_servers_define_them_but_for_the_address()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("one"), Sample.Server("number two"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("one"), Sample.Server("number two"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -39,8 +38,7 @@ public sealed class ResourceTests
     [InlineData("sample://item/7", """{"contents":[{"uri":"sample://item/7","mimeType":"application/json","text":"{\"id\":\"7\"}"}]}""")]
     public async Task A_resource_is_read_from_its_server_which_starts_for_it(string uri, string contents)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -69,8 +67,7 @@ public sealed class ResourceTests
     [UnixFact("it looks into /proc")]
     public async Task A_URI_that_two_servers_have_needs_the_address()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("one"), Sample.Server("two"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("one"), Sample.Server("two"));
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -91,8 +88,7 @@ public sealed class ResourceTests
     [InlineData(null, "\"uri\" is missing or is not a string")]
     public async Task A_resource_of_no_server_is_an_error(string? parameters, string expected)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -107,8 +103,7 @@ public sealed class ResourceTests
     [InlineData("sample://none")]
     public async Task What_the_server_does_not_find_is_its_own_error(string uri)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -120,8 +115,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task A_new_resource_is_announced_and_can_be_listed_and_read_from_then_on()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
@@ -140,8 +134,7 @@ public sealed class ResourceTests
     [InlineData("sample://item/{id}")]
     public async Task An_argument_of_a_template_is_completed_by_its_server(string template)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 

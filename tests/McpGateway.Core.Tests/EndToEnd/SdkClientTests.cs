@@ -16,8 +16,7 @@ public sealed class SdkClientTests
     [InlineData("2024-11-05")]
     public async Task It_connects_lists_searches_loads_and_calls(string? version)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using McpClient client = await ConnectAsync(home, version);
 
         IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -34,8 +33,7 @@ public sealed class SdkClientTests
     [Fact]
     public async Task It_hears_of_progress()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using McpClient client = await ConnectAsync(home, "2025-11-25");
         var heard = new System.Collections.Concurrent.ConcurrentBag<float>();
 
@@ -52,8 +50,7 @@ public sealed class SdkClientTests
     [Fact]
     public async Task It_gets_a_servers_error_with_its_code()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using McpClient client = await ConnectAsync(home, "2025-11-25");
 
         McpProtocolException error = await Assert.ThrowsAsync<McpProtocolException>(() =>
@@ -66,8 +63,7 @@ public sealed class SdkClientTests
     [Fact]
     public async Task Many_calls_at_once_are_all_answered()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using McpClient client = await ConnectAsync(home, "2025-11-25");
 
         CallToolResult[] results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>

@@ -14,8 +14,7 @@ public sealed class ServerNewsTests
     [InlineData("notifications/example/unheard_of", """{"a":[{}]}""")]
     public async Task A_notification_of_a_server_arrives_as_it_was_and_before_the_answer(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         string id = gateway.SendCall("sample", "notify", $$"""{"method":"{{method}}","params":{{parameters}}}""");

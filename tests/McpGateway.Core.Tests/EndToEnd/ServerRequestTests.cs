@@ -31,8 +31,7 @@ public sealed class ServerRequestTests
     [MemberData(nameof(Requests))]
     public async Task A_request_arrives_as_the_server_sent_it_but_that_a_message_names_the_server(string method, string? parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
 
         string call = gateway.SendCall("sample", "ask", Questions.Ask(Questions.Of(method, parameters)));
@@ -47,8 +46,7 @@ public sealed class ServerRequestTests
     [MemberData(nameof(Answers))]
     public async Task An_answer_arrives_as_the_client_sent_it(string answer)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
 
         string call = gateway.SendCall("sample", "ask", Questions.Ask(Questions.Roots));
@@ -70,8 +68,7 @@ public sealed class ServerRequestTests
     [InlineData(Questions.All, """{"method":"something/else","params":{}}""", -32601)]
     public async Task What_the_client_cannot_do_is_refused_and_does_not_reach_it(string capabilities, string question, int code)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: capabilities);
 
         JsonElement result = await gateway.CallAsync("sample", "ask", Questions.Ask(question));
@@ -102,8 +99,7 @@ public sealed class ServerRequestTests
     [Fact]
     public async Task A_ping_of_a_server_is_answered_without_the_client()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement result = await gateway.CallAsync("sample", "ping_client");
@@ -168,8 +164,7 @@ public sealed class ServerRequestTests
     [Fact]
     public async Task Several_questions_at_once_get_their_own_answers()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string call = gateway.SendCall("sample", "ask", Questions.AskTogether(Questions.Roots, Questions.Sampling, Questions.Form, Questions.Url));
 
@@ -187,8 +182,7 @@ public sealed class ServerRequestTests
     [Fact]
     public async Task A_question_that_the_server_withdraws_is_cancelled_at_the_client()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home, capabilities: Questions.All);
         string call = gateway.SendCall("sample", "ask", Questions.Ask(Questions.Form, Questions.Roots));
         JsonElement asked = await gateway.ReceivedAsync("elicitation/create");

@@ -29,8 +29,7 @@ public sealed class StatelessClientTests
     [MemberData(nameof(Methods))]
     public async Task A_result_says_its_type_and_how_long_it_may_be_kept(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
@@ -51,8 +50,7 @@ public sealed class StatelessClientTests
     [MemberData(nameof(Methods))]
     public async Task A_request_that_does_not_say_what_it_must_is_refused(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         await new StatelessClient(gateway).RequestAsync("tools/list");
@@ -71,8 +69,7 @@ public sealed class StatelessClientTests
     [MemberData(nameof(Methods))]
     public async Task A_revision_that_is_not_spoken_is_refused_with_those_that_are(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await home.MeetServersAsync();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
@@ -102,8 +99,7 @@ public sealed class StatelessClientTests
     [InlineData("tasks/list", "{}")]
     public async Task What_the_revision_no_longer_has_is_not_there(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement error = await new StatelessClient(gateway).ErrorAsync(method, parameters);
@@ -115,8 +111,7 @@ public sealed class StatelessClientTests
     [Fact]
     public async Task A_resource_that_is_not_there_has_the_code_of_the_revision()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         string line = await new StatelessClient(gateway).LineAsync("resources/read", """{"uri":"mcp-gateway://sample/sample://none"}""");
@@ -129,8 +124,7 @@ public sealed class StatelessClientTests
     [InlineData("--modern-only")]
     public async Task Log_messages_come_for_requests_that_ask_for_them(params string[] options)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", options));
+        using TemporaryHome home = TemporaryHome.WithSample(options);
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway);
 
@@ -145,8 +139,7 @@ public sealed class StatelessClientTests
     [Fact]
     public async Task Each_request_has_its_own_capabilities()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"), Sample.Server("old"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("sample", "--modern-only"), Sample.Server("old"));
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement able = await new StatelessClient(gateway, """{"roots":{}}""").CallAsync("old", "ask", Questions.Ask(Questions.Roots));

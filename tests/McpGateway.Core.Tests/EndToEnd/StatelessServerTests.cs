@@ -117,8 +117,7 @@ public sealed class StatelessServerTests
     [Fact]
     public async Task The_log_level_of_the_session_goes_with_its_requests()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         Assert.Equal("not wanted", (await gateway.CallAsync("sample", "log", """{"level":"emergency","data":0}""")).TextOf());
 
@@ -184,8 +183,7 @@ public sealed class StatelessServerTests
     [Fact]
     public async Task What_tells_of_its_subscription_stays_with_the_gateway()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.RequestAsync("resources/subscribe", """{"uri":"mcp-gateway://sample/sample://text"}""");
         await TouchAsync(gateway);
@@ -198,8 +196,7 @@ public sealed class StatelessServerTests
     [Fact]
     public async Task Its_errors_in_the_handshake_are_told()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample", "--modern-only", "--init-error"));
+        using TemporaryHome home = TemporaryHome.WithSample("--modern-only", "--init-error");
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
 
         JsonElement result = await gateway.CallAsync("sample", "pid");

@@ -12,8 +12,7 @@ public sealed class StubbornPeerTests
     public async Task A_server_inherits_nothing_of_the_connection_to_the_client()
     {
         await Needed.OrSkipAsync("Linux", "it is asked which files a process has open", () => Task.FromResult(OperatingSystem.IsLinux()));
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         // What the tests' own process was started with may reach every descendant.
         string[] strays = OpenFiles(Environment.ProcessId);
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
@@ -27,8 +26,7 @@ public sealed class StubbornPeerTests
     [Fact]
     public async Task A_server_that_does_not_read_is_refused_more_than_64_MB_and_others_work_on()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("stuck"), Sample.Server("good"));
+        using TemporaryHome home = TemporaryHome.With(Sample.Server("stuck"), Sample.Server("good"));
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("stuck", "stop_reading");
         string arguments = $$"""{"message":"{{new string('x', 10 * 1024 * 1024)}}"}""";

@@ -72,8 +72,7 @@ public sealed class SuspendedRequestTests
     [Fact]
     public async Task Questions_at_the_same_time_are_all_asked_and_one_without_an_answer_is_asked_again()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.AskTogether(Questions.Form, Questions.Sampling, Questions.Roots));
@@ -192,8 +191,7 @@ public sealed class SuspendedRequestTests
     [Fact]
     public async Task What_the_server_answers_meanwhile_is_there_when_the_client_comes_back()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
@@ -236,8 +234,7 @@ public sealed class SuspendedRequestTests
     [Fact]
     public async Task Progress_comes_under_the_token_of_the_request_that_was_made_again()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
         string call = GatewayProcess.Call("sample", "ask", Questions.Ask(Questions.Form));
@@ -254,8 +251,7 @@ public sealed class SuspendedRequestTests
     [InlineData("resources/read", """{"uri":"mcp-gateway://sample/sample://interview"}""")]
     public async Task Prompts_and_resources_ask_in_the_same_way(string method, string parameters)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
         var client = new StatelessClient(gateway, Questions.All);
 
@@ -276,8 +272,7 @@ public sealed class SuspendedRequestTests
     [InlineData("""{"elicitation":{}}""", Questions.Url, -32602)]
     public async Task What_the_client_cannot_do_is_refused_to_the_server(string capabilities, string question, int code)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers(Sample.Server("sample"));
+        using TemporaryHome home = TemporaryHome.WithSample();
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         JsonElement result = await new StatelessClient(gateway, capabilities).CallAsync("sample", "ask", Questions.Ask(question));

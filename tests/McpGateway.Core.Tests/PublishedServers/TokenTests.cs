@@ -31,8 +31,7 @@ public sealed class TokenTests(NpmPackages packages)
     [InlineData("日本語サーバー{0}")]
     public async Task Instructions_with_30_servers_have_at_most_100_tokens(string name)
     {
-        using var home = new TemporaryHome();
-        home.WriteServers([.. Enumerable.Range(1, 30).Select(i => Sample.Server(string.Format(CultureInfo.InvariantCulture, name, i)))]);
+        using TemporaryHome home = TemporaryHome.With([.. Enumerable.Range(1, 30).Select(i => Sample.Server(string.Format(CultureInfo.InvariantCulture, name, i)))]);
         await using GatewayProcess gateway = GatewayProcess.Start(home);
 
         string instructions = (await gateway.InitializeAsync()).GetProperty("instructions").GetString()!;

@@ -11,6 +11,9 @@ internal static class Built
     /// <summary>The executable of the sample server.</summary>
     public static string SampleServer { get; } = Program("SampleServer");
 
+    /// <summary>The assemblies that are built upon the core: the executable's and the cmdlets'.</summary>
+    public static IReadOnlyList<string> AssembliesAbove { get; } = [Metadata("Gateway"), Metadata("Cmdlets")];
+
     /// <summary>Where published servers are installed, outside the source tree.</summary>
     public static string PublishedServers { get; } = Metadata("PublishedServers");
 

@@ -15,6 +15,18 @@ internal sealed class TemporaryHome : IDisposable
         Directory.CreateDirectory(Home.Root);
     }
 
+    /// <summary>A home with servers in its configuration.</summary>
+    public static TemporaryHome With(params ServerDefinition[] servers)
+    {
+        var home = new TemporaryHome();
+        home.WriteServers(servers);
+        return home;
+    }
+
+    /// <summary>A home with one sample server, called <c>sample</c>.</summary>
+    /// <param name="options">The sample server's options.</param>
+    public static TemporaryHome WithSample(params string[] options) => With(Sample.Server("sample", options));
+
     /// <summary>The folder of the test; the home is in it.</summary>
     public string Root { get; }
 

@@ -63,7 +63,7 @@ public sealed class ToolSchema
     public string? ContentMediaType => Text("contentMediaType") ?? FromOnlyAlternative(alternative => alternative.ContentMediaType);
 
     /// <summary>The regular expression (ECMA-262) that a text fits.</summary>
-    public string? Pattern => Text("pattern");
+    internal string? Pattern => Text("pattern");
 
     /// <summary>The least number allowed.</summary>
     public double? Minimum => Number("minimum");
@@ -90,7 +90,7 @@ public sealed class ToolSchema
     public ToolSchema? AdditionalProperties => Merged(part => part.Child("additionalProperties") ?? part.Child("unevaluatedProperties"), alternative => alternative.AdditionalProperties);
 
     /// <summary>What properties must be whose names fit a regular expression (ECMA-262).</summary>
-    public IReadOnlyList<(string Pattern, ToolSchema Schema)> PatternProperties =>
+    internal IReadOnlyList<(string Pattern, ToolSchema Schema)> PatternProperties =>
         [.. Parts.SelectMany(part => part.Members("patternProperties")).Select(member => (member.Name, _source.Of(member.Part)))];
 
     /// <summary>The alternatives of the first <c>anyOf</c> or <c>oneOf</c>; none where there is no such.</summary>
@@ -113,7 +113,7 @@ public sealed class ToolSchema
 
     /// <summary>What the schema says under a keyword, where something includes itself the outer before the inner; null where nothing.</summary>
     /// <param name="name">The keyword.</param>
-    public JsonElement? Keyword(string name)
+    internal JsonElement? Keyword(string name)
     {
         foreach (SchemaPart part in Parts)
         {

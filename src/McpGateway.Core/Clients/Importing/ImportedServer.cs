@@ -12,7 +12,7 @@ public sealed record ImportedServer
     public required ImportAction Action { get; init; }
 
     /// <summary>Whether the configuration changes by it.</summary>
-    public bool Changes => Action is ImportAction.Add or ImportAction.Replace;
+    internal bool Changes => Action is ImportAction.Add or ImportAction.Replace;
 
     /// <summary>The server of the gateway. With <see cref="ImportAction.Same"/>, the one that is there; null with <see cref="ImportAction.Skip"/>.</summary>
     public ServerDefinition? Definition { get; init; }

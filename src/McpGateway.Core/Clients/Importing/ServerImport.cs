@@ -1,4 +1,3 @@
-using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 
@@ -56,7 +55,7 @@ public sealed class ServerImport
             return Wanted();
         }
 
-        using IDisposable guard = await new InstallFolder(_home, TimeProvider.System).LockAsync(cancellationToken).ConfigureAwait(false);
+        using IDisposable guard = await ClientsFolder.LockAsync(_home, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ImportedServer> plan = Wanted();
         await ApplyAsync(plan, cancellationToken).ConfigureAwait(false);
         return plan;

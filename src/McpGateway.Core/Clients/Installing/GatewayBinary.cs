@@ -44,15 +44,15 @@ public sealed class GatewayBinary
     public bool Exists => IsThere(Command);
 
     /// <summary>The versions that lie there, the newest first.</summary>
-    public IReadOnlyList<string> Versions => Directory.Exists(_folder)
+    internal IReadOnlyList<string> Versions => Directory.Exists(_folder)
         ? [.. Directory.GetDirectories(_folder).Where(folder => File.Exists(Path.Combine(folder, FileName))).Select(folder => Path.GetFileName(folder)).OrderDescending(VersionOrder.Instance)]
         : [];
 
     /// <summary>The newest of them; null where there is none.</summary>
-    public string? Newest => Versions is [var newest, ..] ? newest : null;
+    internal string? Newest => Versions is [var newest, ..] ? newest : null;
 
     /// <summary>The version that <see cref="Command"/> starts, as far as the files tell; null where that cannot be told, or nothing is there.</summary>
-    public string? Linked
+    internal string? Linked
     {
         get
         {
@@ -83,11 +83,11 @@ public sealed class GatewayBinary
 
     /// <summary>The executable of a version.</summary>
     /// <param name="version">The version.</param>
-    public string ExecutableOf(string version) => Path.Combine(_folder, version, FileName);
+    internal string ExecutableOf(string version) => Path.Combine(_folder, version, FileName);
 
     /// <summary>The version whose folder a path lies in; null where it lies in none of them.</summary>
     /// <param name="path">A full path.</param>
-    public string? VersionOfPath(string path)
+    internal string? VersionOfPath(string path)
     {
         string[] parts = Path.GetRelativePath(_folder, path).Split(Path.DirectorySeparatorChar);
         return parts.Length > 1 && parts[0] is not (".." or ".") && !Path.IsPathRooted(parts[0]) ? parts[0] : null;

@@ -10,13 +10,14 @@ namespace McpGateway.Clients.Installing;
 /// <summary>Where the gateway keeps what it has changed in clients' files: a record of each place, and the files as they were. All of it is for the user only.</summary>
 internal sealed class InstallFolder
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly GatewayHome _home;
     private readonly string _folder;
     private readonly TimeProvider _time;
 
     public InstallFolder(GatewayHome home, TimeProvider time)
     {
-        _folder = Path.Combine(home.Root, "clients");
+        _home = home;
+        _folder = ClientsFolder.Of(home);
         _time = time;
     }
 
@@ -77,21 +78,8 @@ internal sealed class InstallFolder
         }
     }
 
-    /// <summary>Waits until no other gateway imports, installs or uninstalls in this home, and keeps others out until the result is disposed.</summary>
-    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
-    {
-        string file = Path.Combine(_folder, ".lock");
-        Guarded(() => AtomicFile.CreatePrivateFolder(_folder));
-        try
-        {
-            return await FileLock.TryTakeAsync(file, s_patience, cancellationToken).ConfigureAwait(false)
-                ?? throw new ConfigurationException($"Another installation has held {file} for {s_patience.TotalSeconds:0} s. Wait until it is done, then try again.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unwritable(e);
-        }
-    }
+    /// <inheritdoc cref="ClientsFolder.LockAsync"/>
+    public Task<IDisposable> LockAsync(CancellationToken cancellationToken) => ClientsFolder.LockAsync(_home, cancellationToken);
 
     public static string DigestOf(ReadOnlySpan<byte> content) => Convert.ToHexString(XxHash128.Hash(content));
 
@@ -103,12 +91,9 @@ internal sealed class InstallFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(e);
+            throw ClientsFolder.Unwritable(_folder, e);
         }
     }
-
-    private ConfigurationException Unwritable(Exception cause) =>
-        new($"{_folder} cannot be written: {cause.Message} Check its permissions and the space on its disk.", cause);
 
     private string RecordFile(ClientApplication client, ClientPlace place) => Path.Combine(_folder, KeyOf(client, place) + ".json");
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace McpGateway.Clients.Installing;
 
@@ -47,8 +46,3 @@ internal sealed record InstallRecord
     /// <exception cref="JsonException">The bytes are no record.</exception>
     public static InstallRecord? Parse(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize(bytes, InstallRecordJson.Default.InstallRecord);
 }
-
-/// <summary>Reads and writes records without reflection, as native code needs it.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(InstallRecord))]
-internal sealed partial class InstallRecordJson : JsonSerializerContext;

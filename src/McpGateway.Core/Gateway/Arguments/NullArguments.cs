@@ -9,7 +9,7 @@ namespace McpGateway.Gateway.Arguments;
 /// server that checks its arguments refuses the call. That goes for optional properties that the schema names and gives a type, at any depth. A null
 /// that the schema allows, a required one, an item of an array and a property without a type or without a name in the schema stay.
 /// </summary>
-public static class NullArguments
+internal static class NullArguments
 {
     /// <summary>How deep arguments are looked into.</summary>
     private const int MaxDepth = 64;

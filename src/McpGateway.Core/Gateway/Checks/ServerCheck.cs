@@ -11,5 +11,5 @@ namespace McpGateway.Gateway.Checks;
 public sealed record ServerCheck(ServerCheckKind Kind, ServerCheckResult Result, string Detail, string? Remedy = null, TimeSpan? Duration = null)
 {
     /// <summary>What went wrong, where it went wrong between the gateway and the server.</summary>
-    public ServerFailure? Failure { get; init; }
+    internal ServerFailure? Failure { get; init; }
 }

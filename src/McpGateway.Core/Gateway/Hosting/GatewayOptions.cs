@@ -28,5 +28,5 @@ public sealed record GatewayOptions
     public bool OwnsProcess { get; init; }
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -168,7 +168,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="server">The server; it may be switched off.</param>
     /// <param name="cancellationToken">Ends the test and its process.</param>
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
-    public IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
         new ServerTest(server, Connections, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
 
     /// <summary>Finds the server of a resource in the catalog.</summary>

@@ -5,7 +5,7 @@ namespace McpGateway.Gateway.Measuring;
 /// <param name="Search">What finding one tool by a search adds.</param>
 /// <param name="Load">What seeing all tools at once adds, instead of any search.</param>
 /// <param name="Call">What a call adds.</param>
-public readonly record struct ConversationCost(int Start, int Search, int Load, int Call)
+internal readonly record struct ConversationCost(int Start, int Search, int Load, int Call)
 {
     /// <summary>What it costs to use so many different tools, each called once, found in the cheaper of the two ways.</summary>
     /// <param name="tools">How many.</param>

@@ -25,7 +25,7 @@ public sealed record GatewayMeasurement
     public required int Sessions { get; init; }
 
     /// <summary>Which tools the configuration lets clients see; the figures are those of <see cref="Exposure.Meta"/>.</summary>
-    public Exposure Exposure { get; init; }
+    internal Exposure Exposure { get; init; }
 
     /// <summary>The servers whose tools are known.</summary>
     public IEnumerable<ServerMeasurement> Known => Servers.Where(server => server.Tools is not null);
@@ -58,7 +58,7 @@ public sealed record GatewayMeasurement
     public int FirstCall => With + Search + Call;
 
     /// <summary>What a conversation costs with the number of tools that it uses.</summary>
-    public ConversationCost Conversation => new(With, Search, List + Load, Call);
+    internal ConversationCost Conversation => new(With, Search, List + Load, Call);
 
     /// <summary>
     /// Up to how many tools one conversation may use, found by searches or by loading every server, whichever is cheaper, and called once, before the gateway costs as much as all

@@ -1,7 +1,7 @@
 namespace McpGateway.Gateway.Measuring;
 
 /// <summary>From when on a gateway would cost more than it saves.</summary>
-public static class MeasuringMath
+internal static class MeasuringMath
 {
     /// <summary>The greatest number of tools, from 0, for which the gateway costs no more than <paramref name="without"/>; null where it never costs more.</summary>
     /// <param name="without">What all definitions cost.</param>

@@ -39,7 +39,7 @@ public sealed record ServerMeasurement
     public int? Call { get; init; }
 
     /// <summary>What it costs a conversation that uses one of its tools through the gateway: a search and a call. One that uses none pays nothing for it.</summary>
-    public int? UsedOnce => Search + Call;
+    internal int? UsedOnce => Search + Call;
 
     /// <summary>The tokens that the gateway saves in a conversation that uses one of its tools; negative where it costs more.</summary>
     public int? Saved => Without - UsedOnce;
@@ -57,5 +57,5 @@ public sealed record ServerMeasurement
     public bool AlwaysPays => Tools is not null && BreakEven is null;
 
     /// <summary>Whether a client without a gateway has a process for it; not where it could not be started.</summary>
-    public bool IsProcess { get; init; }
+    internal bool IsProcess { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed class ServerFacts
     public CatalogEntry? Catalog { get; }
 
     /// <summary>Where it is in its life, in this process.</summary>
-    public ServerState State { get; }
+    internal ServerState State { get; }
 
     /// <summary>What it is for: the user's words, or else the server's own.</summary>
     public string Purpose { get; }

@@ -27,12 +27,12 @@ public static class TokenEstimate
     /// <summary>Whether a text has more tokens than a limit, by the estimate. Reads no further than needed to tell.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The limit, in tokens.</param>
-    public static bool Exceeds(ReadOnlySpan<char> text, int limit) => Whole(TokenScanner.Scan(text, limit, out _)) > limit;
+    internal static bool Exceeds(ReadOnlySpan<char> text, int limit) => Whole(TokenScanner.Scan(text, limit, out _)) > limit;
 
     /// <summary>Whether a text has more tokens than a limit, by the estimate. Reads no further than needed to tell.</summary>
     /// <param name="utf8">The text in UTF-8.</param>
     /// <param name="limit">The limit, in tokens.</param>
-    public static bool Exceeds(ReadOnlySpan<byte> utf8, int limit) => Whole(Scan(utf8, limit)) > limit;
+    internal static bool Exceeds(ReadOnlySpan<byte> utf8, int limit) => Whole(Scan(utf8, limit)) > limit;
 
     /// <summary>
     /// How many characters from the beginning of a text have at most so many tokens, by the estimate. The cut is at the end of a word, number or
@@ -40,7 +40,7 @@ public static class TokenEstimate
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The limit, in tokens.</param>
-    public static int LengthWithin(ReadOnlySpan<char> text, int limit)
+    internal static int LengthWithin(ReadOnlySpan<char> text, int limit)
     {
         TokenScanner.Scan(text, limit, out int within);
         return within;

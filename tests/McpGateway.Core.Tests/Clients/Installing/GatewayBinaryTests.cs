@@ -33,8 +33,7 @@ public sealed class GatewayBinaryTests
     [Fact]
     public async Task A_gateway_that_runs_goes_on_while_its_version_is_replaced()
     {
-        using var home = new TemporaryHome();
-        home.WriteServers();
+        using TemporaryHome home = TemporaryHome.With();
         var binary = new GatewayBinary(home.Home);
         binary.Install(Built.Gateway, "1.0.0");
         var start = new ProcessStartInfo(binary.Command) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -1,0 +1,153 @@
+namespace McpGateway.Tests.Repository;
+
+/// <summary>
+/// The table of the architecture: which part may use which. A part is a namespace without <c>McpGateway.</c>, and whatever lies below it that has no
+/// line of its own. A name that ends with <c>.*</c> stands for a namespace with all that lies below it.
+/// </summary>
+internal static class Arrows
+{
+    private const string Root = "McpGateway.";
+
+    /// <summary>What every part may use, but for these themselves.</summary>
+    private static readonly string[] s_ground = ["Json", "Files", "Diagnostics"];
+
+    /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
+    private static readonly string[] s_front =
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration"];
+
+    private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
+    {
+        // The ground: no server, no client, no gateway.
+        ["Json"] = [],
+        ["Files"] = [],
+        ["Diagnostics"] = ["Files", "Json"],
+
+        // What the user wrote. ConfigurationFile puts reading and editing together; both know its values.
+        ["Configuration"] = ["Configuration.Reading", "Configuration.Editing"],
+        ["Configuration.Reading"] = ["Configuration"],
+        ["Configuration.Editing"] = ["Configuration", "Configuration.Reading"],
+
+        // AI applications on this machine. They know nothing of servers that run. KnownClients puts the list of them together.
+        ["Clients"] = ["Configuration.*", "Clients.Known"],
+        ["Clients.Known"] = ["Configuration.*", "Clients"],
+        ["Clients.Importing"] = ["Configuration.*", "Clients", "Clients.Known"],
+        ["Clients.Installing"] = ["Configuration.*", "Clients", "Clients.Importing"],
+
+        ["Wire"] = [],
+
+        // How a server is reached. Each way is known to nobody but those who choose it.
+        ["Transports"] = ["Wire", "Configuration"],
+        ["Transports.Stdio"] = ["Wire", "Configuration", "Transports", "Transports.Stdio.*"],
+        ["Transports.Stdio.Records"] = ["Wire", "Configuration"],
+        ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
+        ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
+
+        // One server.
+        ["Connections"] = ["Configuration", "Wire", "Transports", "Connections.Calls"],
+        ["Connections.Calls"] = ["Configuration", "Wire", "Transports"],
+        ["Connections.Pool"] = ["Configuration", "Wire", "Transports", "Connections", "Connections.Calls"],
+
+        // What servers offer.
+        ["Catalog"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.Schemas"],
+        ["Catalog.Schemas"] = [],
+        ["Catalog.Search"] = ["Configuration", "Connections", "Catalog", "Catalog.Schemas"],
+        ["Catalog.Effects"] = ["Catalog", "Catalog.Schemas", "Catalog.Search"],
+        ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
+
+        // What clients see, from the bottom to the top.
+        ["Gateway"] = [],
+        ["Gateway.Tokens"] = [],
+        ["Gateway.Results"] = [],
+        ["Gateway.Arguments"] = ["Configuration", "Wire", "Catalog.*", "Gateway", "Gateway.Tokens"],
+        ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Tokens"],
+        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Output"],
+        ["Gateway.Policy"] = ["Configuration", "Wire", "Connections.*", "Catalog.*", "Gateway", "Gateway.Sessions"],
+        ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
+        ["Gateway.Requests"] =
+            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
+        ["Gateway.Checks"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Policy"],
+        ["Gateway.Scripts"] =
+            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
+        ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
+        // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
+        ["Gateway.Hosting"] = ["Configuration", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.*"],
+
+        // Looks at everything from above, and at the processes of servers and what is left of them.
+        ["Doctor"] = ["Configuration", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
+
+        // What is built upon the core. Its demonstration counts tokens.
+        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens"],
+        ["PowerShell"] = s_front,
+    };
+
+    /// <summary>
+    /// Arrows that point the wrong way today, with what goes along them. Each is to be turned and taken out of here; none is to be added.
+    /// </summary>
+    private static readonly Dictionary<(string From, string To), string> s_tolerated = new()
+    {
+        [("Catalog", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
+        [("Catalog.Discovery", "Transports.Stdio")] = "the plan of a process says what its start would do",
+        [("Connections", "Transports.Stdio")] = "a connection starts and ends its process itself",
+        [("Gateway.Checks", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used; the end of a process",
+        [("Gateway.Measuring", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
+        [("Gateway.MetaTools", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
+        [("Transports.Stdio.Records", "Transports.Stdio.Unix")] = "ProcessTable chooses the system's way to read processes, whose answers are of Records",
+
+        [("Gateway.Arguments", "Gateway.MetaTools")] = "the short signature in the answer to wrong arguments",
+        [("Gateway.Arguments", "Gateway.Requests")] = "Replacement, a value",
+        [("Gateway.Checks", "Gateway.Scripts")] = "a test answers as the process, ProcessPeer",
+        [("Gateway.MetaTools", "Gateway.Requests")] = "list changes, which ExposedCatalog sees",
+        [("Gateway.Output", "Gateway.MetaTools")] = "BuiltInServer finds tools",
+        [("Gateway.Output", "Gateway.Requests")] = "BuiltInServer answers requests; the cutter reads a call's plan",
+        [("Gateway.Output", "Gateway.Sessions")] = "BuiltInServer holds the session",
+        [("Gateway.Policy", "Gateway.Requests")] = "Confirmation holds the call that waits for it",
+        [("Gateway.Sessions", "Gateway.MetaTools")] = "subscriptions find the server of a resource",
+        [("Gateway.Sessions", "Gateway.Requests")] = "ClientSession holds the router and the calls that hold it",
+
+        // GatewayRuntime puts together what then asks it for everything.
+        [("Gateway.Measuring", "Gateway.Hosting")] = "GatewayRuntime",
+        [("Gateway.MetaTools", "Gateway.Hosting")] = "GatewayRuntime",
+        [("Gateway.Output", "Gateway.Hosting")] = "GatewayRuntime",
+        [("Gateway.Requests", "Gateway.Hosting")] = "GatewayRuntime",
+        [("Gateway.Scripts", "Gateway.Hosting")] = "GatewayRuntime",
+        [("Gateway.Sessions", "Gateway.Hosting")] = "GatewayRuntime",
+    };
+
+    /// <summary>All parts.</summary>
+    public static IEnumerable<string> Parts => s_mayUse.Keys;
+
+    /// <summary>The arrows that are there and should not be.</summary>
+    public static IEnumerable<(string From, string To)> Tolerated => s_tolerated.Keys;
+
+    /// <summary>Whether a namespace is of this repository.</summary>
+    public static bool IsOurs(string space) => space.StartsWith(Root, StringComparison.Ordinal);
+
+    /// <summary>The part to which a namespace belongs; null where there is none.</summary>
+    public static string? PartOf(string space)
+    {
+        string name = space[Root.Length..];
+        while (!s_mayUse.ContainsKey(name))
+        {
+            int end = name.LastIndexOf('.');
+            if (end < 0)
+            {
+                return null;
+            }
+
+            name = name[..end];
+        }
+
+        return name;
+    }
+
+    /// <summary>Whether the table lets one part use another.</summary>
+    public static bool Allow(string from, string to) =>
+        (Array.IndexOf(s_ground, to) >= 0 && Array.IndexOf(s_ground, from) < 0)
+        || s_mayUse[from].Any(name => name == to || (name.EndsWith(".*", StringComparison.Ordinal) && IsWithin(to, name[..^2])));
+
+    /// <summary>Whether one part uses another though the table does not let it, and that is known.</summary>
+    public static bool Tolerates(string from, string to) => s_tolerated.ContainsKey((from, to));
+
+    /// <summary>Whether a part lies within another, or is it.</summary>
+    public static bool IsWithin(string part, string room) => part == room || part.StartsWith(room + ".", StringComparison.Ordinal);
+}
