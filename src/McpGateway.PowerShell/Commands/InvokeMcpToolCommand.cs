@@ -280,7 +280,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         {
             await WithinAsync(async cancellationToken =>
             {
-                ToolCallResult reply = await runtime.CallToolAsync(Server, Name, arguments.Json, conversation.Handlers(progress), cancellationToken).ConfigureAwait(false);
+                ServerReply reply = await runtime.CallToolAsync(Server, Name, arguments.Json, conversation.Handlers(progress), cancellationToken).ConfigureAwait(false);
                 progress.Complete();
                 Put(reply, arguments);
             }).ConfigureAwait(false);
@@ -291,14 +291,14 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         }
     }
 
-    private void Put(ToolCallResult reply, PreparedArguments arguments)
+    private void Put(ServerReply reply, PreparedArguments arguments)
     {
-        using JsonDocument document = ObjectReader.Parse(reply.IsProtocolError ? reply.Error : reply.Result);
+        using JsonDocument document = ObjectReader.Parse(reply.IsError ? reply.Error : reply.Result);
         JsonElement root = document.RootElement;
         string Mask(string text) => arguments.Mask(reply.Mask(text));
-        if (reply.IsProtocolError)
+        if (reply.IsError)
         {
-            (int code, string message) = new ServerReply(default, reply.Error).ReadError();
+            (int code, string message) = reply.ReadError();
             string text = CallTexts.Refused(Server, Name, Mask(message), code);
             Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, Mask)).ToErrorRecord());
             return;

@@ -192,17 +192,17 @@ internal sealed class ForwardedRequest : ICallSink
 
         if (_session.TryCut(line, envelope.Result, _plan) is { } cut)
         {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _caller.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
+            _session.Post(mayWait: true, JsonRpcLine.WithId, ClientId.Bytes, JsonRpcLine.Result, _caller.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }
         else if (_caller.IsStateless && StatelessResult.Of(line, envelope, _plan.Kind) is { } changed)
         {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
+            _session.Post(mayWait: true, JsonRpcLine.WithId, ClientId.Bytes, changed, "}"u8);
         }
         else
         {
             // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
             JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
+            _session.Post(mayWait: true, JsonRpcLine.WithId, ClientId.Bytes, JsonRpcLine.Answer(envelope.Error.Exists), value.Of(line), "}"u8);
         }
     }
 

@@ -418,7 +418,7 @@ internal sealed class ResourceSubscriptions
     {
         if (reply.IsError)
         {
-            _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, request.Id.Of(line), ",\"error\":"u8, reply.Error.Span, "}"u8);
+            _session.Post(mayWait: false, JsonRpcLine.WithId, request.Id.Of(line), JsonRpcLine.Error, reply.Error.Span, "}"u8);
         }
         else
         {
