@@ -6,6 +6,7 @@ using McpGateway.Connections;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
