@@ -15,7 +15,7 @@ internal static class ServerSettings
     /// <summary>Why values cannot be used; null where they can.</summary>
     /// <param name="arguments">-ArgumentList.</param>
     /// <param name="patterns">-AllowTool, -DenyTool and -ConfirmTool.</param>
-    /// <param name="replica">-ServerInstance.</param>
+    /// <param name="replica">-Replica.</param>
     /// <param name="seconds">All timeouts.</param>
     public static string? WrongValue(string[]? arguments, string[]?[] patterns, int? replica, double?[] seconds)
     {
@@ -32,7 +32,7 @@ internal static class ServerSettings
 
         if (replica is < 1 or > ServerDefinition.MaxReplicas)
         {
-            return $"-ServerInstance must be a whole number from 1 to {ServerDefinition.MaxReplicas}.";
+            return $"-Replica must be a whole number from 1 to {ServerDefinition.MaxReplicas}.";
         }
 
         return Array.Exists(seconds, value => value is <= 0 or > MaxSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : null;

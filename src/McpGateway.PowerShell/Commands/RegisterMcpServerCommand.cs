@@ -113,7 +113,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [AllowNull]
     [EmptyAsNull]
     [Alias("Replicas")]
-    public int? ServerInstance { get; set; }
+    public int? Replica { get; set; }
 
     /// <summary>Who shares the server's connections: each client has its own, or all clients of the process share them (Client by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -258,7 +258,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             ?? (isRemote ? ServerRules.WrongUri(Uri!, "-Uri") : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
             ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
             ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
-            ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], ServerInstance, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])
+            ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])
             ?? wrongVariable
             ?? wrongHeader;
         return new ServerDefinition
@@ -279,7 +279,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             IdleTimeout = ServerSettings.Time(IdleTimeout),
             KeepAlive = KeepAlive,
             Stateless = Stateless,
-            Replicas = ServerInstance ?? 1,
+            Replicas = Replica ?? 1,
             Scope = Scope ?? ServerScope.Client,
             Tools = new ToolPolicy(
                 IsBound(nameof(AllowTool)) ? AllowTool : rules.Allow,

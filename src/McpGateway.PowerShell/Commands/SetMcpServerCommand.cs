@@ -115,7 +115,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
     [AllowNull]
     [EmptyAsNull]
     [Alias("Replicas")]
-    public int? ServerInstance { get; set; }
+    public int? Replica { get; set; }
 
     /// <summary>Who shares the server's connections.</summary>
     [Parameter]
@@ -254,7 +254,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         new(nameof(IdleTimeout), "idleTimeout", server => server with { IdleTimeout = ServerSettings.Time(IdleTimeout) }),
         new(nameof(KeepAlive), "keepAlive", server => server with { KeepAlive = KeepAlive }),
         new(nameof(Stateless), "stateless", server => server with { Stateless = Stateless }),
-        new(nameof(ServerInstance), "replicas", server => server with { Replicas = ServerInstance ?? 1 }),
+        new(nameof(Replica), "replicas", server => server with { Replicas = Replica ?? 1 }),
         new(nameof(Scope), "scope", server => server with { Scope = Scope ?? ServerScope.Client }),
         new(nameof(AllowTool), "tools.allow", server => server with { Tools = server.Tools with { Allow = AllowTool } }),
         new(nameof(DenyTool), "tools.deny", server => server with { Tools = server.Tools with { Deny = DenyTool ?? [] } }),
@@ -269,7 +269,7 @@ public sealed class SetMcpServerCommand : AsyncPSCmdlet
         : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable cannot be used together."
         : IsBound(nameof(Uri)) && ServerRules.WrongUri(Uri!, "-Uri") is { } wrong ? wrong
         : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ") is { } whole ? whole
-        : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], ServerInstance, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);
+        : ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], Replica, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout]);
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
