@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Connections.Calls;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;
 
