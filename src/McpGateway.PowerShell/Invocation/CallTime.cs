@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Text.Json;
 using McpGateway.PowerShell.Commands;
 using McpGateway.PowerShell.Errors;
