@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
