@@ -49,7 +49,7 @@ internal static partial class QualifiedNames
     private static (ServerDefinition Server, string Tool)[] Meant(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, string name, StringComparison comparison) =>
     [
         .. servers
-            .Where(server => !server.Disabled && server.Problem is null)
+            .Where(server => server.IsOffered)
             .SelectMany(server => RestsOf(server.Name, name, comparison).Select(rest => (Server: server, Name: rest)))
             .Select(pair => (pair.Server, Tool: find(pair.Server) is not { } entry ? name : entry.Find(pair.Name) is not null || pair.Server.Tools.Refusal(pair.Name) is not null ? pair.Name : ""))
             .Where(pair => pair.Tool.Length > 0)

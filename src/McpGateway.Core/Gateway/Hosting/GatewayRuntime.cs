@@ -225,12 +225,9 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the call at the server.</param>
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public async Task<ToolCallResult> CallToolAsync(
-        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
-    {
-        ServerReply reply = await RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
-        return new ToolCallResult(reply.Result, reply.Error) { Masking = reply.Masking };
-    }
+    public Task<ServerReply> CallToolAsync(
+        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken);
 
     private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
         new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
@@ -250,7 +247,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
     internal IReadOnlyList<SearchedServer> SearchedServers() =>
         [.. Configuration.Current.Servers
-            .Where(server => !server.Disabled && server.Problem is null)
+            .Where(server => server.IsOffered)
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 

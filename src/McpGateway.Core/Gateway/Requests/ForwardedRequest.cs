@@ -1,8 +1,6 @@
-using McpGateway.Catalog;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -19,9 +17,6 @@ namespace McpGateway.Gateway.Requests;
 internal sealed class ForwardedRequest : ICallSink
 #pragma warning restore CA1001
 {
-    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MaxRounds = 25;
-
     /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
     private const int LargeLine = 1024 * 1024;
 
@@ -30,13 +25,12 @@ internal sealed class ForwardedRequest : ICallSink
     private readonly Lock _gate = new();
     private readonly InputRequiredExchange _input;
     private Caller _caller;
+    private MultiRoundTrip? _rounds;
     private CancellationTokenSource? _waiting;
     private bool _cancelled;
     private ServerConnection? _connection;
     private long _serverId;
-    private byte[]? _line;
     private byte[]? _confirmedArguments;
-    private int _rounds;
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
 
@@ -160,13 +154,9 @@ internal sealed class ForwardedRequest : ICallSink
             }
         }
 
-        if (Connection is { } server && NamedQuestion.Answer(server, line, envelope, _caller.IsStateless) is { } named)
+        if (ClientReply.Rewrite(_session, _plan, _caller, Connection, line, envelope) is { } rewritten)
         {
-            Deliver(named, Envelope.Scan(named));
-        }
-        else if (_plan.IsMetaCall && ValidationError.Explain(line, envelope, FindTool) is { } explained)
-        {
-            Deliver(explained, Envelope.Scan(explained));
+            Deliver(rewritten, Envelope.Scan(rewritten));
         }
         else
         {
@@ -174,35 +164,13 @@ internal sealed class ForwardedRequest : ICallSink
         }
     }
 
-    private CatalogTool? FindTool() => _session.Runtime.Catalog.Find(_plan.Server)?.Find(_plan.Tool!);
-
     private void Deliver(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         IsOver = true;
         ReleaseSent();
-        if (_input.TryKeep(line))
+        if (!_input.TryKeep(line) && _session.TryComplete(this))
         {
-            return;
-        }
-
-        if (!_session.TryComplete(this))
-        {
-            return;
-        }
-
-        if (_session.TryCut(line, envelope.Result, _plan) is { } cut)
-        {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _caller.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
-        }
-        else if (_caller.IsStateless && StatelessResult.Of(line, envelope, _plan.Kind) is { } changed)
-        {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
-        }
-        else
-        {
-            // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
-            JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
+            ClientReply.Post(_session, _plan, _caller, line, envelope);
         }
     }
 
@@ -266,16 +234,8 @@ internal sealed class ForwardedRequest : ICallSink
     {
         try
         {
-            if (++_rounds > MaxRounds)
-            {
-                throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
-            }
-
-            JsonSpan parameters = _plan.Request.Params;
-            var whom = new SessionResponder(_session, Connection!);
-            byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _session.Runtime.Options.Time, StartWaiting()).ConfigureAwait(false);
-            var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
-            await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);
+            (ForwardPlan plan, byte[] line) = await _rounds!.AnswerAsync(input, Connection!, StartWaiting()).ConfigureAwait(false);
+            await SendAsync(plan, line).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -318,9 +278,9 @@ internal sealed class ForwardedRequest : ICallSink
             // Before it is sent: the answer may be there before the next line of this method.
             _connection = connection;
             _sent = (plan, line);
-            if (!_caller.IsStateless && _line is null && connection.Identity is { IsStateless: true })
+            if (!_caller.IsStateless && connection.Identity is { IsStateless: true })
             {
-                _line = line;
+                (_rounds ??= new MultiRoundTrip(_session, _plan)).NoteSent(line);
             }
 
             try
@@ -333,15 +293,5 @@ internal sealed class ForwardedRequest : ICallSink
                 return true;
             }
         }
-    }
-
-    /// <summary>What belongs to the client's request as it was last made.</summary>
-    private sealed record Caller(RawId Id, byte[]? ProgressToken, bool IsStateless, ReadOnlyMemory<byte> LogLevel)
-    {
-        public static Caller Of(in ClientRequest request, ReadOnlySpan<byte> line) => new(
-            new RawId(request.Id.Of(line)),
-            request.ProgressToken.Exists ? request.ProgressToken.Of(line).ToArray() : null,
-            request.IsStateless,
-            request.LogLevel.Exists ? request.LogLevel.Of(line).ToArray() : default);
     }
 }

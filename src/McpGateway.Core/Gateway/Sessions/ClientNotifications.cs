@@ -18,9 +18,9 @@ internal sealed class ClientNotifications
 
     private static readonly (ServerList List, string Flag, byte[] Method)[] s_lists =
     [
-        (ServerList.Tools, "toolsListChanged", "notifications/tools/list_changed"u8.ToArray()),
-        (ServerList.Prompts, "promptsListChanged", "notifications/prompts/list_changed"u8.ToArray()),
-        (ServerList.Resources, "resourcesListChanged", "notifications/resources/list_changed"u8.ToArray()),
+        (ServerList.Tools, "toolsListChanged", "\"notifications/tools/list_changed\""u8.ToArray()),
+        (ServerList.Prompts, "promptsListChanged", "\"notifications/prompts/list_changed\""u8.ToArray()),
+        (ServerList.Resources, "resourcesListChanged", "\"notifications/resources/list_changed\""u8.ToArray()),
     ];
 
     /// <summary>How long the servers of resources may take until what is listened to is acknowledged without theirs.</summary>
@@ -61,12 +61,12 @@ internal sealed class ClientNotifications
 
             if (_session.Profile is { IsStateless: false, Revision: not null })
             {
-                _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\"}"u8);
+                _session.Post(mayWait: false, JsonRpcLine.Notification, method, "}"u8);
             }
 
             foreach (Listener listener in _listeners.Values.Where(listener => listener.IsOpen && listener.Lists.HasFlag(list)))
             {
-                _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
+                _session.Post(mayWait: false, JsonRpcLine.Notification, method, ",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class ClientNotifications
         if (!_session.Profile.IsStateless && isOfListen)
         {
             // What the server's _meta names is the gateway's own subscription.
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
+            _session.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
         }
         else if (!_session.Profile.IsStateless)
         {
@@ -93,7 +93,7 @@ internal sealed class ClientNotifications
 
         foreach (Listener listener in _listeners.Values.Where(listener => listener.Addresses.Contains(subscribed, StringComparer.Ordinal)))
         {
-            _session.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, ",\"uri\":"u8, quoted, "}}"u8);
+            _session.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, [.. ",\"uri\":"u8, .. quoted], "}}"u8);
         }
     }
 
@@ -117,10 +117,10 @@ internal sealed class ClientNotifications
             {
                 _session.Post(
                     mayWait: false,
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
+                    JsonRpcLine.Notification,
+                    "\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
                     listener.Meta,
-                    ",\"notifications\":"u8,
-                    Honoured(listener, honoured),
+                    [.. ",\"notifications\":"u8, .. Honoured(listener, honoured)],
                     "}}"u8);
                 listener.Open(honoured);
             }
