@@ -190,6 +190,6 @@ internal sealed class ConnectionShutdown
         SetEnded();
         _link.Pending.Close().ForEach(call => call.Sink.Failed(_link.Errors.Lost(sent: true)));
         _link.Dispose();
-        await _transport.ReleaseAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
     }
 }

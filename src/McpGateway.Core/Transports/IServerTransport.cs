@@ -7,7 +7,7 @@ namespace McpGateway.Transports;
 /// The way to one server, from the start of what is needed for it to its end: a process and its streams, or an address of HTTP. It carries messages and
 /// knows nothing of what they say.
 /// </summary>
-internal interface IServerTransport
+internal interface IServerTransport : IAsyncDisposable
 {
     /// <summary>Carries the messages.</summary>
     IMessageChannel Channel { get; }
@@ -47,11 +47,10 @@ internal interface IServerTransport
     /// <param name="patience">How long the news may take that the server takes no more messages, where it has not come yet.</param>
     Task<List<long>> FindUndeliveredAsync(Task patience);
 
-    /// <summary>Ends the server in order, and whatever belongs to it. What it has said beside its messages may still be read.</summary>
+    /// <summary>
+    /// Ends the server in order, and whatever belongs to it. What it has said beside its messages may still be read: disposing of the transport waits for that.
+    /// </summary>
     Task CloseAsync();
-
-    /// <summary>Completes after <see cref="CloseAsync"/>, when everything has been read; then what the transport has open is closed.</summary>
-    Task ReleaseAsync();
 
     /// <summary>Ends the server at once.</summary>
     void Kill();

@@ -8,7 +8,6 @@ using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Gateway.MetaTools;
 

@@ -112,7 +112,7 @@ internal sealed class StdioTransport : IServerTransport
     }
 
     /// <inheritdoc />
-    public async Task ReleaseAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stderrRead.ConfigureAwait(false);
         _log.Dispose();

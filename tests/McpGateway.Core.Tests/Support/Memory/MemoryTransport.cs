@@ -71,7 +71,7 @@ internal sealed class MemoryTransport : IServerTransport
         Kill();
     }
 
-    public Task ReleaseAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public void Kill() => _server.End(137);
 }
