@@ -188,7 +188,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         id = Interlocked.Increment(ref _lastId);
         LineBuffer line = t_line ??= new LineBuffer();
         line.Clear();
-        request.Compose(line, id, MetaOfSession());
+        request.Compose(line, id, MetaOfSession(request.Caller));
         bool sent = TrySend(line, id, sink, Timeouts.Operation, Timeouts.MaxOperation);
         // What was long is not kept for the short ones that follow.
         line.Clear();
@@ -331,8 +331,8 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     private void ReleaseMemory() => _context.Memory?.Request();
 
-    private ReadOnlySpan<byte> MetaOfSession() =>
-        Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Bytes.Span : default;
+    private ReadOnlySpan<byte> MetaOfSession(CallerMeta? caller) =>
+        Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Of(caller).Span : default;
 
     /// <summary>The connection is in use: its time of being idle starts again.</summary>
     internal void Touch() => Volatile.Write(ref _lastUsed, _context.Time.GetTimestamp());
@@ -341,7 +341,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private long Compose(LineBuffer line, string method, ReadOnlySpan<byte> parameters)
     {
         long id = Interlocked.Increment(ref _lastId);
-        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
+        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession(null));
         return id;
     }
 

@@ -126,11 +126,11 @@ public sealed class UnreadTests : IAsyncLifetime
         await using var runtime = new GatewayRuntime(new GatewayOptions { Home = _home.Home });
         ServerDefinition server = runtime.Configuration.Current.Find("killed")!;
         await CallAsync("warm");
-        await runtime.Catalog.ListedAsync(runtime.Pool.TryGet(server, ProcessPeer.Scope)!, CancellationToken.None);
+        await runtime.Catalog.ListedAsync(runtime.Pool.TryGet(server, runtime.ProcessScope)!, CancellationToken.None);
         int stopped = Server;
         Processes.Send(stopped, Stop);
         Task<ServerReply> call = CallAsync("once");
-        await Deadline.Until(() => runtime.Pool.TryGet(server, ProcessPeer.Scope)!.UnderWay == 1, () => "not under way");
+        await Deadline.Until(() => runtime.Pool.TryGet(server, runtime.ProcessScope)!.UnderWay == 1, () => "not under way");
         Processes.Send(stopped, Processes.Kill);
 
         Assert.False((await call.InTime()).IsError);

@@ -31,6 +31,9 @@ internal readonly ref struct OutgoingRequest
 
     public ReadOnlySpan<byte> SecondBecomes { get; init; }
 
+    /// <summary>What the caller says for this request alone; null for nothing.</summary>
+    public CallerMeta? Caller { get; init; }
+
     /// <summary>Whether the caller wants to hear of progress.</summary>
     public bool WantsProgress { get; init; }
 

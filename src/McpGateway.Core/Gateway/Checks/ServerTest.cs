@@ -4,7 +4,6 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
@@ -17,12 +16,18 @@ internal sealed class ServerTest
 {
     private readonly ServerDefinition _server;
     private readonly ConnectionContext _context;
+    private readonly ConnectionScope _scope;
     private readonly ILogger _logger;
 
-    public ServerTest(ServerDefinition server, ConnectionContext context, ILogger logger)
+    /// <param name="server">The server.</param>
+    /// <param name="context">What its connection shares with others.</param>
+    /// <param name="scope">As whose connection it is made.</param>
+    /// <param name="logger">Hears of it.</param>
+    public ServerTest(ServerDefinition server, ConnectionContext context, ConnectionScope scope, ILogger logger)
     {
         _server = server;
         _context = context;
+        _scope = scope;
         _logger = logger;
     }
 
@@ -84,7 +89,7 @@ internal sealed class ServerTest
         {
             // As a script would: some servers list more tools to a client that answers questions, and the numbers are to be the same. No call is under way, so what it
             // asks is declined at once.
-            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, ProcessPeer.Scope);
+            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, _scope);
             return (Passed(ServerCheckKind.Start, string.Create(CultureInfo.InvariantCulture, $"process {connection.ProcessId}"), _context.Time.GetElapsedTime(begin)), connection);
         }
         catch (ServerException e)

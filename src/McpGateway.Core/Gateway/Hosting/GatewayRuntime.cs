@@ -23,11 +23,7 @@ namespace McpGateway.Gateway.Hosting;
 /// </summary>
 public sealed class GatewayRuntime : IAsyncDisposable
 {
-    /// <summary>The scope of calls that come from no client but from this process itself.</summary>
-    internal static ConnectionScope ProcessScope => ProcessPeer.Scope;
-
     private readonly MemoryRelease? _memory;
-    private IReadOnlyList<ConfigurationProblem> _problems = [];
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
@@ -49,7 +45,9 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Directory = new ToolDirectory(this);
         Results = new ResultFolder(options.Home.ResultFolder);
         Searcher = new ToolSearch(options.Home.ThesaurusFile);
-        Configuration.Changed += OnConfigurationChanged;
+        ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
+        Configuration.Changed += ConfigurationLog.OnChanged;
+        Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
     }
 
     /// <summary>The configuration.</summary>
@@ -57,7 +55,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal GatewayOptions Options { get; }
 
+    /// <summary>Whose the connections of calls are that come from no client but from this process itself.</summary>
+    internal ProcessScopes Scopes { get; } = new();
+
+    internal ConnectionScope ProcessScope => Scopes.Plain;
+
     internal ILoggerFactory LoggerFactory { get; }
+
+    internal ConfigurationLog ConfigurationLog { get; }
 
     internal ServerProcesses Processes { get; }
 
@@ -133,7 +138,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, bool samples, CancellationToken cancellationToken) =>
-        Catalog.GetAsync(server, ProcessPeer.ScopeOf(samples), refresh, cancellationToken);
+        Catalog.GetAsync(server, Scopes.Of(samples), refresh, cancellationToken);
 
     /// <summary>What a server offers, with all of the lists that are asked for.</summary>
     /// <param name="server">The server.</param>
@@ -169,7 +174,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the test and its process.</param>
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
     public IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
-        new ServerTest(server, Connections, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+        new ServerTest(server, Connections, ProcessScope, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
 
     /// <summary>Finds the server of a resource in the catalog.</summary>
     /// <param name="uri">The server's URI, or an address of the gateway's.</param>
@@ -254,18 +259,6 @@ public sealed class GatewayRuntime : IAsyncDisposable
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 
-    /// <summary>Says in the log what is wrong with the configuration, as far as it was not wrong before.</summary>
-    internal void LogProblems(ConfigurationSnapshot configuration)
-    {
-        ILogger logger = LoggerFactory.CreateLogger("McpGateway.Gateway");
-        foreach (ConfigurationProblem problem in configuration.Problems.Except(_problems))
-        {
-            Log.ConfigurationProblem(logger, problem.ToString());
-        }
-
-        _problems = configuration.Problems;
-    }
-
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -277,11 +270,4 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     /// <summary>Something large is not needed any more.</summary>
     internal void ReleaseMemory() => _memory?.Request();
-
-    private void OnConfigurationChanged(ConfigurationSnapshot configuration)
-    {
-        Log.ConfigurationChanged(LoggerFactory.CreateLogger("McpGateway.Gateway"), configuration.Servers.Count);
-        LogProblems(configuration);
-        Pool.Reconcile(configuration.Servers);
-    }
 }

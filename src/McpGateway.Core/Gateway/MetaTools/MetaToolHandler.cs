@@ -21,14 +21,19 @@ internal sealed class MetaToolHandler
 {
     private readonly GatewayRuntime _runtime;
     private readonly ServerOverview _overview;
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
+    private readonly ClientNotifications _notifications;
     private readonly ILogger _logger;
 
-    public MetaToolHandler(ClientSession session)
+    /// <param name="client">The client.</param>
+    /// <param name="notifications">What it is told.</param>
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
+    public MetaToolHandler(ClientContext client, ClientNotifications notifications, Func<ServerDefinition, bool> isPending)
     {
-        _session = session;
-        _runtime = session.Runtime;
-        _overview = new ServerOverview(_runtime, server => session.Discovery?.IsPending(server) == true);
+        _client = client;
+        _notifications = notifications;
+        _runtime = client.Runtime;
+        _overview = new ServerOverview(_runtime, isPending);
         _logger = _runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
@@ -68,12 +73,12 @@ internal sealed class MetaToolHandler
         }
 
         ServerDefinition server = _runtime.Directory.GetServer(name);
-        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _session.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
+        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _client.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
         if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && server.Tools.Refusal(tool) is null))
         {
             try
             {
-                ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
+                ServerConnection connection = await _runtime.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
                 entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
@@ -82,9 +87,9 @@ internal sealed class MetaToolHandler
             }
         }
 
-        if (_session.ExposedCatalog.Load(server.Name))
+        if (_client.ExposedCatalog.Load(server.Name))
         {
-            _session.Notifications.ListsChanged(ServerList.Tools);
+            _notifications.ListsChanged(ServerList.Tools);
         }
 
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);

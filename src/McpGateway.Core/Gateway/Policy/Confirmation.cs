@@ -15,16 +15,16 @@ internal static class Confirmation
     private const int MaxMembers = 50;
 
     /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
-    /// <param name="session">The client.</param>
+    /// <param name="client">The client.</param>
     /// <param name="request">The call.</param>
     /// <param name="plan">Where it goes.</param>
     /// <param name="line">The client's line.</param>
     /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
     /// <param name="cancellationToken">The client has given the call up.</param>
-    public static async Task<string?> AskAsync(ClientSession session, ForwardedRequest request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
+    public static async Task<string?> AskAsync(ClientContext client, IRequestUnderWay request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
     {
         string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
-        if (!session.Profile.CanAnswer("elicitation/create", isUrl: false))
+        if (!request.Profile.CanAnswer("elicitation/create", isUrl: false))
         {
             return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
         }
@@ -35,13 +35,13 @@ internal static class Confirmation
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
             .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
         ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        if (session.Profile.IsStateless)
+        if (request.Profile.IsStateless)
         {
             request.Ask(asked);
         }
         else
         {
-            session.Peer.Ask(asked);
+            client.Peer.Ask(asked);
         }
 
         (ReadOnlyMemory<byte> Value, bool IsError) given;
@@ -51,7 +51,7 @@ internal static class Confirmation
         }
         catch (OperationCanceledException)
         {
-            session.Peer.Withdraw(asked);
+            client.Peer.Withdraw(asked);
             throw;
         }
 

@@ -46,6 +46,7 @@ internal sealed record ForwardPlan
         FirstBecomes = First.Of(line),
         Second = Second.Place,
         SecondBecomes = Second.Of(line),
+        Caller = Request.IsStateless ? Request.Profile.Meta : null,
         WantsProgress = wantsProgress,
     };
 }

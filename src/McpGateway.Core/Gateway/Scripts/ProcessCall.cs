@@ -35,7 +35,7 @@ internal sealed class ProcessCall : IServerRequestResponder
         _method = JsonString.QuoteBytes(method);
         _tool = tool;
         Handlers = handlers;
-        _scope = ProcessPeer.ScopeOf(handlers.Sampling is not null);
+        _scope = runtime.Scopes.Of(handlers.Sampling is not null);
         _peer = (ProcessPeer)_scope.Peer!;
         LogRank = LogLevels.Rank(JsonString.QuoteBytes(handlers.LogLevel));
     }

@@ -27,18 +27,18 @@ internal sealed class ResourceSubscriptions
     /// <summary>More than any circuit stays open.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(6);
 
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
     private readonly List<ResourceSubscription> _all = [];
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _returning = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closed = new();
 
-    public ResourceSubscriptions(ClientSession session)
+    public ResourceSubscriptions(ClientContext client)
     {
-        _session = session;
+        _client = client;
     }
 
-    private ILogger Logger => _session.Runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+    private ILogger Logger => _client.Runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
 
     /// <summary>Answers a <c>resources/subscribe</c>.</summary>
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
@@ -58,7 +58,7 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
     public async Task<ServerReply> AddAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
+        (ServerDefinition server, string uri) = _client.ExposedCatalog.FindResource(address);
         if (server.Scope == ServerScope.Shared)
         {
             throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
@@ -97,7 +97,7 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource.</exception>
     public async Task<ServerReply> RemoveAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
+        (ServerDefinition server, string uri) = _client.ExposedCatalog.FindResource(address);
         ResourceSubscription? known;
         lock (_all)
         {
@@ -122,15 +122,12 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>A server says that a resource, or a part of one, has changed.</summary>
-    public void OnUpdated(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    /// <summary>Who is to be told that a resource of a server, or a part of one, has changed.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="uri">What has changed, as the server names it.</param>
+    /// <returns>Each address that the client has subscribed to, and what has changed in the client's terms.</returns>
+    public IEnumerable<(string Subscribed, string Changed)> Concerned(ServerConnection server, string uri)
     {
-        JsonSpan place = JsonMembers.Find(line, envelope.Params, "uri");
-        if (JsonMembers.GetString(line, place) is not { } uri)
-        {
-            return;
-        }
-
         var concerned = new List<(string Subscribed, string Changed)>();
         lock (_all)
         {
@@ -140,10 +137,7 @@ internal sealed class ResourceSubscriptions
             }
         }
 
-        foreach ((string subscribed, string changed) in concerned.DistinctBy(one => one.Subscribed, StringComparer.Ordinal))
-        {
-            _session.Notifications.ResourceUpdated(subscribed, changed, line, envelope, place);
-        }
+        return concerned.DistinctBy(one => one.Subscribed, StringComparer.Ordinal);
     }
 
     /// <summary>A connection is over: the server is started again and told again.</summary>
@@ -208,7 +202,7 @@ internal sealed class ResourceSubscriptions
         {
             for (int attempt = 1; ; attempt++)
             {
-                ServerConnection connection = await _session.Runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
+                ServerConnection connection = await _client.Runtime.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
                 lock (_all)
                 {
                     if (subscription.Connection is { IsAlive: true })
@@ -221,7 +215,7 @@ internal sealed class ResourceSubscriptions
                 }
 
                 // It may have been idle, or replaced, just before it was held.
-                bool isInUse = connection.IsAlive && (server.Replicas > 1 || _session.Runtime.Pool.TryGet(server, _session.Scope) == connection);
+                bool isInUse = connection.IsAlive && (server.Replicas > 1 || _client.Runtime.Pool.TryGet(server, _client.Scope) == connection);
                 if (!isInUse && attempt < MaxAttempts)
                 {
                     Release(subscription);
@@ -354,9 +348,9 @@ internal sealed class ResourceSubscriptions
                         return;
                     }
 
-                    TimeSpan wait = _session.Runtime.GetState(name).NextTry - _session.Runtime.Options.Time.GetUtcNow() ?? s_nextTry;
+                    TimeSpan wait = _client.Runtime.GetState(name).NextTry - _client.Runtime.Options.Time.GetUtcNow() ?? s_nextTry;
                     // The two are times of day: a clock that was put back in between must not make it a wait of days.
-                    await Task.Delay(wait > TimeSpan.Zero && wait < s_longestWait ? wait : s_nextTry, _session.Runtime.Options.Time, _closed.Token).ConfigureAwait(false);
+                    await Task.Delay(wait > TimeSpan.Zero && wait < s_longestWait ? wait : s_nextTry, _client.Runtime.Options.Time, _closed.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -372,7 +366,7 @@ internal sealed class ResourceSubscriptions
 
     private async Task ReturnAsync(string name, ResourceSubscription[] lost)
     {
-        ServerDefinition server = _session.Runtime.Directory.GetServer(name);
+        ServerDefinition server = _client.Runtime.Directory.GetServer(name);
         foreach (ResourceSubscription subscription in lost)
         {
             ServerReply reply = await TellAsync(server, subscription, _closed.Token).ConfigureAwait(false);
@@ -418,11 +412,11 @@ internal sealed class ResourceSubscriptions
     {
         if (reply.IsError)
         {
-            _session.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, request.Id.Of(line), ",\"error\":"u8, reply.Error.Span, "}"u8);
+            _client.Output.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, request.Id.Of(line), ",\"error\":"u8, reply.Error.Span, "}"u8);
         }
         else
         {
-            _session.PostResult(request.Id.Of(line), reply.Result.Span);
+            _client.Output.PostResult(request.Id.Of(line), reply.Result.Span);
         }
     }
 }
