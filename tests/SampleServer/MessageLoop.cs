@@ -87,7 +87,7 @@ internal sealed class MessageLoop(Server server, InputLines lines)
         var method = message.Member("method").Text();
         if (method is not null && method == server.Options.ExitOn)
         {
-            Environment.Exit(1);
+            server.Surroundings.Exit(1);
         }
 
         if (method is null && id.ValueKind != JsonValueKind.Undefined && (Has(message, "result") || Has(message, "error")))

@@ -12,10 +12,13 @@ internal sealed class Output
     private readonly byte[] _lineEnd;
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private readonly Lock _lock = new();
-    private Stream? _stream = StandardStreams.OpenOutput();
+    private readonly Surroundings _surroundings;
+    private Stream? _stream;
 
-    public Output(SampleOptions options)
+    public Output(SampleOptions options, Surroundings surroundings)
     {
+        _surroundings = surroundings;
+        _stream = surroundings.OpenOutput();
         _options = options;
         _lineEnd = options.CarriageReturns ? [.. "\r\n"u8] : [.. "\n"u8];
         if (options.ByteOrderMark)
@@ -72,7 +75,7 @@ internal sealed class Output
         {
             _stream?.Dispose();
             _stream = null;
-            StandardStreams.CloseOutput();
+            _surroundings.CloseOutput();
         }
     }
 
@@ -113,7 +116,7 @@ internal sealed class Output
         {
             _stream?.Write(bytes);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // Nobody reads any more. The end of stdin is what ends this process, or nothing does if a test wants that.
         }

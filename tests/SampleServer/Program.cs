@@ -27,7 +27,7 @@ if (options.SleepForever)
     Thread.Sleep(Timeout.Infinite);
 }
 
-new Server(options).Run();
+new Server(options, new Surroundings()).Run();
 
 if (options.IgnoreStdinClose)
 {

@@ -14,7 +14,7 @@ internal static class RequestRouter
             await RouteAsync(request).ConfigureAwait(false);
             if (request.Method == request.Server.Options.ExitAfter)
             {
-                Environment.Exit(1);
+                request.Server.Surroundings.Exit(1);
             }
         }
         catch (OperationCanceledException) when (request.Token.IsCancellationRequested)

@@ -3,14 +3,16 @@ using McpGateway.SampleServer.Tools;
 namespace McpGateway.SampleServer;
 
 /// <summary>The parts of one running server.</summary>
-internal sealed class Server(SampleOptions options)
+internal sealed class Server(SampleOptions options, Surroundings surroundings)
 {
     private volatile int _readingPause;
-    private volatile bool _modernSeen;
+    private volatile bool _statelessSeen;
 
     public SampleOptions Options => options;
 
-    public Output Output { get; } = new(options);
+    public Output Output { get; } = new(options, surroundings);
+
+    public Surroundings Surroundings => surroundings;
 
     public Ledger Ledger { get; } = new(options.LedgerFile, options.LedgerTimes);
 
@@ -30,11 +32,13 @@ internal sealed class Server(SampleOptions options)
 
     public Logging Logging { get; } = new();
 
+    public ToolState State { get; } = new();
+
     /// <summary>For how many milliseconds nothing is read from stdin while the process lives on; <see cref="Timeout.Infinite"/> is for good.</summary>
     public int ReadingPause { get => _readingPause; set => _readingPause = value; }
 
     /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
-    public bool StatelessSeen { get => _modernSeen; set => _modernSeen = value; }
+    public bool StatelessSeen { get => _statelessSeen; set => _statelessSeen = value; }
 
     /// <summary>Whether the client said in its handshake that it answers elicitation.</summary>
     public bool ClientElicits { get; set; }
@@ -43,7 +47,7 @@ internal sealed class Server(SampleOptions options)
     public void Run()
     {
         Thread.Sleep(options.StartDelay);
-        var lines = new InputLines(StandardStreams.OpenInput());
+        var lines = new InputLines(surroundings.OpenInput());
         if (options.Silent)
         {
             while (lines.Read() is not null)

@@ -59,7 +59,7 @@ internal sealed class CatalogService
     /// <exception cref="ServerException">It has to be asked and cannot be, or it does not list its tools, which were asked for.</exception>
     public async Task<CatalogEntry> GetAsync(ServerDefinition server, ConnectionScope scope, ServerList lists, bool refresh, CancellationToken cancellationToken)
     {
-        ProcessPlanner.CheckUsable(server);
+        ServerException.ThrowIfUnusable(server);
         bool isConnected = _pool.TryGet(server, scope) is not null;
         // On a connection other lists than tools may be under way.
         if (!refresh && (lists == ServerList.Tools || !isConnected) && _store.Find(server) is { } known)

@@ -1,3 +1,5 @@
+using McpGateway.Files;
+
 namespace McpGateway.Configuration;
 
 /// <summary>The one folder in which a user's gateway keeps everything.</summary>
@@ -39,6 +41,10 @@ public sealed class GatewayHome
 
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
     public string LogFolder => Path.Combine(Root, "logs");
+
+    /// <summary>The file that a server's stderr is kept in, and remarks about it.</summary>
+    /// <param name="server">The server's name.</param>
+    internal string ServerLogOf(string server) => Path.Combine(LogFolder, $"server-{FileNames.Safe(server)}.log");
 
     /// <summary>The folder that <see cref="Variable"/> names, or <c>~/.mcp-gateway</c>.</summary>
     /// <exception cref="ConfigurationException">

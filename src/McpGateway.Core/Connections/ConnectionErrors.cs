@@ -5,7 +5,6 @@ using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;
@@ -14,45 +13,41 @@ namespace McpGateway.Connections;
 internal sealed class ConnectionErrors
 {
     private readonly ServerConnection _connection;
-    private readonly IServerProcess _process;
-    private readonly StderrLog _stderr;
+    private readonly IServerTransport _transport;
     private readonly Redactor _redactor;
-    private readonly string _logFile;
     private string? _firstRubbish;
     private string? _lastRubbish;
 
-    public ConnectionErrors(ServerConnection connection, IServerProcess process, StderrLog stderr, Redactor redactor, string logFile)
+    public ConnectionErrors(ServerConnection connection, IServerTransport transport)
     {
         _connection = connection;
-        _process = process;
-        _stderr = stderr;
-        _redactor = redactor;
-        _logFile = logFile;
+        _transport = transport;
+        _redactor = transport.Redactor;
     }
 
     private string Server => _connection.Definition.Name;
 
-    private string How => _process.Exited.IsCompletedSuccessfully ? $"ended ({_process.Exited.Result})" : "closed the connection";
+    private string How => _transport.Closing is { } closing ? $"ended ({closing.Text})" : "closed the connection";
 
     private string Rubbish => Printed(_firstRubbish);
 
-    /// <summary>What has come on stdout instead of an answer: a text, or the beginning of a line that has no end yet.</summary>
+    /// <summary>What has come instead of an answer: a text, or the beginning of a message that has no end yet.</summary>
     private string InsteadOfAnswer
     {
         get
         {
-            string unfinished = Shown(Encoding.UTF8.GetString(_connection.UnfinishedLine.Span), 100);
-            return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; its stdout has a line that has not ended: «{unfinished}»");
+            string unfinished = Shown(Encoding.UTF8.GetString(_connection.UnfinishedMessage.Span), 100);
+            return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; its {_transport.Description.Output} has a line that has not ended: «{unfinished}»");
         }
     }
 
     /// <summary>How the connection ended, as a part of a sentence after the server's name.</summary>
-    public string End => How + _stderr.Quote();
+    public string End => How + _transport.LastWords;
 
-    /// <summary>What the server has written to stderr last, as a quotation; empty where it was nothing.</summary>
-    public string LastWords => _stderr.Quote().TrimStart(';', ' ');
+    /// <summary>What the server has said last beside its messages, as a quotation; empty where it was nothing.</summary>
+    public string LastWords => _transport.LastWords.TrimStart(';', ' ');
 
-    /// <summary>The first text on stdout that was no message, fit to be shown; null where there was none.</summary>
+    /// <summary>The first text that was no message, fit to be shown; null where there was none.</summary>
     public string? FirstRubbish => _firstRubbish is null ? null : Shown(_firstRubbish, 100);
 
     /// <summary>What the server says, fit for an error or a log: on one line, known secrets masked.</summary>
@@ -91,37 +86,37 @@ internal sealed class ConnectionErrors
         return edit.IsEmpty ? json : edit.Apply(json.Span);
     }
 
-    /// <summary>Keeps the first text on stdout that was no message: it often says why nothing works.</summary>
+    /// <summary>Keeps the first text that was no message: it often says why nothing works.</summary>
     public void SawRubbish(string text)
     {
         _firstRubbish ??= text;
         _lastRubbish = text;
     }
 
-    private static string Printed(string? text) =>
-        string.IsNullOrEmpty(text) ? "" : $"; it printed text on stdout that is not an MCP message: «{UntrustedText.OneLine(text, 100)}»";
+    private string Printed(string? text) =>
+        string.IsNullOrEmpty(text) ? "" : $"; it printed text on {_transport.Description.Output} that is not an MCP message: «{UntrustedText.OneLine(text, 100)}»";
 
     /// <summary>The connection has ended.</summary>
     /// <param name="sent">Whether the request had left; then its outcome is unknown.</param>
     public ServerException Lost(bool sent) =>
         sent
-            ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"{How} during the call{_stderr.Quote()}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
+            ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"{How} during the call{_transport.LastWords}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
             : _connection.Identity is not null
-            ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_stderr.Quote()}", "The call had no effect; try again.")
-            : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it finished starting{Rubbish}{_stderr.Quote()}", $"Run its command by hand to see why; its log is {_logFile}.");
+            ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_transport.LastWords}", "The call had no effect; try again.")
+            : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it finished starting{Rubbish}{_transport.LastWords}", _transport.Description.WhenStartFailed);
 
     /// <summary>The connection has ended, and the server never had the whole of the request.</summary>
     public ServerException Unread() =>
         _connection.Identity is null
             ? Lost(sent: false)
-            : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it read the call{_stderr.Quote()}", "The call had no effect; try again.");
+            : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it read the call{_transport.LastWords}", "The call had no effect; try again.");
 
     /// <summary>The handshake took too long.</summary>
     public ServerException TooSlow() => new(
         Server,
         ServerFailure.InitTimeout,
-        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_stderr.Quote()}"),
-        $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check its command.");
+        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_transport.LastWords}"),
+        $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check {_transport.Description.WhenSlow}.");
 
     /// <summary>A call took too long.</summary>
     /// <param name="allowed">How long it could have gone without a sign of life, or at all.</param>

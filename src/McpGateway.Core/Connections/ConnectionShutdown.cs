@@ -1,39 +1,32 @@
 using McpGateway.Connections.Calls;
-using McpGateway.Transports.Stdio;
-using McpGateway.Wire;
+using McpGateway.Transports;
 
 namespace McpGateway.Connections;
 
 /// <summary>
-/// The end of one connection, however it comes: the process exits, closes one of its streams, or is to go. Those who wait are told, and nothing
-/// of the process is left.
+/// The end of one connection, however it comes: the server ends, takes or sends no more messages, or is to go. Those who wait are told, and nothing of
+/// the server is left.
 /// </summary>
 internal sealed class ConnectionShutdown
 {
-    /// <summary>How long what a server has written may take to be read once it has ended, or closed its stdin.</summary>
+    /// <summary>How long what a server has written may take to be read once it has ended, or takes no more.</summary>
     private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a server that has closed its stdin may take to answer what it was sent before.</summary>
+    /// <summary>How long a server that takes no more messages may take to answer what it was sent before.</summary>
     private static readonly TimeSpan s_afterStdin = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the end of the process and of its stderr may take once its stdout has ended: they make the error worth reading.</summary>
+    /// <summary>How long the reason of the end may take to be known once nothing more comes: it makes the error worth reading.</summary>
     private static readonly TimeSpan s_reason = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The same for a start that has failed: nobody has been answered yet, and the reason is all that its user gets.</summary>
     private static readonly TimeSpan s_reasonOfStart = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a write that is under way may take to end where the process may still read.</summary>
-    private static readonly TimeSpan s_lastWrite = TimeSpan.FromMilliseconds(200);
-
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
 
     private readonly ServerConnection _connection;
-    private readonly IServerProcess _process;
-    private readonly LineWriter _writer;
+    private readonly IServerTransport _transport;
     private readonly PendingCalls _pending;
-    private readonly Task _stderrRead;
     private readonly TimeProvider _time;
-    private readonly Action _released;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _closing = new();
     private Task? _close;
@@ -41,22 +34,15 @@ internal sealed class ConnectionShutdown
     private volatile bool _over;
 
     /// <param name="connection">The connection.</param>
-    /// <param name="process">Its process.</param>
-    /// <param name="writer">What writes to the process.</param>
+    /// <param name="transport">What it runs over.</param>
     /// <param name="pending">Who waits for answers.</param>
-    /// <param name="stderrRead">Completes when all of the process's stderr has been read.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="released">Called once, when nothing of the process is left.</param>
-    public ConnectionShutdown(
-        ServerConnection connection, IServerProcess process, LineWriter writer, PendingCalls pending, Task stderrRead, TimeProvider time, Action released)
+    public ConnectionShutdown(ServerConnection connection, IServerTransport transport, PendingCalls pending, TimeProvider time)
     {
         _connection = connection;
-        _process = process;
-        _writer = writer;
+        _transport = transport;
         _pending = pending;
-        _stderrRead = stderrRead;
         _time = time;
-        _released = released;
     }
 
     /// <summary>Completes when the server can no longer be reached, for whatever reason.</summary>
@@ -65,21 +51,21 @@ internal sealed class ConnectionShutdown
     /// <summary>Whether the end has come or is on its way.</summary>
     public bool HasBegun => _over || _close is not null;
 
-    /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
+    /// <summary>Whether the server ended, or closed the connection, without having been asked to.</summary>
     public bool CameByItself { get; private set; }
 
     /// <summary>Begins to look out for the end.</summary>
     public void Watch()
     {
-        _writer.Broken += failure => _ = OnInputClosedAsync();
-        _ = WatchExitAsync();
+        _transport.Channel.Broken += failure => _ = OnInputClosedAsync();
+        _ = WatchEndAsync();
         _ = WatchInputAsync();
     }
 
-    /// <summary>All that the process has written has been read.</summary>
+    /// <summary>All that the server has sent has been read.</summary>
     public void OnOutputRead() => _ = EndAsync();
 
-    /// <summary>Ends the server in order: closed stdin, then a request to end, then the end of the whole process group.</summary>
+    /// <summary>Ends the server in order.</summary>
     public Task CloseAsync()
     {
         lock (_closing)
@@ -101,19 +87,19 @@ internal sealed class ConnectionShutdown
         await CloseAsync().ConfigureAwait(false);
     }
 
-    private async Task WatchExitAsync()
+    private async Task WatchEndAsync()
     {
-        await _process.Exited.ConfigureAwait(false);
+        await _transport.Ended.ConfigureAwait(false);
         await EndSoonAsync().ConfigureAwait(false);
     }
 
     private async Task WatchInputAsync()
     {
-        await _process.InputClosed.ConfigureAwait(false);
+        await _transport.InputClosed.ConfigureAwait(false);
         await OnInputClosedAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The server has closed its stdin: no call can reach it, but what it has answered before still counts.</summary>
+    /// <summary>The server takes no more messages: no call can reach it, but what it has answered before still counts.</summary>
     private async Task OnInputClosedAsync()
     {
         Note();
@@ -132,27 +118,22 @@ internal sealed class ConnectionShutdown
     {
         if (_connection.Identity is not null)
         {
-            foreach (long id in await FindUnreadAsync().ConfigureAwait(false))
+            foreach (long id in await _transport.FindUndeliveredAsync(Task.CompletedTask).ConfigureAwait(false))
             {
                 _pending.TakeToGoAgain(id)?.GoAgain();
             }
         }
     }
 
-    // A write to a closed stream fails at once; on a busy machine it may take a while until that is told, and nobody waits in vain.
-    private Task<List<long>> FindUnreadAsync() =>
-        _writer.AbandonAsync(_process.IsInputClosing ? s_reasonOfStart : s_lastWrite, () => _process.InputClosed.IsCompletedSuccessfully && _process.InputClosed.Result);
-
     private async Task EndSoonAsync()
     {
-        // What the process wrote before it ended is still to be read; a descendant that holds the stream open must not keep callers waiting.
+        // What the server sent before it ended is still to be read; a descendant that holds the stream open must not keep callers waiting.
         await Task.WhenAny(_ended.Task, Task.Delay(s_lastWords, _time)).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>
-    /// The connection is over. Whoever sees it first begins, and all wait for the same end: a second one would close the stream that the first still asks what was not
-    /// read.
+    /// The connection is over. Whoever sees it first begins, and all wait for the same end: a second one would close what the first still asks what was not read.
     /// </summary>
     private Task EndAsync()
     {
@@ -163,7 +144,7 @@ internal sealed class ConnectionShutdown
         }
     }
 
-    /// <summary>Those who wait are told, what is left of the process is ended.</summary>
+    /// <summary>Those who wait are told, what is left of the server is ended.</summary>
     private async Task EndOnceAsync()
     {
         List<(long Id, ICallSink Sink)> left = _pending.Close();
@@ -171,21 +152,14 @@ internal sealed class ConnectionShutdown
         {
             bool hasStarted = _connection.Identity is not null;
             Task patience = Task.Delay(hasStarted ? s_reason : s_reasonOfStart, _time);
-            // A process that ends closes all its streams, but which end is seen first is chance: its stdin says what it has not read.
-            await Task.WhenAny(_process.InputClosed, patience).ConfigureAwait(false);
-            if (_process.IsInputClosing)
-            {
-                await Task.WhenAny(_process.InputClosed, Task.Delay(s_reasonOfStart, _time)).ConfigureAwait(false);
-            }
-
-            List<long> unread = await FindUnreadAsync().ConfigureAwait(false);
+            List<long> unread = await _transport.FindUndeliveredAsync(patience).ConfigureAwait(false);
             foreach ((long Id, ICallSink Sink) call in left.Where(call => hasStarted && unread.Contains(call.Id) && call.Sink.CanGoAgain).ToArray())
             {
                 left.Remove(call);
                 call.Sink.GoAgain();
             }
 
-            await (left.Count == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(_stderrRead, _process.Exited), patience)).ConfigureAwait(false);
+            await (left.Count == 0 ? Task.CompletedTask : Task.WhenAny(_transport.ReasonKnown, patience)).ConfigureAwait(false);
             left.ForEach(call => call.Sink.Failed(unread.Contains(call.Id) ? _connection.Errors.Unread() : _connection.Errors.Lost(sent: hasStarted)));
         }
 
@@ -212,13 +186,10 @@ internal sealed class ConnectionShutdown
 
     private async Task CloseInOrderAsync()
     {
-        await _writer.CompleteAsync(TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);
-        await ProcessEnd.RunAsync(_process, _time).ConfigureAwait(false);
-        _process.Dispose();
+        await _transport.CloseAsync().ConfigureAwait(false);
         SetEnded();
         _pending.Close().ForEach(call => call.Sink.Failed(_connection.Errors.Lost(sent: true)));
-        await _stderrRead.ConfigureAwait(false);
         _pending.Dispose();
-        _released();
+        await _transport.ReleaseAsync().ConfigureAwait(false);
     }
 }

@@ -1,62 +1,48 @@
 using System.Buffers.Text;
-using System.ComponentModel;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;
 
 /// <summary>
-/// A live session with one server: its process, its two streams, and the requests under way. One thread reads the server and hands every
-/// message on before it reads the next, which is what keeps their order.
+/// A live session with one server over a transport: the handshake, and the requests under way. Every message is handed on before the next one is read,
+/// which is what keeps their order.
 /// </summary>
 internal sealed class ServerConnection : IAsyncDisposable
 {
-    /// <summary>What may wait for a server that does not read, in bytes.</summary>
-    private const int MaxWaiting = 64 * 1024 * 1024;
-
     [ThreadStatic]
     private static LineBuffer? t_line;
 
     private readonly ConnectionContext _context;
-    private readonly IServerProcess _process;
-    private readonly LineWriter _writer;
+    private readonly IServerTransport _transport;
+    private readonly IMessageChannel _channel;
     private readonly PendingCalls _pending;
     private readonly ServerMessageDispatcher _dispatcher;
-    private readonly LineReader _lines;
     private readonly ConnectionShutdown _end;
     private SessionMeta? _sessionMeta;
     private long _lastId;
     private long _lastUsed;
     private int _holds;
 
-    private ServerConnection(ServerDefinition definition, ConnectionContext context, ConnectionScope scope, Timeouts timeouts, IServerProcess process, Redactor redactor)
+    private ServerConnection(ServerDefinition definition, ConnectionContext context, ConnectionScope scope, Timeouts timeouts, IServerTransport transport)
     {
         Definition = definition;
         _context = context;
         Scope = scope;
         Timeouts = timeouts;
-        _process = process;
+        _transport = transport;
+        _channel = transport.Channel;
         _lastUsed = context.Time.GetTimestamp();
-        RollingFile log = context.OpenLogOf(definition.Name);
-        var stderr = new StderrLog(log, redactor) { OnLine = line => scope.Peer?.StderrLine(this, line) };
-        Errors = new ConnectionErrors(this, process, stderr, redactor, context.LogFileOf(definition.Name));
+        Errors = new ConnectionErrors(this, transport);
         _pending = new PendingCalls(context.Time, OnOverdue);
-        _dispatcher = new ServerMessageDispatcher(this, _pending, stderr, scope.Peer);
-        _writer = new LineWriter(process.Input, process.InputBlocks, MaxWaiting) { OnReleased = ReleaseMemory };
-        _lines = new LineReader(process.Output) { OnTooLong = _dispatcher.OnTooLong, OnUnfinished = _dispatcher.OnUnfinished, OnReleased = ReleaseMemory };
+        _end = new ConnectionShutdown(this, transport, _pending, context.Time);
         Listening = new ServerListening(this, context.Time, context.Logger);
-        _end = new ConnectionShutdown(this, process, _writer, _pending, stderr.ReadAsync(process.Error), context.Time, () =>
-        {
-            log.Dispose();
-            context.Memory?.Request();
-        });
-        var reader = new Thread(Read, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp server " + definition.Name };
-        reader.Start();
+        _dispatcher = new ServerMessageDispatcher(this, _pending, transport, scope.Peer) { OnEnded = OnInputEnded };
+        transport.Start(_dispatcher, line => scope.Peer?.StderrLine(this, line));
         _end.Watch();
     }
 
@@ -73,7 +59,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>The errors of this connection.</summary>
     public ConnectionErrors Errors { get; }
 
-    public int ProcessId => _process.Id;
+    /// <summary>What errors and logs call the way to the server.</summary>
+    public TransportDescription Transport => _transport.Description;
 
     /// <summary>What the server said of itself; set when the handshake is done.</summary>
     public ServerIdentity? Identity { get; private set; }
@@ -83,8 +70,8 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     public bool IsAlive => !_end.HasBegun;
 
-    /// <summary>How the process ended; null as long as it lives.</summary>
-    public ExitStatus? Exit => _process.Exited.IsCompletedSuccessfully ? _process.Exited.Result : null;
+    /// <summary>How the server ended; null as long as that is not known.</summary>
+    public ClosingReport? Closing => _transport.Closing;
 
     /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
     public bool EndedByItself => _end.CameByItself;
@@ -98,8 +85,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Whether it was started for nobody, and nobody has asked for it since: what it asks is not shown to the user, and it may be stopped.</summary>
     public bool IsUnattended { get; set; }
 
-    /// <summary>The beginning of a line on the server's stdout whose end has not come.</summary>
-    public ReadOnlyMemory<byte> UnfinishedLine => _lines.Unfinished;
+    /// <summary>The beginning of a message of the server whose end has not come.</summary>
+    public ReadOnlyMemory<byte> UnfinishedMessage => _channel.Unfinished;
 
     /// <summary>The id of the youngest request.</summary>
     public long LastId => Interlocked.Read(ref _lastId);
@@ -119,11 +106,10 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Raised on the reading thread when the server says that one of its lists has changed.</summary>
     public event Action<ServerConnection, ServerList>? ListChanged;
 
-    /// <summary>Starts a server's process. The handshake is still to come.</summary>
+    /// <summary>Starts a server, or opens the way to it. The handshake is still to come.</summary>
     /// <exception cref="ServerException">It cannot be started.</exception>
     public static ServerConnection Launch(ServerDefinition definition, ConnectionContext context, ConnectionScope scope)
     {
-        var secrets = new List<string>();
         Variables variables;
         Timeouts timeouts;
         try
@@ -136,18 +122,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             throw new ServerException(definition.Name, ServerFailure.Misconfigured, "cannot start: " + e.Message.TrimEnd('.'), "", e);
         }
 
-        ProcessPlan plan = ProcessPlanner.Plan(definition, variables, secrets);
-        var redactor = new Redactor(secrets);
-        try
-        {
-            IServerProcess process = context.Processes.Start(plan, definition.Name);
-            return new ServerConnection(definition, context, scope, timeouts, process, redactor);
-        }
-        catch (Win32Exception e)
-        {
-            (string cause, string remedy) = StartErrors.Explain(e, plan, redactor.Mask(plan.Program));
-            throw new ServerException(definition.Name, ServerFailure.CannotStart, "cannot start: " + cause, remedy, e);
-        }
+        return new ServerConnection(definition, context, scope, timeouts, context.Transports.Open(definition, variables));
     }
 
     /// <summary>Goes on under a definition that reaches the same server, with the timeouts it has now.</summary>
@@ -250,7 +225,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         var line = new LineBuffer();
         long id = Compose(line, method, parameters);
-        _writer.Post(mayWait: false, line.Span);
+        _channel.Post(mayWait: false, id, line.Span);
         return id;
     }
 
@@ -260,7 +235,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public void Notify(string method, ReadOnlySpan<byte> parameters = default)
     {
         _dispatcher.Notified(LastId);
-        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
+        _channel.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
     }
 
     /// <summary>Gives a request up and tells the server so. False when its end is known already.</summary>
@@ -282,7 +257,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {
         LineBuffer head = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(","u8).Add(member);
-        _writer.Post(mayWait: false, head.Span, value, "}"u8);
+        _channel.Post(mayWait: false, head.Span, value, "}"u8);
     }
 
     /// <summary>Answers a request of the server that the client cannot take.</summary>
@@ -292,13 +267,13 @@ internal sealed class ServerConnection : IAsyncDisposable
     {
         string shown = UntrustedText.OneLine(method, 80);
         _dispatcher.NoteDropped($"the request '{shown}' was refused: the client does not support it");
-        _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{shown}'."));
+        _channel.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.MethodNotFound, $"The client does not support '{shown}'."));
     }
 
     /// <summary>Answers a request of the server that is too long to be read.</summary>
     /// <param name="id">The server's raw id.</param>
     /// <param name="cause">What is wrong with it.</param>
-    public void RefuseUnread(ReadOnlySpan<byte> id, string cause) => _writer.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.InvalidRequest, cause));
+    public void RefuseUnread(ReadOnlySpan<byte> id, string cause) => _channel.Post(mayWait: false, JsonRpcError.Line(id, JsonRpcError.InvalidRequest, cause));
 
     /// <summary>
     /// Stops the clocks of the calls under way while the server waits for its client, who may be a person: until the result is disposed only the
@@ -317,19 +292,17 @@ internal sealed class ServerConnection : IAsyncDisposable
         });
     }
 
-    /// <summary>Ends the server in order: closed stdin, then a request to end, then the end of the whole process group.</summary>
+    /// <summary>Ends the server in order.</summary>
     public ValueTask DisposeAsync() => new(_end.CloseAsync());
 
     /// <summary>Ends the server in order once the calls under way have their answers.</summary>
     public Task RetireAsync() => _end.RetireAsync();
 
-    /// <summary>Ends the process group at once, for a gateway that has no time left.</summary>
-    public void Kill() => _process.Kill();
+    /// <summary>Ends the server at once, for a gateway that has no time left.</summary>
+    public void Kill() => _transport.Kill();
 
     /// <summary>Tells whoever keeps lists of this server that one has changed.</summary>
     internal void AnnounceChange(ServerList list) => ListChanged?.Invoke(this, list);
-
-    private void ReleaseMemory() => _context.Memory?.Request();
 
     private ReadOnlySpan<byte> MetaOfSession(CallerMeta? caller) =>
         Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, Scope.Peer)).Of(caller).Span : default;
@@ -357,7 +330,7 @@ internal sealed class ServerConnection : IAsyncDisposable
             Touch();
         }
 
-        if (_writer.Post(mayWait: false, id, line.Span))
+        if (_channel.Post(mayWait: false, id, line.Span))
         {
             return true;
         }
@@ -368,23 +341,15 @@ internal sealed class ServerConnection : IAsyncDisposable
             return true;
         }
 
-        return _writer.IsFull ? throw Errors.NotReading() : false;
+        return _channel.IsFull ? throw Errors.NotReading() : false;
     }
 
-    private void Read()
+    private void OnInputEnded(Exception? fault)
     {
-        try
-        {
-            _lines.Pump(_dispatcher.OnLine);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // The end of the process, seen from this side.
-        }
-        catch (Exception e)
+        if (fault is not null)
         {
             // A mistake of ours must not take the gateway down with it: this server's connection ends, the others go on.
-            Log.ReadFailed(_context.Logger, Definition.Name, e);
+            Log.ReadFailed(_context.Logger, Definition.Name, fault);
         }
 
         _end.OnOutputRead();
@@ -407,7 +372,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         _dispatcher.Notified(LastId);
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out int length);
-        _writer.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);
+        _channel.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);
     }
 
     private sealed class Ending(Action end) : IDisposable

@@ -2,13 +2,13 @@ using System.Text;
 using System.Text.Unicode;
 using McpGateway.Connections.Calls;
 using McpGateway.Json;
-using McpGateway.Transports.Stdio;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Connections;
 
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
-internal sealed class ServerMessageDispatcher
+internal sealed class ServerMessageDispatcher : IMessageReceiver
 {
     /// <summary>How many bytes of a text that is not a message are looked at.</summary>
     private const int MaxShown = 16 * 1024;
@@ -20,22 +20,28 @@ internal sealed class ServerMessageDispatcher
 
     private readonly ServerConnection _connection;
     private readonly PendingCalls _pending;
-    private readonly StderrLog _stderr;
+    private readonly IServerTransport _transport;
     private readonly IClientPeer? _peer;
     private long _lastAnswered;
     private long _lastNotified;
     private string? _strayToken;
 
-    public ServerMessageDispatcher(ServerConnection connection, PendingCalls pending, StderrLog stderr, IClientPeer? peer)
+    public ServerMessageDispatcher(ServerConnection connection, PendingCalls pending, IServerTransport transport, IClientPeer? peer)
     {
         _connection = connection;
         _pending = pending;
-        _stderr = stderr;
+        _transport = transport;
         _peer = peer;
     }
 
-    /// <summary>Hands one line to whom it is for.</summary>
-    public void OnLine(ReadOnlySpan<byte> line)
+    /// <summary>Hears that nothing more comes, and the mistake of ours if one is why.</summary>
+    public required Action<Exception?> OnEnded { get; init; }
+
+    /// <inheritdoc />
+    public void OnEnd(Exception? fault) => OnEnded(fault);
+
+    /// <summary>Hands one message to whom it is for.</summary>
+    public void OnMessage(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line))
         {
@@ -94,7 +100,7 @@ internal sealed class ServerMessageDispatcher
         ReadOnlySpan<byte> decided = LineReader.Trim(soFar[..search.Undecided]);
         if (hasObjects)
         {
-            OnLine(decided);
+            OnMessage(decided);
         }
         else if (isFirst && !decided.IsEmpty)
         {
@@ -116,7 +122,7 @@ internal sealed class ServerMessageDispatcher
             return false;
         }
 
-        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on stdout was ignored; it begins with: {_connection.Errors.Shown(beginning, 200)}");
+        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on {_transport.Description.Output} was ignored; it begins with: {_connection.Errors.Shown(beginning, 200)}");
         if (message.IsRequest && !message.Id.IsEmpty)
         {
             _connection.RefuseUnread(message.Id, LongMessage.TooLong);
@@ -136,7 +142,7 @@ internal sealed class ServerMessageDispatcher
     public void Notified(long lastId) => Volatile.Write(ref _lastNotified, lastId);
 
     /// <summary>Leaves a line in the server's log about a message that goes to nobody.</summary>
-    public void NoteDropped(string what) => _stderr.Note(what);
+    public void NoteDropped(string what) => _transport.Note(what);
 
     private void OnResponse(ReadOnlySpan<byte> line, in Envelope envelope)
     {
@@ -240,7 +246,7 @@ internal sealed class ServerMessageDispatcher
 
         foreach (JsonSpan message in messages)
         {
-            OnLine(message.Of(line));
+            OnMessage(message.Of(line));
         }
     }
 
@@ -277,7 +283,7 @@ internal sealed class ServerMessageDispatcher
     {
         string text = _connection.Errors.Shown(line, 200);
         _connection.Errors.SawRubbish(text);
-        _stderr.Note("not a JSON-RPC message, on stdout: " + text);
+        _transport.Note($"not a JSON-RPC message, on {_transport.Description.Output}: {text}");
     }
 
     private void OnNotification(ReadOnlySpan<byte> line, in Envelope envelope)
@@ -303,7 +309,7 @@ internal sealed class ServerMessageDispatcher
             bool isLogMessage = envelope.IsMethod(line, "notifications/message"u8);
             if (isLogMessage)
             {
-                _stderr.Note("log message: " + _connection.Errors.Shown(envelope.Params.Of(line), 2000));
+                _transport.Note("log message: " + _connection.Errors.Shown(envelope.Params.Of(line), 2000));
             }
 
             bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
@@ -367,7 +373,7 @@ internal sealed class ServerMessageDispatcher
         {
             if (line[item.Start] == (byte)'{')
             {
-                OnLine(item.Of(line));
+                OnMessage(item.Of(line));
             }
             else
             {

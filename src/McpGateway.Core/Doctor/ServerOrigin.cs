@@ -66,7 +66,7 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
         }
 
         return ContainerRun.Of([plan.Program, .. plan.Arguments]) is not null
-            ? await UnattendedStart.ObstacleAsync(plan, time, cancellationToken).ConfigureAwait(false) is not null
+            ? await new UnattendedStart(plan, time).FindObstacleAsync(cancellationToken).ConfigureAwait(false) is not null
             : null;
     }
 

@@ -1,3 +1,5 @@
+using McpGateway.Configuration;
+
 namespace McpGateway.Transports;
 
 /// <summary>A server's trouble: which server, what happened, what to do about it.</summary>
@@ -63,4 +65,25 @@ public sealed class ServerException : Exception
 
     /// <summary>What the user can do.</summary>
     public string Remedy { get; }
+
+    /// <summary>Refuses a server that this version cannot reach, and one that the user has switched off.</summary>
+    /// <param name="server">Its definition.</param>
+    /// <exception cref="ServerException">The definition is not usable.</exception>
+    internal static void ThrowIfUnusable(ServerDefinition server)
+    {
+        if (server.Problem is { } problem)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Fix the entry.");
+        }
+
+        if (server.Disabled)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.");
+        }
+
+        if (server.Kind != ServerKind.Stdio)
+        {
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
+        }
+    }
 }

@@ -55,21 +55,8 @@ internal sealed class LineWriter
     /// <summary>Raised once when the stream breaks; never for an orderly end.</summary>
     public event Action<Exception>? Broken;
 
-    /// <summary>Posts one line that can be asked for once the stream is broken: <see cref="AbandonAsync"/>. False as below.</summary>
-    /// <param name="mayWait">Whether this thread may wait for a slow reader.</param>
-    /// <param name="tag">What the line is known by, not 0.</param>
-    /// <param name="line">The line.</param>
-    public bool Post(bool mayWait, long tag, ReadOnlySpan<byte> line) => Post(mayWait, tag, line, default, default, default, default);
-
-    /// <summary>
-    /// Posts one line of up to five parts. False when the writer is closed, or has too much waiting, and the line was not taken.
-    /// </summary>
-    /// <param name="mayWait">Whether this thread may wait for a slow reader. The thread that reads the client's messages may not.</param>
-    /// <param name="part1">First bytes of the line.</param>
-    /// <param name="part2">Bytes after <paramref name="part1"/>.</param>
-    /// <param name="part3">Bytes after <paramref name="part2"/>.</param>
-    /// <param name="part4">Bytes after <paramref name="part3"/>.</param>
-    /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
+    /// <summary>Posts one line that nobody asks for once the stream is broken.</summary>
+    /// <inheritdoc cref="Post(bool, long, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})" path="/param" />
     public bool Post(
         bool mayWait,
         ReadOnlySpan<byte> part1,
@@ -77,6 +64,52 @@ internal sealed class LineWriter
         ReadOnlySpan<byte> part3 = default,
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default) => Post(mayWait, 0, part1, part2, part3, part4, part5);
+
+    /// <summary>
+    /// Posts one line of up to five parts. False when the writer is closed, or has too much waiting, and the line was not taken.
+    /// </summary>
+    /// <param name="mayWait">Whether this thread may wait for a slow reader. The thread that reads the client's messages may not.</param>
+    /// <param name="tag">What the line can be asked for by once the stream is broken (<see cref="AbandonAsync"/>); 0 for one that nobody asks for.</param>
+    /// <param name="part1">First bytes of the line.</param>
+    /// <param name="part2">Bytes after <paramref name="part1"/>.</param>
+    /// <param name="part3">Bytes after <paramref name="part2"/>.</param>
+    /// <param name="part4">Bytes after <paramref name="part3"/>.</param>
+    /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
+    public bool Post(
+        bool mayWait,
+        long tag,
+        ReadOnlySpan<byte> part1,
+        ReadOnlySpan<byte> part2 = default,
+        ReadOnlySpan<byte> part3 = default,
+        ReadOnlySpan<byte> part4 = default,
+        ReadOnlySpan<byte> part5 = default)
+    {
+        lock (_gate)
+        {
+            while (mayWait && _writing && !_closed && _filling.Length > HighWater)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_closed || _filling.Length > _maxWaiting)
+            {
+                return false;
+            }
+
+            int before = _filling.Length;
+            _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
+            _sent.Posted(_filling.Length - before, tag);
+            if (_writing)
+            {
+                return true;
+            }
+
+            _writing = true;
+        }
+
+        StartWriting(mayWait);
+        return true;
+    }
 
     /// <summary>Writes nothing more, for a reader that takes nothing more, and tells which lines it never had as a whole.</summary>
     /// <param name="patience">How long the end of a write that is under way may take; where it takes longer, how much of it has left is not known.</param>
@@ -109,36 +142,6 @@ internal sealed class LineWriter
                 return _sent.NeverWhole(lastIsUnread());
             }
         }).ConfigureAwait(false);
-    }
-
-    private bool Post(
-        bool mayWait, long tag, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2, ReadOnlySpan<byte> part3, ReadOnlySpan<byte> part4, ReadOnlySpan<byte> part5)
-    {
-        lock (_gate)
-        {
-            while (mayWait && _writing && !_closed && _filling.Length > HighWater)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            if (_closed || _filling.Length > _maxWaiting)
-            {
-                return false;
-            }
-
-            int before = _filling.Length;
-            _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
-            _sent.Posted(_filling.Length - before, tag);
-            if (_writing)
-            {
-                return true;
-            }
-
-            _writing = true;
-        }
-
-        StartWriting(mayWait);
-        return true;
     }
 
     /// <summary>

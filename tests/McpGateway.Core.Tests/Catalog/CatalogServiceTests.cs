@@ -137,7 +137,7 @@ public sealed class CatalogServiceTests : IAsyncDisposable
         Assert.Equal(before, _changes.Count);
 
         // Nor is it for a gateway that knows it from the disk.
-        await using var pool = new ConnectionPool(new ConnectionContext(_rig.Home.Home, TimeProvider.System, _rig.Log, () => Variables.Load(_rig.Home.Home)));
+        await using var pool = new ConnectionPool(_rig.Pool.Connections with { });
         var other = new CatalogService(NewStore(_rig), pool, TimeProvider.System, _rig.Log);
         other.Changed += (_, list) => _changes.Enqueue(("other", list));
         await pool.GetAsync(server, PoolRig.Scope, CancellationToken.None).InTime();

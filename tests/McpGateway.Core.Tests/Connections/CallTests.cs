@@ -7,12 +7,12 @@ using McpGateway.Transports;
 
 namespace McpGateway.Tests.Connections;
 
-public sealed class CallTests
+public class CallTests
 {
     [Fact]
     public async Task Endless_progress_ends_at_the_longest_time_which_the_error_names()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerDefinition server = Sample.Server("s") with { OperationTimeout = TimeSpan.FromSeconds(2), MaxOperationTime = TimeSpan.FromSeconds(3) };
         ServerConnection connection = await rig.GetAsync(server);
 
@@ -26,7 +26,7 @@ public sealed class CallTests
     [Fact]
     public async Task Calls_run_at_the_same_time_and_each_gets_its_own_answer()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("parallel"));
 
         // The server answers only when all twenty are there, the last one first.
@@ -39,7 +39,7 @@ public sealed class CallTests
     [Fact]
     public async Task Many_threads_call_one_server_and_no_answer_is_lost_or_mixed_up()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("busy"));
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
@@ -55,7 +55,7 @@ public sealed class CallTests
     [Fact]
     public async Task Progress_comes_in_order_and_before_the_result()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("steps"));
 
         RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":500}""", progress: true);
@@ -70,7 +70,7 @@ public sealed class CallTests
     [Fact]
     public async Task Without_a_wish_for_progress_the_server_gets_no_token()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("steps"));
 
         RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":5}""");
@@ -82,7 +82,7 @@ public sealed class CallTests
     [Fact]
     public async Task Cancelling_tells_the_server_and_no_answer_comes()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         string ledger = rig.Home.NewFile();
         ServerConnection connection = await rig.GetAsync(Sample.Server("cancelling", "--ledger", ledger));
         RecordingSink sink = PoolRig.Send(connection, "never", """{"key":"mine"}""", progress: false, out long id);
@@ -99,7 +99,7 @@ public sealed class CallTests
     [Fact]
     public async Task An_answer_in_spite_of_a_cancellation_is_dropped()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         string ledger = rig.Home.NewFile();
         ServerConnection connection = await rig.GetAsync(Sample.Server("stubborn", "--ledger", ledger));
         RecordingSink sink = PoolRig.Send(connection, "slow", """{"ms":0,"ignoreCancel":true,"key":"it"}""", progress: false, out long id);
@@ -117,7 +117,7 @@ public sealed class CallTests
     [Fact]
     public async Task A_call_over_the_operation_timeout_fails_and_the_server_is_told()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         string ledger = rig.Home.NewFile();
         ServerConnection connection = await rig.GetAsync(Sample.Server("slow", "--ledger", ledger) with { OperationTimeout = TimeSpan.FromSeconds(0.5) });
 
@@ -133,7 +133,7 @@ public sealed class CallTests
     public async Task Progress_resets_the_operation_timeout()
     {
         var time = new ManualTime();
-        await using var rig = new PoolRig(time);
+        await using var rig = NewRig(time);
         ServerConnection connection = await rig.GetAsync(Sample.Server("steps") with { OperationTimeout = TimeSpan.FromSeconds(10) });
         RecordingSink sink = PoolRig.Send(connection, "progress", """{"steps":10,"delayMs":50}""", progress: true);
 
@@ -153,7 +153,7 @@ public sealed class CallTests
     [InlineData(50)]
     public async Task Big_results_arrive_whole(int megabytes)
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("big"));
         int size = megabytes * 1024 * 1024;
 
@@ -166,7 +166,7 @@ public sealed class CallTests
     [Fact]
     public async Task Big_arguments_arrive_whole()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         ServerConnection connection = await rig.GetAsync(Sample.Server("big"));
         string message = new('y', 10 * 1024 * 1024);
 
@@ -178,7 +178,7 @@ public sealed class CallTests
     [Fact]
     public async Task A_server_that_stops_reading_costs_its_callers_a_timeout_and_others_nothing()
     {
-        await using var rig = new PoolRig();
+        await using var rig = NewRig();
         // As long as the call that must still succeed takes on a busy machine.
         ServerConnection stuck = await rig.GetAsync(Sample.Server("stuck") with { OperationTimeout = TimeSpan.FromSeconds(5) });
         ServerConnection good = await rig.GetAsync(Sample.Server("good"));
@@ -195,6 +195,8 @@ public sealed class CallTests
         }
 
         await rig.Pool.StopAsync("stuck").InTime();
-        await Processes.AssertGone(stuck.ProcessId);
+        await PoolRig.AssertGoneAsync(stuck);
     }
+
+    private protected virtual PoolRig NewRig(TimeProvider? time = null) => new(time);
 }

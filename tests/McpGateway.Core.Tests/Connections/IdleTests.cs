@@ -5,7 +5,7 @@ using McpGateway.Tests.Support;
 namespace McpGateway.Tests.Connections;
 
 /// <summary>A connection that nobody uses is stopped, and nobody notices.</summary>
-public sealed class IdleTests
+public class IdleTests
 {
     private static readonly TimeSpan s_forEver = TimeSpan.FromDays(100);
 
@@ -16,7 +16,7 @@ public sealed class IdleTests
     [InlineData(60, 60)]
     public async Task An_idle_connection_is_stopped_after_its_time_and_started_again_by_the_next_call(int? configured, int seconds)
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerDefinition server = Sample.Server("idle") with { IdleTimeout = configured is { } value ? TimeSpan.FromSeconds(value) : null };
         ServerConnection connection = await rig.GetAsync(server);
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -29,7 +29,7 @@ public sealed class IdleTests
         await StoppedAsync(rig, "idle");
 
         Assert.Equal($"idle for {seconds} s", rig.Pool.GetState("idle").Reason);
-        await Processes.AssertGone(connection.ProcessId);
+        await PoolRig.AssertGoneAsync(connection);
         Assert.Equal("1", (await rig.CallAsync(server, "count")).TextOf());
         Assert.Equal(0, rig.Pool.GetState("idle").Failures);
     }
@@ -37,7 +37,7 @@ public sealed class IdleTests
     [Fact]
     public async Task A_connection_that_is_to_be_kept_is_kept()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerConnection connection = await rig.GetAsync(Sample.Server("kept") with { KeepAlive = true, IdleTimeout = TimeSpan.FromSeconds(1) });
 
         _time.Advance(s_forEver);
@@ -49,7 +49,7 @@ public sealed class IdleTests
     [Fact]
     public async Task A_time_longer_than_a_timer_takes_is_kept_to()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         await rig.GetAsync(Sample.Server("idle") with { IdleTimeout = s_forEver });
 
         _time.Advance(s_forEver - TimeSpan.FromSeconds(1));
@@ -62,7 +62,7 @@ public sealed class IdleTests
     [Fact]
     public async Task A_call_under_way_keeps_the_connection_and_the_time_begins_with_its_answer()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerConnection connection = await rig.GetAsync(Patient("busy"));
         var rendezvous = new Rendezvous(rig, 2);
         RecordingSink call = await rendezvous.JoinAsync(connection);
@@ -81,7 +81,7 @@ public sealed class IdleTests
     [Fact]
     public async Task After_a_call_that_was_cancelled_the_connection_is_kept_for_its_time_at_least()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerConnection connection = await rig.GetAsync(Patient("busy"));
         RecordingSink sink = PoolRig.Send(connection, "never", "{}", progress: false, out long id);
         _time.Advance(TimeSpan.FromSeconds(1100));
@@ -98,7 +98,7 @@ public sealed class IdleTests
     [Fact]
     public async Task A_hold_keeps_the_connection()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerConnection connection = await rig.GetAsync(Sample.Server("held"));
         IDisposable hold = connection.Hold();
         _time.Advance(TimeSpan.FromSeconds(5000));
@@ -115,7 +115,7 @@ public sealed class IdleTests
     [Fact]
     public async Task Changed_settings_count_at_once_for_the_connection_that_lives()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerDefinition server = Sample.Server("changed");
         ServerConnection connection = await rig.GetAsync(server);
         rig.Pool.Reconcile([server with { KeepAlive = true }]);
@@ -138,7 +138,7 @@ public sealed class IdleTests
     [Fact]
     public async Task Who_was_given_the_connection_a_moment_before_it_is_stopped_gets_an_answer()
     {
-        await using var rig = new PoolRig(_time);
+        await using var rig = NewRig(_time);
         ServerDefinition server = Patient("stopping");
         ServerConnection connection = await rig.GetAsync(server);
         _time.Advance(TimeSpan.FromSeconds(600));
@@ -149,7 +149,7 @@ public sealed class IdleTests
         RecordingSink call = await rendezvous.JoinAsync(connection);
         _time.Advance(TimeSpan.FromSeconds(5));
         ServerConnection fresh = await rig.GetAsync(server);
-        Assert.NotEqual(connection.ProcessId, fresh.ProcessId);
+        Assert.NotSame(connection, fresh);
         Assert.True(connection.IsAlive);
         rendezvous.Release();
 
@@ -168,4 +168,6 @@ public sealed class IdleTests
         _time.Advance(TimeSpan.FromMilliseconds(10));
         return true;
     }
+
+    private protected virtual PoolRig NewRig(TimeProvider? time = null) => new(time);
 }

@@ -59,7 +59,7 @@ public sealed class GuardTests : IDisposable
     {
         Write("One.Tests", ("a", "Passed", ""), ("b", outcome, "no"));
 
-        Assert.Equal((1, "1 passed, 1 failed, 0 skipped\n"), await GuardAsync("One.Tests", ""));
+        Assert.Equal((1, "failed:\n  b: no\n1 passed, 1 failed, 0 skipped\n"), await GuardAsync("One.Tests", ""));
     }
 
     [UnixFact("it runs a shell script")]

@@ -3,6 +3,7 @@ using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
+using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Tests.Support;
@@ -38,8 +39,9 @@ internal static class HelperProcess
 
             case ["exit-with-server", string home, string pids]:
                 // As a program does that calls Environment.Exit: nothing is closed in order.
+                var folder = new GatewayHome(home);
                 var pool = new ConnectionPool(new ConnectionContext(
-                    new GatewayHome(home), TimeProvider.System, NullLogger.Instance, () => Variables.Load(new GatewayHome(home))));
+                    folder, TimeProvider.System, NullLogger.Instance, () => Variables.Load(folder), new StdioTransports(folder, TimeProvider.System, NullLogger.Instance)));
                 await pool.GetAsync(
                     Sample.Server("left", "--pid-file", pids, "--ignore-stdin-close", "--ignore-sigterm", "--spawn-child", "--child-leaves-group"), new ConnectionScope("helper", null), CancellationToken.None);
                 await Processes.UntilInOwnSession(Processes.FromFile(pids)[1]);

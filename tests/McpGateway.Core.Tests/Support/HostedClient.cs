@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Wire;
 
 namespace McpGateway.Tests.Support;
 
@@ -18,7 +19,7 @@ internal sealed class HostedClient : IAsyncDisposable
         _input = new AnonymousPipeClientStream(PipeDirection.In, _toGateway.ClientSafePipeHandle);
         var output = new AnonymousPipeClientStream(PipeDirection.Out, _fromGateway.ClientSafePipeHandle);
         _reading = Output.ReadAsync(_fromGateway);
-        Served = host.ServeAsync(_input, output, TestContext.Current.CancellationToken);
+        Served = host.ServeAsync(new LineChannel(_input, output, outputBlocks: true) { ThreadName = "client of a test" }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What the gateway sent.</summary>

@@ -5,6 +5,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
+using McpGateway.Transports.Stdio;
 using McpGateway.Transports;
 
 namespace McpGateway.Tests.Support;
@@ -16,14 +17,16 @@ internal sealed class PoolRig : IAsyncDisposable
 
     /// <param name="time">The clock; the system's where null.</param>
     /// <param name="concurrentStarts">How many servers may start at the same time.</param>
+    /// <param name="transports">Reaches the servers; as processes where null.</param>
     /// <param name="revision">What every server spoke when it was last seen; null where none was.</param>
-    public PoolRig(TimeProvider? time = null, int concurrentStarts = 8, string? revision = null)
+    public PoolRig(TimeProvider? time = null, int concurrentStarts = 8, string? revision = null, IServerTransportFactory? transports = null)
     {
         Pool = new ConnectionPool(new ConnectionContext(
             Home.Home,
             time ?? TimeProvider.System,
             Log,
-            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name))) { ConcurrentStarts = () => concurrentStarts, RevisionOf = _ => revision });
+            () => new Variables(Home.Home.EnvironmentFile, DotEnvFile.Read(Home.Home.EnvironmentFile), name => Variables.GetValueOrDefault(name)),
+            transports ?? new StdioTransports(Home.Home, time ?? TimeProvider.System, Log)) { ConcurrentStarts = () => concurrentStarts, RevisionOf = _ => revision });
     }
 
     public TemporaryHome Home { get; } = new();
@@ -62,6 +65,20 @@ internal sealed class PoolRig : IAsyncDisposable
 
     public async Task<JsonElement> CallAsync(ServerDefinition server, string tool, string arguments = "{}") =>
         await CallAsync(await GetAsync(server), tool, arguments);
+
+    /// <summary>Nothing is left of a server: no process where it had one.</summary>
+    public static async Task AssertGoneAsync(ServerConnection connection)
+    {
+        await connection.Ended.InTime();
+        if (connection.Transport.ProcessId is { } process)
+        {
+            await Processes.AssertGone(process);
+        }
+        else
+        {
+            await Deadline.Until(() => connection.Closing is not null, () => "the server lives");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal static class EndTools
             {
                 var code = call.Int("code", 1);
                 call.Text("last words");
-                Environment.Exit(code);
+                call.Server.Surroundings.Exit(code);
             },
         },
         new("half_line", "Writes half of its answer, without a line end, and exits.")
@@ -40,7 +40,7 @@ internal static class EndTools
                 call.Server.Output.Raw([.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. call.Request.Id.Raw(), .. ",\"result\":{\"content\":[{\"type\":\"te"u8]);
                 if (!call.Flag("stay"))
                 {
-                    Environment.Exit(code);
+                    call.Server.Surroundings.Exit(code);
                 }
             },
         },
@@ -50,7 +50,7 @@ internal static class EndTools
             Run = call =>
             {
                 call.Text("closed stdin");
-                StandardStreams.CloseInput();
+                call.Server.Surroundings.CloseInput();
                 call.Server.ReadingPause = Timeout.Infinite;
             },
         },
@@ -77,9 +77,9 @@ internal static class EndTools
         var code = call.Int("code", 1);
         if (call.String("stderr") is { } text)
         {
-            StandardStreams.WriteError(text.EndsWith('\n') ? text : text + "\n");
+            call.Server.Surroundings.WriteError(text.EndsWith('\n') ? text : text + "\n");
         }
 
-        Environment.Exit(code);
+        call.Server.Surroundings.Exit(code);
     }
 }

@@ -90,7 +90,7 @@ internal static class ProcessTools
         var line = call.String("text") + "\n";
         for (var i = call.Int("lines", 1); i > 0; i--)
         {
-            StandardStreams.WriteError(line);
+            call.Server.Surroundings.WriteError(line);
         }
 
         call.Text("written");

@@ -3,11 +3,9 @@ using System.Text;
 
 namespace McpGateway.SampleServer.Tools;
 
-/// <summary>What a process remembers between calls.</summary>
+/// <summary>What a server remembers between calls.</summary>
 internal static class StateTools
 {
-    private static int s_count;
-
     public static Tool[] All =>
     [
         new("count", "Counts its calls in this process.")
@@ -17,7 +15,7 @@ internal static class StateTools
             Annotations = Tool.Writes,
             Run = call =>
             {
-                var count = Interlocked.Increment(ref s_count);
+                var count = call.Server.State.Count();
                 call.Structured(w => w.WriteNumber("count", count), count.ToString(CultureInfo.InvariantCulture));
             },
         },

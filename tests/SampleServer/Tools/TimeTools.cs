@@ -6,8 +6,6 @@ namespace McpGateway.SampleServer.Tools;
 internal static class TimeTools
 {
     private static readonly Lock s_lock = new();
-    private static readonly List<(ToolCall Call, TaskCompletionSource Released)> s_gathered = [];
-
     public static Tool[] All =>
     [
         new("progress", "Reports progress in steps, then answers.")
@@ -98,21 +96,22 @@ internal static class TimeTools
     {
         var count = call.Int("n");
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (s_lock)
+        List<(ToolCall Call, TaskCompletionSource Released)> gatheredCalls = call.Server.State.Gathered;
+        lock (gatheredCalls)
         {
             // A cancelled call is no longer there to be answered.
-            s_gathered.RemoveAll(g => g.Call.Token.IsCancellationRequested);
-            s_gathered.Add((call, released));
-            if (s_gathered.Count >= count)
+            gatheredCalls.RemoveAll(g => g.Call.Token.IsCancellationRequested);
+            gatheredCalls.Add((call, released));
+            if (gatheredCalls.Count >= count)
             {
-                for (var i = s_gathered.Count - 1; i >= 0; i--)
+                for (var i = gatheredCalls.Count - 1; i >= 0; i--)
                 {
-                    var (gathered, done) = s_gathered[i];
+                    var (gathered, done) = gatheredCalls[i];
                     Answer(gathered);
                     done.SetResult();
                 }
 
-                s_gathered.Clear();
+                gatheredCalls.Clear();
             }
         }
 

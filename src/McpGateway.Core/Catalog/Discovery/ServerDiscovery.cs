@@ -124,7 +124,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     public bool IsPending(ServerDefinition server) =>
         !_tried.GetValueOrDefault((server.Name, server.Fingerprint))
         && _pool.GetState(server.Name).Status != ServerStatus.Faulted
-        && PlanOf(server) is not null;
+        && StartOf(server) is not null;
 
     /// <summary>Ends it. The server that it is at ends with the others of its client.</summary>
     public ValueTask DisposeAsync()
@@ -202,7 +202,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             }
             else if (_tried.TryAdd(KeyOf(next.Server), false) && !_catalog.IsKnown(next.Server))
             {
-                Task<bool?> meeting = MeetAsync(next.Server, next.Plan, next.Client, cancellationToken);
+                Task<bool?> meeting = MeetAsync(next.Server, next.Start, next.Client, cancellationToken);
                 _underWay.Add(meeting);
                 using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 await Task.WhenAny(meeting, Task.Delay(s_pace * _underWay.Count(task => !task.IsCompleted), _time, soon.Token)).ConfigureAwait(false);
@@ -212,7 +212,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     }
 
     /// <summary>The next server that should and can be met, asked when its turn has come: since the last one was met much may have changed.</summary>
-    private (ServerDefinition Server, ProcessPlan Plan, Client Client)? Next()
+    private (ServerDefinition Server, IUnattendedStart Start, Client Client)? Next()
     {
         Client? client;
         lock (_gate)
@@ -231,17 +231,17 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 && _catalog.Find(server) is null
                 // A client is at it, or has found out that it cannot be had.
                 && _pool.GetState(server.Name).Status is not (ServerStatus.Starting or ServerStatus.Ready or ServerStatus.Faulted)
-                && PlanOf(server) is { } plan)
+                && StartOf(server) is { } start)
             {
-                return (server, plan, client);
+                return (server, start, client);
             }
         }
 
         return null;
     }
 
-    /// <summary>How a server would be started; null where it is not to be, as far as that can be told without asking anybody.</summary>
-    private ProcessPlan? PlanOf(ServerDefinition server)
+    /// <summary>The start of a server; null where it is not to be, as far as that can be told without asking anybody.</summary>
+    private IUnattendedStart? StartOf(ServerDefinition server)
     {
         if (_configuration.Current.Settings.Discovery != DiscoveryMode.Background || server.Disabled || _failures.ReasonOf(server) is not null)
         {
@@ -249,17 +249,17 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         }
 
         // What is missing stands in the list of servers.
-        return ProcessPlanner.TryPlan(server, _configuration.Home) is { } plan && UnattendedStart.Obstacle(plan) is null ? plan : null;
+        return _pool.Connections.PlanUnattended(server) is { Obstacle: null } start ? start : null;
     }
 
     /// <summary>Whether it was met; null where its client has gone in the middle of it.</summary>
-    private async Task<bool?> MeetAsync(ServerDefinition server, ProcessPlan plan, Client client, CancellationToken end)
+    private async Task<bool?> MeetAsync(ServerDefinition server, IUnattendedStart start, Client client, CancellationToken end)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end, client.Gone.Token);
         CancellationToken cancellationToken = either.Token;
         try
         {
-            if (await UnattendedStart.ObstacleAsync(plan, _time, cancellationToken).ConfigureAwait(false) is { } obstacle)
+            if (await start.FindObstacleAsync(cancellationToken).ConfigureAwait(false) is { } obstacle)
             {
                 Log.NotMet(_logger, server.Name, obstacle);
                 return false;

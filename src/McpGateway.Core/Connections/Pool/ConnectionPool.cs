@@ -27,7 +27,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Raised for every new connection, before anybody gets it.</summary>
     public event Action<ServerConnection>? Connected;
 
-    /// <summary>How many scopedServers there are.</summary>
+    /// <summary>What all connections share.</summary>
+    internal ConnectionContext Connections => _context;
+
+    /// <summary>How many servers there are, each in each of its scopes.</summary>
     internal int ScopedServerCount => _servers.Count;
 
     /// <summary>A connection, if one lives and is free: the way that costs nothing.</summary>

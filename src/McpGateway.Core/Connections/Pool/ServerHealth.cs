@@ -96,7 +96,7 @@ internal sealed class ServerHealth
         NoteAnswers(ready);
         ServerInstance[] alive = Array.FindAll(ready, instance => instance.Connection!.IsAlive);
         ServerState state =
-            alive.Length > 0 ? new ServerState(ServerStatus.Ready, alive[0].Since, null, alive[0].Connection!.ProcessId)
+            alive.Length > 0 ? new ServerState(ServerStatus.Ready, alive[0].Since, null, alive[0].Connection!.Transport.ProcessId)
             : starting.Count > 0 ? new ServerState(ServerStatus.Starting, starting[0].Since, null, null)
             : _rest.Status != ServerStatus.Faulted && ready.Length + leaving.Count > 0 ? _rest with { Status = ServerStatus.Stopping }
             : _rest;

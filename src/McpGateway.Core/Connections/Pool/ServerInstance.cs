@@ -99,10 +99,10 @@ internal sealed class ServerInstance
         string? reason = Crashed ? connection.Errors.End : null;
         if (reason is not null)
         {
-            Log.Crashed(_server.Connections.Logger, _server.Server, connection.ProcessId, reason);
+            Log.Crashed(_server.Connections.Logger, _server.Server, connection.Transport.Place, reason);
         }
 
-        Log.Stopped(_server.Connections.Logger, _server.Server, connection.ProcessId);
+        Log.Stopped(_server.Connections.Logger, _server.Server, connection.Transport.Place);
         _instances.OnGone(this, reason);
     }
 
@@ -191,7 +191,7 @@ internal sealed class ServerInstance
         }
 
         await connection.InitializeAsync().ConfigureAwait(false);
-        Log.Started(_server.Connections.Logger, _server.Server, connection.ProcessId, connection.Identity!.ProtocolVersion, (long)_server.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
+        Log.Started(_server.Connections.Logger, _server.Server, connection.Transport.Place, connection.Identity!.ProtocolVersion, (long)_server.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
         return connection;
     }
 

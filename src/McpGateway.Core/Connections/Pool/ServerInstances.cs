@@ -200,7 +200,7 @@ internal sealed class ServerInstances : IDisposable
                 return Task.CompletedTask;
             }
 
-            Log.Idle(_server.Connections.Logger, _server.Server, connection.ProcessId, reason);
+            Log.Idle(_server.Connections.Logger, _server.Server, connection.Transport.Place, reason);
             TakeOut(instance);
             _health.Stopped(instance, reason);
             return RetireAsync(instance);

@@ -81,7 +81,7 @@ internal sealed class ServerTest
     private static ServerCheck Passed(ServerCheckKind kind, string detail, TimeSpan? duration = null) => new(kind, ServerCheckResult.Passed, detail, null, duration);
 
     private ServerCheck Failed(ServerCheckKind kind, ServerException e, TimeSpan? duration = null) =>
-        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"See its log, {_context.LogFileOf(_server.Name)}." : e.Remedy, duration) { Failure = e.Failure };
+        new(kind, ServerCheckResult.Failed, e.Cause, e.Remedy.Length == 0 ? $"See its log, {_context.Home.ServerLogOf(_server.Name)}." : e.Remedy, duration) { Failure = e.Failure };
 
     private (ServerCheck Check, ServerConnection? Connection) Start(long begin)
     {
@@ -90,7 +90,7 @@ internal sealed class ServerTest
             // As a script would: some servers list more tools to a client that answers questions, and the numbers are to be the same. No call is under way, so what it
             // asks is declined at once.
             var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, _scope);
-            return (Passed(ServerCheckKind.Start, string.Create(CultureInfo.InvariantCulture, $"process {connection.ProcessId}"), _context.Time.GetElapsedTime(begin)), connection);
+            return (Passed(ServerCheckKind.Start, connection.Transport.Place, _context.Time.GetElapsedTime(begin)), connection);
         }
         catch (ServerException e)
         {
@@ -163,9 +163,9 @@ internal sealed class ServerTest
         long begin = _context.Time.GetTimestamp();
         await connection.DisposeAsync().ConfigureAwait(false);
         TimeSpan duration = _context.Time.GetElapsedTime(begin);
-        return connection.Exit is { Signal: null } exit && duration < ProcessEnd.ByItself
-            ? Passed(ServerCheckKind.End, exit.ToString(), duration)
+        return connection.Closing is { WasForced: false } closing
+            ? Passed(ServerCheckKind.End, closing.Text, duration)
             : new ServerCheck(
-                ServerCheckKind.End, ServerCheckResult.Warning, $"it did not exit when its stdin was closed, so it was stopped ({connection.Exit})", "The gateway stops it anyway; its author should make it exit when stdin closes.", duration);
+                ServerCheckKind.End, ServerCheckResult.Warning, $"it did not exit when its stdin was closed, so it was stopped ({connection.Closing?.Text})", "The gateway stops it anyway; its author should make it exit when stdin closes.", duration);
     }
 }

@@ -41,16 +41,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="runtime">What is served to them. Servers that are started for them end with it.</param>
     public static GatewayHost Start(GatewayRuntime runtime) => new(runtime);
 
-    /// <summary>Serves one client on two streams until it closes its end, or goes, or the token is cancelled. The connections that are its own end with it.</summary>
-    /// <param name="input">What the client sends.</param>
-    /// <param name="output">What it is sent; closed at the end.</param>
+    /// <summary>Serves one client until it closes its end, or goes, or the token is cancelled. The connections that are its own end with it.</summary>
+    /// <param name="channel">Leads to the client; it is completed at the end.</param>
     /// <param name="cancellationToken">Ends the service at once.</param>
-    public async Task ServeAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writer = new LineWriter(output, streamBlocks: true) { OnReleased = _runtime.ReleaseMemory };
-        writer.Broken += _ => gone.Cancel();
-        var session = new ClientSession(_runtime, writer);
+        channel.Broken += _ => gone.Cancel();
+        var session = new ClientSession(_runtime, channel);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
         session.Served += _discovery.Begin;
         using var ended = new CancellationTokenSource();
@@ -59,14 +57,14 @@ internal sealed class GatewayHost : IAsyncDisposable
         await using (server.ConfigureAwait(false))
         {
             Task serving = server.RunAsync(CancellationToken.None);
-            await session.RunAsync(input, gone.Token).ConfigureAwait(false);
+            await session.RunAsync(gone.Token).ConfigureAwait(false);
             _discovery.Leave(session.Scope);
             // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
             await ended.CancelAsync().ConfigureAwait(false);
             await serving.ConfigureAwait(false);
         }
 
-        await writer.CompleteAsync(s_lastRead).ConfigureAwait(false);
+        await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await _runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         _discovery.LookAgain();
     }

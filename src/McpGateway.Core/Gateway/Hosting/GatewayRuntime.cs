@@ -33,13 +33,13 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
-        Connections = new ConnectionContext(options.Home, options.Time, LoggerFactory.CreateLogger("McpGateway.Connections"), () => Variables.Load(options.Home))
+        ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
+        Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
+        Connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
         {
             RevisionOf = server => Catalog!.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
-            Memory = _memory,
         };
-        Processes = Connections.Processes;
         Pool = new ConnectionPool(Connections);
         Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
         Directory = new ToolDirectory(this);
@@ -64,7 +64,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal ConfigurationLog ConfigurationLog { get; }
 
-    internal ServerProcesses Processes { get; }
+    internal StdioTransports Processes { get; }
 
     internal ConnectionContext Connections { get; }
 
@@ -158,7 +158,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">It cannot be started.</exception>
     public async Task ConnectAsync(ServerDefinition server, CancellationToken cancellationToken)
     {
-        ProcessPlanner.CheckUsable(server);
+        ServerException.ThrowIfUnusable(server);
         if (GetState(server.Name).NextTry is not null)
         {
             await StopAsync(server.Name).ConfigureAwait(false);

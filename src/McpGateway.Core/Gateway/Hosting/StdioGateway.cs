@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Diagnostics;
+using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Hosting;
@@ -20,7 +21,8 @@ public static class StdioGateway
         Log.Serving(logger, ProductVersion.Text);
         GatewayHost host = GatewayHost.Start(runtime);
         await using ConfiguredAsyncDisposable disposal = host.ConfigureAwait(false);
-        await host.ServeAsync(streams.Input, streams.Output, cancellationToken).ConfigureAwait(false);
+        var channel = new LineChannel(streams.Input, streams.Output, outputBlocks: true) { ThreadName = "mcp client", OnReleased = runtime.ReleaseMemory };
+        await host.ServeAsync(channel, cancellationToken).ConfigureAwait(false);
         Log.Ending(logger);
     }
 }

@@ -94,7 +94,7 @@ public static class GatewayMeasurer
     {
         try
         {
-            ProcessPlanner.CheckUsable(server);
+            ServerException.ThrowIfUnusable(server);
             return null;
         }
         catch (ServerException e)
@@ -123,8 +123,8 @@ public static class GatewayMeasurer
     private static async Task<string?> UnattendedObstacleAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
     {
         // Why it cannot be started, the start says.
-        return ProcessPlanner.TryPlan(server, runtime.Configuration.Home) is { } plan
-            && await UnattendedStart.ObstacleAsync(plan, runtime.Options.Time, cancellationToken).ConfigureAwait(false) is { } obstacle
+        return runtime.Connections.PlanUnattended(server) is { } start
+            && await start.FindObstacleAsync(cancellationToken).ConfigureAwait(false) is { } obstacle
             ? $"it is met when one of its tools is first used: {obstacle}"
             : null;
     }

@@ -47,10 +47,10 @@ public sealed class ServerFacts
         {
             try
             {
-                ProcessPlanner.CheckUsable(Server);
+                ServerException.ThrowIfUnusable(Server);
                 if (_variables is not null)
                 {
-                    ProcessPlanner.Plan(Server, _variables, []);
+                    _runtime.Connections.Transports.Check(Server, _variables);
                 }
 
                 return null;

@@ -35,7 +35,7 @@ internal sealed class ToolDirectory
     {
         ConfigurationSnapshot configuration = _runtime.Configuration.Current;
         ServerDefinition server = configuration.Find(name) ?? throw UnknownServer(name, configuration, tool);
-        ProcessPlanner.CheckUsable(server);
+        ServerException.ThrowIfUnusable(server);
         return server;
     }
 

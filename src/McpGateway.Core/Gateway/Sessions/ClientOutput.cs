@@ -6,7 +6,7 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>What is sent to one client, and the forms that answers of the gateway's own have.</summary>
-internal sealed class ClientOutput(LineWriter writer)
+internal sealed class ClientOutput(IMessageChannel channel)
 {
     /// <summary>Sends one message to the client.</summary>
     /// <param name="mayWait">Whether this thread may wait for a client that reads slowly; the one that reads the client must not.</param>
@@ -16,7 +16,7 @@ internal sealed class ClientOutput(LineWriter writer)
     /// <param name="part4">Bytes after <paramref name="part3"/>.</param>
     /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
-        writer.Post(mayWait, part1, part2, part3, part4, part5);
+        channel.Post(mayWait, part1, part2, part3, part4, part5);
 
     /// <summary>Answers a request with an error of JSON-RPC.</summary>
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));

@@ -13,16 +13,18 @@ using ModelContextProtocol.Protocol;
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>
-/// One client. Its lines are read in order on one thread; what is for a server is forwarded from there, what the catalog knows is answered from it,
+/// One client. Its messages come one after the other; what is for a server is forwarded from there, what the catalog knows is answered from it,
 /// everything else goes to the SDK's server. All that belongs to the client is put together here, and ends here.
 /// </summary>
-internal sealed class ClientSession : IAsyncDisposable
+internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     private static int s_sessions;
 
+    private readonly IMessageChannel _channel;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientContext _client;
     private readonly SdkTransport _sdk;
     private readonly ILogger _logger;
@@ -33,11 +35,12 @@ internal sealed class ClientSession : IAsyncDisposable
     private int _served;
 
     /// <param name="runtime">The gateway.</param>
-    /// <param name="writer">Takes what is sent to the client.</param>
-    public ClientSession(GatewayRuntime runtime, LineWriter writer)
+    /// <param name="channel">Leads to the client.</param>
+    public ClientSession(GatewayRuntime runtime, IMessageChannel channel)
     {
+        _channel = channel;
         _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
-        _client = new ClientContext(runtime, new ClientOutput(writer), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"));
+        _client = new ClientContext(runtime, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"));
         _sdk = new SdkTransport(_client.Output, _client.Unanswered, runtime.LoggerFactory);
         _prepared = new PreparedRequests(_client.Output, _client.Unanswered);
         _subscriptions = new ResourceSubscriptions(_client);
@@ -64,16 +67,13 @@ internal sealed class ClientSession : IAsyncDisposable
     public MetaToolHandler MetaTools(Func<ServerDefinition, bool> isPending) => new(_client, _notifications, isPending);
 
     /// <summary>Reads the client until it closes its side, and lets the answers under way leave.</summary>
-    /// <param name="input">What the client sends.</param>
     /// <param name="cancellationToken">Ends the session at once.</param>
-    public async Task RunAsync(Stream input, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reader = new Thread(() => Read(input, ended)) { IsBackground = true, Name = "mcp " + Scope.Name };
-        reader.Start();
+        _channel.Start(this);
         try
         {
-            await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             // Nobody can answer any more.
             _client.Peer.Close();
             await _client.Unanswered.WhenNone().WaitAsync(s_drain, _client.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
@@ -110,26 +110,20 @@ internal sealed class ClientSession : IAsyncDisposable
         }
     }
 
-    private void Read(Stream input, TaskCompletionSource ended)
+    void IMessageReceiver.OnMessage(ReadOnlySpan<byte> message) => OnAnyMessage(message);
+
+    void IMessageReceiver.OnEnd(Exception? fault)
     {
-        try
+        if (fault is not null)
         {
-            new LineReader(input) { OnTooLong = OnTooLong, OnUnfinished = OnUnfinished, OnReleased = _client.Runtime.ReleaseMemory }.Pump(OnAnyLine);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // The client has gone without closing its side; the same as if it had.
-        }
-        catch (Exception e)
-        {
-            Log.ReadFailed(_logger, e);
+            Log.ReadFailed(_logger, fault);
         }
 
-        ended.TrySetResult();
+        _ended.TrySetResult();
     }
 
     /// <summary>Who waits for the answer to a request that is too long, or for an answer that is, is told at once.</summary>
-    private bool OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
+    bool IMessageReceiver.OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end)
     {
         var message = LongMessage.Read(beginning, end);
         if (message.Id.IsEmpty && end.IsEmpty)
@@ -140,7 +134,7 @@ internal sealed class ClientSession : IAsyncDisposable
         if (message.IsResponse && !message.Id.IsEmpty)
         {
             // For the server that has asked it is an answer like another.
-            OnAnyLine(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
+            OnAnyMessage(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
         }
         else
         {
@@ -151,7 +145,7 @@ internal sealed class ClientSession : IAsyncDisposable
     }
 
     /// <summary>A long line that can be no message is answered without waiting for its end, and kept no more.</summary>
-    private int OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
+    int IMessageReceiver.OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst)
     {
         ReadOnlySpan<byte> text = LineReader.Trim(soFar);
         if (text.IsEmpty)
@@ -164,12 +158,12 @@ internal sealed class ClientSession : IAsyncDisposable
             return 0;
         }
 
-        OnAnyLine(text);
+        OnAnyMessage(text);
         return LineReader.Everything;
     }
 
     /// <summary>A mistake of ours over one message must not end the session.</summary>
-    private void OnAnyLine(ReadOnlySpan<byte> line)
+    private void OnAnyMessage(ReadOnlySpan<byte> line)
     {
         try
         {

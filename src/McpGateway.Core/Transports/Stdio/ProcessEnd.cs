@@ -7,28 +7,31 @@ namespace McpGateway.Transports.Stdio;
 internal static class ProcessEnd
 {
     /// <summary>How long a process may take to end by itself once its stdin is closed.</summary>
-    public static readonly TimeSpan ByItself = TimeSpan.FromMilliseconds(1000);
+    private static readonly TimeSpan s_byItself = TimeSpan.FromMilliseconds(1000);
 
     private static readonly TimeSpan s_whenAsked = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan s_descendants = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(3);
 
-    public static async Task RunAsync(IServerProcess process, TimeProvider time)
+    /// <summary>Ends it. False where it did not end by itself.</summary>
+    public static async Task<bool> RunAsync(IServerProcess process, TimeProvider time)
     {
-        await EndGroupAsync(process, time).ConfigureAwait(false);
+        bool byItself = await EndGroupAsync(process, time).ConfigureAwait(false);
         await process.FinishAsync(time).ConfigureAwait(false);
+        return byItself;
     }
 
-    private static async Task EndGroupAsync(IServerProcess process, TimeProvider time)
+    private static async Task<bool> EndGroupAsync(IServerProcess process, TimeProvider time)
     {
-        if (!await ExitsWithinAsync(process, ByItself, time).ConfigureAwait(false))
+        bool byItself = await ExitsWithinAsync(process, s_byItself, time).ConfigureAwait(false);
+        if (!byItself)
         {
             process.Terminate();
             if (!await ExitsWithinAsync(process, s_whenAsked, time).ConfigureAwait(false))
             {
                 process.Kill();
                 await ExitsWithinAsync(process, TimeSpan.FromSeconds(5), time).ConfigureAwait(false);
-                return;
+                return false;
             }
         }
 
@@ -45,6 +48,8 @@ internal static class ProcessEnd
 
             process.Kill();
         }
+
+        return byItself;
     }
 
     private static async Task<bool> ExitsWithinAsync(IServerProcess process, TimeSpan patience, TimeProvider time)

@@ -16,7 +16,7 @@ internal static class ProcessPlanner
     /// <exception cref="ServerException">The definition cannot be started as it is; nothing was.</exception>
     public static ProcessPlan Plan(ServerDefinition server, Variables variables, ICollection<string> secrets)
     {
-        CheckUsable(server);
+        ServerException.ThrowIfUnusable(server);
         try
         {
             return Expand(server, variables, secrets);
@@ -28,21 +28,6 @@ internal static class ProcessPlanner
         catch (Exception e) when (e is ConfigurationException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot start: " + new Redactor(secrets).Mask(e.Message).TrimEnd('.'), "", e);
-        }
-    }
-
-    /// <summary>The same where it does not matter why a server cannot be started.</summary>
-    /// <param name="server">The definition.</param>
-    /// <param name="home">Where variables come from.</param>
-    public static ProcessPlan? TryPlan(ServerDefinition server, GatewayHome home)
-    {
-        try
-        {
-            return Plan(server, Variables.Load(home), []);
-        }
-        catch (Exception e) when (e is ServerException or ConfigurationException)
-        {
-            return null;
         }
     }
 
@@ -123,24 +108,4 @@ internal static class ProcessPlanner
     private static bool IsSecret(string variable, string value) =>
         SecretNames.Suggest(variable)
         || (value.Contains("://", StringComparison.Ordinal) && value.Contains('@', StringComparison.Ordinal));
-
-    /// <summary>Refuses what this version cannot reach and what the user has switched off.</summary>
-    /// <exception cref="ServerException">The definition is not usable.</exception>
-    public static void CheckUsable(ServerDefinition server)
-    {
-        if (server.Problem is { } problem)
-        {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Fix the entry.");
-        }
-
-        if (server.Disabled)
-        {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.");
-        }
-
-        if (server.Kind != ServerKind.Stdio)
-        {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
-        }
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class StderrLog
     }
 
     /// <summary>Hears each line once it is in the log.</summary>
-    public Action<string>? OnLine { get; init; }
+    public Action<string>? OnLine { get; set; }
 
     /// <summary>Reads until the stream ends; never fails.</summary>
     public async Task ReadAsync(Stream stream)

@@ -1,11 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using McpGateway.Transports.Stdio;
 
-namespace McpGateway.Catalog.Discovery;
+namespace McpGateway.Transports.Stdio;
 
 /// <summary>Whether a server may be started while nobody waits for it: not where that may open a login page or fetch a container image.</summary>
-internal static class UnattendedStart
+internal sealed class UnattendedStart(ProcessPlan plan, TimeProvider time) : IUnattendedStart
 {
     /// <summary>How long a container engine may take to say whether it has an image.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -16,9 +15,10 @@ internal static class UnattendedStart
     private static readonly string[] s_bridges = ["mcp-remote", "mcp-remote-client", "fastmcp-remote"];
 
     /// <summary>Why it may not, as the end of a sentence, as far as the command line tells; null where it may.</summary>
-    public static string? Obstacle(ProcessPlan plan)
+    public string? Obstacle => ObstacleIn(Words(plan));
+
+    private static string? ObstacleIn(List<string> words)
     {
-        List<string> words = Words(plan);
         return words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login page"
             : ContainerRun.Of(words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may pull an image"
             : null;
@@ -26,19 +26,19 @@ internal static class UnattendedStart
 
     /// <summary>The same, also for what a container engine has to be asked.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
-    public static async Task<string?> ObstacleAsync(ProcessPlan plan, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<string?> FindObstacleAsync(CancellationToken cancellationToken)
     {
-        if (Obstacle(plan) is { } obstacle)
+        if (Obstacle is { } obstacle)
         {
             return obstacle;
         }
 
-        return ContainerRun.Of(Words(plan)) is { Image: { } image, Pull: not "never" } run && !await HasImageAsync(plan, run, image, time, cancellationToken).ConfigureAwait(false)
+        return ContainerRun.Of(Words(plan)) is { Image: { } image, Pull: not "never" } run && !await HasImageAsync(run, image, cancellationToken).ConfigureAwait(false)
             ? $"the image '{image}' is not on this machine"
             : null;
     }
 
-    private static async Task<bool> HasImageAsync(ProcessPlan plan, ContainerRun run, string image, TimeProvider time, CancellationToken cancellationToken)
+    private async Task<bool> HasImageAsync(ContainerRun run, string image, CancellationToken cancellationToken)
     {
         if (CommandResolver.Find(run.Program, plan.WorkingDirectory, plan.Environment, out _) is not { } program)
         {

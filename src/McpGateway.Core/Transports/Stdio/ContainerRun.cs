@@ -1,4 +1,4 @@
-namespace McpGateway.Catalog.Discovery;
+namespace McpGateway.Transports.Stdio;
 
 /// <summary>What a command line has a container engine do, as far as that may pull an image.</summary>
 /// <param name="Program">The engine.</param>

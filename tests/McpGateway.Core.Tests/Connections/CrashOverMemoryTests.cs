@@ -1,0 +1,10 @@
+using McpGateway.Tests.Support;
+using McpGateway.Tests.Support.Memory;
+
+namespace McpGateway.Tests.Connections;
+
+/// <summary>The same over a transport without process and streams.</summary>
+public sealed class CrashOverMemoryTests : CrashTests
+{
+    private protected override PoolRig NewRig(TimeProvider? time = null) => new(time, transports: new MemoryTransports());
+}
