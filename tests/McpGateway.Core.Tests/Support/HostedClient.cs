@@ -54,7 +54,13 @@ internal sealed class HostedClient : IAsyncDisposable
     public async Task<JsonElement> AnswerAsync(string id) => await MessageAsync(line => GatewayProcess.IsAnswer(line, id), "the answer to " + id);
 
     /// <summary>A request or notification of the gateway.</summary>
-    public async Task<JsonElement> ReceivedAsync(string method) => await MessageAsync(line => GatewayProcess.IsMessage(line, method), method);
+    /// <param name="method">Its method.</param>
+    /// <param name="number">Which one of this method, from 1.</param>
+    public async Task<JsonElement> ReceivedAsync(string method, int number = 1)
+    {
+        int seen = 0;
+        return await MessageAsync(line => GatewayProcess.IsMessage(line, method) && ++seen == number, method);
+    }
 
     /// <summary>Closes the client's end, as one does that is done, and waits until the gateway has seen it.</summary>
     public async Task LeaveAsync()

@@ -4,6 +4,7 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
@@ -17,17 +18,20 @@ internal sealed class ServerTest
     private readonly ServerDefinition _server;
     private readonly ConnectionContext _context;
     private readonly ConnectionScope _scope;
+    private readonly CallerGate _gate;
     private readonly ILogger _logger;
 
     /// <param name="server">The server.</param>
     /// <param name="context">What its connection shares with others.</param>
     /// <param name="scope">As whose connection it is made.</param>
+    /// <param name="gate">Tells which of its tools may be had.</param>
     /// <param name="logger">Hears of it.</param>
-    public ServerTest(ServerDefinition server, ConnectionContext context, ConnectionScope scope, ILogger logger)
+    public ServerTest(ServerDefinition server, ConnectionContext context, ConnectionScope scope, CallerGate gate, ILogger logger)
     {
         _server = server;
         _context = context;
         _scope = scope;
+        _gate = gate;
         _logger = logger;
     }
 
@@ -133,7 +137,7 @@ internal sealed class ServerTest
         try
         {
             (List<CatalogTool> tools, string? gap) = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
-            int refused = tools.Count(tool => _server.Tools.Refusal(tool.Name) is not null);
+            int refused = tools.Count(tool => !_gate.IsOpen(RequestKind.Tool, _server, tool.Name));
             string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
             return gap is null
                 ? Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin))

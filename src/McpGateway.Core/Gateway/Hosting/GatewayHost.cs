@@ -34,7 +34,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         _watch = runtime.Configuration.Watch();
-        _discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.Catalog, runtime.Options.Time, logger);
+        _discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.WholeCatalog, runtime.Options.Time, logger);
     }
 
     /// <summary>Makes a process ready to serve clients.</summary>

@@ -8,6 +8,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -37,11 +38,13 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
         Connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
         {
-            RevisionOf = server => Catalog!.RevisionOf(server),
+            RevisionOf = server => WholeCatalog!.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
         };
         Pool = new ConnectionPool(Connections);
-        Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        WholeCatalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        Gate = new CallerGate(options.Gate, Caller.User);
+        Catalog = new GatedCatalog(WholeCatalog, Gate);
         Directory = new ToolDirectory(this);
         Results = new ResultFolder(options.Home.ResultFolder);
         Searcher = new ToolSearch(options.Home.ThesaurusFile);
@@ -70,7 +73,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal ConnectionPool Pool { get; }
 
-    internal CatalogService Catalog { get; }
+    /// <summary>What servers offer, whoever may have it.</summary>
+    internal CatalogService WholeCatalog { get; }
+
+    /// <summary>The gate as the user meets it, in whose name scripts of this process call, and today every client.</summary>
+    internal CallerGate Gate { get; }
+
+    /// <summary>The catalog as the user sees it.</summary>
+    internal GatedCatalog Catalog { get; }
 
     internal ToolDirectory Directory { get; }
 
@@ -83,13 +93,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
     {
         var store = new CatalogStore(configuration.Home, TimeProvider.System);
-        return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
+        return [.. configuration.Current.Servers.Select(server => Read(store, server)).OfType<CatalogEntry>()];
     }
 
     /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="server">The server.</param>
-    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) => new CatalogStore(configuration.Home, TimeProvider.System).Find(server);
+    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) =>
+        Read(new CatalogStore(configuration.Home, TimeProvider.System), server);
 
     /// <summary>Where a server is in its life.</summary>
     /// <param name="server">The server's name.</param>
@@ -97,7 +108,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
     /// <param name="server">The server.</param>
-    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.FindListed(server);
+
+    /// <summary>Whether the user may call a tool, and whether the user is to be asked before.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="tool">The tool's name.</param>
+    public GateDecision DecideCall(ServerDefinition server, string tool) => Gate.Decide(RequestKind.Tool, server, tool);
 
     /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
@@ -129,7 +145,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
-        Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+        Catalog.GetAsync(server, ProcessScope, ServerList.Tools, refresh, cancellationToken);
 
     /// <summary>What a server offers to calls that answer sampling, or that do not: some servers have tools that depend on it.</summary>
     /// <param name="server">The server.</param>
@@ -138,7 +154,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, bool samples, CancellationToken cancellationToken) =>
-        Catalog.GetAsync(server, Scopes.Of(samples), refresh, cancellationToken);
+        Catalog.GetAsync(server, Scopes.Of(samples), ServerList.Tools, refresh, cancellationToken);
 
     /// <summary>What a server offers, with all of the lists that are asked for.</summary>
     /// <param name="server">The server.</param>
@@ -174,14 +190,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the test and its process.</param>
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
     public IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
-        new ServerTest(server, Connections, ProcessScope, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+        new ServerTest(server, Connections, ProcessScope, Gate, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
 
     /// <summary>Finds the server of a resource in the catalog.</summary>
     /// <param name="uri">The server's URI, or an address of the gateway's.</param>
     /// <param name="servers">The servers in question.</param>
     /// <exception cref="ServerException">None of them is known to have it, or several are.</exception>
     public (string Server, string Uri) FindResource(string uri, IReadOnlyList<ServerDefinition> servers) =>
-        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.Find).OfType<CatalogEntry>()], servers.Select(server => server.Name));
+        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.FindListed).OfType<CatalogEntry>()], servers.Select(server => server.Name));
 
     /// <summary>Reads a resource (<c>resources/read</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -191,7 +207,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, null, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
 
     /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -202,7 +218,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, null, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
@@ -233,29 +249,28 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public async Task<ToolCallResult> CallToolAsync(
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
-        ServerReply reply = await RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
+        ServerReply reply = await RequestAsync(server, RequestKind.Tool, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
         return new ToolCallResult(reply.Result, reply.Error) { Masking = reply.Masking };
     }
+
+    private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
+        store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
 
     private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
         new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
 
     private async Task<ServerReply> RequestAsync(
-        string server, string? tool, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ServerDefinition definition = Directory.GetServer(server);
-        if (tool is not null)
-        {
-            ToolDirectory.CheckAllowed(definition, tool);
-        }
-
-        return await new ProcessCall(this, definition, method, tool, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+        Gate.Check(kind, definition, name);
+        return await new ProcessCall(this, definition, method, kind, name, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
     internal IReadOnlyList<SearchedServer> SearchedServers() =>
         [.. Configuration.Current.Servers
-            .Where(server => !server.Disabled && server.Problem is null)
+            .Where(server => !server.Disabled && server.Problem is null && Gate.IsOpen(RequestKind.Search, server))
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 

@@ -8,6 +8,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -73,13 +74,13 @@ internal sealed class MetaToolHandler
         }
 
         ServerDefinition server = _runtime.Directory.GetServer(name);
-        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _client.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
-        if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && server.Tools.Refusal(tool) is null))
+        CatalogEntry entry = await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && _client.Gate.IsOpen(RequestKind.Tool, server, tool)))
         {
             try
             {
                 ServerConnection connection = await _runtime.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
-                entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+                entry = await _client.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
             {
@@ -109,7 +110,7 @@ internal sealed class MetaToolHandler
     }
 
     /// <summary>The definitions of the tools that are there, and what is to be said of those that are not; an error where none is.</summary>
-    private static string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
+    private string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
     {
         var text = new StringBuilder();
         var errors = new List<ServerException>();
@@ -117,7 +118,7 @@ internal sealed class MetaToolHandler
         {
             try
             {
-                ToolDirectory.CheckAllowed(server, name);
+                _client.Gate.Check(RequestKind.Tool, server, name);
                 CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
                 text.Append(ToolLines.DefinitionOf(tool)).Append('\n');
             }

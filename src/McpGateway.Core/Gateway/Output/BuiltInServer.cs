@@ -4,6 +4,7 @@ using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -44,6 +45,7 @@ internal sealed class BuiltInServer
         _ = JsonMembers.TryFind(line, request.Arguments, ["tool_name", "arguments"], inner);
         string tool = JsonMembers.GetString(line, inner[0])!;
         CatalogTool known = Entry.Find(QualifiedNames.Resolve(Entry, tool)) ?? throw ToolDirectory.UnknownTool(tool, Entry);
+        _client.Gate.Check(RequestKind.Tool, Definition, known.Name);
         Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[1], known, isMetaCall: true) ?? throw new ServerException("\"arguments\" must be a JSON object, as the tool's signature says.");
         ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
         KeptResult kept = _client.Results.Get(call.Id);

@@ -29,7 +29,7 @@ internal static class Confirmation
             return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
         }
 
-        string arguments = Describe(plan.Second.Of(line));
+        string arguments = Describe(plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line));
         string question = Question(plan, arguments);
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
@@ -70,7 +70,15 @@ internal static class Confirmation
     /// can pass for more than one.
     /// </summary>
     private static string Question(ForwardPlan plan, string arguments) =>
-        $"McpGateway asks for your consent: run the tool {Quoted(plan.Tool ?? "", 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+        $"McpGateway asks for your consent: {Action(plan.Kind)} {Quoted(plan.Name, 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+
+    private static string Action(RequestKind kind) => kind switch
+    {
+        RequestKind.Tool => "run the tool",
+        RequestKind.Prompt => "use the prompt",
+        RequestKind.Resource => "read the resource",
+        _ => "complete an argument of",
+    };
 
     /// <summary>The arguments for a person: every one is named, long ones are shortened and say so, so that none can hide behind another.</summary>
     private static string Describe(ReadOnlySpan<byte> arguments)

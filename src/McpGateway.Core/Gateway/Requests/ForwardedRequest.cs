@@ -93,7 +93,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             string? refusal = await Confirmation.AskAsync(_client, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
             if (refusal is not null)
             {
-                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked to run '{UntrustedText.OneLine(_plan.Tool, 128)}': {refusal}", ""));
+                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked {(_plan.Tool is null ? "for" : "to run")} '{UntrustedText.OneLine(_plan.Name, 128)}': {refusal}", ""));
                 return;
             }
         }
@@ -178,7 +178,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         }
     }
 
-    private CatalogTool? FindTool() => _client.Runtime.Catalog.Find(_plan.Server)?.Find(_plan.Tool!);
+    private CatalogTool? FindTool() => _client.Catalog.Find(_plan.Server)?.Find(_plan.Tool!);
 
     private void Deliver(ReadOnlySpan<byte> line, in Envelope envelope)
     {
@@ -248,7 +248,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         CancellationToken cancelled = StartWaiting();
         try
         {
-            await _client.Runtime.Directory.SendAsync(plan.Server, _client.Scope, plan.Tool, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+            await _client.Runtime.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Transports;
 using McpGateway.Wire;

@@ -66,7 +66,7 @@ internal sealed class RequestForwarder(ClientContext client)
 
     private void Send(ForwardedRequest forwarded, ReadOnlySpan<byte> line, ForwardPlan plan)
     {
-        string? confirmedBy = plan.Tool is null ? null : plan.Server.Tools.ConfirmedBy(plan.Tool);
+        string? confirmedBy = plan.Decision.ConfirmedBy;
         bool isConfirmed = confirmedBy is not null && client.Confirmed.TryTake(plan, line);
         if (isConfirmed)
         {

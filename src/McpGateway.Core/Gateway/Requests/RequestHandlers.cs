@@ -15,7 +15,7 @@ internal static class RequestHandlers
     public static Dictionary<string, IRequestHandler> Of(
         ClientContext client, PreparedRequests prepared, ResourceSubscriptions subscriptions, ClientNotifications notifications, SdkTransport sdk)
     {
-        var planner = new RequestPlanner(client.Runtime, client.ExposedCatalog);
+        var planner = new RequestPlanner(client);
         var forwarder = new RequestForwarder(client);
         var handlers = new Dictionary<string, IRequestHandler>(StringComparer.Ordinal)
         {

@@ -1,6 +1,7 @@
 using McpGateway.Connections;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 
 namespace McpGateway.Gateway.Sessions;
@@ -27,6 +28,12 @@ internal sealed class ClientContext
 
     /// <summary>What is sent to the client.</summary>
     public ClientOutput Output { get; }
+
+    /// <summary>The gate as whoever is behind the client meets it: the user.</summary>
+    public CallerGate Gate => Runtime.Gate;
+
+    /// <summary>The catalog as they see it.</summary>
+    public GatedCatalog Catalog => Runtime.Catalog;
 
     /// <summary>The client's requests without an answer, wherever they are.</summary>
     public UnansweredRequests Unanswered { get; } = new();

@@ -41,7 +41,7 @@ internal sealed class ClientNotifications
         client.Peer.ResourceUpdated += OnResourceUpdated;
         client.Peer.ServerDisconnected += subscriptions.OnDisconnected;
         _exposure = client.Runtime.Configuration.Current.Settings.Exposure;
-        client.Runtime.Catalog.Changed += OnCatalogChanged;
+        client.Runtime.WholeCatalog.Changed += OnCatalogChanged;
         client.Runtime.Configuration.Changed += OnConfigurationChanged;
         client.Runtime.Pool.Connected += OnConnected;
     }
@@ -50,7 +50,7 @@ internal sealed class ClientNotifications
     public void Close()
     {
         _closed = true;
-        _client.Runtime.Catalog.Changed -= OnCatalogChanged;
+        _client.Runtime.WholeCatalog.Changed -= OnCatalogChanged;
         _client.Runtime.Configuration.Changed -= OnConfigurationChanged;
         _client.Runtime.Pool.Connected -= OnConnected;
     }

@@ -4,6 +4,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -64,6 +65,7 @@ internal sealed class ResourceSubscriptions
             throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
+        _client.Gate.Check(RequestKind.Resource, server, uri);
         ResourceSubscription subscription;
         lock (_all)
         {

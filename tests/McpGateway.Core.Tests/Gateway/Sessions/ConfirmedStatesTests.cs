@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
@@ -38,7 +39,8 @@ public sealed class ConfirmedStatesTests
             Server = new ServerDefinition { Name = server, Command = "x" },
             Kind = RequestKind.Tool,
             Request = request,
-            Tool = tool,
+            Name = tool,
+            Decision = GateDecision.ToBeConfirmed(tool),
             Second = new Replacement(default, request.Arguments, null),
         }, line);
     }

@@ -1,3 +1,4 @@
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Transports;
 using McpGateway.Wire;

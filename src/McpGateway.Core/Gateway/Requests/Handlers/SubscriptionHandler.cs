@@ -1,4 +1,5 @@
 using McpGateway.Connections;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
 

@@ -1,4 +1,5 @@
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -53,7 +54,7 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
 
     private void Forward(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan)
     {
-        if (plan.Known is not null || plan.Server.Tools.ConfirmedBy(plan.Tool!) is not null)
+        if (plan.Known is not null || plan.Decision.ConfirmedBy is not null)
         {
             // Where the user is asked first, what the user has seen is sent as it is.
             forwarder.Forward(line, plan);
