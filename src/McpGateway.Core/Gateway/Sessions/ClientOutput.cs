@@ -1,5 +1,4 @@
 using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
