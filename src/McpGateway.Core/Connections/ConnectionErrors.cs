@@ -12,20 +12,20 @@ namespace McpGateway.Connections;
 /// <summary>What a connection says when it fails: which server, what happened with the server's last words, what to do.</summary>
 internal sealed class ConnectionErrors
 {
-    private readonly ServerConnection _connection;
+    private readonly ConnectionState _state;
     private readonly IServerTransport _transport;
     private readonly Redactor _redactor;
     private string? _firstRubbish;
     private string? _lastRubbish;
 
-    public ConnectionErrors(ServerConnection connection, IServerTransport transport)
+    public ConnectionErrors(ConnectionState state, IServerTransport transport)
     {
-        _connection = connection;
+        _state = state;
         _transport = transport;
         _redactor = transport.Redactor;
     }
 
-    private string Server => _connection.Definition.Name;
+    private string Server => _state.Server;
 
     private string How => _transport.Closing is { } closing ? $"ended ({closing.Text})" : "closed the connection";
 
@@ -36,7 +36,7 @@ internal sealed class ConnectionErrors
     {
         get
         {
-            string unfinished = Shown(Encoding.UTF8.GetString(_connection.UnfinishedMessage.Span), 100);
+            string unfinished = Shown(Encoding.UTF8.GetString(_transport.Channel.Unfinished.Span), 100);
             return Printed(_lastRubbish) + (unfinished.Length == 0 ? "" : $"; its {_transport.Description.Output} has a line that has not ended: «{unfinished}»");
         }
     }
@@ -101,13 +101,13 @@ internal sealed class ConnectionErrors
     public ServerException Lost(bool sent) =>
         sent
             ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"{How} during the call{_transport.LastWords}", "Outcome unknown: the call may or may not have taken effect; it was not repeated. The next call starts the server again.")
-            : _connection.Identity is not null
+            : _state.Identity is not null
             ? new ServerException(Server, ServerFailure.CannotStart, $"{How} before the call could be sent{_transport.LastWords}", "The call had no effect; try again.")
             : new ServerException(Server, ServerFailure.HandshakeFailed, $"{How} before it finished starting{Rubbish}{_transport.LastWords}", _transport.Description.WhenStartFailed);
 
     /// <summary>The connection has ended, and the server never had the whole of the request.</summary>
     public ServerException Unread() =>
-        _connection.Identity is null
+        _state.Identity is null
             ? Lost(sent: false)
             : new ServerException(Server, ServerFailure.CannotStart, $"{How} before it read the call{_transport.LastWords}", "The call had no effect; try again.");
 
@@ -115,12 +115,12 @@ internal sealed class ConnectionErrors
     public ServerException TooSlow() => new(
         Server,
         ServerFailure.InitTimeout,
-        FormattableString.Invariant($"did not answer 'initialize' within {_connection.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_transport.LastWords}"),
+        FormattableString.Invariant($"did not answer 'initialize' within {_state.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_transport.LastWords}"),
         $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check {_transport.Description.WhenSlow}.");
 
     /// <summary>A call took too long.</summary>
     /// <param name="allowed">How long it could have gone without a sign of life, or at all.</param>
-    public ServerException Overdue(TimeSpan allowed) => allowed > _connection.Timeouts.Operation && allowed == _connection.Timeouts.MaxOperation
+    public ServerException Overdue(TimeSpan allowed) => allowed > _state.Timeouts.Operation && allowed == _state.Timeouts.MaxOperation
         ? new ServerException(
             Server,
             ServerFailure.OperationTimeout,

@@ -21,11 +21,12 @@ internal sealed class ConnectionShutdown
     /// <summary>The same for a start that has failed: nobody has been answered yet, and the reason is all that its user gets.</summary>
     private static readonly TimeSpan s_reasonOfStart = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long somebody who was given the connection may take until the call is sent.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(100);
 
-    private readonly ServerConnection _connection;
+    private readonly ConnectionState _state;
     private readonly IServerTransport _transport;
-    private readonly PendingCalls _pending;
+    private readonly ServerLink _link;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _closing = new();
@@ -33,17 +34,20 @@ internal sealed class ConnectionShutdown
     private Task? _end;
     private volatile bool _over;
 
-    /// <param name="connection">The connection.</param>
-    /// <param name="transport">What it runs over.</param>
-    /// <param name="pending">Who waits for answers.</param>
+    /// <param name="state">What is known of the server.</param>
+    /// <param name="transport">The way to it.</param>
+    /// <param name="link">Who waits for answers.</param>
     /// <param name="time">The clock.</param>
-    public ConnectionShutdown(ServerConnection connection, IServerTransport transport, PendingCalls pending, TimeProvider time)
+    public ConnectionShutdown(ConnectionState state, IServerTransport transport, ServerLink link, TimeProvider time)
     {
-        _connection = connection;
+        _state = state;
         _transport = transport;
-        _pending = pending;
+        _link = link;
         _time = time;
     }
+
+    /// <summary>Called once, when the server can no longer be reached.</summary>
+    public required Action OnEnded { get; init; }
 
     /// <summary>Completes when the server can no longer be reached, for whatever reason.</summary>
     public Task Ended => _ended.Task;
@@ -80,9 +84,10 @@ internal sealed class ConnectionShutdown
         do
         {
             // The first time, too: who was given the connection a moment ago has not sent its call yet.
-            await Task.Delay(s_poll, _time).ConfigureAwait(false);
+            await Task.Delay(s_grace, _time).ConfigureAwait(false);
+            await Task.WhenAny(_link.WhenFreeAsync(), _ended.Task).ConfigureAwait(false);
         }
-        while (_pending.Count > 0 && !HasBegun);
+        while (_link.Pending.Count > 0 && !HasBegun);
 
         await CloseAsync().ConfigureAwait(false);
     }
@@ -104,23 +109,18 @@ internal sealed class ConnectionShutdown
     {
         Note();
         await HandBackUnreadAsync().ConfigureAwait(false);
-        long begin = _time.GetTimestamp();
-        while (_pending.Count > 0 && !_ended.Task.IsCompleted && _time.GetElapsedTime(begin) < s_afterStdin)
-        {
-            await Task.WhenAny(_ended.Task, Task.Delay(s_poll, _time)).ConfigureAwait(false);
-        }
-
+        await Task.WhenAny(_link.WhenFreeAsync(), _ended.Task, Task.Delay(s_afterStdin, _time)).ConfigureAwait(false);
         await EndSoonAsync().ConfigureAwait(false);
     }
 
     /// <summary>What the server never had as a whole is made again at once. Who cannot hears the reason, once that is known.</summary>
     private async Task HandBackUnreadAsync()
     {
-        if (_connection.Identity is not null)
+        if (_state.Identity is not null)
         {
             foreach (long id in await _transport.FindUndeliveredAsync(Task.CompletedTask).ConfigureAwait(false))
             {
-                _pending.TakeToGoAgain(id)?.GoAgain();
+                _link.Pending.TakeToGoAgain(id)?.GoAgain();
             }
         }
     }
@@ -147,10 +147,10 @@ internal sealed class ConnectionShutdown
     /// <summary>Those who wait are told, what is left of the server is ended.</summary>
     private async Task EndOnceAsync()
     {
-        List<(long Id, ICallSink Sink)> left = _pending.Close();
+        List<(long Id, ICallSink Sink)> left = _link.Pending.Close();
         if (left.Count > 0)
         {
-            bool hasStarted = _connection.Identity is not null;
+            bool hasStarted = _state.Identity is not null;
             Task patience = Task.Delay(hasStarted ? s_reason : s_reasonOfStart, _time);
             List<long> unread = await _transport.FindUndeliveredAsync(patience).ConfigureAwait(false);
             foreach ((long Id, ICallSink Sink) call in left.Where(call => hasStarted && unread.Contains(call.Id) && call.Sink.CanGoAgain).ToArray())
@@ -160,7 +160,7 @@ internal sealed class ConnectionShutdown
             }
 
             await (left.Count == 0 ? Task.CompletedTask : Task.WhenAny(_transport.ReasonKnown, patience)).ConfigureAwait(false);
-            left.ForEach(call => call.Sink.Failed(unread.Contains(call.Id) ? _connection.Errors.Unread() : _connection.Errors.Lost(sent: hasStarted)));
+            left.ForEach(call => call.Sink.Failed(unread.Contains(call.Id) ? _link.Errors.Unread() : _link.Errors.Lost(sent: hasStarted)));
         }
 
         SetEnded();
@@ -180,7 +180,7 @@ internal sealed class ConnectionShutdown
     {
         if (_ended.TrySetResult())
         {
-            _connection.Scope.Peer?.Disconnected(_connection);
+            OnEnded();
         }
     }
 
@@ -188,8 +188,8 @@ internal sealed class ConnectionShutdown
     {
         await _transport.CloseAsync().ConfigureAwait(false);
         SetEnded();
-        _pending.Close().ForEach(call => call.Sink.Failed(_connection.Errors.Lost(sent: true)));
-        _pending.Dispose();
+        _link.Pending.Close().ForEach(call => call.Sink.Failed(_link.Errors.Lost(sent: true)));
+        _link.Dispose();
         await _transport.ReleaseAsync().ConfigureAwait(false);
     }
 }

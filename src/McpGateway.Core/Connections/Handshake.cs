@@ -23,15 +23,26 @@ internal sealed class Handshake
     /// <summary>How long a server may take to answer what it is only remembered to speak before it is asked in the other way, too.</summary>
     private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
 
-    private readonly ServerConnection _connection;
+    private readonly ConnectionState _state;
+    private readonly ServerLink _link;
+    private readonly ConnectionShutdown _shutdown;
     private readonly IClientPeer? _peer;
+    private readonly TimeProvider _time;
     private bool _hasInitialized;
     private volatile bool _isDone;
 
-    public Handshake(ServerConnection connection, IClientPeer? peer)
+    /// <param name="state">What is known of the server.</param>
+    /// <param name="link">What goes to it.</param>
+    /// <param name="shutdown">Its end.</param>
+    /// <param name="peer">The client that it serves; null where there is none.</param>
+    /// <param name="time">The clock.</param>
+    public Handshake(ConnectionState state, ServerLink link, ConnectionShutdown shutdown, IClientPeer? peer, TimeProvider time)
     {
-        _connection = connection;
+        _state = state;
+        _link = link;
+        _shutdown = shutdown;
         _peer = peer;
+        _time = time;
     }
 
     /// <summary>Asks the server.</summary>
@@ -57,7 +68,7 @@ internal sealed class Handshake
             // A server of the time before discovery says nothing worth reading about it: what counts is why it refused to initialize.
             return (await DiscoverAsync(isLast: true).ConfigureAwait(false)).Identity ?? throw first.Refusal!;
         }
-        catch (ServerException e) when (e.Failure is ServerFailure.InitTimeout or ServerFailure.OperationTimeout || (e.Failure == ServerFailure.HandshakeFailed && !_connection.IsAlive))
+        catch (ServerException e) when (e.Failure is ServerFailure.InitTimeout or ServerFailure.OperationTimeout || (e.Failure == ServerFailure.HandshakeFailed && _shutdown.HasBegun))
         {
             throw first.Refusal!;
         }
@@ -70,7 +81,7 @@ internal sealed class Handshake
     private async Task<Answer> AskAsRememberedAsync()
     {
         Task<Answer> discover = DiscoverAsync(isLast: false);
-        await Task.WhenAny(discover, Task.Delay(s_probe, _connection.Time)).ConfigureAwait(false);
+        await Task.WhenAny(discover, Task.Delay(s_probe, _time)).ConfigureAwait(false);
         if (discover.IsCompleted)
         {
             return await discover.ConfigureAwait(false);
@@ -87,7 +98,7 @@ internal sealed class Handshake
                 return answer;
             }
         }
-        catch (ServerException e) when (e.Failure == ServerFailure.InitTimeout && _connection.IsAlive)
+        catch (ServerException e) when (e.Failure == ServerFailure.InitTimeout && !_shutdown.HasBegun)
         {
             // The other question may still be answered.
         }
@@ -131,10 +142,10 @@ internal sealed class Handshake
             return new Answer(identity, null);
         }
 
-        _connection.Notify("notifications/initialized");
+        _link.Notify("notifications/initialized");
         if (_peer is { LogLevel.IsEmpty: false } && identity.Has("logging"))
         {
-            _ = _connection.SetLogLevelAsync(_peer.LogLevel);
+            _ = _link.SetLogLevelAsync(_peer.LogLevel);
         }
 
         return new Answer(identity, null);
@@ -170,11 +181,11 @@ internal sealed class Handshake
     {
         try
         {
-            return await _connection.RequestAsync(method, parameters, _connection.Timeouts.Init, CancellationToken.None).ConfigureAwait(false);
+            return await _link.RequestAsync(method, parameters, _state.Timeouts.Init, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ServerException e) when (e.Failure == ServerFailure.OperationTimeout)
         {
-            throw _connection.Errors.TooSlow();
+            throw _link.Errors.TooSlow();
         }
     }
 
@@ -182,16 +193,16 @@ internal sealed class Handshake
     {
         (int code, string message) = reply.IsError ? reply.ReadError() : (0, "it offers no revision of MCP that the gateway supports");
         return new ServerException(
-            _connection.Definition.Name,
+            _state.Server,
             ServerFailure.HandshakeFailed,
-            FormattableString.Invariant($"refused the handshake: «{_connection.Errors.Shown(message, 1000)}» ({code})"),
+            FormattableString.Invariant($"refused the handshake: «{_link.Errors.Shown(message, 1000)}» ({code})"),
             $"Check that it supports MCP {s_withSession[0]} to {s_stateless[^1]} on stdio.");
     }
 
     private ServerException Unknown(string method, string? version) => new(
-        _connection.Definition.Name,
+        _state.Server,
         ServerFailure.HandshakeFailed,
-        $"answered '{method}' with the protocol version '{_connection.Errors.Shown(version, 60)}', which this gateway does not support",
+        $"answered '{method}' with the protocol version '{_link.Errors.Shown(version, 60)}', which this gateway does not support",
         $"Use a version of the server that supports MCP {s_withSession[0]} to {s_stateless[^1]}.");
 
     private string? ReadVersion(ReadOnlySpan<byte> result, out ServerException? problem)
@@ -199,10 +210,10 @@ internal sealed class Handshake
         Span<JsonSpan> found = stackalloc JsonSpan[1];
         bool isObject = JsonMembers.TryFind(result, new JsonSpan(0, result.Length), ["protocolVersion"], found);
         string? version = isObject ? JsonMembers.GetString(result, found[0]) : null;
-        string what = found[0].Exists ? $"a \"protocolVersion\" that is not a string: «{_connection.Errors.Shown(Encoding.UTF8.GetString(found[0].Of(result)), 60)}»" : "no \"protocolVersion\"";
+        string what = found[0].Exists ? $"a \"protocolVersion\" that is not a string: «{_link.Errors.Shown(Encoding.UTF8.GetString(found[0].Of(result)), 60)}»" : "no \"protocolVersion\"";
         problem = !isObject ? NoResult("initialize", null)
             : version is null ? new ServerException(
-                _connection.Definition.Name,
+                _state.Server,
                 ServerFailure.HandshakeFailed,
                 $"answered 'initialize' with {what}",
                 "MCP requires one; use another version of the server.")
@@ -227,8 +238,8 @@ internal sealed class Handshake
         _ = JsonMembers.TryFind(text, info, ["name", "version"], names);
         byte[] capabilities = found[1].Exists && text[found[1].Start] == (byte)'{' ? found[1].Of(text).ToArray() : "{}"u8.ToArray();
         return new ServerIdentity(
-            _connection.Errors.Shown(JsonMembers.GetReadable(text, names[0]), 100),
-            _connection.Errors.Shown(JsonMembers.GetReadable(text, names[1]), 50),
+            _link.Errors.Shown(JsonMembers.GetReadable(text, names[0]), 100),
+            _link.Errors.Shown(JsonMembers.GetReadable(text, names[1]), 50),
             version,
             JsonMembers.GetReadable(text, found[2]),
             capabilities);
@@ -250,7 +261,7 @@ internal sealed class Handshake
     }
 
     private ServerException NoResult(string method, Exception? cause) => new(
-        _connection.Definition.Name, ServerFailure.HandshakeFailed, $"answered '{method}' with something that is not an MCP result", "Check that its command starts an MCP server.", cause);
+        _state.Server, ServerFailure.HandshakeFailed, $"answered '{method}' with something that is not an MCP result", "Check that its command starts an MCP server.", cause);
 
     /// <summary>What a server answers: who it is, or why not.</summary>
     private readonly record struct Answer(ServerIdentity? Identity, ServerException? Refusal);

@@ -15,19 +15,28 @@ internal sealed class ServerListening
 
     private static readonly TimeSpan s_longestAgain = TimeSpan.FromMinutes(1);
 
-    private readonly ServerConnection _connection;
+    private readonly ConnectionState _state;
+    private readonly ServerLink _link;
+    private readonly ConnectionShutdown _shutdown;
+    private readonly IServerEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private Request? _current;
     private TimeSpan _wait = s_again;
 
-    /// <param name="connection">The connection to the server.</param>
+    /// <param name="state">What is known of the server.</param>
+    /// <param name="link">What goes to it.</param>
+    /// <param name="shutdown">Its end.</param>
+    /// <param name="events">Hears of what may have changed unannounced.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The gateway's log.</param>
-    public ServerListening(ServerConnection connection, TimeProvider time, ILogger logger)
+    public ServerListening(ConnectionState state, ServerLink link, ConnectionShutdown shutdown, IServerEvents events, TimeProvider time, ILogger logger)
     {
-        _connection = connection;
+        _state = state;
+        _link = link;
+        _shutdown = shutdown;
+        _events = events;
         _time = time;
         _logger = logger;
     }
@@ -83,26 +92,26 @@ internal sealed class ServerListening
     private Request Send(IReadOnlyList<string> uris)
     {
         // Not among the requests under way: it has no answer before its end, and nobody waits for that.
-        long id = _connection.Post("subscriptions/listen", ListenRequest.Parameters(_connection.Identity!, uris));
+        long id = _link.Post("subscriptions/listen", ListenRequest.Parameters(_state.Identity!, uris));
         return _current = new Request(id, uris, _time.GetTimestamp());
     }
 
     private async Task<ServerReply> WaitAsync(Request? before, Request request, CancellationToken cancellationToken)
     {
-        TimeSpan patience = _connection.Timeouts.Init;
+        TimeSpan patience = _state.Timeouts.Init;
         try
         {
-            await Task.WhenAny(request.Agreed.Task, _connection.Ended, Task.Delay(patience, _time, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(request.Agreed.Task, _shutdown.Ended, Task.Delay(patience, _time, cancellationToken)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return request.Agreed.Task.IsCompleted ? await request.Agreed.Task.ConfigureAwait(false)
-                : throw (_connection.IsAlive ? _connection.Errors.Overdue(patience) : _connection.Errors.Lost(sent: false));
+                : throw (_shutdown.HasBegun ? _link.Errors.Lost(sent: false) : _link.Errors.Overdue(patience));
         }
         finally
         {
             if (before is { HasEnded: false })
             {
                 // Only now: nothing is missed between the two.
-                _connection.SendCancelled(before.Id, "\"Another subscription has replaced it.\""u8);
+                _link.SendCancelled(before.Id, "\"Another subscription has replaced it.\""u8);
             }
         }
     }
@@ -120,11 +129,11 @@ internal sealed class ServerListening
         // One that was open for longer than the longest wait was not ended in haste.
         TimeSpan wait = _time.GetElapsedTime(ended.Since) > s_longestAgain ? s_again : _wait;
         _wait = wait * 2 < s_longestAgain ? wait * 2 : s_longestAgain;
-        await Task.WhenAny(_connection.Ended, Task.Delay(wait, _time)).ConfigureAwait(false);
+        await Task.WhenAny(_shutdown.Ended, Task.Delay(wait, _time)).ConfigureAwait(false);
         Task<ServerReply> told;
         lock (_gate)
         {
-            if (_current != ended || !_connection.IsAlive)
+            if (_current != ended || _shutdown.HasBegun)
             {
                 return;
             }
@@ -134,7 +143,7 @@ internal sealed class ServerListening
 
         await LogFailureAsync(told).ConfigureAwait(false);
         // What has changed meanwhile was not announced.
-        _connection.AnnounceChange(ServerList.All);
+        _events.OnListChanged(ServerList.All);
     }
 
     private async Task LogFailureAsync(Task<ServerReply> told)
@@ -145,7 +154,7 @@ internal sealed class ServerListening
         }
         catch (ServerException e)
         {
-            Log.SettingIgnored(_logger, _connection.Definition.Name, e.Message);
+            Log.SettingIgnored(_logger, _state.Server, e.Message);
         }
     }
 

@@ -10,35 +10,27 @@ namespace McpGateway.Connections;
 /// <summary>Takes what a server sends apart, message by message and in order: answers, progress, questions to the client, news.</summary>
 internal sealed class ServerMessageDispatcher : IMessageReceiver
 {
-    /// <summary>How many bytes of a text that is not a message are looked at.</summary>
-    private const int MaxShown = 16 * 1024;
-
-    private static readonly string[] s_ofClients =
-    [
-        "initialize", "notifications/initialized", "notifications/roots/", "tools/", "prompts/", "resources/", "completion/", "logging/", "server/", "subscriptions/",
-    ];
-
-    private readonly ServerConnection _connection;
-    private readonly PendingCalls _pending;
     private readonly IServerTransport _transport;
-    private readonly IClientPeer? _peer;
+    private readonly ServerLink _link;
+    private readonly ServerListening _listening;
+    private readonly IServerEvents _events;
     private long _lastAnswered;
-    private long _lastNotified;
     private string? _strayToken;
 
-    public ServerMessageDispatcher(ServerConnection connection, PendingCalls pending, IServerTransport transport, IClientPeer? peer)
+    /// <param name="transport">The way to the server.</param>
+    /// <param name="link">Who waits for answers.</param>
+    /// <param name="listening">What the server was told that the gateway wants to hear of.</param>
+    /// <param name="events">Hears everything else.</param>
+    public ServerMessageDispatcher(IServerTransport transport, ServerLink link, ServerListening listening, IServerEvents events)
     {
-        _connection = connection;
-        _pending = pending;
         _transport = transport;
-        _peer = peer;
+        _link = link;
+        _listening = listening;
+        _events = events;
     }
 
-    /// <summary>Hears that nothing more comes, and the mistake of ours if one is why.</summary>
-    public required Action<Exception?> OnEnded { get; init; }
-
     /// <inheritdoc />
-    public void OnEnd(Exception? fault) => OnEnded(fault);
+    public void OnEnd(Exception? fault) => _events.OnInputEnded(fault);
 
     /// <summary>Hands one message to whom it is for.</summary>
     public void OnMessage(ReadOnlySpan<byte> line)
@@ -122,41 +114,38 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
             return false;
         }
 
-        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on {_transport.Description.Output} was ignored; it begins with: {_connection.Errors.Shown(beginning, 200)}");
+        NoteDropped($"a message of more than {LineReader.MaxLineMegabytes} MB on {_transport.Description.Output} was ignored; it begins with: {_link.Errors.Shown(beginning, 200)}");
         if (message.IsRequest && !message.Id.IsEmpty)
         {
-            _connection.RefuseUnread(message.Id, LongMessage.TooLong);
+            _link.RefuseUnread(message.Id, LongMessage.TooLong);
         }
-        else if (RequestNumber.TryRead(message.Id, out long id) && _pending.Take(id) is { } sink)
+        else if (RequestNumber.TryRead(message.Id, out long id) && _link.Pending.Take(id) is { } sink)
         {
             _lastAnswered = Math.Max(_lastAnswered, id);
-            NoteAnswered(sink);
-            sink.Failed(_connection.Errors.TooLong());
+            _link.NoteAnswered(sink);
+            sink.Failed(_link.Errors.TooLong());
+            _link.NoteEnded();
         }
 
         return true;
     }
 
-    /// <summary>A message goes to the server to which there is no answer.</summary>
-    /// <param name="lastId">The youngest request before it.</param>
-    public void Notified(long lastId) => Volatile.Write(ref _lastNotified, lastId);
-
     /// <summary>Leaves a line in the server's log about a message that goes to nobody.</summary>
-    public void NoteDropped(string what) => _transport.Note(what);
+    private void NoteDropped(string what) => _transport.Note(what);
 
     private void OnResponse(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         bool isNumber = RequestNumber.TryRead(envelope.Id.Of(line), out long id);
-        if (isNumber && _pending.Take(id) is { } sink)
+        if (isNumber && _link.Pending.Take(id) is { } sink)
         {
             _lastAnswered = Math.Max(_lastAnswered, id);
             HandOver(sink, line, envelope);
         }
-        else if (isNumber && _connection.Listening.OnAnswered(id, envelope.Error.Exists ? envelope.Error.Of(line).ToArray() : default))
+        else if (isNumber && _listening.OnAnswered(id, envelope.Error.Exists ? envelope.Error.Of(line).ToArray() : default))
         {
             _lastAnswered = Math.Max(_lastAnswered, id);
         }
-        else if (isNumber && id > 0 && id <= _connection.LastId)
+        else if (isNumber && id > 0 && id <= _link.LastId)
         {
             // Of a call that was cancelled, took too long, or has an answer: it must not be taken for that of another.
             NoteDropped($"an answer to request {id}, which is not pending (or no longer is), was ignored{WordsOf(line, envelope)}");
@@ -173,24 +162,16 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
 
     private void HandOver(ICallSink sink, ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        NoteAnswered(sink);
+        _link.NoteAnswered(sink);
         sink.Replied(line, envelope);
-    }
-
-    private void NoteAnswered(ICallSink sink)
-    {
-        if (sink is not ServerRequestSink { IsOwn: true })
-        {
-            _connection.Touch();
-            _connection.HasAnswered = true;
-        }
+        _link.NoteEnded();
     }
 
     /// <summary>An error that names no request of ours: where one alone is under way, it is about that one.</summary>
     private void OnStrayError(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         string note = $"an error {(envelope.Id.Exists ? "with the id " + Shown(envelope.Id.Of(line)) : "without an id")}{WordsOf(line, envelope)}";
-        ICallSink? only = MayBeAboutNotification(line, envelope) ? null : _pending.TakeOnly();
+        ICallSink? only = MayBeAboutNotification(line, envelope) ? null : _link.Pending.TakeOnly();
         NoteDropped(note + (only is null ? ", was ignored" : ", was taken as the answer to the only request in progress"));
         if (only is not null)
         {
@@ -203,7 +184,7 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     /// request sent after that, whose own answer is still to come.
     /// </summary>
     private bool MayBeAboutNotification(ReadOnlySpan<byte> line, in Envelope envelope) =>
-        _lastAnswered <= Volatile.Read(ref _lastNotified) && ReadError(line, envelope).Code is JsonRpcError.MethodNotFound or JsonRpcError.InvalidRequest;
+        _lastAnswered <= _link.LastNotified && ReadError(line, envelope).Code is JsonRpcError.MethodNotFound or JsonRpcError.InvalidRequest;
 
     private static (int Code, string Message) ReadError(ReadOnlySpan<byte> line, in Envelope envelope) => new ServerReply(default, envelope.Error.Of(line).ToArray()).ReadError();
 
@@ -215,33 +196,16 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
         }
 
         (int code, string message) = ReadError(line, envelope);
-        return FormattableString.Invariant($", «{_connection.Errors.Shown(message, 1000)}» ({code})");
+        return FormattableString.Invariant($", «{_link.Errors.Shown(message, 1000)}» ({code})");
     }
 
-    /// <summary>
-    /// A line that is no JSON as a whole. What a program prints without a line break, and half a message of its own, stand before, between and behind
-    /// messages on the same line: those are not lost.
-    /// </summary>
+    /// <summary>A line that is no JSON as a whole: the messages on it are not lost.</summary>
     private void OnMixture(ReadOnlySpan<byte> line)
     {
-        var messages = new List<JsonSpan>();
-        var rest = new LineBuffer();
-        var search = new ObjectSearch(line);
-        int end = 0;
-        while (search.Next() is { Exists: true } found)
+        List<JsonSpan> messages = MixedLine.Split(line, out ReadOnlySpan<byte> rest);
+        if (!rest.IsEmpty)
         {
-            if (IsMessage(found.Of(line)))
-            {
-                AddRest(rest, line[end..found.Start]);
-                messages.Add(found);
-                end = found.End;
-            }
-        }
-
-        AddRest(rest, line[end..]);
-        if (rest.Length > 0)
-        {
-            OnRubbish(rest.Span);
+            OnRubbish(rest);
         }
 
         foreach (JsonSpan message in messages)
@@ -250,39 +214,11 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
         }
     }
 
-    private static void AddRest(LineBuffer rest, ReadOnlySpan<byte> text)
-    {
-        while (text.StartsWith("\uFEFF"u8))
-        {
-            text = text[3..];
-        }
-
-        text = text.Trim(" \t\r"u8);
-        if (!text.IsEmpty && rest.Length < MaxShown)
-        {
-            rest.Add(rest.Length > 0 ? " ... "u8 : ""u8).Add(text[..Math.Min(text.Length, MaxShown)]);
-        }
-    }
-
-    private static bool IsMessage(ReadOnlySpan<byte> text)
-    {
-        Envelope envelope = Envelope.Scan(text);
-        return envelope.Kind switch
-        {
-            MessageKind.Response => true,
-            MessageKind.Request or MessageKind.Notification => !IsEcho(JsonMembers.GetString(text, envelope.Method) ?? ""),
-            _ => envelope.IsErrorOfNone,
-        };
-    }
-
-    /// <summary>Whether only a client sends this: a server that prints what it has received does not ask for it.</summary>
-    private static bool IsEcho(string method) => Array.Exists(s_ofClients, beginning => method.StartsWith(beginning, StringComparison.Ordinal));
-
     /// <summary>A line, or what is left of one, that is not a message.</summary>
     private void OnRubbish(ReadOnlySpan<byte> line)
     {
-        string text = _connection.Errors.Shown(line, 200);
-        _connection.Errors.SawRubbish(text);
+        string text = _link.Errors.Shown(line, 200);
+        _link.Errors.SawRubbish(text);
         _transport.Note($"not a JSON-RPC message, on {_transport.Description.Output}: {text}");
     }
 
@@ -294,12 +230,12 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
         }
         else if (ListOf(line, envelope) is { } list)
         {
-            _connection.AnnounceChange(list);
+            _events.OnListChanged(list);
         }
         else if (envelope.IsMethod(line, "notifications/subscriptions/acknowledged"u8))
         {
             JsonSpan subscription = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), "io.modelcontextprotocol/subscriptionId");
-            if (!subscription.Exists || !RequestNumber.TryRead(subscription.Of(line), out long id) || !_connection.Listening.OnAgreed(id))
+            if (!subscription.Exists || !RequestNumber.TryRead(subscription.Of(line), out long id) || !_listening.OnAgreed(id))
             {
                 NoteDropped("an acknowledgement of a subscription that does not exist was ignored");
             }
@@ -309,10 +245,10 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
             bool isLogMessage = envelope.IsMethod(line, "notifications/message"u8);
             if (isLogMessage)
             {
-                _transport.Note("log message: " + _connection.Errors.Shown(envelope.Params.Of(line), 2000));
+                _transport.Note("log message: " + _link.Errors.Shown(envelope.Params.Of(line), 2000));
             }
 
-            bool isTaken = _peer?.Notified(_connection, line, envelope) ?? false;
+            bool isTaken = _events.OnNotification(line, envelope);
             if (!isTaken && !isLogMessage)
             {
                 NoteDropped($"the notification {Shown(envelope.Method.Of(line))} was ignored: the client does not use it");
@@ -323,7 +259,7 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     private void OnProgress(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
-        if (token.Exists && RequestNumber.TryRead(token.Of(line), out long id) && _pending.Progress(id) is { } sink)
+        if (token.Exists && RequestNumber.TryRead(token.Of(line), out long id) && _link.Pending.Progress(id) is { } sink)
         {
             sink.Progressed(line, token);
             return;
@@ -348,15 +284,11 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     {
         if (envelope.IsMethod(line, "ping"u8))
         {
-            _connection.Answer(envelope.Id.Of(line), "\"result\":"u8, "{}"u8);
+            _link.Answer(envelope.Id.Of(line), "\"result\":"u8, "{}"u8);
         }
-        else if (_peer is not null)
+        else if (!_events.OnRequest(line, envelope))
         {
-            _peer.Requested(_connection, line, envelope);
-        }
-        else
-        {
-            _connection.Refuse(envelope.Id.Of(line), JsonMembers.GetString(line, envelope.Method));
+            _link.Refuse(envelope.Id.Of(line), JsonMembers.GetString(line, envelope.Method));
         }
     }
 
@@ -382,5 +314,5 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
         }
     }
 
-    private string Shown(ReadOnlySpan<byte> json) => _connection.Errors.Shown(json, 80);
+    private string Shown(ReadOnlySpan<byte> json) => _link.Errors.Shown(json, 80);
 }

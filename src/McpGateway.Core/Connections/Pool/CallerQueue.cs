@@ -5,8 +5,8 @@ namespace McpGateway.Connections.Pool;
 /// <summary>Those who wait for a connection, the first one first. Not thread-safe: its owner locks.</summary>
 internal sealed class CallerQueue : IDisposable
 {
-    /// <summary>A connection does not tell when it becomes free; so while a caller waits for one, it is looked for.</summary>
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    /// <summary>A connection tells when it becomes free, but for one that somebody was given and does not use: while a caller waits, that is looked for.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private readonly Queue<TaskCompletionSource<ServerConnection>> _callers = new();
     private readonly ITimer _timer;

@@ -13,7 +13,7 @@ internal sealed class ServerInstance
     private const long Grace = 1000;
 
     private readonly ScopedServerContext _server;
-    private readonly ServerInstances _instances;
+    private readonly IInstanceOwner _owner;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,13 +25,13 @@ internal sealed class ServerInstance
     private long _handedTick;
 
     /// <param name="scopedServer">Where it lives.</param>
-    /// <param name="instances">Who hears of each step.</param>
+    /// <param name="owner">Who hears of each step.</param>
     /// <param name="isBackground">Whether nobody waits for it, so that all other starts come before its own.</param>
-    public ServerInstance(ScopedServerContext scopedServer, ServerInstances instances, bool isBackground)
+    public ServerInstance(ScopedServerContext scopedServer, IInstanceOwner owner, bool isBackground)
     {
         _isBackground = isBackground;
         _server = scopedServer;
-        _instances = instances;
+        _owner = owner;
         Since = scopedServer.Connections.Time.GetUtcNow();
     }
 
@@ -92,9 +92,9 @@ internal sealed class ServerInstance
             return;
         }
 
-        _instances.OnReady(this);
+        _owner.OnReady(this);
         await connection.Ended.ConfigureAwait(false);
-        _instances.OnEnded(this);
+        _owner.OnEnded(this);
         await connection.DisposeAsync().ConfigureAwait(false);
         string? reason = Crashed ? connection.Errors.End : null;
         if (reason is not null)
@@ -103,7 +103,7 @@ internal sealed class ServerInstance
         }
 
         Log.Stopped(_server.Connections.Logger, _server.Server, connection.Transport.Place);
-        _instances.OnGone(this, reason);
+        _owner.OnGone(this, reason);
     }
 
     /// <summary>Calls can be sent from now on.</summary>
@@ -114,7 +114,7 @@ internal sealed class ServerInstance
         FailuresBefore = failures;
         // Whoever it was started for has not sent anything yet.
         Connection!.Touch();
-        _idle = new IdleWatch(Connection, _server.Connections.Time, time => _ = _instances.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
+        _idle = new IdleWatch(Connection, _server.Connections.Time, time => _ = _owner.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
         IsReady = true;
         _settled.SetResult();
     }
@@ -226,7 +226,7 @@ internal sealed class ServerInstance
         }
 
         // What is found wrong before anything is started costs nothing; a program that the system refuses was tried.
-        _instances.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
+        _owner.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
         _settled.SetResult();
     }
 }

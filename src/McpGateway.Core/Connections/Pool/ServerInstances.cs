@@ -7,15 +7,15 @@ namespace McpGateway.Connections.Pool;
 /// The processes of one definition in one scoped server: at most one, or as many as the definition allows of a stateless server. It starts them when
 /// they are asked for, unless they keep failing, and lets them go when they are idle.
 /// </summary>
-internal sealed class ServerInstances : IDisposable
+internal sealed class ServerInstances : IInstanceOwner, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ScopedServerContext _server;
     private readonly ServerHealth _health;
     private readonly CallerQueue _callers;
+    private readonly ReadyInstances _ready = new();
     private readonly List<ServerInstance> _starting = [];
     private readonly List<ServerInstance> _leaving = [];
-    private ServerInstance[] _ready = [];
     private ServerDefinition _definition;
     private ServerException? _failure;
 
@@ -24,21 +24,14 @@ internal sealed class ServerInstances : IDisposable
         _server = scopedServer;
         _definition = definition;
         _health = new ServerHealth(scopedServer);
-        _callers = new CallerQueue(scopedServer.Connections.Time, () =>
-        {
-            lock (_gate)
-            {
-                Serve();
-            }
-        });
+        _callers = new CallerQueue(scopedServer.Connections.Time, OnFreed);
     }
 
     /// <summary>The definition as it was last seen; its fingerprint never changes.</summary>
     public ServerDefinition Definition => Volatile.Read(ref _definition);
 
     /// <summary>Every connection that takes calls.</summary>
-    public IEnumerable<ServerConnection> Live =>
-        Volatile.Read(ref _ready).Select(instance => instance.Connection!).Where(connection => connection.IsAlive);
+    public IEnumerable<ServerConnection> Live => _ready.Live;
 
     public ServerState State
     {
@@ -46,14 +39,14 @@ internal sealed class ServerInstances : IDisposable
         {
             lock (_gate)
             {
-                return _health.Describe(_ready, _starting, _leaving);
+                return _health.Describe(_ready.All, _starting, _leaving);
             }
         }
     }
 
     private int Most => MaxOf(_definition);
 
-    private bool CanStart => _ready.Length + _starting.Count < Most && !_health.IsBroken;
+    private bool CanStart => _ready.Count + _starting.Count < Most && !_health.IsBroken;
 
     /// <summary>A connection for a call, if one is free or no other can be had: where one lives at most, the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition)
@@ -65,7 +58,7 @@ internal sealed class ServerInstances : IDisposable
 
         if (MaxOf(definition) == 1)
         {
-            ServerInstance[] ready = Volatile.Read(ref _ready);
+            ServerInstance[] ready = _ready.All;
             return ready.Length > 0 && ready[0].Connection is { IsAlive: true } connection ? connection : null;
         }
 
@@ -116,7 +109,7 @@ internal sealed class ServerInstances : IDisposable
         lock (_gate)
         {
             Volatile.Write(ref _definition, definition);
-            Array.ForEach(_ready, instance => instance.Adopt(definition));
+            Array.ForEach(_ready.All, instance => instance.Adopt(definition));
             LetSurplusGo();
         }
     }
@@ -150,17 +143,22 @@ internal sealed class ServerInstances : IDisposable
         }
     }
 
-    /// <summary>An instance can be called.</summary>
+    /// <inheritdoc />
     public void OnReady(ServerInstance instance)
     {
         lock (_gate)
         {
             instance.BecomeReady(_health.Failures);
             _starting.Remove(instance);
-            Volatile.Write(ref _ready, [.. _ready, instance]);
+            _ready.Add(instance);
             if (!ReferenceEquals(instance.Connection!.Definition, _definition))
             {
                 instance.Adopt(_definition);
+            }
+
+            if (Most > 1)
+            {
+                instance.Connection!.Freed += OnFreed;
             }
 
             _health.Started();
@@ -169,14 +167,14 @@ internal sealed class ServerInstances : IDisposable
         }
     }
 
-    /// <summary>The start of an instance has failed, and nothing is left of it.</summary>
+    /// <inheritdoc />
     public void OnFailed(ServerInstance instance, ServerException failure, bool counts)
     {
         lock (_gate)
         {
             _starting.Remove(instance);
             _failure = failure;
-            _health.NoteAnswers(_ready);
+            _health.NoteAnswers(_ready.All);
             if (instance.IsStopped)
             {
                 _health.Stopped(instance, null);
@@ -190,12 +188,12 @@ internal sealed class ServerInstances : IDisposable
         }
     }
 
-    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    /// <inheritdoc />
     public Task ReleaseAsync(ServerConnection connection, string reason)
     {
         lock (_gate)
         {
-            if (Array.Find(_ready, instance => instance.Connection == connection) is not { } instance || !connection.IsIdle)
+            if (_ready.Find(connection) is not { } instance || !connection.IsIdle)
             {
                 return Task.CompletedTask;
             }
@@ -207,7 +205,7 @@ internal sealed class ServerInstances : IDisposable
         }
     }
 
-    /// <summary>The connection of an instance has ended.</summary>
+    /// <inheritdoc />
     public void OnEnded(ServerInstance instance)
     {
         lock (_gate)
@@ -216,9 +214,7 @@ internal sealed class ServerInstances : IDisposable
         }
     }
 
-    /// <summary>Nothing is left of an instance.</summary>
-    /// <param name="instance">The instance.</param>
-    /// <param name="reason">Where it ended by itself: how.</param>
+    /// <inheritdoc />
     public void OnGone(ServerInstance instance, string? reason)
     {
         lock (_gate)
@@ -233,9 +229,15 @@ internal sealed class ServerInstances : IDisposable
 
     public void Dispose() => _callers.Dispose();
 
-    private List<ServerInstance> All() => [.. _ready, .. _starting, .. _leaving];
+    private void OnFreed()
+    {
+        lock (_gate)
+        {
+            Serve();
+        }
+    }
 
-    private bool IsInUse(ServerInstance instance) => Array.IndexOf(_ready, instance) >= 0;
+    private List<ServerInstance> All() => [.. _ready.All, .. _starting, .. _leaving];
 
     private static int MaxOf(ServerDefinition definition) => definition.Stateless ? Math.Max(1, definition.Replicas) : 1;
 
@@ -249,8 +251,8 @@ internal sealed class ServerInstances : IDisposable
 
     private ServerInstance? LeastBusy()
     {
-        Array.ForEach(_ready, NoteEnd);
-        return _ready.MinBy(instance => instance.Load);
+        Array.ForEach(_ready.All, NoteEnd);
+        return _ready.LeastBusy;
     }
 
     private void Start(bool isBackground)
@@ -298,7 +300,7 @@ internal sealed class ServerInstances : IDisposable
     /// <summary>Where fewer replicas are allowed than there are, the youngest go.</summary>
     private void LetSurplusGo()
     {
-        foreach (ServerInstance instance in _ready.Skip(Most).ToArray())
+        foreach (ServerInstance instance in _ready.All.Skip(Most))
         {
             TakeOut(instance);
             _ = RetireAsync(instance);
@@ -318,12 +320,12 @@ internal sealed class ServerInstances : IDisposable
 
     private void TakeOut(ServerInstance instance)
     {
-        if (!IsInUse(instance))
+        if (!_ready.Contains(instance))
         {
             return;
         }
 
-        Volatile.Write(ref _ready, [.. _ready.Where(other => other != instance)]);
+        _ready.Remove(instance);
         _leaving.Add(instance);
         instance.Leave();
         if (instance.Connection!.HasAnswered)
@@ -336,7 +338,7 @@ internal sealed class ServerInstances : IDisposable
     private void NoteEnd(ServerInstance instance)
     {
         ServerConnection connection = instance.Connection!;
-        if (connection.IsAlive || !IsInUse(instance))
+        if (connection.IsAlive || !_ready.Contains(instance))
         {
             return;
         }
@@ -349,7 +351,7 @@ internal sealed class ServerInstances : IDisposable
         }
 
         instance.Crashed = true;
-        _health.NoteAnswers(_ready);
+        _health.NoteAnswers(_ready.All);
         _health.Crashed(instance, connection.Errors.End, counts: !connection.HasAnswered);
     }
 }
