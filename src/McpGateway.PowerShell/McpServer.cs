@@ -37,7 +37,7 @@ public sealed class McpServer
         IdleTimeout = definition.IdleTimeout?.TotalSeconds;
         KeepAlive = definition.KeepAlive;
         Stateless = definition.Stateless;
-        ServerInstance = definition.Replicas;
+        Replica = definition.Replicas;
         Scope = definition.Scope;
         AllowTool = definition.Tools.Allow?.ToArray();
         DenyTool = [.. definition.Tools.Deny];
@@ -129,7 +129,7 @@ public sealed class McpServer
     public bool Stateless { get; }
 
     /// <summary>The most processes of it that may run, if it is stateless.</summary>
-    public int ServerInstance { get; }
+    public int Replica { get; }
 
     /// <summary>Who shares its connections.</summary>
     public ServerScope Scope { get; }

@@ -195,9 +195,9 @@ Describe 'A call that the configuration denies' {
     It 'is an error of its own kind' {
         $assembly = (Get-McpServer guarded).GetType().Assembly
         $core = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Assemblies | Where-Object { $_.GetName().Name -eq 'McpGateway.Core' }
-        $denied = [enum]::Parse($core.GetType('McpGateway.Connections.ServerFailure'), 'Denied')
-        $exception = [Activator]::CreateInstance($core.GetType('McpGateway.Connections.ServerException'), @('s', $denied, 'does not let it', 'Change "tools.deny".', $null))
-        $method = $assembly.GetType('McpGateway.PowerShell.ErrorRecords').GetMethods().Where({ $_.GetParameters()[0].ParameterType.Name -eq 'ServerException' })[0]
+        $denied = [enum]::Parse($core.GetType('McpGateway.Transports.ServerFailure'), 'Denied')
+        $exception = [Activator]::CreateInstance($core.GetType('McpGateway.Transports.ServerException'), @('s', $denied, 'does not let it', 'Change "tools.deny".', $null))
+        $method = $assembly.GetType('McpGateway.PowerShell.Errors.ErrorRecords').GetMethods().Where({ $_.GetParameters()[0].ParameterType.Name -eq 'ServerException' })[0]
         $record = $method.Invoke($null, @($exception, 's/t'))
         $record.FullyQualifiedErrorId | Should -Be 'McpToolDenied'
         $record.CategoryInfo.Category | Should -Be 'PermissionDenied'

@@ -85,6 +85,9 @@ public sealed record ServerDefinition
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Whether the server is one to use: switched on, with an entry that can be used. Whether this version reaches its kind is another matter.</summary>
+    public bool IsOffered => !Disabled && Problem is null;
+
     /// <summary>The line of the configuration file the entry begins on, from 1; 0 where it comes from no file.</summary>
     public int Line { get; init; }
 

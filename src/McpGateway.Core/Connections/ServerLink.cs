@@ -144,7 +144,7 @@ internal sealed class ServerLink : IDisposable
     public void Notify(string method, ReadOnlySpan<byte> parameters = default)
     {
         Volatile.Write(ref _lastNotified, LastId);
-        _channel.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":"u8, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : ",\"params\":"u8, parameters, "}"u8);
+        _channel.Post(mayWait: false, JsonRpcLine.Notification, JsonString.QuoteBytes(method), parameters.IsEmpty ? ""u8 : JsonRpcLine.Params, parameters, "}"u8);
     }
 
     /// <summary>Gives a request up and tells the server so. False when its end is known already.</summary>
@@ -166,7 +166,7 @@ internal sealed class ServerLink : IDisposable
     /// <param name="value">Its raw value.</param>
     public void Answer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value)
     {
-        LineBuffer head = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(","u8).Add(member);
+        LineBuffer head = new LineBuffer().Add(JsonRpcLine.WithId).Add(id).Add(","u8).Add(member);
         _channel.Post(mayWait: false, head.Span, value, "}"u8);
     }
 
@@ -197,7 +197,7 @@ internal sealed class ServerLink : IDisposable
         Volatile.Write(ref _lastNotified, LastId);
         Span<byte> number = stackalloc byte[20];
         Utf8Formatter.TryFormat(id, number, out int length);
-        _channel.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8, number[..length], ",\"reason\":"u8, reason, "}}"u8);
+        _channel.Post(mayWait: false, JsonRpcLine.Cancelled(number[..length], reason));
     }
 
     /// <summary>The connection is in use: its time of being idle starts again.</summary>

@@ -21,8 +21,8 @@ internal static class JsonRpcError
     /// <param name="data">The raw <c>data</c> of the error, or empty for none.</param>
     public static byte[] Line(ReadOnlySpan<byte> id, int code, string message, ReadOnlySpan<byte> data = default) =>
         new LineBuffer()
-            .Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id.IsEmpty ? "null"u8 : id)
-            .Add(",\"error\":{\"code\":"u8).Add(code)
+            .Add(JsonRpcLine.WithId).Add(id.IsEmpty ? "null"u8 : id)
+            .Add(JsonRpcLine.Error).Add("{\"code\":"u8).Add(code)
             .Add(",\"message\":"u8).Add(JsonString.QuoteBytes(message))
             .Add(data.IsEmpty ? ""u8 : ",\"data\":"u8).Add(data).Add("}}"u8)
             .Span.ToArray();

@@ -16,11 +16,11 @@ internal sealed class CallResult(CommandRun run, string server, string tool, str
 
     /// <summary>Prints it.</summary>
     /// <returns>The exit code.</returns>
-    public int Print(ToolCallResult result)
+    public int Print(ServerReply result)
     {
-        using JsonDocument document = LenientJson.Parse(result.IsProtocolError ? result.Error : result.Result);
+        using JsonDocument document = LenientJson.Parse(result.IsError ? result.Error : result.Result);
         JsonElement root = document.RootElement;
-        if (result.IsProtocolError)
+        if (result.IsError)
         {
             return Refused(result, root);
         }
@@ -54,9 +54,9 @@ internal sealed class CallResult(CommandRun run, string server, string tool, str
         return hasFailed ? CommandRun.Failure : CommandRun.Success;
     }
 
-    private int Refused(ToolCallResult result, JsonElement error)
+    private int Refused(ServerReply result, JsonElement error)
     {
-        (int code, string message) = new ServerReply(default, result.Error).ReadError();
+        (int code, string message) = result.ReadError();
         string text = CallTexts.Refused(server, tool, result.Mask(message), code);
         run.Warn(text);
         if (run.IsJson)

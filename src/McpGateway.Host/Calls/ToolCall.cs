@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
@@ -64,7 +65,7 @@ internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptio
         }
 
         var handlers = new CallMessages(run, server.Name, name, options.IsQuiet).Handlers();
-        ToolCallResult result = await runtime.CallToolAsync(server.Name, name, arguments, handlers, cancellationToken).ConfigureAwait(false);
+        ServerReply result = await runtime.CallToolAsync(server.Name, name, arguments, handlers, cancellationToken).ConfigureAwait(false);
         return new CallResult(run, server.Name, name, options.Folder).Print(result);
     }
 

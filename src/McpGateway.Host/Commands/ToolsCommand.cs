@@ -63,7 +63,7 @@ internal sealed class ToolsCommand : RuntimeCommand
 
         string? wanted = run.Get(_schema);
         ServerDefinition[] asked = [.. servers.Where(server => run.Get(_refresh) || runtime.FindCatalog(server) is null)];
-        foreach (ServerDefinition server in asked.Where(server => server is { Disabled: false, Problem: null, Kind: ServerKind.Stdio }))
+        foreach (ServerDefinition server in asked.Where(server => server is { IsOffered: true, Kind: ServerKind.Stdio }))
         {
             run.Errors.WriteLine($"listing the tools of {UntrustedText.OneLine(server.Name, 64)} ...");
         }
@@ -94,7 +94,7 @@ internal sealed class ToolsCommand : RuntimeCommand
 
     private void Search(CommandRun run, GatewayRuntime runtime, ServerDefinition[] servers, string query, ResultList results)
     {
-        ServerDefinition[] usable = [.. servers.Where(server => server is { Disabled: false, Problem: null })];
+        ServerDefinition[] usable = [.. servers.Where(server => server.IsOffered)];
         string[] unseen = [.. usable.Where(server => runtime.FindCatalog(server) is null).Select(server => server.Name)];
         if (unseen.Length > 0)
         {

@@ -86,7 +86,7 @@ internal static class Demonstration
     }
 
     private static IEnumerable<ServerDefinition> OwnServers(GatewayHome home) =>
-        new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { Disabled: false, Problem: null, Kind: ServerKind.Stdio });
+        new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { IsOffered: true, Kind: ServerKind.Stdio });
 
     private static string TextOf(CallToolResult result) =>
         string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));

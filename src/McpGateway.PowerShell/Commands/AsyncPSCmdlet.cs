@@ -15,7 +15,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     private BlockingCollection<(Action Action, bool Always)>? _queue;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
-    protected CancellationToken Token => _stopping.Token;
+    protected internal CancellationToken Token => _stopping.Token;
 
     /// <summary>Ends what the cmdlet holds.</summary>
     public void Dispose()
@@ -52,7 +52,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Runs the body off the pipeline's thread and writes its output until it ends.</summary>
     /// <param name="body">The body. It must end soon once <see cref="Token"/> is cancelled.</param>
-    private protected void Run(Func<Task> body)
+    internal void Run(Func<Task> body)
     {
         using var queue = new BlockingCollection<(Action Action, bool Always)>();
         _queue = queue;
@@ -87,7 +87,7 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes an object to the pipeline.</summary>
-    private protected void Post(object? output, bool enumerate = false) => Post(() => WriteObject(output, enumerate));
+    internal void Post(object? output, bool enumerate = false) => Post(() => WriteObject(output, enumerate));
 
     /// <summary>Puts a file out that was written, as the file system's provider gives it: with PSPath and what else its commands put out.</summary>
     private protected void PostFile(string path) => Post(() => WriteFile(path));
@@ -96,10 +96,10 @@ public abstract class AsyncPSCmdlet : PSCmdlet, IDisposable
     private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
     /// <summary>Writes a non-terminating error.</summary>
-    private protected void Post(ErrorRecord error) => Post(() => WriteError(error));
+    internal void Post(ErrorRecord error) => Post(() => WriteError(error));
 
     /// <summary>Shows progress. What takes it off the screen is shown even where nobody wants more of the output.</summary>
-    private protected void Post(ProgressRecord progress) => Post(() => WriteProgress(progress), always: progress.RecordType == ProgressRecordType.Completed);
+    internal void Post(ProgressRecord progress) => Post(() => WriteProgress(progress), always: progress.RecordType == ProgressRecordType.Completed);
 
     /// <summary>Shows a verbose message.</summary>
     internal void PostVerbose(string text) => Post(() => WriteVerbose(text));

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
-using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Errors;
 using McpGateway.Transports;
 
@@ -14,29 +13,16 @@ namespace McpGateway.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "McpServer", SupportsShouldProcess = true)]
 [OutputType(typeof(McpServer))]
-public sealed class ConnectMcpServerCommand : CatalogCmdlet
+public sealed class ConnectMcpServerCommand : ConnectionCmdlet
 {
-    private readonly List<ServerDefinition> _servers = [];
+    private protected override string Action => "Connect MCP server";
 
-    /// <summary>Server names or wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ServerNameCompleter))]
-    public string[] Name { get; set; } = [];
+    private protected override IReadOnlyList<ServerDefinition> Select(GatewayRuntime runtime) => ServerSelection.SelectUsable(runtime, Name, WriteError, onNothing: WriteWarning);
 
-    /// <inheritdoc />
-    protected override void ProcessRecord() =>
-        _servers.AddRange(ServerSelection.SelectUsable(ModuleRuntime.Current, Name, WriteError, onNothing: WriteWarning)
-            .Where(server => !_servers.Exists(other => other.Name == server.Name) && ShouldProcess(server.Name, "Connect MCP server")));
-
-    /// <inheritdoc />
-    protected override void EndProcessing() => Run(() => ConnectAsync(ModuleRuntime.Current));
-
-    private async Task ConnectAsync(GatewayRuntime runtime)
+    private protected override async Task ActAsync(GatewayRuntime runtime, IReadOnlyList<ServerDefinition> servers)
     {
         using var turns = new SemaphoreSlim(ManyServers.MaxAtOnce);
-        Task<McpServer>[] all = [.. _servers.Select(server => ManyServers.InTurnAsync(turns, () => ConnectAsync(runtime, server), Token))];
+        Task<McpServer>[] all = [.. servers.Select(server => ManyServers.InTurnAsync(turns, () => ConnectAsync(runtime, server), Token))];
         for (int i = 0; i < all.Length; i++)
         {
             try
@@ -45,7 +31,7 @@ public sealed class ConnectMcpServerCommand : CatalogCmdlet
             }
             catch (ServerException e)
             {
-                Post(e.ToErrorRecord(_servers[i].Name));
+                Post(e.ToErrorRecord(servers[i].Name));
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
-using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -11,35 +10,25 @@ namespace McpGateway.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Disconnect, "McpServer", SupportsShouldProcess = true)]
 [OutputType(typeof(McpServer))]
-public sealed class DisconnectMcpServerCommand : AsyncPSCmdlet
+public sealed class DisconnectMcpServerCommand : ConnectionCmdlet
 {
-    private readonly List<ServerDefinition> _servers = [];
-
-    /// <summary>Server names or wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ServerNameCompleter))]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Returns the servers once their connections are closed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc />
-    protected override void ProcessRecord() =>
-        _servers.AddRange(ServerSelection.Select(ModuleRuntime.Current, Name, WriteError, WriteWarning)
-            .Where(server => !_servers.Exists(other => other.Name == server.Name) && ShouldProcess(server.Name, "Disconnect MCP server")));
+    private protected override string Action => "Disconnect MCP server";
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => Run(() => DisconnectAsync(ModuleRuntime.Current));
+    private protected override IReadOnlyList<ServerDefinition> Select(GatewayRuntime runtime) => ServerSelection.Select(runtime, Name, WriteError, WriteWarning);
 
-    private async Task DisconnectAsync(GatewayRuntime runtime)
+    private protected override async Task ActAsync(GatewayRuntime runtime, IReadOnlyList<ServerDefinition> servers)
     {
-        await Task.WhenAll(_servers.Select(server => runtime.StopAsync(server.Name))).ConfigureAwait(false);
+        await Task.WhenAll(servers.Select(server => runtime.StopAsync(server.Name))).ConfigureAwait(false);
         if (PassThru)
         {
-            _servers.ForEach(server => Post(McpServer.Of(runtime, server)));
+            foreach (ServerDefinition server in servers)
+            {
+                Post(McpServer.Of(runtime, server));
+            }
         }
     }
 }

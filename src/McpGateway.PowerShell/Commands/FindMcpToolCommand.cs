@@ -69,7 +69,7 @@ public sealed class FindMcpToolCommand : CatalogCmdlet
     private void Find(string[]? names)
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
-        ServerDefinition[] servers = [.. SelectServers(runtime, names).Where(server => server is { Disabled: false, Problem: null })];
+        ServerDefinition[] servers = [.. SelectServers(runtime, names).Where(server => server.IsOffered)];
         ServerDefinition[] unseen = [.. servers.Where(server => runtime.FindCatalog(server) is null)];
         IReadOnlyList<ToolMatch> matches = runtime.Search(Query, First, [.. servers.Select(server => server.Name)]);
         if (unseen.Length > 0)

@@ -1,18 +1,10 @@
 using System.Management.Automation;
-using System.Text.Json;
-using McpGateway.Catalog;
-using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Results;
-using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;
-using McpGateway.PowerShell.Interaction;
-using McpGateway.Transports;
+using McpGateway.PowerShell.Invocation;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -29,7 +21,6 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     private ToolConsent? _consent;
     private bool _takesRecords;
     private McpArguments? _given;
-    private TimeSpan _used;
 
     /// <summary>The server's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -91,8 +82,6 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private string Target => Server + "/" + Name;
-
     /// <summary>Prepares the completion of keys; there are no dynamic parameters.</summary>
     public object? GetDynamicParameters()
     {
@@ -128,230 +117,44 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         PSObject? record = _takesRecords && !isDenied ? InputObject : null;
         if (record?.BaseObject is McpTool other)
         {
-            WriteError(CallErrors.ToolAsRecord(other, Target));
+            WriteError(CallErrors.ToolAsRecord(other, Server + "/" + Name));
             return;
         }
 
-        _used = TimeSpan.Zero;
-        CatalogTool? tool = Take(ServerChoice.FindTool(runtime.FindCatalog(server), Name));
+        object? given = (_takesRecords ? _given : Argument)?.Value;
+        var call = new ToolInvocation(this, runtime, server, Server, Name, Options());
         PreparedArguments? arguments = null;
-        if (tool is not null || record is null)
+        if (call.Tool is not null || record is null)
         {
-            arguments = Prepare(runtime, server, ref tool, record);
+            arguments = call.Prepare(given, record);
             if (arguments is null)
             {
                 return;
             }
         }
 
-        if (!ShouldProcess(UntrustedText.OneLine(Target), "Invoke MCP tool"))
+        if (!ShouldProcess(UntrustedText.OneLine(call.Target), "Invoke MCP tool"))
         {
             return;
         }
 
-        if (tool is null && !isDenied)
+        if (call.Tool is null && !isDenied)
         {
-            if (!TryFind(runtime, server, refresh: runtime.FindCatalog(server) is not null, out tool))
-            {
-                return;
-            }
-
-            arguments = Prepare(runtime, server, ref tool, record);
+            arguments = call.TryFind() ? call.Prepare(given, record) : null;
         }
 
-        if (arguments is not null && (Force || _consent!.Has(server, Name, tool, runtime.FindCatalog(server)?.Tools ?? [], arguments.Shown)))
+        if (arguments is not null && (Force || _consent!.Has(server, call.Name, call.Tool, runtime.FindCatalog(server)?.Tools ?? [], arguments.Shown)))
         {
-            var conversation = new CallConversation(this, Server, SamplingScript);
-            Run(() => CallAsync(runtime, conversation, arguments));
+            call.Run(arguments);
         }
     }
 
-    /// <summary>The arguments of the call. Where they are wrong, an error is put out and null is given.</summary>
-    private PreparedArguments? Prepare(GatewayRuntime runtime, ServerDefinition server, ref CatalogTool? tool, PSObject? record)
+    private InvocationOptions Options() => new()
     {
-        try
-        {
-            object? given = (_takesRecords ? _given : Argument)?.Value;
-            PreparedArguments arguments = PreparedArguments.Read(tool, given, record, SkipArgumentCheck);
-            if (SkipArgumentCheck || arguments.Problems.Count == 0 || tool is null)
-            {
-                return arguments;
-            }
-
-            // What is on disk may be old; what a live server has listed is not.
-            if (runtime.GetState(Server).Status != ServerStatus.Ready && !IsWhatIf)
-            {
-                if (!TryFind(runtime, server, refresh: true, out tool))
-                {
-                    return null;
-                }
-
-                arguments = PreparedArguments.Read(tool, given, record, SkipArgumentCheck);
-            }
-
-            if (arguments.Problems.Count == 0 || tool is null)
-            {
-                return arguments;
-            }
-
-            WriteError(CallErrors.ArgumentsRefused(Target, tool, arguments.Problems, arguments.Mask));
-        }
-        catch (FormatException e)
-        {
-            WriteError(e.ToArgumentError(Target));
-        }
-
-        return null;
-    }
-
-    /// <summary>PowerShell does not tell names apart by case, servers do: from here on the tool has the name that its server gave it.</summary>
-    private CatalogTool? Take(CatalogTool? tool)
-    {
-        Name = tool?.Name ?? Name;
-        return tool;
-    }
-
-    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? ((SwitchParameter)given).IsPresent : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
-    /// <summary>Has the server list its tools. Where that fails, an error is put out.</summary>
-    private bool TryFind(GatewayRuntime runtime, ServerDefinition server, bool refresh, out CatalogTool? tool)
-    {
-        CatalogTool? found = null;
-        bool goesOn = false;
-        Run(() => WithinAsync(async cancellationToken =>
-        {
-            try
-            {
-                CatalogEntry entry = await runtime.GetCatalogAsync(server, refresh, samples: SamplingScript is not null, cancellationToken).ConfigureAwait(false);
-                found = Take(ServerChoice.FindTool(entry, Name));
-                goesOn = found is not null;
-                if (!goesOn)
-                {
-                    Post(GatewayRuntime.UnknownTool(Name, entry).ToErrorRecord(Target));
-                }
-            }
-            catch (ServerException e) when (e.Failure == ServerFailure.Refused)
-            {
-                // It cannot list, but it may know the tool anyway; it is the one to say.
-                goesOn = true;
-            }
-        }));
-        tool = found;
-        return goesOn;
-    }
-
-    /// <summary>Does something within the time that is left, and puts an error out where that is not possible.</summary>
-    private async Task WithinAsync(Func<CancellationToken, Task> action)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        long begin = TimeProvider.System.GetTimestamp();
-        if (Timeout > TimeSpan.Zero)
-        {
-            TimeSpan left = Timeout - _used;
-            limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-
-        try
-        {
-            await action(limit.Token).ConfigureAwait(false);
-        }
-        catch (ServerException e)
-        {
-            Post(e.ToErrorRecord(e.Failure == ServerFailure.UnknownServer ? Server : Target));
-        }
-        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
-        {
-            Post(ErrorRecords.TimeoutError(Target, Timeout.TotalSeconds));
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            Post(e.ToResultError(Target));
-        }
-        finally
-        {
-            _used += TimeProvider.System.GetElapsedTime(begin);
-        }
-    }
-
-    private async Task CallAsync(GatewayRuntime runtime, CallConversation conversation, PreparedArguments arguments)
-    {
-        var progress = new CallProgress(UntrustedText.OneLine(Target), Post);
-        try
-        {
-            await WithinAsync(async cancellationToken =>
-            {
-                ToolCallResult reply = await runtime.CallToolAsync(Server, Name, arguments.Json, conversation.Handlers(progress), cancellationToken).ConfigureAwait(false);
-                progress.Complete();
-                Put(reply, arguments);
-            }).ConfigureAwait(false);
-        }
-        finally
-        {
-            progress.Complete();
-        }
-    }
-
-    private void Put(ToolCallResult reply, PreparedArguments arguments)
-    {
-        using JsonDocument document = ObjectReader.Parse(reply.IsProtocolError ? reply.Error : reply.Result);
-        JsonElement root = document.RootElement;
-        string Mask(string text) => arguments.Mask(reply.Mask(text));
-        if (reply.IsProtocolError)
-        {
-            (int code, string message) = new ServerReply(default, reply.Error).ReadError();
-            string text = CallTexts.Refused(Server, Name, Mask(message), code);
-            Post(new McpProtocolException(text, Target, code, ObjectReader.Read(root, Mask)).ToErrorRecord());
-            return;
-        }
-
-        if (Raw)
-        {
-            Post(ObjectReader.Read(root));
-        }
-
-        if (ResultContent.IsError(root))
-        {
-            string text = Mask(ShownText.Lines(FailureText.Of(root)));
-            text = string.IsNullOrWhiteSpace(text) ? $"The tool '{Target}' failed without saying why; -Raw shows what it answered." : text;
-            Post(new McpToolException(text, Target, ObjectReader.Read(root, Mask)).ToErrorRecord());
-        }
-        else if (!Raw)
-        {
-            PutContent(root, arguments);
-        }
-    }
-
-    private void PutContent(JsonElement root, PreparedArguments arguments)
-    {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw NoResult(root, arguments, "something that is not a result");
-        }
-
-        if (ResultContent.IsEmpty(root))
-        {
-            PostWarning(CallTexts.NoContent(Server, Name));
-        }
-
-        IReadOnlyList<object?> items;
-        try
-        {
-            items = ResultReader.Read(root, AsObject);
-        }
-        catch (FormatException)
-        {
-            throw NoResult(root, arguments, root.TryGetProperty("content", out _) ? "content that is not a list" : "a result without content");
-        }
-
-        foreach (object? item in items)
-        {
-            Post(item, enumerate: true);
-        }
-    }
-
-    private JsonException NoResult(JsonElement root, PreparedArguments arguments, string what)
-    {
-        string said = arguments.Mask(FailureText.Shown(root));
-        return new JsonException($"Server '{Server}' answered the call of '{Name}' with {what}{(said.Length > 0 ? $": «{said}»" : "")}. The call has been made; -Raw shows the answer.");
-    }
+        Raw = Raw,
+        AsObject = AsObject,
+        Timeout = Timeout,
+        SamplingScript = SamplingScript,
+        SkipArgumentCheck = SkipArgumentCheck,
+    };
 }

@@ -5,6 +5,7 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;
+using McpGateway.PowerShell.Registration;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -14,7 +15,7 @@ namespace McpGateway.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "McpServer", SupportsShouldProcess = true, DefaultParameterSetName = Stdio)]
 [OutputType(typeof(McpServer))]
-public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
+public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 {
     private const string Stdio = "Stdio";
     private const string Remote = "Remote";
@@ -28,7 +29,7 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [AllowEmptyString]
-    public string? Command { get; set; }
+    public override string? Command { get; set; }
 
     /// <summary>
     /// The program's arguments, typed as on a command line or as a list; nothing is split or quoted. If one of them looks like a parameter of this cmdlet, as -m and -p do,
@@ -39,116 +40,116 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
     [AllowNull]
     [Flatten]
     [Alias("Args")]
-    public string[]? ArgumentList { get; set; }
+    public override string[]? ArgumentList { get; set; }
 
     /// <summary>Environment variables for the server, in addition to the safe ones that every server gets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [ObjectAsMap]
     [Alias("Env")]
-    public IDictionary? Environment { get; set; }
+    public override IDictionary? Environment { get; set; }
 
     /// <summary>The folder the server starts in.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [AllowEmptyString]
     [Alias("Cwd")]
-    public string? WorkingDirectory { get; set; }
+    public override string? WorkingDirectory { get; set; }
 
     /// <summary>The address of a remote server. This version lists such a server and cannot connect to it yet.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
     [AllowNull]
     [AllowEmptyString]
     [Alias("Url")]
-    public string? Uri { get; set; }
+    public override string? Uri { get; set; }
 
     /// <summary>HTTP headers for a remote server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
     [AllowNull]
     [ObjectAsMap]
     [Alias("Headers")]
-    public IDictionary? Header { get; set; }
+    public override IDictionary? Header { get; set; }
 
     /// <summary>What the server is for, in a few words: models choose by it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
-    public string? Description { get; set; }
+    public override string? Description { get; set; }
 
     /// <summary>How long a call may take without reporting progress, in seconds (300 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
     [Alias("OperationTimeout")]
-    public double? Timeout { get; set; }
+    public override double? Timeout { get; set; }
 
     /// <summary>How long start and handshake may take, in seconds (30 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
-    public double? InitTimeout { get; set; }
+    public override double? InitTimeout { get; set; }
 
     /// <summary>How long a call may take in total, even if it reports progress, in seconds (3,600 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
-    public double? MaxOperationTime { get; set; }
+    public override double? MaxOperationTime { get; set; }
 
     /// <summary>How long a connection may be idle before it is stopped, in seconds (600 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
-    public double? IdleTimeout { get; set; }
+    public override double? IdleTimeout { get; set; }
 
     /// <summary>Keeps an idle connection open.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public SwitchParameter KeepAlive { get; set; }
+    public override SwitchParameter KeepAlive { get; set; }
 
     /// <summary>Says that the server keeps nothing between calls, so that any of several processes may answer one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public SwitchParameter Stateless { get; set; }
+    public override SwitchParameter Stateless { get; set; }
 
     /// <summary>The most processes of a stateless server that may run, from 1 to 64 (1 by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
     [Alias("Replicas")]
-    public int? ServerInstance { get; set; }
+    public override int? Replica { get; set; }
 
     /// <summary>Who shares the server's connections: each client has its own, or all clients of the process share them (Client by default).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]
-    public ServerScope? Scope { get; set; }
+    public override ServerScope? Scope { get; set; }
 
     /// <summary>Which tools may be called: names and patterns with * and ?. An empty list allows none, and $null allows all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [AllowNull]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
-    public string[]? AllowTool { get; set; }
+    public override string[]? AllowTool { get; set; }
 
     /// <summary>Which tools may not be called, whatever -AllowTool says: names and patterns with * and ?.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [AllowNull]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
-    public string[]? DenyTool { get; set; }
+    public override string[]? DenyTool { get; set; }
 
     /// <summary>Which tools may be called only with the user's consent: names and patterns with * and ?.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [AllowNull]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
-    public string[]? ConfirmTool { get; set; }
+    public override string[]? ConfirmTool { get; set; }
 
     /// <summary>Lets the server's tools be called without a question, except those of -ConfirmTool: for servers that you trust.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public SwitchParameter Trusted { get; set; }
+    public override SwitchParameter Trusted { get; set; }
 
     /// <summary>Gives the server the whole environment instead of the safe part.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
-    public SwitchParameter InheritEnvironment { get; set; }
+    public override SwitchParameter InheritEnvironment { get; set; }
 
     /// <summary>Registers the server switched off.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -165,26 +166,32 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
 
     /// <summary>Returns the registered server.</summary>
     [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    public override SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         TakeRemote();
-        TakeFullPaths();
-        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
-        ServerDefinition server = Definition(rules ?? ToolPolicy.Everything, out string? wrong);
+        var settings = new ServerSettings(this);
+        if (InputObject is null)
+        {
+            // What comes down the pipeline was written elsewhere, and means what it meant there.
+            (Command, ArgumentList) = settings.FullPaths();
+        }
+
+        string? wrong = WrongParameters() ?? settings.FindWrongValue();
         if (wrong is not null)
         {
             WriteError(ErrorRecords.InvalidParameter(wrong, Name));
             return;
         }
 
-        if (ServerRules.PlainSecrets(server.Environment.Concat(server.Headers)) is { Length: > 0 } secrets)
+        if (settings.PlainSecrets is { Length: > 0 } secrets)
         {
             WriteWarning(ServerRules.SecretWarning(Name, secrets));
         }
 
+        ServerDefinition server = Define(settings);
         Run(() => RegisterAsync(ModuleRuntime.Current, server));
     }
 
@@ -199,17 +206,6 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
         object? Of(params string[] names) => names.Select(name => InputObject.Properties[name]?.Value).FirstOrDefault(value => value is not null);
         Uri = Of("Uri", "Url")?.ToString();
         Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
-    }
-
-    /// <summary>What comes down the pipeline was written elsewhere, and means what it meant there.</summary>
-    private void TakeFullPaths()
-    {
-        if (InputObject is null)
-        {
-            string? folder = ServerSettings.Folder(this, WorkingDirectory);
-            Command = string.IsNullOrEmpty(Command) ? Command : ServerCommandLine.FullPath(SessionState.Path, Command, folder, isProgram: true);
-            ArgumentList = ArgumentList is null ? null : [.. ArgumentList.Select(argument => argument is null ? argument! : ServerCommandLine.FullPath(SessionState.Path, argument, folder, isProgram: false))];
-        }
     }
 
     private async Task RegisterAsync(GatewayRuntime runtime, ServerDefinition server)
@@ -238,57 +234,36 @@ public sealed class RegisterMcpServerCommand : AsyncPSCmdlet
             return;
         }
 
-        foreach (string warning in ToolRules.Unknown(runtime, server, [(nameof(AllowTool), AllowTool), (nameof(DenyTool), DenyTool), (nameof(ConfirmTool), ConfirmTool)]))
-        {
-            PostWarning(warning);
-        }
-
-        if (PassThru && runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name) is { } registered)
-        {
-            Post(McpServer.Of(runtime, registered));
-        }
+        Written(runtime, server);
     }
 
-    private ServerDefinition Definition(ToolPolicy rules, out string? wrong)
+    private bool IsRemote => !string.IsNullOrEmpty(Uri);
+
+    private string? WrongParameters() =>
+        ServerRules.WrongName(Name)
+        ?? (IsRemote ? ServerRules.WrongUri(Uri!, "-Uri") : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
+        ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
+        ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this));
+
+    private ServerDefinition Define(ServerSettings settings)
     {
-        Dictionary<string, string> environment = ServerSettings.Map(nameof(Environment), Environment, out string? wrongVariable);
-        Dictionary<string, string> headers = ServerSettings.Map(nameof(Header), Header, out string? wrongHeader);
-        bool isRemote = !string.IsNullOrEmpty(Uri);
-        wrong = ServerRules.WrongName(Name)
-            ?? (isRemote ? ServerRules.WrongUri(Uri!, "-Uri") : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
-            ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
-            ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this))
-            ?? ServerSettings.WrongValue(ArgumentList, [AllowTool, DenyTool, ConfirmTool], ServerInstance, [Timeout, InitTimeout, MaxOperationTime, IdleTimeout])
-            ?? wrongVariable
-            ?? wrongHeader;
-        return new ServerDefinition
+        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
+        var bare = new ServerDefinition
         {
             Name = Name,
-            Kind = isRemote ? ServerKind.Http : ServerKind.Stdio,
-            Command = isRemote ? null : Command,
-            Arguments = isRemote ? [] : ArgumentList ?? [],
-            Environment = environment,
-            WorkingDirectory = ServerSettings.Folder(this, WorkingDirectory),
-            Url = isRemote ? Uri : null,
-            Headers = headers,
-            Description = string.IsNullOrEmpty(Description) ? null : Description,
+            Kind = IsRemote ? ServerKind.Http : ServerKind.Stdio,
             Disabled = Disabled,
-            OperationTimeout = ServerSettings.Time(Timeout),
-            InitTimeout = ServerSettings.Time(InitTimeout),
-            MaxOperationTime = ServerSettings.Time(MaxOperationTime),
-            IdleTimeout = ServerSettings.Time(IdleTimeout),
-            KeepAlive = KeepAlive,
-            Stateless = Stateless,
-            Replicas = ServerInstance ?? 1,
-            Scope = Scope ?? ServerScope.Client,
-            Tools = new ToolPolicy(
-                IsBound(nameof(AllowTool)) ? AllowTool : rules.Allow,
-                IsBound(nameof(DenyTool)) ? DenyTool ?? [] : rules.Deny,
-                IsBound(nameof(ConfirmTool)) ? ConfirmTool ?? [] : rules.Confirm),
-            Trusted = Trusted,
-            InheritEnvironment = InheritEnvironment,
+            Tools = rules ?? ToolPolicy.Everything,
         };
+        return settings.All(Command, ArgumentList).Where(Counts).Aggregate(bare, (server, setting) => setting.Apply(server));
     }
 
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>Whether a setting is one of the server's: an object may have both a program and an address, and the rules of a server stay that is replaced.</summary>
+    private bool Counts(ServerSetting setting) => setting.Parameter switch
+    {
+        nameof(Command) or nameof(ArgumentList) => !IsRemote,
+        nameof(Uri) => IsRemote,
+        nameof(AllowTool) or nameof(DenyTool) or nameof(ConfirmTool) => IsBound(setting.Parameter),
+        _ => true,
+    };
 }

@@ -19,14 +19,14 @@ internal static class ArgumentKeys
     private const string Replace =
         "param($name, $data) Microsoft.PowerShell.Utility\\Remove-TypeData -TypeName $name -ErrorAction Ignore; if ($data) { Microsoft.PowerShell.Utility\\Update-TypeData -TypeData $data -Force }";
 
-    /// <summary>ExposedCatalog the keys of a tool, as the catalog knows it. Starts nothing, and never fails.</summary>
+    /// <summary>Offers the keys of a tool, as the catalog knows it. Starts nothing, and never fails.</summary>
     /// <param name="cmdlet">The cmdlet whose parameters are being bound.</param>
     /// <param name="server">The server that is typed already.</param>
     /// <param name="tool">The tool that is typed already.</param>
     public static void Offer(PSCmdlet cmdlet, string? server, string? tool) =>
         Offer(cmdlet, () => Find(server, tool)?.InputSchema.Properties.Select(property => (property.Name, Describe(property))) ?? []);
 
-    /// <summary>ExposedCatalog the keys of a prompt, as the catalog knows it. Starts nothing, and never fails.</summary>
+    /// <summary>Offers the keys of a prompt, as the catalog knows it. Starts nothing, and never fails.</summary>
     /// <param name="cmdlet">The cmdlet whose parameters are being bound.</param>
     /// <param name="servers">The servers that are typed already.</param>
     /// <param name="prompts">The prompts that are typed already.</param>

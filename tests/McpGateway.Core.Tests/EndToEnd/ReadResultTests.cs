@@ -1,6 +1,6 @@
 using System.Text.Json;
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Tokens;
 using McpGateway.Tests.Support;
 
@@ -177,7 +177,7 @@ public sealed class ReadResultTests
         using var home = Home();
         await using var runtime = new GatewayRuntime(new GatewayOptions { Home = home.Home });
 
-        ToolCallResult result = await runtime.CallToolAsync("sample", "bytes", """{"size":500000}"""u8.ToArray(), null, CancellationToken.None).InTime();
+        ServerReply result = await runtime.CallToolAsync("sample", "bytes", """{"size":500000}"""u8.ToArray(), null, CancellationToken.None).InTime();
 
         Assert.True(result.Result.Length > 500_000);
         Assert.False(Directory.Exists(home.Home.ResultFolder));

@@ -49,10 +49,8 @@ public sealed class ComposingTests
             Line = text,
             Params = all,
             Meta = JsonMembers.Find(text, all, "_meta"),
-            First = JsonMembers.Find(text, all, "a"),
-            FirstBecomes = "\"A\""u8,
-            Second = JsonMembers.Find(text, all, "b"),
-            SecondBecomes = "\"B\""u8,
+            First = new Replacement(JsonMembers.Find(text, all, "a"), default, "\"A\""u8.ToArray()),
+            Second = new Replacement(JsonMembers.Find(text, all, "b"), default, "\"B\""u8.ToArray()),
             WantsProgress = progress,
         };
 

@@ -21,15 +21,11 @@ internal readonly ref struct OutgoingRequest
     /// <summary>The <c>_meta</c> object in the params, or absent.</summary>
     public JsonSpan Meta { get; init; }
 
-    /// <summary>A value in the params that becomes <see cref="FirstBecomes"/>, or absent.</summary>
-    public JsonSpan First { get; init; }
+    /// <summary>A value in the params that becomes another, or none.</summary>
+    public Replacement First { get; init; }
 
-    public ReadOnlySpan<byte> FirstBecomes { get; init; }
-
-    /// <summary>Another value in the params that becomes <see cref="SecondBecomes"/>, or absent.</summary>
-    public JsonSpan Second { get; init; }
-
-    public ReadOnlySpan<byte> SecondBecomes { get; init; }
+    /// <summary>Another value in the params that becomes another, or none.</summary>
+    public Replacement Second { get; init; }
 
     /// <summary>What the caller says for this request alone; null for nothing.</summary>
     public CallerMeta? Caller { get; init; }
@@ -43,16 +39,16 @@ internal readonly ref struct OutgoingRequest
     /// <param name="sessionMeta">What every request to this server has in its <c>_meta</c>: members of a JSON object, or empty.</param>
     public void Compose(LineBuffer line, long id, ReadOnlySpan<byte> sessionMeta)
     {
-        line.Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id).Add(",\"method\":"u8).Add(Method);
+        line.Add(JsonRpcLine.WithId).Add(id).Add(JsonRpcLine.Method).Add(Method);
         long? token = WantsProgress ? id : null;
         if (Params.Exists)
         {
-            line.Add(",\"params\":"u8);
+            line.Add(JsonRpcLine.Params);
             ComposeParams(line, token, sessionMeta);
         }
         else if (!sessionMeta.IsEmpty)
         {
-            line.Add(",\"params\":{\"_meta\":"u8);
+            line.Add(JsonRpcLine.Params).Add("{\"_meta\":"u8);
             RequestMeta.Compose(line, default, token, sessionMeta);
             line.Add("}"u8);
         }
@@ -81,7 +77,7 @@ internal readonly ref struct OutgoingRequest
             }
             else
             {
-                line.Add(next == First ? FirstBecomes : SecondBecomes);
+                line.Add((next == First.Place ? First : Second).Of(Line));
             }
 
             at = next.End;
@@ -93,7 +89,7 @@ internal readonly ref struct OutgoingRequest
     private JsonSpan Next(int at)
     {
         JsonSpan next = default;
-        foreach (JsonSpan span in (ReadOnlySpan<JsonSpan>)[First, Second, Meta])
+        foreach (JsonSpan span in (ReadOnlySpan<JsonSpan>)[First.Place, Second.Place, Meta])
         {
             if (span.Exists && span.Start >= at && (!next.Exists || span.Start < next.Start))
             {

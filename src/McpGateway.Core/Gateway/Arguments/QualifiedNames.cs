@@ -50,7 +50,7 @@ internal static partial class QualifiedNames
     private static (ServerDefinition Server, string Tool)[] Meant(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, Func<ServerDefinition, string, bool> isRefused, string name, StringComparison comparison) =>
     [
         .. servers
-            .Where(server => !server.Disabled && server.Problem is null)
+            .Where(server => server.IsOffered)
             .SelectMany(server => RestsOf(server.Name, name, comparison).Select(rest => (Server: server, Name: rest)))
             .Select(pair => (pair.Server, Tool: find(pair.Server) is not { } entry ? name : entry.Find(pair.Name) is not null || isRefused(pair.Server, pair.Name) ? pair.Name : ""))
             .Where(pair => pair.Tool.Length > 0)

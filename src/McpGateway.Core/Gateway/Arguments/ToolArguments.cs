@@ -1,6 +1,6 @@
 using System.Text.Json;
 using McpGateway.Catalog;
-using McpGateway.Gateway.Requests;
+using McpGateway.Connections.Calls;
 using McpGateway.Json;
 using McpGateway.Wire;
 

@@ -246,12 +246,9 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the call at the server.</param>
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public async Task<ToolCallResult> CallToolAsync(
-        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
-    {
-        ServerReply reply = await RequestAsync(server, RequestKind.Tool, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken).ConfigureAwait(false);
-        return new ToolCallResult(reply.Result, reply.Error) { Masking = reply.Masking };
-    }
+    public Task<ServerReply> CallToolAsync(
+        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, RequestKind.Tool, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken);
 
     private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
         store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
@@ -270,7 +267,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
     internal IReadOnlyList<SearchedServer> SearchedServers() =>
         [.. Configuration.Current.Servers
-            .Where(server => !server.Disabled && server.Problem is null && Gate.IsOpen(RequestKind.Search, server))
+            .Where(server => server.IsOffered && Gate.IsOpen(RequestKind.Search, server))
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 

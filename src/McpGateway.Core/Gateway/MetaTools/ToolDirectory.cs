@@ -148,7 +148,7 @@ internal sealed class ToolDirectory
     /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
     private string HintAt(string tool)
     {
-        CatalogEntry[] having = [.. _runtime.Configuration.Current.Servers.Where(server => !server.Disabled && server.Problem is null).Select(_runtime.Catalog.FindListed).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
+        CatalogEntry[] having = [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.FindListed).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
         string shown = UntrustedText.OneLine(tool, 128);
         return having switch
         {

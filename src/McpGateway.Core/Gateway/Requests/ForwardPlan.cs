@@ -49,10 +49,8 @@ internal sealed record ForwardPlan
         Line = line,
         Params = Request.Params,
         Meta = Request.Meta,
-        First = First.Place,
-        FirstBecomes = First.Of(line),
-        Second = Second.Place,
-        SecondBecomes = Second.Of(line),
+        First = First,
+        Second = Second,
         Caller = Request.IsStateless ? Request.Profile.Meta : null,
         WantsProgress = wantsProgress,
     };

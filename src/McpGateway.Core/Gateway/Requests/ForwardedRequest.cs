@@ -1,8 +1,6 @@
-using McpGateway.Catalog;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -19,9 +17,6 @@ namespace McpGateway.Gateway.Requests;
 internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 #pragma warning restore CA1001
 {
-    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MaxRounds = 25;
-
     /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
     private const int LargeLine = 1024 * 1024;
 
@@ -29,14 +24,13 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     private readonly ForwardPlan _plan;
     private readonly Lock _gate = new();
     private readonly InputRequiredExchange _input;
-    private Origin _origin;
+    private RequestOrigin _origin;
+    private MultiRoundTrip? _rounds;
     private CancellationTokenSource? _waiting;
     private bool _cancelled;
     private ServerConnection? _connection;
     private long _serverId;
-    private byte[]? _line;
     private byte[]? _confirmedArguments;
-    private int _rounds;
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
 
@@ -48,7 +42,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         _client = client;
         _plan = plan;
         _input = new InputRequiredExchange(client, this);
-        _origin = Origin.Of(plan.Request, line);
+        _origin = RequestOrigin.Of(plan.Request, line);
     }
 
     /// <inheritdoc />
@@ -133,7 +127,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     /// <inheritdoc />
     public void Resume(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        _origin = Origin.Of(request, line);
+        _origin = RequestOrigin.Of(request, line);
         if (!_client.Requests.TryBegin(this))
         {
             _client.Output.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
@@ -164,13 +158,9 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             }
         }
 
-        if (Connection is { } server && NamedQuestion.Answer(server, line, envelope, _origin.IsStateless) is { } named)
+        if (ClientReply.Rewrite(_client, _plan, _origin, Connection, line, envelope) is { } rewritten)
         {
-            Deliver(named, Envelope.Scan(named));
-        }
-        else if (_plan.IsMetaCall && ValidationError.Explain(line, envelope, FindTool) is { } explained)
-        {
-            Deliver(explained, Envelope.Scan(explained));
+            Deliver(rewritten, Envelope.Scan(rewritten));
         }
         else
         {
@@ -178,35 +168,13 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         }
     }
 
-    private CatalogTool? FindTool() => _client.Catalog.Find(_plan.Server)?.Find(_plan.Tool!);
-
     private void Deliver(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         IsOver = true;
         ReleaseSent();
-        if (_input.TryKeep(line))
+        if (!_input.TryKeep(line) && _client.Requests.TryComplete(this))
         {
-            return;
-        }
-
-        if (!_client.Requests.TryComplete(this))
-        {
-            return;
-        }
-
-        if (_client.Cutter.TryCut(line, envelope.Result, _plan) is { } cut)
-        {
-            _client.Output.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, ",\"result\":"u8, _origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
-        }
-        else if (_origin.IsStateless && StatelessResult.Of(line, envelope, _plan.Kind) is { } changed)
-        {
-            _client.Output.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, changed, "}"u8);
-        }
-        else
-        {
-            // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
-            JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
-            _client.Output.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"id\":"u8, ClientId.Bytes, envelope.Error.Exists ? ",\"error\":"u8 : ",\"result\":"u8, value.Of(line), "}"u8);
+            ClientReply.Post(_client, _plan, _origin, line, envelope);
         }
     }
 
@@ -270,16 +238,8 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     {
         try
         {
-            if (++_rounds > MaxRounds)
-            {
-                throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
-            }
-
-            JsonSpan parameters = _plan.Request.Params;
-            var whom = new SessionResponder(_client, Connection!);
-            byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _client.Runtime.Options.Time, StartWaiting()).ConfigureAwait(false);
-            var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
-            await SendAsync(_plan with { Request = _plan.Request with { Params = longer } }, line).ConfigureAwait(false);
+            (ForwardPlan plan, byte[] line) = await _rounds!.AnswerAsync(input, Connection!, StartWaiting()).ConfigureAwait(false);
+            await SendAsync(plan, line).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -322,9 +282,9 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             // Before it is sent: the answer may be there before the next line of this method.
             _connection = connection;
             _sent = (plan, line);
-            if (!_origin.IsStateless && _line is null && connection.Identity is { IsStateless: true })
+            if (!_origin.IsStateless && connection.Identity is { IsStateless: true })
             {
-                _line = line;
+                (_rounds ??= new MultiRoundTrip(_client, _plan)).NoteSent(line);
             }
 
             try
@@ -337,16 +297,5 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
                 return true;
             }
         }
-    }
-
-    /// <summary>What belongs to the client's request as it was last made.</summary>
-    private sealed record Origin(RawId Id, byte[]? ProgressToken, bool IsStateless, ReadOnlyMemory<byte> LogLevel, ClientProfile Profile)
-    {
-        public static Origin Of(in ClientRequest request, ReadOnlySpan<byte> line) => new(
-            new RawId(request.Id.Of(line)),
-            request.ProgressToken.Exists ? request.ProgressToken.Of(line).ToArray() : null,
-            request.IsStateless,
-            request.LogLevel.Exists ? request.LogLevel.Of(line).ToArray() : default,
-            request.Profile);
     }
 }

@@ -1,5 +1,6 @@
 using McpGateway.Gateway.Requests.Handlers;
 using McpGateway.Gateway.Sessions;
+using McpGateway.Gateway.Sessions.Subscriptions;
 
 namespace McpGateway.Gateway.Requests;
 

@@ -2,6 +2,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.MetaTools;

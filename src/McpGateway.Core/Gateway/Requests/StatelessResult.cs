@@ -19,12 +19,12 @@ internal static class StatelessResult
         {
             ReadOnlySpan<byte> result = envelope.Result.Of(line);
             ReadOnlySpan<byte> stamped = Stamp(result, isCacheable: kind == RequestKind.Resource);
-            return stamped == result ? null : new LineBuffer().Add(",\"result\":"u8).Add(stamped).Span.ToArray();
+            return stamped == result ? null : new LineBuffer().Add(JsonRpcLine.Result).Add(stamped).Span.ToArray();
         }
 
         JsonSpan code = JsonMembers.Find(line, envelope.Error, "code");
         return code.Exists && code.Of(line).SequenceEqual(NotFoundBefore)
-            ? new LineBuffer().Add(",\"error\":"u8).Add(line[envelope.Error.Start..code.Start]).Add("-32602"u8).Add(line[code.End..envelope.Error.End]).Span.ToArray()
+            ? new LineBuffer().Add(JsonRpcLine.Error).Add(line[envelope.Error.Start..code.Start]).Add("-32602"u8).Add(line[code.End..envelope.Error.End]).Span.ToArray()
             : null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
@@ -18,9 +19,9 @@ internal sealed class ClientNotifications
 
     private static readonly (ServerList List, string Flag, byte[] Method)[] s_lists =
     [
-        (ServerList.Tools, "toolsListChanged", "notifications/tools/list_changed"u8.ToArray()),
-        (ServerList.Prompts, "promptsListChanged", "notifications/prompts/list_changed"u8.ToArray()),
-        (ServerList.Resources, "resourcesListChanged", "notifications/resources/list_changed"u8.ToArray()),
+        (ServerList.Tools, "toolsListChanged", "\"notifications/tools/list_changed\""u8.ToArray()),
+        (ServerList.Prompts, "promptsListChanged", "\"notifications/prompts/list_changed\""u8.ToArray()),
+        (ServerList.Resources, "resourcesListChanged", "\"notifications/resources/list_changed\""u8.ToArray()),
     ];
 
     /// <summary>How long the servers of resources may take until what is listened to is acknowledged without theirs.</summary>
@@ -67,12 +68,12 @@ internal sealed class ClientNotifications
 
             if (_client.Profile is { IsStateless: false, Revision: not null })
             {
-                _client.Output.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\"}"u8);
+                _client.Output.Post(mayWait: false, JsonRpcLine.Notification, method, "}"u8);
             }
 
             foreach (Listener listener in _listeners.Values.Where(listener => listener.IsOpen && listener.Lists.HasFlag(list)))
             {
-                _client.Output.Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"method\":\""u8, method, "\",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
+                _client.Output.Post(mayWait: false, JsonRpcLine.Notification, method, ",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
             }
         }
     }
@@ -86,7 +87,7 @@ internal sealed class ClientNotifications
             return;
         }
 
-        foreach ((string subscribed, string changed) in _subscriptions.Concerned(server, uri))
+        foreach ((string subscribed, string changed) in _subscriptions.ConcernedBy(server.Definition.Name, uri))
         {
             ResourceUpdated(subscribed, changed, line, envelope, place);
         }
@@ -105,7 +106,7 @@ internal sealed class ClientNotifications
         if (!_client.Profile.IsStateless && isOfListen)
         {
             // What the server's _meta names is the gateway's own subscription.
-            _client.Output.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
+            _client.Output.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
         }
         else if (!_client.Profile.IsStateless)
         {
@@ -114,7 +115,7 @@ internal sealed class ClientNotifications
 
         foreach (Listener listener in _listeners.Values.Where(listener => listener.Addresses.Contains(subscribed, StringComparer.Ordinal)))
         {
-            _client.Output.Post(mayWait: true, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, ",\"uri\":"u8, quoted, "}}"u8);
+            _client.Output.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, [.. ",\"uri\":"u8, .. quoted], "}}"u8);
         }
     }
 
@@ -138,10 +139,10 @@ internal sealed class ClientNotifications
             {
                 _client.Output.Post(
                     mayWait: false,
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
+                    JsonRpcLine.Notification,
+                    "\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
                     listener.Meta,
-                    ",\"notifications\":"u8,
-                    Honoured(listener, honoured),
+                    [.. ",\"notifications\":"u8, .. Honoured(listener, honoured)],
                     "}}"u8);
                 listener.Open(honoured);
             }

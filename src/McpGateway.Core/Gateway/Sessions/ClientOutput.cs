@@ -22,7 +22,7 @@ internal sealed class ClientOutput(IMessageChannel channel)
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));
 
     /// <summary>Answers a request with a result that the gateway makes.</summary>
-    public void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, "{\"jsonrpc\":\"2.0\",\"id\":"u8, id, ",\"result\":"u8, result, "}"u8);
+    public void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, JsonRpcLine.WithId, id, JsonRpcLine.Result, result, "}"u8);
 
     /// <summary>
     /// Answers a request that cannot be met: a call of a tool with a result that the model is to see (MCP 2025-11-25, Tools, Error Handling),
@@ -39,7 +39,7 @@ internal sealed class ClientOutput(IMessageChannel channel)
 
         Post(
             mayWait: false,
-            "{\"jsonrpc\":\"2.0\",\"id\":"u8,
+            JsonRpcLine.WithId,
             id,
             isStateless ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
             JsonString.QuoteBytes(failure.Message),

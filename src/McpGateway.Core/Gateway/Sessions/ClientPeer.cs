@@ -139,12 +139,12 @@ internal sealed class ClientPeer : IClientPeer
         string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{Interlocked.Increment(ref _lastId)}");
         byte[] quoted = JsonString.QuoteBytes(id);
         _asked[id] = question;
-        LineBuffer line = new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(quoted).Add(",\"method\":"u8).Add(question.Method.Span);
+        LineBuffer line = new LineBuffer().Add(JsonRpcLine.WithId).Add(quoted).Add(JsonRpcLine.Method).Add(question.Method.Span);
         if (!question.Params.IsEmpty)
         {
             ReadOnlySpan<byte> parameters = question.Params.Span;
             JsonSpan token = question.ProgressToken;
-            line.Add(",\"params\":"u8);
+            line.Add(JsonRpcLine.Params);
             line = token.Exists ? line.Add(parameters[..token.Start]).Add(quoted).Add(parameters[token.End..]) : line.Add(parameters);
         }
 
@@ -216,13 +216,7 @@ internal sealed class ClientPeer : IClientPeer
         {
             if (which(question) && _asked.TryRemove(id, out _))
             {
-                _output.Post(
-                    mayWait: false,
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8,
-                    JsonString.QuoteBytes(id),
-                    ",\"reason\":"u8,
-                    JsonString.QuoteBytes(reason),
-                    "}}"u8);
+                _output.Post(mayWait: false, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
                 question.Drop();
             }
         }

@@ -5,6 +5,7 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Requests.Handlers;
+using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;

@@ -166,14 +166,14 @@ internal sealed class InputRequiredExchange
         }
 
         var result = new LineBuffer();
-        result.Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(id.Bytes).Add(",\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{"u8);
+        result.Add(JsonRpcLine.WithId).Add(id.Bytes).Add(JsonRpcLine.Result).Add("{\"resultType\":\"input_required\",\"inputRequests\":{"u8);
         for (int i = 0; i < _open.Count; i++)
         {
             (string key, ServerInitiatedRequest question) = _open[i];
             result.Add(i == 0 ? ""u8 : ","u8).Add(JsonString.QuoteBytes(key)).Add(":{\"method\":"u8).Add(question.Method.Span);
             if (!question.Params.IsEmpty)
             {
-                result.Add(",\"params\":"u8).Add(question.Params.Span);
+                result.Add(JsonRpcLine.Params).Add(question.Params.Span);
             }
 
             result.Add("}"u8);

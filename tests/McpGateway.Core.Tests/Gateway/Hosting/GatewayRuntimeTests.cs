@@ -3,6 +3,7 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Tests.Support;
@@ -38,18 +39,18 @@ public sealed class GatewayRuntimeTests : IAsyncDisposable
     {
         const string Result = """{"content":[],"structuredContent":{"n":9007199254740993,"e":1e400,"t":"é\u00e9"},"x":{}}""";
 
-        ToolCallResult result = await CallAsync("whole_result", $$"""{"result":{{Result}}}""");
+        ServerReply result = await CallAsync("whole_result", $$"""{"result":{{Result}}}""");
 
-        Assert.False(result.IsProtocolError);
+        Assert.False(result.IsError);
         Assert.Equal(Result, Encoding.UTF8.GetString(result.Result.Span));
     }
 
     [Fact]
     public async Task A_servers_error_is_given_as_it_came()
     {
-        ToolCallResult result = await CallAsync("raise_error", """{"code":-5,"message":"no","data":{"n":1.10}}""");
+        ServerReply result = await CallAsync("raise_error", """{"code":-5,"message":"no","data":{"n":1.10}}""");
 
-        Assert.True(result.IsProtocolError);
+        Assert.True(result.IsError);
         Assert.Equal("""{"code":-5,"message":"no","data":{"n":1.10}}""", Encoding.UTF8.GetString(result.Error.Span));
     }
 
@@ -67,7 +68,7 @@ public sealed class GatewayRuntimeTests : IAsyncDisposable
     public async Task Cancelling_ends_the_call_here_and_at_the_server()
     {
         using var source = new CancellationTokenSource();
-        Task<ToolCallResult> call = _runtime.CallToolAsync("sample", "never", """{"key":"script"}"""u8.ToArray(), null, source.Token);
+        Task<ServerReply> call = _runtime.CallToolAsync("sample", "never", """{"key":"script"}"""u8.ToArray(), null, source.Token);
         await Deadline.Until(() => TemporaryHome.Lines(_ledger).Contains("never script"), () => "not called");
 
         await source.CancelAsync();
@@ -82,7 +83,7 @@ public sealed class GatewayRuntimeTests : IAsyncDisposable
         _home.WriteServers(Sample.Server("slow", "--start-delay", "60000"));
         using var source = new CancellationTokenSource();
         await Deadline.Until(() => _runtime.Configuration.Current.Find("slow") is not null, () => "not seen");
-        Task<ToolCallResult> call = _runtime.CallToolAsync("slow", "echo", "{}"u8.ToArray(), null, source.Token);
+        Task<ServerReply> call = _runtime.CallToolAsync("slow", "echo", "{}"u8.ToArray(), null, source.Token);
         await Deadline.Until(() => _runtime.GetState("slow").Status == ServerStatus.Starting, () => "not starting");
 
         await source.CancelAsync();
@@ -124,6 +125,6 @@ public sealed class GatewayRuntimeTests : IAsyncDisposable
         Assert.Equal("sample", Assert.Single(GatewayRuntime.ReadCatalog(new ConfigurationStore(_home.Home))).Server);
     }
 
-    private Task<ToolCallResult> CallAsync(string tool, string arguments, Action<ReadOnlyMemory<byte>>? onProgress = null) =>
+    private Task<ServerReply> CallAsync(string tool, string arguments, Action<ReadOnlyMemory<byte>>? onProgress = null) =>
         _runtime.CallToolAsync("sample", tool, Encoding.UTF8.GetBytes(arguments), new ToolCallHandlers { Progress = onProgress }, CancellationToken.None).InTime();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Tests.Support;
@@ -79,7 +80,7 @@ public sealed class ProcessCallTests : IAsyncDisposable
     {
         using var source = new CancellationTokenSource();
         (ToolCallHandlers handlers, Task asked, Task withdrawn) = Hanging();
-        Task<ToolCallResult> call = _runtime.CallToolAsync("sample", "elicit", """{"message":"?"}"""u8.ToArray(), handlers, source.Token);
+        Task<ServerReply> call = _runtime.CallToolAsync("sample", "elicit", """{"message":"?"}"""u8.ToArray(), handlers, source.Token);
         await asked.InTime();
 
         await source.CancelAsync();
@@ -106,7 +107,7 @@ public sealed class ProcessCallTests : IAsyncDisposable
     public async Task A_question_is_withdrawn_with_its_server()
     {
         (ToolCallHandlers handlers, Task asked, Task withdrawn) = Hanging();
-        Task<ToolCallResult> call = _runtime.CallToolAsync("sample", "elicit", """{"message":"?"}"""u8.ToArray(), handlers, CancellationToken.None);
+        Task<ServerReply> call = _runtime.CallToolAsync("sample", "elicit", """{"message":"?"}"""u8.ToArray(), handlers, CancellationToken.None);
         await asked.InTime();
 
         await _runtime.StopAsync("sample").InTime();
@@ -196,7 +197,7 @@ public sealed class ProcessCallTests : IAsyncDisposable
 
     private async Task<string> CallAsync(string server, string tool, string arguments, ToolCallHandlers? handlers)
     {
-        ToolCallResult result = await _runtime.CallToolAsync(server, tool, Encoding.UTF8.GetBytes(arguments), handlers, CancellationToken.None).InTime();
-        return Encoding.UTF8.GetString((result.IsProtocolError ? result.Error : result.Result).Span);
+        ServerReply result = await _runtime.CallToolAsync(server, tool, Encoding.UTF8.GetBytes(arguments), handlers, CancellationToken.None).InTime();
+        return Encoding.UTF8.GetString((result.IsError ? result.Error : result.Result).Span);
     }
 }

@@ -8,7 +8,7 @@ using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
 
-namespace McpGateway.PowerShell.Commands;
+namespace McpGateway.PowerShell.Invocation;
 
 /// <summary>
 /// Asks the user before a tool is called that <c>tools.confirm</c> names, or that may destroy something and whose server is not trusted

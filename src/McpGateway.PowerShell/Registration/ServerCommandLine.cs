@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using McpGateway.Configuration;
 
-namespace McpGateway.PowerShell;
+namespace McpGateway.PowerShell.Registration;
 
 /// <summary>The program of a server and its arguments, as they are typed: relative paths, arguments that look like parameters, a whole command line in one text.</summary>
 internal static class ServerCommandLine

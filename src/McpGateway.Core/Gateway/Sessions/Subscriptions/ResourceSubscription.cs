@@ -1,8 +1,9 @@
+using McpGateway.Catalog;
 using McpGateway.Connections;
 
-namespace McpGateway.Gateway.Sessions;
+namespace McpGateway.Gateway.Sessions.Subscriptions;
 
-/// <summary>One resource of one server that a client wants to hear of, for however many of its requests. Not thread-safe: its owner locks.</summary>
+/// <summary>One resource of one server that a client wants to hear of, for however many of its requests. Not thread-safe: <see cref="SubscriptionTable"/> locks.</summary>
 /// <param name="server">The server.</param>
 /// <param name="uri">The resource as the server names it.</param>
 internal sealed class ResourceSubscription(string server, string uri)
@@ -30,6 +31,14 @@ internal sealed class ResourceSubscription(string server, string uri)
     public bool Covers(string changed) =>
         changed.StartsWith(Uri, StringComparison.Ordinal)
         && (changed.Length == Uri.Length || Uri.EndsWith('/') || changed[Uri.Length] is '/' or '?' or '#');
+
+    /// <summary>What has changed in the client's terms.</summary>
+    /// <param name="address">The name under which the client wants to hear of this resource.</param>
+    /// <param name="changed">What has changed as the server names it.</param>
+    public string NameOf(string address, string changed) =>
+        changed == Uri ? address
+        : address.StartsWith(ResourceAddress.Prefix, StringComparison.OrdinalIgnoreCase) ? ResourceAddress.Compose(Server, changed)
+        : changed;
 
     public void Want(object owner, string address) => _wanted.Add((owner, address));
 

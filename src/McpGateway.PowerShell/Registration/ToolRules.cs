@@ -3,7 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 
-namespace McpGateway.PowerShell;
+namespace McpGateway.PowerShell.Registration;
 
 /// <summary>What is wrong with patterns of -AllowTool, -DenyTool and -ConfirmTool: one that fits no tool protects from nothing.</summary>
 internal static class ToolRules
