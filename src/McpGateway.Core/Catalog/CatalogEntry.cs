@@ -1,4 +1,3 @@
-using McpGateway.Configuration;
 using McpGateway.Connections;
 
 namespace McpGateway.Catalog;
@@ -9,7 +8,6 @@ public sealed class CatalogEntry
     private readonly Dictionary<string, CatalogTool> _byName;
     private readonly Dictionary<string, CatalogPrompt> _prompts;
     private readonly Dictionary<string, CatalogResource> _resources;
-    private View? _view;
 
     /// <summary>Holds what a server listed. Of tools or prompts with the same name, and of resources with the same URI, the first counts.</summary>
     /// <param name="server">The server's name in the configuration.</param>
@@ -41,19 +39,6 @@ public sealed class CatalogEntry
         (Resources, _resources) = Distinct(resources ?? [], resource => resource.Uri);
         (ResourceTemplates, _) = Distinct(resourceTemplates ?? [], template => template.UriTemplate);
         Gaps = gaps ?? new Dictionary<ServerList, string>();
-    }
-
-    private CatalogEntry(CatalogEntry whole, IEnumerable<CatalogTool> tools)
-    {
-        Server = whole.Server;
-        Fingerprint = whole.Fingerprint;
-        Seen = whole.Seen;
-        Identity = whole.Identity;
-        (Tools, _byName) = Distinct(tools, tool => tool.Name);
-        (Prompts, _prompts) = (whole.Prompts, whole._prompts);
-        (Resources, _resources) = (whole.Resources, whole._resources);
-        ResourceTemplates = whole.ResourceTemplates;
-        Gaps = whole.Gaps;
     }
 
     /// <summary>The server's name in the configuration.</summary>
@@ -99,35 +84,19 @@ public sealed class CatalogEntry
     /// <param name="uri">The URI.</param>
     internal CatalogResource? FindResource(string uri) => _resources.GetValueOrDefault(uri);
 
-    /// <summary>The entry without the tools that a policy refuses. It is made once a policy, for every call passes here.</summary>
-    internal CatalogEntry Under(ToolPolicy policy)
-    {
-        if (policy.Allow is null && policy.Deny.Count == 0)
-        {
-            return this;
-        }
-
-        View? view = _view;
-        if (view is null || !ReferenceEquals(view.Policy, policy))
-        {
-            _view = view = new View(policy, Filter(policy));
-        }
-
-        return view.Entry;
-    }
-
-    // Apart, so that only who comes here pays for the closure.
-    private CatalogEntry Filter(ToolPolicy policy)
-    {
-        CatalogTool[] allowed = [.. Tools.Where(tool => policy.Refusal(tool.Name) is null)];
-        return allowed.Length == Tools.Count ? this : new CatalogEntry(this, allowed);
-    }
+    /// <summary>The entry with the items alone for which something holds; this one where that leaves nothing out.</summary>
+    /// <param name="tools">Which tools.</param>
+    /// <param name="prompts">Which prompts.</param>
+    /// <param name="resources">Which resources.</param>
+    /// <param name="templates">Which resource templates.</param>
+    internal CatalogEntry Only(Func<CatalogTool, bool> tools, Func<CatalogPrompt, bool> prompts, Func<CatalogResource, bool> resources, Func<CatalogResourceTemplate, bool> templates) =>
+        Tools.All(tools) && Prompts.All(prompts) && Resources.All(resources) && ResourceTemplates.All(templates)
+            ? this
+            : new CatalogEntry(Server, Fingerprint, Seen, Identity, Tools.Where(tools), Prompts.Where(prompts), Resources.Where(resources), ResourceTemplates.Where(templates), Gaps);
 
     private static (T[] Items, Dictionary<string, T> ByKey) Distinct<T>(IEnumerable<T> items, Func<T, string> key)
     {
         T[] distinct = [.. items.DistinctBy(key, StringComparer.Ordinal)];
         return (distinct, distinct.ToDictionary(key, StringComparer.Ordinal));
     }
-
-    private sealed record View(ToolPolicy Policy, CatalogEntry Entry);
 }

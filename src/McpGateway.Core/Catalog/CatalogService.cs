@@ -40,11 +40,11 @@ internal sealed class CatalogService
     /// </summary>
     public event Action<string, ServerList>? Changed;
 
-    /// <summary>What is known of the server, without the tools that its definition refuses, from memory or disk; starts nothing.</summary>
+    /// <summary>What is known of the server, all of it, from memory or disk; starts nothing.</summary>
     public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
 
     /// <summary>Whether the server was ever seen, as the disk has it at this moment.</summary>
-    public bool IsKnown(ServerDefinition server) => _store.FindWhole(server) is not null;
+    public bool IsKnown(ServerDefinition server) => _store.FindNow(server) is not null;
 
     /// <summary>The revision of MCP that the server spoke when it was last seen; null where it never was.</summary>
     public string? RevisionOf(ServerDefinition server) => _store.Find(server)?.Identity.ProtocolVersion is { Length: > 0 } revision ? revision : null;
@@ -82,7 +82,7 @@ internal sealed class CatalogService
         }
 
         // Prompts may have come after resources.
-        return lists != ServerList.Tools && _store.Find(server) is { } whole ? whole : entry!.Under(server.Tools);
+        return lists != ServerList.Tools && _store.Find(server) is { } whole ? whole : entry!;
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ internal sealed class CatalogService
             entry = await _listings.Start(connection, list).Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return entry.Under(connection.Definition.Tools);
+        return entry;
     }
 
     /// <summary>Completes when all that a connection lists by itself has been listed.</summary>
@@ -190,7 +190,7 @@ internal sealed class CatalogService
         bool isChanged;
         lock (_learnt)
         {
-            CatalogEntry? stored = _store.FindWhole(server);
+            CatalogEntry? stored = _store.FindNow(server);
             CatalogEntry? learnt = _learnt.GetValueOrDefault(server.Name) is { } last && last.Fingerprint == server.Fingerprint ? last : null;
             CatalogEntry? known = stored ?? learnt;
             entry = new CatalogEntry(

@@ -42,8 +42,8 @@ internal sealed class CatalogStore
     }
 
     /// <summary>
-    /// What the server of this definition offered when last seen by any gateway of this user, without the tools that the definition refuses; null
-    /// where it never was.
+    /// What the server of this definition offered when last seen by any gateway of this user, all of it, whatever may be had; null where it never
+    /// was.
     /// </summary>
     public CatalogEntry? Find(ServerDefinition server)
     {
@@ -52,11 +52,11 @@ internal sealed class CatalogStore
             cached = Look(server.Name, cached);
         }
 
-        return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry.Under(server.Tools) : null;
+        return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry : null;
     }
 
-    /// <summary>All that the server of this definition offered, whatever the definition refuses, as the disk has it at this moment.</summary>
-    public CatalogEntry? FindWhole(ServerDefinition server)
+    /// <summary>The same as the disk has it at this moment.</summary>
+    public CatalogEntry? FindNow(ServerDefinition server)
     {
         CatalogEntry? entry = Look(server.Name, _cache.GetValueOrDefault(server.Name)).Entry;
         return entry?.Fingerprint == server.Fingerprint ? entry : null;

@@ -155,7 +155,7 @@ internal sealed class Handshake
     /// <param name="isLast">Whether no other way is left: then an answer that names other revisions is the one to tell of.</param>
     private async Task<Answer> DiscoverAsync(bool isLast)
     {
-        byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_stateless[^1], _peer).Bytes.Span).Add("}}"u8).Span.ToArray();
+        byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_stateless[^1], _peer).Of(null).Span).Add("}}"u8).Span.ToArray();
         ServerReply reply = await AskAsync("server/discover", parameters).ConfigureAwait(false);
         if (reply.IsError)
         {

@@ -71,7 +71,7 @@ internal sealed class ServerLink : IDisposable
         id = Interlocked.Increment(ref _lastId);
         LineBuffer line = t_line ??= new LineBuffer();
         line.Clear();
-        request.Compose(line, id, MetaOfSession());
+        request.Compose(line, id, MetaOfSession(request.Caller));
         bool sent = TrySend(line, id, sink, _state.Timeouts.Operation, _state.Timeouts.MaxOperation);
         // What was long is not kept for the short ones that follow.
         line.Clear();
@@ -241,14 +241,14 @@ internal sealed class ServerLink : IDisposable
     /// <inheritdoc />
     public void Dispose() => Pending.Dispose();
 
-    private ReadOnlySpan<byte> MetaOfSession() =>
-        _state.Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, _peer)).Bytes.Span : default;
+    private ReadOnlySpan<byte> MetaOfSession(CallerMeta? caller) =>
+        _state.Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, _peer)).Of(caller).Span : default;
 
     /// <summary>Writes a request under a new id.</summary>
     private long Compose(LineBuffer line, string method, ReadOnlySpan<byte> parameters)
     {
         long id = Interlocked.Increment(ref _lastId);
-        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession());
+        new OutgoingRequest { Method = JsonString.QuoteBytes(method), Line = parameters, Params = new JsonSpan(0, parameters.Length) }.Compose(line, id, MetaOfSession(null));
         return id;
     }
 

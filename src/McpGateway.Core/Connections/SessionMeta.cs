@@ -14,6 +14,8 @@ internal sealed class SessionMeta
     private static readonly byte[] s_info = new LineBuffer()
         .Add("{\"name\":\"mcp-gateway\",\"version\":"u8).Add(JsonString.QuoteBytes(ProductVersion.Text)).Add("}"u8).Span.ToArray();
 
+    private static readonly byte[] s_none = [.. "{}"u8];
+
     private readonly string _revision;
     private readonly IClientPeer? _peer;
     private Composed? _composed;
@@ -28,19 +30,18 @@ internal sealed class SessionMeta
     public static ReadOnlySpan<byte> Info => s_info;
 
     /// <summary>The members of the JSON object.</summary>
-    public ReadOnlyMemory<byte> Bytes
+    /// <param name="caller">What the caller says for this request alone; null where it says nothing, so that the peer does.</param>
+    public ReadOnlyMemory<byte> Of(CallerMeta? caller)
     {
-        get
+        // Where nobody can be asked, nobody's capabilities are offered.
+        ReadOnlyMemory<byte> capabilities = _peer is null ? s_none : caller?.Capabilities ?? _peer.Capabilities;
+        ReadOnlyMemory<byte> level = _peer is null ? default : caller?.LogLevel ?? _peer.LogLevel;
+        if (_composed is not { } composed || !composed.Capabilities.Equals(capabilities) || !composed.Level.Equals(level))
         {
-            ReadOnlyMemory<byte> capabilities = _peer?.Capabilities ?? "{}"u8.ToArray();
-            ReadOnlyMemory<byte> level = _peer?.LogLevel ?? default;
-            if (_composed is not { } composed || (_peer is not null && !(composed.Capabilities.Equals(capabilities) && composed.Level.Equals(level))))
-            {
-                _composed = composed = new Composed(capabilities, level, Compose(capabilities.Span, level.Span));
-            }
-
-            return composed.Bytes;
+            _composed = composed = new Composed(capabilities, level, Compose(capabilities.Span, level.Span));
         }
+
+        return composed.Bytes;
     }
 
     private byte[] Compose(ReadOnlySpan<byte> capabilities, ReadOnlySpan<byte> level)

@@ -2,6 +2,7 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;
@@ -11,7 +12,7 @@ namespace McpGateway.Host.Calls;
 /// <summary>
 /// Asks the user before a tool is called that <c>tools.confirm</c> names, or that may destroy something and whose server is not trusted (<see cref="ToolEffects"/>).
 /// </summary>
-internal sealed class CallConsent(CommandRun run, TextReader input)
+internal sealed class CallConsent(CommandRun run, GatewayRuntime runtime, TextReader input)
 {
     private const int LongestArguments = 300;
 
@@ -23,7 +24,7 @@ internal sealed class CallConsent(CommandRun run, TextReader input)
     /// <param name="arguments">The arguments.</param>
     public string? FindRefusal(ServerDefinition server, string name, CatalogTool? tool, IReadOnlyList<CatalogTool> tools, string arguments)
     {
-        string? pattern = server.Tools.ConfirmedBy(name);
+        string? pattern = runtime.DecideCall(server, name).ConfirmedBy;
         ConsentReason why = server.Trusted ? ConsentReason.None : ToolEffects.ReasonToAsk(server.Name, name, tool, tools);
         if (pattern is null && why == ConsentReason.None)
         {

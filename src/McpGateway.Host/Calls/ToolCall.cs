@@ -43,7 +43,7 @@ internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptio
     {
         ServerDefinition server = runtime.Configuration.Current.Find(options.Server) ?? throw runtime.UnknownServer(options.Server);
         // What is denied is refused whatever its arguments are, and by the core.
-        bool isDenied = server.Tools.Refusal(options.Tool) is not null;
+        bool isDenied = runtime.DecideCall(server, options.Tool).IsRefused;
         CatalogTool? tool = isDenied ? null : ServerChoice.FindTool(runtime.FindCatalog(server), options.Tool) ?? await FindAsync(server, refresh: runtime.FindCatalog(server) is not null, cancellationToken).ConfigureAwait(false);
         string? json = await ReadJsonAsync(cancellationToken).ConfigureAwait(false);
         byte[] arguments = Arguments(tool, json);
@@ -59,7 +59,7 @@ internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptio
         }
 
         string name = tool?.Name ?? options.Tool;
-        if (!isDenied && !options.Force && new CallConsent(run, Console.In).FindRefusal(server, name, tool, runtime.FindCatalog(server)?.Tools ?? [], Encoding.UTF8.GetString(arguments)) is { } refusal)
+        if (!isDenied && !options.Force && new CallConsent(run, runtime, Console.In).FindRefusal(server, name, tool, runtime.FindCatalog(server)?.Tools ?? [], Encoding.UTF8.GetString(arguments)) is { } refusal)
         {
             return run.Fail(refusal);
         }

@@ -112,7 +112,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             return;
         }
 
-        bool isDenied = server.Tools.Refusal(Name) is not null;
+        bool isDenied = runtime.DecideCall(server, Name).IsRefused;
         // What is denied is refused whatever its arguments are.
         PSObject? record = _takesRecords && !isDenied ? InputObject : null;
         if (record?.BaseObject is McpTool other)

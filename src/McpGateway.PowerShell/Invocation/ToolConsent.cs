@@ -3,6 +3,7 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
@@ -26,10 +27,11 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
     /// <param name="arguments">The arguments for a person, secrets masked.</param>
     public bool Has(ServerDefinition server, string name, CatalogTool? tool, IReadOnlyList<CatalogTool> tools, string arguments)
     {
-        string? pattern = server.Tools.ConfirmedBy(name);
+        GateDecision decision = ModuleRuntime.Current.DecideCall(server, name);
+        string? pattern = decision.ConfirmedBy;
         ConsentReason why = server.Trusted ? ConsentReason.None : ToolEffects.ReasonToAsk(server.Name, name, tool, tools);
         // What is denied is not asked for: it will be refused whatever the answer.
-        if ((pattern is null && why == ConsentReason.None) || server.Tools.Refusal(name) is not null || IsSettled)
+        if ((pattern is null && why == ConsentReason.None) || decision.IsRefused || IsSettled)
         {
             return true;
         }

@@ -4,6 +4,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
+using McpGateway.Gateway.Policy;
 using McpGateway.Tests.Support;
 using McpGateway.Transports;
 
@@ -13,11 +14,13 @@ public sealed class CatalogServiceTests : IAsyncDisposable
 {
     private readonly PoolRig _rig = new();
     private readonly CatalogService _service;
+    private readonly GatedCatalog _seen;
     private readonly ConcurrentQueue<(string Server, ServerList List)> _changes = new();
 
     public CatalogServiceTests()
     {
         _service = NewService(_rig);
+        _seen = new GatedCatalog(_service, new CallerGate(ToolGate.Instance, Caller.User));
         _service.Changed += (server, list) => _changes.Enqueue((server, list));
     }
 
@@ -121,8 +124,8 @@ public sealed class CatalogServiceTests : IAsyncDisposable
             before.Tools.Count + before.Prompts.Count + before.Resources.Count + before.ResourceTemplates.Count + 1,
             after.Tools.Count + after.Prompts.Count + after.Resources.Count + after.ResourceTemplates.Count);
         // What is refused is not seen, but known all the same.
-        Assert.Null(after.Find("echo"));
-        Assert.NotNull(NewStore(_rig).FindWhole(server)!.Find("echo"));
+        Assert.Null(_seen.Find(server)!.Find("echo"));
+        Assert.NotNull(NewStore(_rig).FindNow(server)!.Find("echo"));
     }
 
     [Fact]
@@ -220,16 +223,16 @@ public sealed class CatalogServiceTests : IAsyncDisposable
 
         CatalogEntry[] entries =
         [
-            await GetAsync(server, ServerList.Tools),
-            await GetAsync(server, ServerList.All),
-            await GetAsync(server, ServerList.Tools, refresh: true),
-            await _service.GetFreshAsync(connection, CancellationToken.None).InTime(),
-            _service.Find(server)!,
+            await SeenAsync(server, ServerList.Tools),
+            await SeenAsync(server, ServerList.All),
+            await SeenAsync(server, ServerList.Tools, refresh: true),
+            await _seen.GetFreshAsync(connection, CancellationToken.None).InTime(),
+            _seen.Find(server)!,
         ];
 
         Assert.All(entries, entry => Assert.True(entry.Find("echo") is not null && entry.Find("add") is not null && entry.Find("count") is null && entry.Find("add_tool") is null));
         Assert.All(entries, entry => Assert.All(entry.Tools, tool => Assert.Null(server.Tools.Refusal(tool.Name))));
-        Assert.NotNull(_service.Find(server with { Tools = ToolPolicy.Everything })!.Find("add_tool"));
+        Assert.NotNull(_seen.Find(server with { Tools = ToolPolicy.Everything })!.Find("add_tool"));
     }
 
     [Fact]
@@ -249,6 +252,9 @@ public sealed class CatalogServiceTests : IAsyncDisposable
     private static CatalogStore NewStore(PoolRig rig) => new(rig.Home.Home, TimeProvider.System);
 
     private static CatalogService NewService(PoolRig rig) => new(NewStore(rig), rig.Pool, TimeProvider.System, rig.Log);
+
+    private Task<CatalogEntry> SeenAsync(ServerDefinition server, ServerList lists, bool refresh = false) =>
+        _seen.GetAsync(server, PoolRig.Scope, lists, refresh, CancellationToken.None).InTime();
 
     private Task<CatalogEntry> GetAsync(ServerDefinition server, ServerList lists, bool refresh = false) =>
         _service.GetAsync(server, PoolRig.Scope, lists, refresh, CancellationToken.None).InTime();

@@ -3,6 +3,7 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Policy;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Catalog;
@@ -211,21 +212,23 @@ public sealed class CatalogStoreTests : IDisposable
         ServerDefinition none = everything with { Tools = new ToolPolicy(["x"], [], []) };
         store.Save(Entry(everything, """{"name":"a"}""", """{"name":"b1"}"""));
 
-        CatalogEntry found = store.Find(some)!;
+        var gate = new CallerGate(ToolGate.Instance, Caller.User);
+        CatalogEntry? Find(ServerDefinition server) => store.Find(server) is { } entry ? gate.View(server, entry) : null;
+        CatalogEntry found = Find(some)!;
         Assert.Equal("a", Assert.Single(found.Tools).Name);
         Assert.Null(found.Find("b1"));
-        Assert.Same(found, store.Find(some));
+        Assert.Same(found, Find(some));
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            store.Find(some);
+            Find(some);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.Empty(store.Find(none)!.Tools);
-        Assert.Equal(2, store.Find(everything)!.Tools.Count);
-        Assert.Equal(2, store.FindWhole(some)!.Tools.Count);
-        Assert.Same(store.Find(everything), store.Find(everything with { Tools = new ToolPolicy(null, ["other"], ["a"]) }));
+        Assert.Empty(Find(none)!.Tools);
+        Assert.Equal(2, Find(everything)!.Tools.Count);
+        Assert.Equal(2, store.FindNow(some)!.Tools.Count);
+        Assert.Same(Find(everything), Find(everything with { Tools = new ToolPolicy(null, ["other"], ["a"]) }));
     }
 
     private CatalogStore NewStore() => new(_home.Home, TimeProvider.System);

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Tests.Support;
 
@@ -126,11 +127,11 @@ public sealed class UnreadTests : IAsyncLifetime
         await using var runtime = new GatewayRuntime(new GatewayOptions { Home = _home.Home });
         ServerDefinition server = runtime.Configuration.Current.Find("killed")!;
         await CallAsync("warm");
-        await runtime.Catalog.ListedAsync(runtime.Pool.TryGet(server, ProcessPeer.Scope)!, CancellationToken.None);
+        await runtime.WholeCatalog.ListedAsync(runtime.Pool.TryGet(server, runtime.ProcessScope)!, CancellationToken.None);
         int stopped = Server;
         Processes.Send(stopped, Stop);
         Task<ServerReply> call = CallAsync("once");
-        await Deadline.Until(() => runtime.Pool.TryGet(server, ProcessPeer.Scope)!.UnderWay == 1, () => "not under way");
+        await Deadline.Until(() => runtime.Pool.TryGet(server, runtime.ProcessScope)!.UnderWay == 1, () => "not under way");
         Processes.Send(stopped, Processes.Kill);
 
         Assert.False((await call.InTime()).IsError);
@@ -139,7 +140,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Task<ServerReply> CallAsync(string key)
         {
             byte[] parameters = System.Text.Encoding.UTF8.GetBytes($$$"""{"name":"count","arguments":{"key":"{{{key}}}"}}""");
-            return new ProcessCall(runtime, server, "tools/call", "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
+            return new ProcessCall(runtime, server, "tools/call", RequestKind.Tool, "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
         }
     }
 

@@ -41,6 +41,11 @@ internal static class ConfigJson
                 entry["outputLimit"] = output;
             }
 
+            if (server.Scope == ServerScope.Shared)
+            {
+                entry["scope"] = "shared";
+            }
+
             all[server.Name] = entry;
         }
 

@@ -223,7 +223,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static bool IsMessage(byte[] line, string method)
+    /// <summary>Whether a line is a request or a notification of a method.</summary>
+    public static bool IsMessage(byte[] line, string method)
     {
         try
         {
@@ -238,7 +239,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    private static bool IsAnswer(byte[] line, string id)
+    /// <summary>Whether a line answers the request of an id, as raw JSON.</summary>
+    public static bool IsAnswer(byte[] line, string id)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
@@ -9,7 +10,8 @@ namespace McpGateway.Catalog.Discovery;
 
 /// <summary>
 /// Meets the servers that no gateway of this user has ever seen, unless the setting <c>discovery</c> says <c>onFirstUse</c>: one after the other, each
-/// started, asked what it offers and stopped, unless the client has begun to use it. Whatever a client asks for comes first.
+/// started, asked what it offers and stopped, unless a client has begun to use it. Whatever a client asks for comes first. It is done once however many
+/// clients the process has: in the scope of the one that has been there for longest, and of the next where that one leaves.
 /// </summary>
 internal sealed class ServerDiscovery : IAsyncDisposable
 {
@@ -26,16 +28,21 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     private readonly ConfigurationStore _configuration;
     private readonly ConnectionPool _pool;
     private readonly CatalogService _catalog;
-    private readonly ConnectionScope _scope;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DiscoveryFailures _failures;
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _changes = new(0);
 
+    /// <summary>The clients that were served and are there still, the first one first.</summary>
+    private readonly List<Client> _clients = [];
+
+    /// <summary>Every client that was ever served, as long as anybody knows it.</summary>
+    private readonly ConditionalWeakTable<ConnectionScope, Client> _known = [];
+
     /// <summary>The definitions that were begun with, and whether that has come to an end.</summary>
     private readonly ConcurrentDictionary<(string Server, string Fingerprint), bool> _tried = [];
-    private readonly List<Task<bool>> _underWay = [];
+    private readonly List<Task<bool?>> _underWay = [];
     private DiscoveryTurn? _turn;
     private volatile Task? _running;
     private Task? _ended;
@@ -43,31 +50,72 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     /// <param name="configuration">The servers.</param>
     /// <param name="pool">Starts them.</param>
     /// <param name="catalog">Learns what they offer.</param>
-    /// <param name="scope">The client for whom they are contacted: what it asks for meanwhile is the same process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of it.</param>
-    public ServerDiscovery(ConfigurationStore configuration, ConnectionPool pool, CatalogService catalog, ConnectionScope scope, TimeProvider time, ILogger logger)
+    public ServerDiscovery(ConfigurationStore configuration, ConnectionPool pool, CatalogService catalog, TimeProvider time, ILogger logger)
     {
         _configuration = configuration;
         _pool = pool;
         _catalog = catalog;
-        _scope = scope;
         _time = time;
         _logger = logger;
         _failures = new DiscoveryFailures(configuration.Home, time);
     }
 
-    /// <summary>A client has been served its handshake: from now on servers may be met. Costs nothing from the second time on.</summary>
-    public void Begin()
+    /// <summary>A client has been served its handshake: from now on servers may be met. Costs little from the second time on.</summary>
+    /// <param name="scope">The client's: what it asks for meanwhile is the same process.</param>
+    public void Begin(ConnectionScope scope)
     {
-        if (_running is not null)
+        if (_known.TryGetValue(scope, out _))
         {
             return;
         }
 
         lock (_gate)
         {
-            _running ??= _ended is null ? Task.Run(RunAsync) : Task.CompletedTask;
+            if (_ended is not null || _known.TryGetValue(scope, out _))
+            {
+                return;
+            }
+
+            var client = new Client(scope);
+            _known.Add(scope, client);
+            _clients.Add(client);
+            if (_running is null)
+            {
+                _running = Task.Run(RunAsync);
+            }
+            else
+            {
+                _changes.Release();
+            }
+        }
+    }
+
+    /// <summary>A client goes. The server that is being met in its scope ends with its others.</summary>
+    /// <param name="scope">The client's.</param>
+    public void Leave(ConnectionScope scope)
+    {
+        Client? client;
+        lock (_gate)
+        {
+            // One that was never served cannot begin any more either.
+            client = _known.GetValue(scope, gone => new Client(gone));
+            _clients.Remove(client);
+        }
+
+        client.Gone.Cancel();
+    }
+
+    /// <summary>The servers of a client that has gone have ended: one that was being met in its scope is met in that of another.</summary>
+    public void LookAgain()
+    {
+        lock (_gate)
+        {
+            if (_running is not null && _ended is null)
+            {
+                _changes.Release();
+            }
         }
     }
 
@@ -77,7 +125,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         && _pool.GetState(server.Name).Status != ServerStatus.Faulted
         && StartOf(server) is not null;
 
-    /// <summary>Ends it. The server that it is at ends with the client's others.</summary>
+    /// <summary>Ends it. The server that it is at ends with the others of its client.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -103,7 +151,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             {
                 Task change = _changes.WaitAsync(_end.Token);
                 await MeetAllAsync(_end.Token).ConfigureAwait(false);
-                Task<bool[]> all = Task.WhenAll(_underWay);
+                Task<bool?[]> all = Task.WhenAll(_underWay);
                 if (await Task.WhenAny(all, change).ConfigureAwait(false) == all)
                 {
                     EndRound(await all.ConfigureAwait(false));
@@ -128,11 +176,12 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         }
     }
 
-    private void EndRound(bool[] met)
+    private void EndRound(bool?[] all)
     {
         _turn?.Dispose();
         _turn = null;
         _underWay.Clear();
+        bool[] met = [.. all.OfType<bool>()];
         if (met.Length > 0)
         {
             Log.Discovered(_logger, met.Count(known => known), met.Length);
@@ -152,7 +201,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             }
             else if (_tried.TryAdd(KeyOf(next.Server), false) && !_catalog.IsKnown(next.Server))
             {
-                Task<bool> meeting = MeetAsync(next.Server, next.Start, cancellationToken);
+                Task<bool?> meeting = MeetAsync(next.Server, next.Start, next.Client, cancellationToken);
                 _underWay.Add(meeting);
                 using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 await Task.WhenAny(meeting, Task.Delay(s_pace * _underWay.Count(task => !task.IsCompleted), _time, soon.Token)).ConfigureAwait(false);
@@ -162,8 +211,19 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     }
 
     /// <summary>The next server that should and can be met, asked when its turn has come: since the last one was met much may have changed.</summary>
-    private (ServerDefinition Server, IUnattendedStart Start)? Next()
+    private (ServerDefinition Server, IUnattendedStart Start, Client Client)? Next()
     {
+        Client? client;
+        lock (_gate)
+        {
+            client = _clients.FirstOrDefault();
+        }
+
+        if (client is null)
+        {
+            return null;
+        }
+
         foreach (ServerDefinition server in _configuration.Current.Servers)
         {
             if (!_tried.ContainsKey(KeyOf(server))
@@ -172,7 +232,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 && _pool.GetState(server.Name).Status is not (ServerStatus.Starting or ServerStatus.Ready or ServerStatus.Faulted)
                 && StartOf(server) is { } start)
             {
-                return (server, start);
+                return (server, start, client);
             }
         }
 
@@ -191,8 +251,11 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         return _pool.Connections.PlanUnattended(server) is { Obstacle: null } start ? start : null;
     }
 
-    private async Task<bool> MeetAsync(ServerDefinition server, IUnattendedStart start, CancellationToken cancellationToken)
+    /// <summary>Whether it was met; null where its client has gone in the middle of it.</summary>
+    private async Task<bool?> MeetAsync(ServerDefinition server, IUnattendedStart start, Client client, CancellationToken end)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end, client.Gone.Token);
+        CancellationToken cancellationToken = either.Token;
         try
         {
             if (await start.FindObstacleAsync(cancellationToken).ConfigureAwait(false) is { } obstacle)
@@ -201,7 +264,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 return false;
             }
 
-            ServerConnection connection = await _pool.GetAsync(server, _scope, cancellationToken, isBackground: true).ConfigureAwait(false);
+            ServerConnection connection = await _pool.GetAsync(server, client.Scope, cancellationToken, isBackground: true).ConfigureAwait(false);
             try
             {
                 await _catalog.ListedAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -218,12 +281,17 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return null;
+        }
+        catch (ServerException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It ends with its client, and has not failed.
+            return null;
         }
         catch (ServerException e)
         {
-            // Logged where it happened. What has changed meanwhile, or ends with the gateway, has not failed.
-            if (!cancellationToken.IsCancellationRequested && _configuration.Current.Find(server.Name)?.Fingerprint == server.Fingerprint)
+            // Logged where it happened. What has changed meanwhile has not failed.
+            if (_configuration.Current.Find(server.Name)?.Fingerprint == server.Fingerprint)
             {
                 _failures.Note(server, e.Cause);
             }
@@ -238,9 +306,29 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         }
         finally
         {
-            _tried[KeyOf(server)] = true;
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // Its client has gone in the middle of it: it is the next one's.
+                _tried.TryRemove(KeyOf(server), out _);
+                _changes.Release();
+            }
+            else
+            {
+                _tried[KeyOf(server)] = true;
+            }
         }
     }
 
     private static (string Server, string Fingerprint) KeyOf(ServerDefinition server) => (server.Name, server.Fingerprint);
+
+    /// <summary>A client of the process.</summary>
+#pragma warning disable CA1001 // The token source has no timer and no wait handle, and who is met in its scope may come after it has gone.
+    private sealed class Client(ConnectionScope scope)
+#pragma warning restore CA1001
+    {
+        public ConnectionScope Scope { get; } = scope;
+
+        /// <summary>Cancelled once it has gone.</summary>
+        public CancellationTokenSource Gone { get; } = new();
+    }
 }

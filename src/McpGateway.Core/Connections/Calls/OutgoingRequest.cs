@@ -27,6 +27,9 @@ internal readonly ref struct OutgoingRequest
     /// <summary>Another value in the params that becomes another, or none.</summary>
     public Replacement Second { get; init; }
 
+    /// <summary>What the caller says for this request alone; null for nothing.</summary>
+    public CallerMeta? Caller { get; init; }
+
     /// <summary>Whether the caller wants to hear of progress.</summary>
     public bool WantsProgress { get; init; }
 

@@ -30,12 +30,13 @@ internal static partial class QualifiedNames
     /// <summary>The server and the tool that a qualified name means; null where it means none, or may mean several.</summary>
     /// <param name="servers">The servers there are.</param>
     /// <param name="find">What is known of them.</param>
+    /// <param name="isRefused">Whether a tool may not be had, so that it is not known of.</param>
     /// <param name="name">The name as it was written.</param>
     /// <returns>The name itself as the tool's where the server was never seen: it says which of the two it means once it is asked.</returns>
-    public static (ServerDefinition Server, string Tool)? Find(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, string name)
+    public static (ServerDefinition Server, string Tool)? Find(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, Func<ServerDefinition, string, bool> isRefused, string name)
     {
-        (ServerDefinition Server, string Tool)[] meant = Meant(servers, find, name, StringComparison.Ordinal);
-        meant = meant.Length > 0 ? meant : Meant(servers, find, name, StringComparison.OrdinalIgnoreCase);
+        (ServerDefinition Server, string Tool)[] meant = Meant(servers, find, isRefused, name, StringComparison.Ordinal);
+        meant = meant.Length > 0 ? meant : Meant(servers, find, isRefused, name, StringComparison.OrdinalIgnoreCase);
         return meant.Length == 1 ? meant[0] : null;
     }
 
@@ -46,12 +47,12 @@ internal static partial class QualifiedNames
         return meant.Length == 1 ? meant[0] : null;
     }
 
-    private static (ServerDefinition Server, string Tool)[] Meant(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, string name, StringComparison comparison) =>
+    private static (ServerDefinition Server, string Tool)[] Meant(IReadOnlyList<ServerDefinition> servers, Func<ServerDefinition, CatalogEntry?> find, Func<ServerDefinition, string, bool> isRefused, string name, StringComparison comparison) =>
     [
         .. servers
             .Where(server => server.IsOffered)
             .SelectMany(server => RestsOf(server.Name, name, comparison).Select(rest => (Server: server, Name: rest)))
-            .Select(pair => (pair.Server, Tool: find(pair.Server) is not { } entry ? name : entry.Find(pair.Name) is not null || pair.Server.Tools.Refusal(pair.Name) is not null ? pair.Name : ""))
+            .Select(pair => (pair.Server, Tool: find(pair.Server) is not { } entry ? name : entry.Find(pair.Name) is not null || isRefused(pair.Server, pair.Name) ? pair.Name : ""))
             .Where(pair => pair.Tool.Length > 0)
             .DistinctBy(pair => (pair.Server.Name, pair.Tool)),
     ];

@@ -4,7 +4,7 @@ using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
@@ -16,12 +16,21 @@ internal sealed class ServerTest
 {
     private readonly ServerDefinition _server;
     private readonly ConnectionContext _context;
+    private readonly ConnectionScope _scope;
+    private readonly CallerGate _gate;
     private readonly ILogger _logger;
 
-    public ServerTest(ServerDefinition server, ConnectionContext context, ILogger logger)
+    /// <param name="server">The server.</param>
+    /// <param name="context">What its connection shares with others.</param>
+    /// <param name="scope">As whose connection it is made.</param>
+    /// <param name="gate">Tells which of its tools may be had.</param>
+    /// <param name="logger">Hears of it.</param>
+    public ServerTest(ServerDefinition server, ConnectionContext context, ConnectionScope scope, CallerGate gate, ILogger logger)
     {
         _server = server;
         _context = context;
+        _scope = scope;
+        _gate = gate;
         _logger = logger;
     }
 
@@ -83,7 +92,7 @@ internal sealed class ServerTest
         {
             // As a script would: some servers list more tools to a client that answers questions, and the numbers are to be the same. No call is under way, so what it
             // asks is declined at once.
-            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, ProcessPeer.Scope);
+            var connection = ServerConnection.Launch(_server with { Disabled = false }, _context, _scope);
             return (Passed(ServerCheckKind.Start, connection.Transport.Place, _context.Time.GetElapsedTime(begin)), connection);
         }
         catch (ServerException e)
@@ -127,7 +136,7 @@ internal sealed class ServerTest
         try
         {
             (List<CatalogTool> tools, string? gap) = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
-            int refused = tools.Count(tool => _server.Tools.Refusal(tool.Name) is not null);
+            int refused = tools.Count(tool => !_gate.IsOpen(RequestKind.Tool, _server, tool.Name));
             string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
             return gap is null
                 ? Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin))

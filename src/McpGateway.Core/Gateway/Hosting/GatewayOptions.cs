@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Gateway.Policy;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -26,6 +27,9 @@ public sealed record GatewayOptions
     /// decides for itself.
     /// </summary>
     public bool OwnsProcess { get; init; }
+
+    /// <summary>Decides who may see and use what of which server.</summary>
+    internal IToolGate Gate { get; init; } = ToolGate.Instance;
 
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;

@@ -8,6 +8,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -23,11 +24,7 @@ namespace McpGateway.Gateway.Hosting;
 /// </summary>
 public sealed class GatewayRuntime : IAsyncDisposable
 {
-    /// <summary>The scope of calls that come from no client but from this process itself.</summary>
-    internal static ConnectionScope ProcessScope => ProcessPeer.Scope;
-
     private readonly MemoryRelease? _memory;
-    private IReadOnlyList<ConfigurationProblem> _problems = [];
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
@@ -41,15 +38,19 @@ public sealed class GatewayRuntime : IAsyncDisposable
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
         Connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
         {
-            RevisionOf = server => Catalog!.RevisionOf(server),
+            RevisionOf = server => WholeCatalog!.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
         };
         Pool = new ConnectionPool(Connections);
-        Catalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        WholeCatalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        Gate = new CallerGate(options.Gate, Caller.User);
+        Catalog = new GatedCatalog(WholeCatalog, Gate);
         Directory = new ToolDirectory(this);
         Results = new ResultFolder(options.Home.ResultFolder);
         Searcher = new ToolSearch(options.Home.ThesaurusFile);
-        Configuration.Changed += OnConfigurationChanged;
+        ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
+        Configuration.Changed += ConfigurationLog.OnChanged;
+        Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
     }
 
     /// <summary>The configuration.</summary>
@@ -57,7 +58,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal GatewayOptions Options { get; }
 
+    /// <summary>Whose the connections of calls are that come from no client but from this process itself.</summary>
+    internal ProcessScopes Scopes { get; } = new();
+
+    internal ConnectionScope ProcessScope => Scopes.Plain;
+
     internal ILoggerFactory LoggerFactory { get; }
+
+    internal ConfigurationLog ConfigurationLog { get; }
 
     internal StdioTransports Processes { get; }
 
@@ -65,7 +73,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal ConnectionPool Pool { get; }
 
-    internal CatalogService Catalog { get; }
+    /// <summary>What servers offer, whoever may have it.</summary>
+    internal CatalogService WholeCatalog { get; }
+
+    /// <summary>The gate as the user meets it, in whose name scripts of this process call, and today every client.</summary>
+    internal CallerGate Gate { get; }
+
+    /// <summary>The catalog as the user sees it.</summary>
+    internal GatedCatalog Catalog { get; }
 
     internal ToolDirectory Directory { get; }
 
@@ -78,13 +93,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
     {
         var store = new CatalogStore(configuration.Home, TimeProvider.System);
-        return [.. configuration.Current.Servers.Select(store.Find).OfType<CatalogEntry>()];
+        return [.. configuration.Current.Servers.Select(server => Read(store, server)).OfType<CatalogEntry>()];
     }
 
     /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="server">The server.</param>
-    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) => new CatalogStore(configuration.Home, TimeProvider.System).Find(server);
+    public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) =>
+        Read(new CatalogStore(configuration.Home, TimeProvider.System), server);
 
     /// <summary>Where a server is in its life.</summary>
     /// <param name="server">The server's name.</param>
@@ -92,7 +108,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     /// <summary>What is known of a server's tools without asking it; null where it was never seen.</summary>
     /// <param name="server">The server.</param>
-    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.Find(server);
+    public CatalogEntry? FindCatalog(ServerDefinition server) => Catalog.FindListed(server);
+
+    /// <summary>Whether the user may call a tool, and whether the user is to be asked before.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="tool">The tool's name.</param>
+    public GateDecision DecideCall(ServerDefinition server, string tool) => Gate.Decide(RequestKind.Tool, server, tool);
 
     /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
@@ -124,7 +145,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, CancellationToken cancellationToken) =>
-        Catalog.GetAsync(server, ProcessScope, refresh, cancellationToken);
+        Catalog.GetAsync(server, ProcessScope, ServerList.Tools, refresh, cancellationToken);
 
     /// <summary>What a server offers to calls that answer sampling, or that do not: some servers have tools that depend on it.</summary>
     /// <param name="server">The server.</param>
@@ -133,7 +154,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServerException">The server cannot be asked.</exception>
     public Task<CatalogEntry> GetCatalogAsync(ServerDefinition server, bool refresh, bool samples, CancellationToken cancellationToken) =>
-        Catalog.GetAsync(server, ProcessPeer.ScopeOf(samples), refresh, cancellationToken);
+        Catalog.GetAsync(server, Scopes.Of(samples), ServerList.Tools, refresh, cancellationToken);
 
     /// <summary>What a server offers, with all of the lists that are asked for.</summary>
     /// <param name="server">The server.</param>
@@ -169,14 +190,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the test and its process.</param>
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
     internal IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
-        new ServerTest(server, Connections, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+        new ServerTest(server, Connections, ProcessScope, Gate, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
 
     /// <summary>Finds the server of a resource in the catalog.</summary>
     /// <param name="uri">The server's URI, or an address of the gateway's.</param>
     /// <param name="servers">The servers in question.</param>
     /// <exception cref="ServerException">None of them is known to have it, or several are.</exception>
     public (string Server, string Uri) FindResource(string uri, IReadOnlyList<ServerDefinition> servers) =>
-        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.Find).OfType<CatalogEntry>()], servers.Select(server => server.Name));
+        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.FindListed).OfType<CatalogEntry>()], servers.Select(server => server.Name));
 
     /// <summary>Reads a resource (<c>resources/read</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -186,7 +207,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, null, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
 
     /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -197,7 +218,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, null, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
@@ -227,41 +248,28 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<ServerReply> CallToolAsync(
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Tool, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken);
+
+    private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
+        store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
 
     private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
         new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
 
     private async Task<ServerReply> RequestAsync(
-        string server, string? tool, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ServerDefinition definition = Directory.GetServer(server);
-        if (tool is not null)
-        {
-            ToolDirectory.CheckAllowed(definition, tool);
-        }
-
-        return await new ProcessCall(this, definition, method, tool, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+        Gate.Check(kind, definition, name);
+        return await new ProcessCall(this, definition, method, kind, name, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
     internal IReadOnlyList<SearchedServer> SearchedServers() =>
         [.. Configuration.Current.Servers
-            .Where(server => server.IsOffered)
+            .Where(server => server.IsOffered && Gate.IsOpen(RequestKind.Search, server))
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
-
-    /// <summary>Says in the log what is wrong with the configuration, as far as it was not wrong before.</summary>
-    internal void LogProblems(ConfigurationSnapshot configuration)
-    {
-        ILogger logger = LoggerFactory.CreateLogger("McpGateway.Gateway");
-        foreach (ConfigurationProblem problem in configuration.Problems.Except(_problems))
-        {
-            Log.ConfigurationProblem(logger, problem.ToString());
-        }
-
-        _problems = configuration.Problems;
-    }
 
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()
@@ -274,11 +282,4 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     /// <summary>Something large is not needed any more.</summary>
     internal void ReleaseMemory() => _memory?.Request();
-
-    private void OnConfigurationChanged(ConfigurationSnapshot configuration)
-    {
-        Log.ConfigurationChanged(LoggerFactory.CreateLogger("McpGateway.Gateway"), configuration.Servers.Count);
-        LogProblems(configuration);
-        Pool.Reconcile(configuration.Servers);
-    }
 }

@@ -131,8 +131,8 @@ public static class GatewayMeasurer
     private static async Task<string?> ListAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
     {
         // One that runs is asked as it is; one that is started here is started apart, so that it can be ended without harm to anybody.
-        bool isRunning = runtime.Pool.TryGet(server, GatewayRuntime.ProcessScope) is not null;
-        ConnectionScope scope = isRunning ? GatewayRuntime.ProcessScope : new ConnectionScope("measuring", null);
+        bool isRunning = runtime.Pool.TryGet(server, runtime.ProcessScope) is not null;
+        ConnectionScope scope = isRunning ? runtime.ProcessScope : new ConnectionScope("measuring", null);
         try
         {
             await runtime.Catalog.GetAsync(server, scope, ServerList.All, refresh: true, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -21,14 +22,19 @@ internal sealed class MetaToolHandler
 {
     private readonly GatewayRuntime _runtime;
     private readonly ServerOverview _overview;
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
+    private readonly ClientNotifications _notifications;
     private readonly ILogger _logger;
 
-    public MetaToolHandler(ClientSession session)
+    /// <param name="client">The client.</param>
+    /// <param name="notifications">What it is told.</param>
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
+    public MetaToolHandler(ClientContext client, ClientNotifications notifications, Func<ServerDefinition, bool> isPending)
     {
-        _session = session;
-        _runtime = session.Runtime;
-        _overview = new ServerOverview(_runtime, server => session.Discovery?.IsPending(server) == true);
+        _client = client;
+        _notifications = notifications;
+        _runtime = client.Runtime;
+        _overview = new ServerOverview(_runtime, isPending);
         _logger = _runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
@@ -68,13 +74,13 @@ internal sealed class MetaToolHandler
         }
 
         ServerDefinition server = _runtime.Directory.GetServer(name);
-        CatalogEntry entry = await _runtime.Catalog.GetAsync(server, _session.Scope, refresh: false, cancellationToken).ConfigureAwait(false);
-        if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && server.Tools.Refusal(tool) is null))
+        CatalogEntry entry = await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && _client.Gate.IsOpen(RequestKind.Tool, server, tool)))
         {
             try
             {
-                ServerConnection connection = await _runtime.Pool.GetAsync(server, _session.Scope, cancellationToken).ConfigureAwait(false);
-                entry = await _runtime.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+                ServerConnection connection = await _runtime.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
+                entry = await _client.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
             {
@@ -82,9 +88,9 @@ internal sealed class MetaToolHandler
             }
         }
 
-        if (_session.ExposedCatalog.Load(server.Name))
+        if (_client.ExposedCatalog.Load(server.Name))
         {
-            _session.Notifications.ListsChanged(ServerList.Tools);
+            _notifications.ListsChanged(ServerList.Tools);
         }
 
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
@@ -104,7 +110,7 @@ internal sealed class MetaToolHandler
     }
 
     /// <summary>The definitions of the tools that are there, and what is to be said of those that are not; an error where none is.</summary>
-    private static string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
+    private string Definitions(ServerDefinition server, CatalogEntry entry, string[] wanted)
     {
         var text = new StringBuilder();
         var errors = new List<ServerException>();
@@ -112,7 +118,7 @@ internal sealed class MetaToolHandler
         {
             try
             {
-                ToolDirectory.CheckAllowed(server, name);
+                _client.Gate.Check(RequestKind.Tool, server, name);
                 CatalogTool tool = entry.Find(name) ?? throw ToolDirectory.UnknownTool(name, entry);
                 text.Append(ToolLines.DefinitionOf(tool)).Append('\n');
             }

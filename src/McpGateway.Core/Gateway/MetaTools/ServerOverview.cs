@@ -3,6 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Policy;
 
 namespace McpGateway.Gateway.MetaTools;
 
@@ -23,9 +24,14 @@ internal sealed class ServerOverview
     /// <summary>The servers, or the tools that fit a query.</summary>
     public string List(string? query)
     {
-        ConfigurationSnapshot configuration = _runtime.Configuration.Current;
+        ConfigurationSnapshot configuration = Open(_runtime.Configuration.Current, query is null ? RequestKind.List : RequestKind.Search);
         return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration, _isPending).Text(query);
     }
+
+    private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>
+        configuration.Servers.All(server => _runtime.Gate.IsOpen(kind, server))
+            ? configuration
+            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _runtime.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
 
     /// <summary>All tools of a server as signatures, and why there may be more.</summary>
     public static string Signatures(CatalogEntry entry)

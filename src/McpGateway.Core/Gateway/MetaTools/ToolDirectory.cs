@@ -7,6 +7,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
 using McpGateway.Transports;
 
 namespace McpGateway.Gateway.MetaTools;
@@ -61,19 +62,9 @@ internal sealed class ToolDirectory
         }
 
         string? qualified = string.IsNullOrWhiteSpace(tool) ? server : QualifiedNames.SaysNothing(server) ? tool : null;
-        return qualified is not null && QualifiedNames.Find(servers, _runtime.Catalog.Find, qualified) is { } meant ? (meant.Server.Name, meant.Tool)
+        return qualified is not null && QualifiedNames.Find(servers, _runtime.Catalog.Find, (known, name) => !_runtime.Gate.IsOpen(RequestKind.Tool, known, name), qualified) is { } meant ? (meant.Server.Name, meant.Tool)
             : server is not null && QualifiedNames.ServerOf(servers, server) is { } known ? (known, tool)
             : (server, tool);
-    }
-
-    /// <summary>Refuses a tool that the user's configuration does not want to be called.</summary>
-    /// <exception cref="ServerException">It may not be called; the setting is named.</exception>
-    public static void CheckAllowed(ServerDefinition server, string tool)
-    {
-        if (server.Tools.Refusal(tool) is { } setting)
-        {
-            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{UntrustedText.OneLine(tool, 128)}': {setting} in its entry disables it", "Use another tool; only the user can change the setting.");
-        }
     }
 
     /// <summary>
@@ -82,11 +73,12 @@ internal sealed class ToolDirectory
     /// </summary>
     /// <param name="server">The server.</param>
     /// <param name="scope">Whose connection.</param>
-    /// <param name="tool">The tool that is called, which the server must have; null for other requests.</param>
+    /// <param name="kind">What is asked for.</param>
+    /// <param name="name">The server's name of it; a tool is one that the server must have.</param>
     /// <param name="trySend">Sends the call; false where the connection has ended and nothing was sent.</param>
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, string? tool, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
+    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, RequestKind kind, string name, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
     {
         ServerConnection connection;
         int attempts = 0;
@@ -94,12 +86,8 @@ internal sealed class ToolDirectory
         {
             // The configuration may have changed since the request was made: what holds is what it says when the request leaves.
             server = GetServer(server.Name);
-            if (tool is not null)
-            {
-                CheckAllowed(server, tool);
-            }
-
-            connection = await ConnectAsync(server, scope, tool, cancellationToken).ConfigureAwait(false);
+            _runtime.Gate.Check(kind, server, name);
+            connection = await ConnectAsync(server, scope, kind == RequestKind.Tool ? name : null, cancellationToken).ConfigureAwait(false);
             if (trySend(connection))
             {
                 return;
@@ -159,7 +147,7 @@ internal sealed class ToolDirectory
     /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
     private string HintAt(string tool)
     {
-        CatalogEntry[] having = [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.Find).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
+        CatalogEntry[] having = [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.FindListed).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
         string shown = UntrustedText.OneLine(tool, 128);
         return having switch
         {

@@ -5,6 +5,7 @@ using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -16,11 +17,11 @@ namespace McpGateway.Gateway.Output;
 /// <summary>The server <c>gateway</c>, which is the gateway itself: its calls reach no process. A client learns of it where it is of use, from a result that was cut.</summary>
 internal sealed class BuiltInServer
 {
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
 
-    public BuiltInServer(ClientSession session)
+    public BuiltInServer(ClientContext client)
     {
-        _session = session;
+        _client = client;
     }
 
     /// <summary>How it is known to what asks for definitions.</summary>
@@ -45,10 +46,11 @@ internal sealed class BuiltInServer
         _ = JsonMembers.TryFind(line, request.Arguments, ["tool_name", "arguments"], inner);
         string tool = JsonMembers.GetString(line, inner[0])!;
         CatalogTool known = Entry.Find(QualifiedNames.Resolve(Entry, tool)) ?? throw ToolDirectory.UnknownTool(tool, Entry);
+        _client.Gate.Check(RequestKind.Tool, Definition, known.Name);
         Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[1], known, isMetaCall: true) ?? throw new ServerException("\"arguments\" must be a JSON object, as the tool's signature says.");
         ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
-        KeptResult kept = _session.Results.Get(call.Id);
+        KeptResult kept = _client.Results.Get(call.Id);
         LineBuffer result = call.Find is null ? ResultPage.Read(kept, call.Offset, cancellationToken) : ResultSearch.Find(kept, call.Find, call.Offset, cancellationToken);
-        _session.PostResult(request.Id.Of(line), request.IsStateless ? StatelessResult.Stamp(result.Span, isCacheable: false) : result.Span);
+        _client.Output.PostResult(request.Id.Of(line), request.IsStateless ? StatelessResult.Stamp(result.Span, isCacheable: false) : result.Span);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using McpGateway.Catalog;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;

@@ -15,33 +15,33 @@ internal static class Confirmation
     private const int MaxMembers = 50;
 
     /// <summary>Why the tool may not be called, as a part of a sentence; null where the user has agreed.</summary>
-    /// <param name="session">The client.</param>
+    /// <param name="client">The client.</param>
     /// <param name="request">The call.</param>
     /// <param name="plan">Where it goes.</param>
     /// <param name="line">The client's line.</param>
     /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
     /// <param name="cancellationToken">The client has given the call up.</param>
-    public static async Task<string?> AskAsync(ClientSession session, ForwardedRequest request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
+    public static async Task<string?> AskAsync(ClientContext client, IRequestUnderWay request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
     {
         string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
-        if (!session.Profile.CanAnswer("elicitation/create", isUrl: false))
+        if (!request.Profile.CanAnswer("elicitation/create", isUrl: false))
         {
             return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
         }
 
-        string arguments = Describe(plan.Second.Of(line));
+        string arguments = Describe(plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line));
         string question = Question(plan, arguments);
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
             .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
         ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        if (session.Profile.IsStateless)
+        if (request.Profile.IsStateless)
         {
             request.Ask(asked);
         }
         else
         {
-            session.Peer.Ask(asked);
+            client.Peer.Ask(asked);
         }
 
         (ReadOnlyMemory<byte> Value, bool IsError) given;
@@ -51,7 +51,7 @@ internal static class Confirmation
         }
         catch (OperationCanceledException)
         {
-            session.Peer.Withdraw(asked);
+            client.Peer.Withdraw(asked);
             throw;
         }
 
@@ -70,7 +70,15 @@ internal static class Confirmation
     /// can pass for more than one.
     /// </summary>
     private static string Question(ForwardPlan plan, string arguments) =>
-        $"McpGateway asks for your consent: run the tool {Quoted(plan.Tool ?? "", 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+        $"McpGateway asks for your consent: {Action(plan.Kind)} {Quoted(plan.Name, 128)} of the server {Quoted(plan.Server.Name, 64)} with {arguments}?";
+
+    private static string Action(RequestKind kind) => kind switch
+    {
+        RequestKind.Tool => "run the tool",
+        RequestKind.Prompt => "use the prompt",
+        RequestKind.Resource => "read the resource",
+        _ => "complete an argument of",
+    };
 
     /// <summary>The arguments for a person: every one is named, long ones are shortened and say so, so that none can hide behind another.</summary>
     private static string Describe(ReadOnlySpan<byte> arguments)

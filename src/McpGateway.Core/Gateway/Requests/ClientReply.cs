@@ -10,42 +10,42 @@ namespace McpGateway.Gateway.Requests;
 internal static class ClientReply
 {
     /// <summary>The line that takes the place of the server's: with the server named in a question, or with the signature in an error; null where it stays.</summary>
-    /// <param name="session">The client's session.</param>
+    /// <param name="client">The client.</param>
     /// <param name="plan">What was asked.</param>
-    /// <param name="caller">Who gets it.</param>
+    /// <param name="origin">The request as the client last made it.</param>
     /// <param name="server">The connection that the answer came on.</param>
     /// <param name="line">The server's line.</param>
     /// <param name="envelope">Its envelope.</param>
-    public static byte[]? Rewrite(ClientSession session, ForwardPlan plan, Caller caller, ServerConnection? server, ReadOnlySpan<byte> line, in Envelope envelope) =>
-        server is not null && NamedQuestion.Answer(server, line, envelope, caller.IsStateless) is { } named ? named
-        : plan.IsMetaCall ? Explain(session, plan, line, envelope)
+    public static byte[]? Rewrite(ClientContext client, ForwardPlan plan, RequestOrigin origin, ServerConnection? server, ReadOnlySpan<byte> line, in Envelope envelope) =>
+        server is not null && NamedQuestion.Answer(server, line, envelope, origin.IsStateless) is { } named ? named
+        : plan.IsMetaCall ? Explain(client, plan, line, envelope)
         : null;
 
     /// <summary>Answers the client.</summary>
-    /// <param name="session">The client's session.</param>
+    /// <param name="client">The client.</param>
     /// <param name="plan">What was asked.</param>
-    /// <param name="caller">Who gets it.</param>
+    /// <param name="origin">The request as the client last made it.</param>
     /// <param name="line">The server's line, or what takes its place.</param>
     /// <param name="envelope">Its envelope.</param>
-    public static void Post(ClientSession session, ForwardPlan plan, Caller caller, ReadOnlySpan<byte> line, in Envelope envelope)
+    public static void Post(ClientContext client, ForwardPlan plan, RequestOrigin origin, ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        ReadOnlySpan<byte> id = caller.Id.Bytes;
-        if (session.TryCut(line, envelope.Result, plan) is { } cut)
+        ReadOnlySpan<byte> id = origin.Id.Bytes;
+        if (client.Cutter.TryCut(line, envelope.Result, plan) is { } cut)
         {
-            session.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Result, caller.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
+            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Result, origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }
-        else if (caller.IsStateless && StatelessResult.Of(line, envelope, plan.Kind) is { } changed)
+        else if (origin.IsStateless && StatelessResult.Of(line, envelope, plan.Kind) is { } changed)
         {
-            session.Post(mayWait: true, JsonRpcLine.WithId, id, changed, "}"u8);
+            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, changed, "}"u8);
         }
         else
         {
             // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
             JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
-            session.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Answer(envelope.Error.Exists), value.Of(line), "}"u8);
+            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Answer(envelope.Error.Exists), value.Of(line), "}"u8);
         }
     }
 
-    private static byte[]? Explain(ClientSession session, ForwardPlan plan, ReadOnlySpan<byte> line, in Envelope envelope) =>
-        ValidationError.Explain(line, envelope, () => session.Runtime.Catalog.Find(plan.Server)?.Find(plan.Tool!));
+    private static byte[]? Explain(ClientContext client, ForwardPlan plan, ReadOnlySpan<byte> line, in Envelope envelope) =>
+        ValidationError.Explain(line, envelope, () => client.Catalog.Find(plan.Server)?.Find(plan.Tool!));
 }

@@ -1,4 +1,5 @@
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;
 
@@ -46,6 +47,9 @@ internal readonly record struct ClientRequest
 
     /// <summary>Whether that is a revision which is spoken here, and the request says what it has to.</summary>
     public bool IsSpoken { get; private init; }
+
+    /// <summary>What the client has said of itself: with this request where it is of 2026-07-28, in its handshake else.</summary>
+    public ClientProfile Profile { get; init; }
 
     /// <summary>Whether a member is there twice: readers differ in which of them they take.</summary>
     public bool IsAmbiguous { get; private init; }

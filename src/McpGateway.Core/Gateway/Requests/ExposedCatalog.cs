@@ -22,7 +22,7 @@ internal sealed class ExposedCatalog
 
     /// <summary>What is known of the servers that can be used, in the order of the configuration.</summary>
     public CatalogEntry[] Entries() =>
-        [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.Find).OfType<CatalogEntry>()];
+        [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.FindListed).OfType<CatalogEntry>()];
 
     /// <summary>The tools that join the meta-tools, with the names they have there.</summary>
     public IEnumerable<(string Name, CatalogTool Tool)> Tools()

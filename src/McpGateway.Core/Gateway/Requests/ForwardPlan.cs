@@ -1,6 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Policy;
 
 namespace McpGateway.Gateway.Requests;
 
@@ -13,8 +14,14 @@ internal sealed record ForwardPlan
 
     public required ClientRequest Request { get; init; }
 
+    /// <summary>The server's own name of what is asked for: a tool's, a prompt's, the URI of a resource or of a template.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the gate said to it.</summary>
+    public required GateDecision Decision { get; init; }
+
     /// <summary>The name of the tool, where one is called.</summary>
-    public string? Tool { get; init; }
+    public string? Tool => Kind == RequestKind.Tool ? Name : null;
 
     /// <summary>The tool; null where the catalog does not know it, so that the server is to be asked whether it has it.</summary>
     public CatalogTool? Known { get; init; }
@@ -44,6 +51,7 @@ internal sealed record ForwardPlan
         Meta = Request.Meta,
         First = First,
         Second = Second,
+        Caller = Request.IsStateless ? Request.Profile.Meta : null,
         WantsProgress = wantsProgress,
     };
 }

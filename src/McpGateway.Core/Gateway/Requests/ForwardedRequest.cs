@@ -14,17 +14,17 @@ namespace McpGateway.Gateway.Requests;
 /// between its bytes are not touched. Where the client has to be asked something first, or meanwhile, that is done here, too.
 /// </summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who cancels may come after everybody else.
-internal sealed class ForwardedRequest : ICallSink
+internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 #pragma warning restore CA1001
 {
     /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
     private const int LargeLine = 1024 * 1024;
 
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
     private readonly ForwardPlan _plan;
     private readonly Lock _gate = new();
     private readonly InputRequiredExchange _input;
-    private Caller _caller;
+    private RequestOrigin _origin;
     private MultiRoundTrip? _rounds;
     private CancellationTokenSource? _waiting;
     private bool _cancelled;
@@ -34,43 +34,46 @@ internal sealed class ForwardedRequest : ICallSink
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
 
-    /// <param name="session">The client's session.</param>
+    /// <param name="client">The client.</param>
     /// <param name="plan">Where the request goes.</param>
     /// <param name="line">The client's line.</param>
-    public ForwardedRequest(ClientSession session, ForwardPlan plan, ReadOnlySpan<byte> line)
+    public ForwardedRequest(ClientContext client, ForwardPlan plan, ReadOnlySpan<byte> line)
     {
-        _session = session;
+        _client = client;
         _plan = plan;
-        _input = new InputRequiredExchange(session, this);
-        _caller = Caller.Of(plan.Request, line);
+        _input = new InputRequiredExchange(client, this);
+        _origin = RequestOrigin.Of(plan.Request, line);
     }
 
-    /// <summary>The client's raw id of the request, which is another one each time the client makes it again.</summary>
-    public RawId ClientId => _caller.Id;
+    /// <inheritdoc />
+    public RawId ClientId => _origin.Id;
 
-    /// <summary>The least level of log messages that the client wants with this request, a JSON string; empty for none.</summary>
-    public ReadOnlyMemory<byte> LogLevel => _caller.LogLevel;
+    /// <inheritdoc />
+    public ClientProfile Profile => _origin.Profile;
 
-    /// <summary>The connection that the request was sent on.</summary>
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> LogLevel => _origin.LogLevel;
+
+    /// <inheritdoc />
     public ServerConnection? Connection => Volatile.Read(ref _connection);
 
-    /// <summary>The connection's id of the request.</summary>
+    /// <inheritdoc />
     public long ServerId => Volatile.Read(ref _serverId);
 
-    /// <summary>Whether the server has answered, or will not any more.</summary>
+    /// <inheritdoc />
     public bool IsOver { get; private set; }
 
-    /// <summary>Whether the client has been asked and has not come back.</summary>
+    /// <inheritdoc />
     public bool IsSuspended => _input.IsSuspended;
 
     /// <inheritdoc />
     public bool CanGoAgain => _repeats < ICallSink.MaxAttempts - 1;
 
-    private bool WantsProgress => _caller.ProgressToken is not null;
+    private bool WantsProgress => _origin.ProgressToken is not null;
 
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
-        _session.Runtime.Pool.TryGet(_plan.Server, _session.Scope) is { } connection
+        _client.Runtime.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
         && (_plan.Tool is null || _plan.Known is not null)
         && TrySend(connection, _plan, line.ToArray());
 
@@ -81,10 +84,10 @@ internal sealed class ForwardedRequest : ICallSink
     {
         try
         {
-            string? refusal = await Confirmation.AskAsync(_session, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
+            string? refusal = await Confirmation.AskAsync(_client, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
             if (refusal is not null)
             {
-                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked to run '{UntrustedText.OneLine(_plan.Tool, 128)}': {refusal}", ""));
+                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked {(_plan.Tool is null ? "for" : "to run")} '{UntrustedText.OneLine(_plan.Name, 128)}': {refusal}", ""));
                 return;
             }
         }
@@ -105,7 +108,7 @@ internal sealed class ForwardedRequest : ICallSink
     /// <param name="line">A copy of the client's line.</param>
     public Task SendAsync(byte[] line) => SendAsync(_plan, line);
 
-    /// <summary>The client has cancelled: so is the request at the server, or the wait for it.</summary>
+    /// <inheritdoc />
     public void Cancel(string reason)
     {
         lock (_gate)
@@ -118,43 +121,44 @@ internal sealed class ForwardedRequest : ICallSink
         _input.Drop();
     }
 
-    /// <summary>Asks the client something by answering its request with the question; its answer comes with the request made again.</summary>
-    public void Ask(ServerInitiatedRequest question) => _input.Ask(question, _caller.Id);
+    /// <inheritdoc />
+    public void Ask(ServerInitiatedRequest question) => _input.Ask(question, _origin.Id);
 
-    /// <summary>The client makes the request again, with the answers to what it was asked.</summary>
+    /// <inheritdoc />
     public void Resume(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        _caller = Caller.Of(request, line);
-        if (!_session.TryBegin(this))
+        _origin = RequestOrigin.Of(request, line);
+        if (!_client.Requests.TryBegin(this))
         {
-            _session.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _client.Output.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             Cancel("The client sent the request again with an id that was in use.");
             return;
         }
 
-        _input.Resume(line, request, _caller.Id);
+        _input.Resume(line, request, _origin.Id);
     }
 
-    /// <summary>The server no longer needs the answer to a question.</summary>
+    /// <inheritdoc />
     public void Withdraw(ReadOnlyMemory<byte> serverId) => _input.Withdraw(serverId);
 
     public void Replied(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.Result.Exists && Connection?.Identity is { IsStateless: true } && RequiredInput.TryRead(line, envelope.Result, out RequiredInput? input))
         {
-            if (!_caller.IsStateless)
+            if (!_origin.IsStateless)
             {
                 _ = Task.Run(() => AnswerAsync(input!));
                 return;
             }
 
-            if (_confirmedArguments is not null)
+            // The client makes the call again, and the user is not asked again.
+            if (_confirmedArguments is not null && input!.State is { } state)
             {
-                _session.RememberConfirmed(_plan, _confirmedArguments, input!);
+                _client.Confirmed.Add(_plan, _confirmedArguments, state);
             }
         }
 
-        if (ClientReply.Rewrite(_session, _plan, _caller, Connection, line, envelope) is { } rewritten)
+        if (ClientReply.Rewrite(_client, _plan, _origin, Connection, line, envelope) is { } rewritten)
         {
             Deliver(rewritten, Envelope.Scan(rewritten));
         }
@@ -168,17 +172,17 @@ internal sealed class ForwardedRequest : ICallSink
     {
         IsOver = true;
         ReleaseSent();
-        if (!_input.TryKeep(line) && _session.TryComplete(this))
+        if (!_input.TryKeep(line) && _client.Requests.TryComplete(this))
         {
-            ClientReply.Post(_session, _plan, _caller, line, envelope);
+            ClientReply.Post(_client, _plan, _origin, line, envelope);
         }
     }
 
     public void Progressed(ReadOnlySpan<byte> line, JsonSpan token)
     {
-        if (_caller.ProgressToken is { } own && !_cancelled && !_input.IsSuspended)
+        if (_origin.ProgressToken is { } own && !_cancelled && !_input.IsSuspended)
         {
-            _session.Post(mayWait: true, line[..token.Start], own, line[token.End..]);
+            _client.Output.Post(mayWait: true, line[..token.Start], own, line[token.End..]);
         }
     }
 
@@ -186,9 +190,9 @@ internal sealed class ForwardedRequest : ICallSink
     {
         IsOver = true;
         ReleaseSent();
-        if (!_input.TryKeep(failure) && _session.TryComplete(this))
+        if (!_input.TryKeep(failure) && _client.Requests.TryComplete(this))
         {
-            _session.PostFailure(ClientId.Bytes, _plan.Kind, failure, _caller.IsStateless);
+            _client.Output.PostFailure(ClientId.Bytes, _plan.Kind, failure, _origin.IsStateless);
         }
     }
 
@@ -196,7 +200,7 @@ internal sealed class ForwardedRequest : ICallSink
     {
         if (_sent is { Line.Length: > LargeLine })
         {
-            _session.Runtime.ReleaseMemory();
+            _client.Runtime.ReleaseMemory();
         }
     }
 
@@ -212,7 +216,7 @@ internal sealed class ForwardedRequest : ICallSink
         CancellationToken cancelled = StartWaiting();
         try
         {
-            await _session.Runtime.Directory.SendAsync(plan.Server, _session.Scope, plan.Tool, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+            await _client.Runtime.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -278,9 +282,9 @@ internal sealed class ForwardedRequest : ICallSink
             // Before it is sent: the answer may be there before the next line of this method.
             _connection = connection;
             _sent = (plan, line);
-            if (!_caller.IsStateless && connection.Identity is { IsStateless: true })
+            if (!_origin.IsStateless && connection.Identity is { IsStateless: true })
             {
-                (_rounds ??= new MultiRoundTrip(_session, _plan)).NoteSent(line);
+                (_rounds ??= new MultiRoundTrip(_client, _plan)).NoteSent(line);
             }
 
             try

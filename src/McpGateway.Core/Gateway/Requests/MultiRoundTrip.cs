@@ -14,16 +14,16 @@ internal sealed class MultiRoundTrip
     /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
     private const int MaxRounds = 25;
 
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
     private readonly ForwardPlan _plan;
     private byte[]? _line;
     private int _rounds;
 
-    /// <param name="session">The client's session.</param>
+    /// <param name="client">The client.</param>
     /// <param name="plan">What was asked.</param>
-    public MultiRoundTrip(ClientSession session, ForwardPlan plan)
+    public MultiRoundTrip(ClientContext client, ForwardPlan plan)
     {
-        _session = session;
+        _client = client;
         _plan = plan;
     }
 
@@ -44,8 +44,8 @@ internal sealed class MultiRoundTrip
         }
 
         JsonSpan parameters = _plan.Request.Params;
-        var whom = new SessionResponder(_session, connection);
-        byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _session.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+        var whom = new SessionResponder(_client, connection);
+        byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _client.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
         var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
         return (_plan with { Request = _plan.Request with { Params = longer } }, line);
     }

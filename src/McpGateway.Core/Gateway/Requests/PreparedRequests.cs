@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Transports;
 using McpGateway.Wire;
@@ -8,17 +9,18 @@ namespace McpGateway.Gateway.Requests;
 /// <summary>The requests of a client for which something has to be found out first, perhaps by starting a server.</summary>
 internal sealed class PreparedRequests
 {
-    private readonly ClientSession _session;
+    private readonly ClientOutput _output;
+    private readonly UnansweredRequests _unanswered;
     private readonly ConcurrentDictionary<RawId, CancellationTokenSource> _running = new();
     private volatile bool _closed;
 
-    public PreparedRequests(ClientSession session)
+    /// <param name="output">What is sent to the client.</param>
+    /// <param name="unanswered">Counts the requests that are here.</param>
+    public PreparedRequests(ClientOutput output, UnansweredRequests unanswered)
     {
-        _session = session;
+        _output = output;
+        _unanswered = unanswered;
     }
-
-    /// <summary>Whether there are any.</summary>
-    public bool Any => !_running.IsEmpty;
 
     /// <summary>Gives them all up.</summary>
     public void Close()
@@ -51,10 +53,11 @@ internal sealed class PreparedRequests
         var source = new CancellationTokenSource();
         if (!_running.TryAdd(id, source))
         {
-            _session.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _output.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             return;
         }
 
+        _unanswered.Add();
         _ = Task.Run(async () =>
         {
             try
@@ -72,16 +75,17 @@ internal sealed class PreparedRequests
             }
             catch (ServerException e)
             {
-                _session.PostFailure(id.Bytes, kind, e, isStateless);
+                _output.PostFailure(id.Bytes, kind, e, isStateless);
             }
             catch (Exception e)
             {
-                _session.PostError(id.Bytes, JsonRpcError.InternalError, "The gateway could not handle the request: " + e.Message);
+                _output.PostError(id.Bytes, JsonRpcError.InternalError, "The gateway could not handle the request: " + e.Message);
             }
             finally
             {
                 // Not disposed: who cancels may come after everybody else, and it has no timer and no wait handle.
                 _running.TryRemove(id, out _);
+                _unanswered.Remove();
             }
         });
     }

@@ -6,6 +6,8 @@ using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
 
@@ -14,13 +16,16 @@ namespace McpGateway.Gateway.Requests;
 /// <summary>Finds out which server a client's request is for, and what becomes of the names and addresses in it on the way there.</summary>
 internal sealed class RequestPlanner
 {
+    private readonly ClientContext _client;
     private readonly GatewayRuntime _runtime;
     private readonly ExposedCatalog _exposed;
 
-    public RequestPlanner(GatewayRuntime runtime, ExposedCatalog exposed)
+    /// <param name="client">The client.</param>
+    public RequestPlanner(ClientContext client)
     {
-        _runtime = runtime;
-        _exposed = exposed;
+        _client = client;
+        _runtime = client.Runtime;
+        _exposed = client.ExposedCatalog;
     }
 
     /// <summary>Plans a <c>tools/call</c>; null where it calls a tool of the gateway's own.</summary>
@@ -40,14 +45,15 @@ internal sealed class RequestPlanner
         }
 
         ServerDefinition server = _runtime.Directory.GetServer(serverName);
-        ToolDirectory.CheckAllowed(server, tool);
-        CatalogTool? known = _runtime.Catalog.Find(server)?.Find(tool);
+        GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);
+        CatalogTool? known = _client.Catalog.Find(server)?.Find(tool);
         return new ForwardPlan
         {
             Server = server,
             Kind = RequestKind.Tool,
             Request = request,
-            Tool = tool,
+            Name = tool,
+            Decision = decision,
             Known = known,
             First = new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
             Second = ToolArguments.Of(line, request.Arguments, request.Arguments, known, isMetaCall: false) ?? throw NoObject(known),
@@ -63,6 +69,8 @@ internal sealed class RequestPlanner
         {
             Server = server,
             Kind = RequestKind.Prompt,
+            Name = prompt,
+            Decision = _client.Gate.Check(RequestKind.Prompt, server, prompt),
             Request = request,
             First = new Replacement(request.Name, default, JsonString.QuoteBytes(prompt)),
         };
@@ -77,6 +85,8 @@ internal sealed class RequestPlanner
         {
             Server = server,
             Kind = RequestKind.Resource,
+            Name = uri,
+            Decision = _client.Gate.Check(RequestKind.Resource, server, uri),
             Request = request,
             First = new Replacement(request.Uri, default, JsonString.QuoteBytes(uri)),
         };
@@ -107,6 +117,8 @@ internal sealed class RequestPlanner
         {
             Server = server,
             Kind = RequestKind.Completion,
+            Name = name,
+            Decision = _client.Gate.Check(RequestKind.Completion, server, name),
             Request = request,
             First = new Replacement(nameSpan.Exists ? nameSpan : uriSpan, default, JsonString.QuoteBytes(name)),
         };
@@ -144,16 +156,17 @@ internal sealed class RequestPlanner
         }
 
         ServerDefinition server = _runtime.Directory.GetServer(name, asked);
-        CatalogEntry? entry = _runtime.Catalog.Find(server);
+        CatalogEntry? entry = _client.Catalog.Find(server);
         string tool = entry is null ? asked : QualifiedNames.Resolve(entry, asked);
-        ToolDirectory.CheckAllowed(server, tool);
+        GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);
         CatalogTool? known = entry?.Find(tool);
         return new ForwardPlan
         {
             Server = server,
             Kind = RequestKind.Tool,
             Request = request,
-            Tool = tool,
+            Name = tool,
+            Decision = decision,
             Known = known,
             IsMetaCall = true,
             First = ReferenceEquals(tool, written) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),

@@ -1,3 +1,4 @@
+using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Wire;
 

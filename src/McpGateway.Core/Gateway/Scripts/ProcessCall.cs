@@ -2,6 +2,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -17,7 +18,8 @@ internal sealed class ProcessCall : IServerRequestResponder
     private readonly GatewayRuntime _runtime;
     private readonly ServerDefinition _definition;
     private readonly byte[] _method;
-    private readonly string? _tool;
+    private readonly RequestKind _kind;
+    private readonly string _name;
     private readonly ConnectionScope _scope;
     private readonly ProcessPeer _peer;
     private ServerConnection? _connection;
@@ -26,16 +28,18 @@ internal sealed class ProcessCall : IServerRequestResponder
     /// <param name="runtime">The gateway.</param>
     /// <param name="definition">The server.</param>
     /// <param name="method">The method.</param>
-    /// <param name="tool">The tool that is called; null for other requests.</param>
+    /// <param name="kind">What it asks for.</param>
+    /// <param name="name">The server's name of it.</param>
     /// <param name="handlers">What the caller wants to hear and can answer.</param>
-    public ProcessCall(GatewayRuntime runtime, ServerDefinition definition, string method, string? tool, ToolCallHandlers handlers)
+    public ProcessCall(GatewayRuntime runtime, ServerDefinition definition, string method, RequestKind kind, string name, ToolCallHandlers handlers)
     {
         _runtime = runtime;
         _definition = definition;
         _method = JsonString.QuoteBytes(method);
-        _tool = tool;
+        _kind = kind;
+        _name = name;
         Handlers = handlers;
-        _scope = ProcessPeer.ScopeOf(handlers.Sampling is not null);
+        _scope = runtime.Scopes.Of(handlers.Sampling is not null);
         _peer = (ProcessPeer)_scope.Peer!;
         LogRank = LogLevels.Rank(JsonString.QuoteBytes(handlers.LogLevel));
     }
@@ -137,7 +141,7 @@ internal sealed class ProcessCall : IServerRequestResponder
             return true;
         }
 
-        await _runtime.Directory.SendAsync(_definition, _scope, _tool, TrySend, cancellationToken).ConfigureAwait(false);
+        await _runtime.Directory.SendAsync(_definition, _scope, _kind, _name, TrySend, cancellationToken).ConfigureAwait(false);
         using (registration)
         {
             // Not with the token: the wait would end before the server has been told.

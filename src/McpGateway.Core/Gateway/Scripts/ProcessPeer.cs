@@ -24,19 +24,11 @@ internal sealed class ProcessPeer : IClientPeer
     private readonly List<OpenQuestion> _asked = [];
     private readonly ConditionalWeakTable<ServerConnection, object> _levels = [];
 
-    private ProcessPeer(bool samples)
+    /// <param name="samples">Whether its calls answer sampling.</param>
+    public ProcessPeer(bool samples)
     {
         _samples = samples;
     }
-
-    /// <summary>The scope of calls that come from this process itself.</summary>
-    public static ConnectionScope Scope { get; } = new("process", new ProcessPeer(samples: false));
-
-    /// <summary>The scope of such calls that answer sampling.</summary>
-    public static ConnectionScope SamplingScope { get; } = new("process sampling", new ProcessPeer(samples: true));
-
-    /// <summary>The one or the other.</summary>
-    public static ConnectionScope ScopeOf(bool samples) => samples ? SamplingScope : Scope;
 
     public ReadOnlyMemory<byte> Capabilities => _samples ? s_elicitsAndSamples : s_elicits;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
@@ -26,27 +27,33 @@ internal sealed class ClientNotifications
     /// <summary>How long the servers of resources may take until what is listened to is acknowledged without theirs.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
+    private readonly ResourceSubscriptions _subscriptions;
     private readonly ConcurrentDictionary<RawId, Listener> _listeners = new();
     private Exposure _exposure;
     private bool _closed;
 
-    public ClientNotifications(ClientSession session)
+    /// <param name="client">The client.</param>
+    /// <param name="subscriptions">The resources that it wants to hear of.</param>
+    public ClientNotifications(ClientContext client, ResourceSubscriptions subscriptions)
     {
-        _session = session;
-        _exposure = session.Runtime.Configuration.Current.Settings.Exposure;
-        session.Runtime.Catalog.Changed += OnCatalogChanged;
-        session.Runtime.Configuration.Changed += OnConfigurationChanged;
-        session.Runtime.Pool.Connected += OnConnected;
+        _client = client;
+        _subscriptions = subscriptions;
+        client.Peer.ResourceUpdated += OnResourceUpdated;
+        client.Peer.ServerDisconnected += subscriptions.OnDisconnected;
+        _exposure = client.Runtime.Configuration.Current.Settings.Exposure;
+        client.Runtime.WholeCatalog.Changed += OnCatalogChanged;
+        client.Runtime.Configuration.Changed += OnConfigurationChanged;
+        client.Runtime.Pool.Connected += OnConnected;
     }
 
     /// <summary>Tells nothing any more.</summary>
     public void Close()
     {
         _closed = true;
-        _session.Runtime.Catalog.Changed -= OnCatalogChanged;
-        _session.Runtime.Configuration.Changed -= OnConfigurationChanged;
-        _session.Runtime.Pool.Connected -= OnConnected;
+        _client.Runtime.WholeCatalog.Changed -= OnCatalogChanged;
+        _client.Runtime.Configuration.Changed -= OnConfigurationChanged;
+        _client.Runtime.Pool.Connected -= OnConnected;
     }
 
     /// <summary>The lists that the client sees have changed.</summary>
@@ -59,15 +66,30 @@ internal sealed class ClientNotifications
                 continue;
             }
 
-            if (_session.Profile is { IsStateless: false, Revision: not null })
+            if (_client.Profile is { IsStateless: false, Revision: not null })
             {
-                _session.Post(mayWait: false, JsonRpcLine.Notification, method, "}"u8);
+                _client.Output.Post(mayWait: false, JsonRpcLine.Notification, method, "}"u8);
             }
 
             foreach (Listener listener in _listeners.Values.Where(listener => listener.IsOpen && listener.Lists.HasFlag(list)))
             {
-                _session.Post(mayWait: false, JsonRpcLine.Notification, method, ",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
+                _client.Output.Post(mayWait: false, JsonRpcLine.Notification, method, ",\"params\":{\"_meta\":"u8, listener.Meta, "}}"u8);
             }
+        }
+    }
+
+    /// <summary>A server says that a resource has changed.</summary>
+    private void OnResourceUpdated(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        JsonSpan place = JsonMembers.Find(line, envelope.Params, "uri");
+        if (JsonMembers.GetString(line, place) is not { } uri)
+        {
+            return;
+        }
+
+        foreach ((string subscribed, string changed) in _subscriptions.ConcernedBy(server.Definition.Name, uri))
+        {
+            ResourceUpdated(subscribed, changed, line, envelope, place);
         }
     }
 
@@ -77,23 +99,23 @@ internal sealed class ClientNotifications
     /// <param name="line">The server's notification.</param>
     /// <param name="envelope">Its envelope.</param>
     /// <param name="uri">The URI in it.</param>
-    public void ResourceUpdated(string subscribed, string changed, ReadOnlySpan<byte> line, in Envelope envelope, JsonSpan uri)
+    private void ResourceUpdated(string subscribed, string changed, ReadOnlySpan<byte> line, in Envelope envelope, JsonSpan uri)
     {
         byte[] quoted = JsonString.QuoteBytes(changed);
         bool isOfListen = JsonMembers.Find(line, JsonMembers.Find(line, envelope.Params, "_meta"), SubscriptionKey).Exists;
-        if (!_session.Profile.IsStateless && isOfListen)
+        if (!_client.Profile.IsStateless && isOfListen)
         {
             // What the server's _meta names is the gateway's own subscription.
-            _session.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
+            _client.Output.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"uri\":"u8, quoted, "}}"u8);
         }
-        else if (!_session.Profile.IsStateless)
+        else if (!_client.Profile.IsStateless)
         {
-            _session.Post(mayWait: true, line[..uri.Start], quoted, line[uri.End..]);
+            _client.Output.Post(mayWait: true, line[..uri.Start], quoted, line[uri.End..]);
         }
 
         foreach (Listener listener in _listeners.Values.Where(listener => listener.Addresses.Contains(subscribed, StringComparer.Ordinal)))
         {
-            _session.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, [.. ",\"uri\":"u8, .. quoted], "}}"u8);
+            _client.Output.Post(mayWait: true, JsonRpcLine.Notification, "\"notifications/resources/updated\",\"params\":{\"_meta\":"u8, listener.Meta, [.. ",\"uri\":"u8, .. quoted], "}}"u8);
         }
     }
 
@@ -104,7 +126,7 @@ internal sealed class ClientNotifications
         var listener = new Listener(ReadLists(line, request.Notifications), new LineBuffer().Add("{\"io.modelcontextprotocol/subscriptionId\":"u8).Add(id).Add("}"u8).Span.ToArray());
         if (!_listeners.TryAdd(new RawId(id), listener))
         {
-            _session.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _client.Output.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             return;
         }
 
@@ -115,7 +137,7 @@ internal sealed class ClientNotifications
             string[] honoured = [.. addresses.Where((_, i) => isSubscribed[i])];
             lock (listener)
             {
-                _session.Post(
+                _client.Output.Post(
                     mayWait: false,
                     JsonRpcLine.Notification,
                     "\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"u8,
@@ -140,7 +162,7 @@ internal sealed class ClientNotifications
             return false;
         }
 
-        _session.Subscriptions.RemoveAll(listener);
+        _subscriptions.RemoveAll(listener);
         return true;
     }
 
@@ -184,7 +206,7 @@ internal sealed class ClientNotifications
         patience.CancelAfter(s_patience);
         try
         {
-            return !(await _session.Subscriptions.AddAsync(listener, address, patience.Token).ConfigureAwait(false)).IsError;
+            return !(await _subscriptions.AddAsync(listener, address, patience.Token).ConfigureAwait(false)).IsError;
         }
         catch (ServerException)
         {
@@ -199,7 +221,7 @@ internal sealed class ClientNotifications
     }
 
     private void OnCatalogChanged(string server, ServerList lists) =>
-        ListsChanged(_session.ExposedCatalog.IsExposed(server) ? lists : lists & ~ServerList.Tools);
+        ListsChanged(_client.ExposedCatalog.IsExposed(server) ? lists : lists & ~ServerList.Tools);
 
     private void OnConfigurationChanged(ConfigurationSnapshot configuration)
     {
@@ -210,9 +232,9 @@ internal sealed class ClientNotifications
 
     private void OnConnected(ServerConnection connection)
     {
-        if (connection.Scope == _session.Scope)
+        if (connection.Scope == _client.Scope)
         {
-            _session.Subscriptions.OnConnected(connection);
+            _subscriptions.OnConnected(connection);
         }
     }
 

@@ -15,24 +15,45 @@ internal sealed class ClientPeer : IClientPeer
     /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
     private const int MaxAsked = 2000;
 
-    private readonly ClientSession _session;
+    private readonly ClientOutput _output;
+    private readonly RequestsUnderWay _requests;
     private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
+    private volatile ClientProfile _profile = ClientProfile.Unknown;
     private long _lastId;
 
-    public ClientPeer(ClientSession session)
+    /// <param name="output">What is sent to the client.</param>
+    /// <param name="requests">The client's requests that servers are to answer.</param>
+    public ClientPeer(ClientOutput output, RequestsUnderWay requests)
     {
-        _session = session;
+        _output = output;
+        _requests = requests;
     }
 
-    public ReadOnlyMemory<byte> Capabilities => _session.Profile.Capabilities;
+    /// <summary>Raised on the thread that reads a server when it says that a resource has changed.</summary>
+    public event ServerMessageHandler? ResourceUpdated;
 
-    public ReadOnlyMemory<byte> LogLevel => _session.Profile.LogLevel;
+    /// <summary>Raised when a connection to a server is over.</summary>
+    public event Action<ServerConnection>? ServerDisconnected;
+
+    /// <summary>What the client has said of itself: in its handshake, or with its last request.</summary>
+    public ClientProfile Profile
+    {
+        get => _profile;
+        set => _profile = value;
+    }
+
+    public ReadOnlyMemory<byte> Capabilities => _profile.Meta.Capabilities;
+
+    public ReadOnlyMemory<byte> LogLevel => _profile.Meta.LogLevel;
 
     /// <inheritdoc />
     public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         string? method = JsonMembers.GetString(line, envelope.Method);
-        if (!_session.Profile.CanAnswer(method, isUrl: false) && !_session.Profile.CanAnswer(method, isUrl: true))
+        IRequestUnderWay? carrier = _profile.IsStateless ? _requests.CarrierOf(server, server.LastId) : null;
+        // A client without a session says with each request what it can do.
+        ClientProfile profile = carrier?.Profile ?? _profile;
+        if (!profile.CanAnswer(method, isUrl: false) && !profile.CanAnswer(method, isUrl: true))
         {
             server.Refuse(envelope.Id.Of(line), method);
             return;
@@ -50,14 +71,14 @@ internal sealed class ClientPeer : IClientPeer
         {
             question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params to show to the client.");
         }
-        else if (!_session.Profile.CanAnswer(method, question.IsUrl))
+        else if (!profile.CanAnswer(method, question.IsUrl))
         {
             // MCP 2025-11-25, Elicitation: a mode that was not declared is answered with -32602.
             question.TryRefuse(JsonRpcError.InvalidParams, "The client does not support this mode of elicitation.");
         }
-        else if (_session.Profile.IsStateless)
+        else if (profile.IsStateless)
         {
-            Carry(question);
+            Carry(question, carrier);
         }
         else if (_asked.Count >= MaxAsked)
         {
@@ -70,17 +91,7 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <summary>Asks a client that is never sent requests, by the result of one of its own that is under way at the server.</summary>
-    public void Carry(ServerInitiatedRequest question)
-    {
-        if (question.Server is { } server && _session.CarrierOf(server, question.LastRequest) is { } carrier)
-        {
-            carrier.Ask(question);
-        }
-        else
-        {
-            question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
-        }
-    }
+    public void Carry(ServerInitiatedRequest question) => Carry(question, question.Server is { } server ? _requests.CarrierOf(server, question.LastRequest) : null);
 
     /// <inheritdoc />
     public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
@@ -92,20 +103,20 @@ internal sealed class ClientPeer : IClientPeer
             {
                 byte[] raw = id.Of(line).ToArray();
                 Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
-                _session.Withdraw(server, raw);
+                _requests.Withdraw(server, raw);
             }
         }
         else if (envelope.IsMethod(line, "notifications/resources/updated"u8))
         {
-            _session.Subscriptions.OnUpdated(server, line, envelope);
+            ResourceUpdated?.Invoke(server, line, envelope);
         }
-        else if (!_session.Profile.IsStateless)
+        else if (!_profile.IsStateless)
         {
-            _session.Post(mayWait: true, line);
+            _output.Post(mayWait: true, line);
         }
-        else if (envelope.IsMethod(line, "notifications/message"u8) && _session.WantsLogMessage(server, line, envelope))
+        else if (envelope.IsMethod(line, "notifications/message"u8) && _requests.WantLogMessage(server, line, envelope))
         {
-            _session.Post(mayWait: true, line);
+            _output.Post(mayWait: true, line);
         }
         else
         {
@@ -119,7 +130,7 @@ internal sealed class ClientPeer : IClientPeer
     public void Disconnected(ServerConnection server)
     {
         Withdraw(question => question.Server == server, "The server has ended.");
-        _session.Subscriptions.OnDisconnected(server);
+        ServerDisconnected?.Invoke(server);
     }
 
     /// <summary>Sends the client a request. What comes back goes to the question.</summary>
@@ -137,7 +148,7 @@ internal sealed class ClientPeer : IClientPeer
             line = token.Exists ? line.Add(parameters[..token.Start]).Add(quoted).Add(parameters[token.End..]) : line.Add(parameters);
         }
 
-        _session.Post(mayWait: false, line.Add("}"u8).Span);
+        _output.Post(mayWait: false, line.Add("}"u8).Span);
         if (question.Server is { IsAlive: false })
         {
             // It ended while it was being asked for.
@@ -187,13 +198,25 @@ internal sealed class ClientPeer : IClientPeer
         }
     }
 
+    private static void Carry(ServerInitiatedRequest question, IRequestUnderWay? carrier)
+    {
+        if (carrier is not null)
+        {
+            carrier.Ask(question);
+        }
+        else
+        {
+            question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
+        }
+    }
+
     private void Withdraw(Predicate<ServerInitiatedRequest> which, string reason)
     {
         foreach ((string id, ServerInitiatedRequest question) in _asked)
         {
             if (which(question) && _asked.TryRemove(id, out _))
             {
-                _session.Post(mayWait: false, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
+                _output.Post(mayWait: false, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
                 question.Drop();
             }
         }

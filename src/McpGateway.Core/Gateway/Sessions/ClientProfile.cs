@@ -1,57 +1,55 @@
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Sessions;
 
-/// <summary>What a client has said of itself: the revision it speaks, what it can do, which log messages it wants.</summary>
-internal sealed class ClientProfile
+/// <summary>
+/// What a client has said of itself: the revision it speaks, what it can do, which log messages it wants. A client with a session says it once, one of
+/// revision 2026-07-28 with every request. It does not change: who says something else has another one.
+/// </summary>
+internal sealed record ClientProfile
 {
     /// <summary>The capabilities that concern what a server may ask; the others are a matter between client and gateway.</summary>
     private static readonly string[] s_passedOn = ["roots", "sampling", "elicitation"];
 
     private byte[] _declared = [];
-    private volatile byte[] _capabilities = "{}"u8.ToArray();
-    private volatile byte[] _logLevel = [];
+
+    private ClientProfile()
+    {
+    }
+
+    /// <summary>That of a client that has said nothing yet.</summary>
+    public static ClientProfile Unknown { get; } = new() { Meta = new CallerMeta("{}"u8.ToArray(), default) };
 
     /// <summary>The revision of the handshake, or null before it.</summary>
-    public string? Revision { get; private set; }
+    public string? Revision { get; private init; }
 
     /// <summary>Whether the client speaks revision 2026-07-28, in which a server never sends requests.</summary>
-    public bool IsStateless { get; private set; }
+    public bool IsStateless { get; private init; }
 
-    /// <summary>What servers are told that the client can do.</summary>
-    public ReadOnlyMemory<byte> Capabilities => _capabilities;
+    /// <summary>What servers are told that the client can do, and the least level of log messages, empty where the client has not said.</summary>
+    public required CallerMeta Meta { get; init; }
 
-    /// <summary>The least level of log messages, a JSON string; empty where the client has not said.</summary>
-    public ReadOnlyMemory<byte> LogLevel => _logLevel;
-
-    /// <summary>Takes over what the params of <c>initialize</c> say.</summary>
-    public void Initialize(ReadOnlySpan<byte> line, JsonSpan parameters)
+    /// <summary>What the params of <c>initialize</c> say.</summary>
+    public ClientProfile Initialized(ReadOnlySpan<byte> line, JsonSpan parameters)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         _ = JsonMembers.TryFind(line, parameters, ["protocolVersion", "capabilities"], found);
-        Revision = JsonMembers.GetString(line, found[0]);
-        IsStateless = false;
-        Declare(found[1].Of(line));
+        return Declaring(found[1].Of(line)) with { Revision = JsonMembers.GetString(line, found[0]), IsStateless = false };
     }
 
-    /// <summary>Takes over what a request of revision 2026-07-28 says.</summary>
-    public void Observe(ReadOnlySpan<byte> line, in ClientRequest request)
+    /// <summary>What a request of revision 2026-07-28 says; this one where it says nothing new.</summary>
+    public ClientProfile Of(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        IsStateless = true;
-        Declare(request.Capabilities.Of(line));
-        SetLogLevel(request.LogLevel.Of(line));
+        ClientProfile said = Declaring(request.Capabilities.Of(line)).Wanting(request.LogLevel.Of(line));
+        return said.IsStateless ? said : said with { IsStateless = true };
     }
 
-    /// <summary>Takes over a log level, a JSON string or empty.</summary>
-    public void SetLogLevel(ReadOnlySpan<byte> level)
-    {
-        if (!level.SequenceEqual(_logLevel))
-        {
-            _logLevel = level.ToArray();
-        }
-    }
+    /// <summary>The same with a log level, a JSON string or empty.</summary>
+    public ClientProfile Wanting(ReadOnlySpan<byte> level) =>
+        level.SequenceEqual(Meta.LogLevel.Span) ? this : this with { Meta = Meta with { LogLevel = level.ToArray() } };
 
     /// <summary>Whether the client can answer a request of a server.</summary>
     /// <param name="method">The method.</param>
@@ -65,7 +63,7 @@ internal sealed class ClientProfile
             "elicitation/create" => "elicitation",
             _ => null,
         };
-        ReadOnlySpan<byte> all = _capabilities;
+        ReadOnlySpan<byte> all = Meta.Capabilities.Span;
         JsonSpan declared = capability is null ? default : JsonMembers.Find(all, new JsonSpan(0, all.Length), capability);
         if (!declared.Exists || capability != "elicitation")
         {
@@ -77,14 +75,13 @@ internal sealed class ClientProfile
         return isUrl ? url : !url || JsonMembers.Find(all, declared, "form").Exists;
     }
 
-    private void Declare(ReadOnlySpan<byte> capabilities)
+    private ClientProfile Declaring(ReadOnlySpan<byte> capabilities)
     {
         if (capabilities.SequenceEqual(_declared))
         {
-            return;
+            return this;
         }
 
-        _declared = capabilities.ToArray();
         var passed = new LineBuffer();
         passed.Add("{"u8);
         Span<JsonSpan> found = stackalloc JsonSpan[3];
@@ -100,6 +97,6 @@ internal sealed class ClientProfile
             }
         }
 
-        _capabilities = passed.Add("}"u8).Span.ToArray();
+        return this with { _declared = capabilities.ToArray(), Meta = Meta with { Capabilities = passed.Add("}"u8).Span.ToArray() } };
     }
 }

@@ -16,8 +16,8 @@ internal sealed class InputRequiredExchange
     /// <summary>What a state of ours begins with, so that one from an earlier life of the gateway is known for what it is.</summary>
     private const string Mark = "mcp-gateway:";
 
-    private readonly ClientSession _session;
-    private readonly ForwardedRequest _request;
+    private readonly ClientContext _client;
+    private readonly IExchangedRequest _request;
     private readonly Lock _gate = new();
     private readonly List<(string Key, ServerInitiatedRequest Question)> _open = [];
     private string? _state;
@@ -25,9 +25,11 @@ internal sealed class InputRequiredExchange
     private byte[]? _keptReply;
     private ServerException? _keptFailure;
 
-    public InputRequiredExchange(ClientSession session, ForwardedRequest request)
+    /// <param name="client">The client.</param>
+    /// <param name="request">Its request that is under way.</param>
+    public InputRequiredExchange(ClientContext client, IExchangedRequest request)
     {
-        _session = session;
+        _client = client;
         _request = request;
     }
 
@@ -149,7 +151,7 @@ internal sealed class InputRequiredExchange
         {
             ServerInitiatedRequest[] left = [.. _open.Select(open => open.Question)];
             _open.Clear();
-            _ = Task.Run(() => Array.ForEach(left, _session.Peer.Carry));
+            _ = Task.Run(() => Array.ForEach(left, _client.Peer.Carry));
         }
     }
 
@@ -157,7 +159,7 @@ internal sealed class InputRequiredExchange
     {
         // Nobody else can guess it: whoever comes with it is the client that was asked.
         _state = Mark + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        if (!_session.TrySuspend(_request, _state))
+        if (!_client.Requests.TrySuspend(_request, _state))
         {
             _state = null;
             return false;
@@ -177,7 +179,7 @@ internal sealed class InputRequiredExchange
             result.Add("}"u8);
         }
 
-        _session.Post(mayWait: false, result.Add("},\"requestState\":"u8).Add(JsonString.QuoteBytes(_state)).Add("}}"u8).Span);
+        _client.Output.Post(mayWait: false, result.Add("},\"requestState\":"u8).Add(JsonString.QuoteBytes(_state)).Add("}}"u8).Span);
         return true;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using McpGateway.Json;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -11,7 +12,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway.Sessions;
 
-/// <summary>What the SDK's server sees of a client: the messages that are not forwarded, and the same channel for its answers.</summary>
+/// <summary>What the SDK's server sees of a client: the messages that are not forwarded, and the same writer for its answers.</summary>
 internal sealed class SdkTransport : TransportBase
 {
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -19,36 +20,82 @@ internal sealed class SdkTransport : TransportBase
     private static readonly JsonTypeInfo<JsonRpcMessage> s_messageType =
         (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
-    private readonly IMessageChannel _channel;
+    /// <summary>The longest message that the SDK's server gets, in bytes: the handshake and the gateway's own tools need a small part of it.</summary>
+    private const int MaxLength = 4 * 1024 * 1024;
+
+    private readonly ClientOutput _output;
+    private readonly UnansweredRequests _all;
     private readonly ConcurrentDictionary<RequestId, byte> _unanswered = new();
 
-    public SdkTransport(IMessageChannel channel, ILoggerFactory loggerFactory)
+    /// <param name="output">What is sent to the client.</param>
+    /// <param name="unanswered">Counts the requests that are here.</param>
+    /// <param name="loggerFactory">The log.</param>
+    public SdkTransport(ClientOutput output, UnansweredRequests unanswered, ILoggerFactory loggerFactory)
         : base("client", loggerFactory)
     {
-        _channel = channel;
+        _output = output;
+        _all = unanswered;
         SetConnected();
     }
 
-    /// <summary>Whether a request that was received still waits for its answer.</summary>
-    public bool HasUnanswered => !_unanswered.IsEmpty;
+    /// <summary>Hands a client's message to the SDK's server. A request that it cannot read is answered here.</summary>
+    public void Receive(ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (line.Length > MaxLength)
+        {
+            // Parsed there, its buffers would stay with the process.
+            Refuse(line, envelope, "The request is longer than 4 MB. Only calls of a server's tools, prompts and resources may be.");
+            return;
+        }
 
-    /// <summary>Hands a client's message to the SDK's server.</summary>
-    /// <exception cref="JsonException">The SDK cannot read it.</exception>
-    public void Receive(ReadOnlySpan<byte> line)
+        if (envelope.Params.Exists && JsonRepair.HasSurrogates(envelope.Params.Of(line)))
+        {
+            // Half of a surrogate pair, which is well-formed JSON, would end in an error that says nothing. The id stays as it is: the client knows it by its bytes.
+            ReadOnlyMemory<byte> readable = JsonRepair.Readable(envelope.Params.Of(line).ToArray());
+            line = new LineBuffer().Add(line[..envelope.Params.Start]).Add(readable.Span).Add(line[envelope.Params.End..]).Memory.Span;
+        }
+
+        try
+        {
+            Receive(line);
+        }
+        catch (JsonException)
+        {
+            Refuse(line, envelope, "The request cannot be read: it is nested more than 64 levels deep, or its id is neither a string nor an integer.");
+        }
+    }
+
+    private void Refuse(ReadOnlySpan<byte> line, in Envelope envelope, string why)
+    {
+        if (envelope.Kind == MessageKind.Request)
+        {
+            _output.PostError(envelope.Id.Of(line), Wire.JsonRpcError.InvalidRequest, why);
+        }
+    }
+
+    private void Receive(ReadOnlySpan<byte> line)
     {
         JsonRpcMessage message = JsonSerializer.Deserialize(line, s_messageType)!;
-        if (message is JsonRpcRequest request)
+        if (message is JsonRpcRequest request && _unanswered.TryAdd(request.Id, 0))
         {
-            _unanswered[request.Id] = 0;
+            _all.Add();
         }
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject parameters } && IdOf(parameters) is { } id)
         {
             // A cancelled request may stay without an answer.
-            _unanswered.TryRemove(id, out _);
+            Forget(id);
         }
 
         // The channel has no bound, so that this never waits.
         _ = WriteMessageAsync(message);
+    }
+
+    private void Forget(RequestId id)
+    {
+        if (_unanswered.TryRemove(id, out _))
+        {
+            _all.Remove();
+        }
     }
 
     private static RequestId? IdOf(JsonObject parameters) =>
@@ -67,10 +114,10 @@ internal sealed class SdkTransport : TransportBase
         }
 
         // Must not wait for a client that does not read: the SDK's server ends only when all its handlers have.
-        _channel.Post(mayWait: false, buffer.WrittenSpan);
+        _output.Post(mayWait: false, buffer.WrittenSpan);
         if (message is JsonRpcMessageWithId { } answer and (JsonRpcResponse or ModelContextProtocol.Protocol.JsonRpcError))
         {
-            _unanswered.TryRemove(answer.Id, out _);
+            Forget(answer.Id);
         }
 
         return Task.CompletedTask;

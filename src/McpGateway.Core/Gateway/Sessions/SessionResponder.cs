@@ -5,15 +5,15 @@ using McpGateway.Json;
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>A client with a session, asked by requests.</summary>
-internal sealed class SessionResponder(ClientSession session, ServerConnection connection) : IServerRequestResponder
+internal sealed class SessionResponder(ClientContext client, ServerConnection connection) : IServerRequestResponder
 {
     public ReadOnlyMemory<byte> Shown(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters) =>
         !parameters.IsEmpty && JsonString.Is(method.Span, "elicitation/create"u8) ? NamedQuestion.Params(connection, parameters.Span) : parameters;
 
     public bool CanAnswer(ServerInitiatedRequest question) =>
-        connection.Definition.Scope == ServerScope.Client && session.Profile.CanAnswer(JsonMembers.GetString(question.Method.Span, new JsonSpan(0, question.Method.Length)), question.IsUrl);
+        connection.Definition.Scope == ServerScope.Client && client.Profile.CanAnswer(JsonMembers.GetString(question.Method.Span, new JsonSpan(0, question.Method.Length)), question.IsUrl);
 
-    public void Ask(ServerInitiatedRequest question) => session.Peer.Ask(question);
+    public void Ask(ServerInitiatedRequest question) => client.Peer.Ask(question);
 
-    public void Withdraw(ServerInitiatedRequest question) => session.Peer.Withdraw(question);
+    public void Withdraw(ServerInitiatedRequest question) => client.Peer.Withdraw(question);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
@@ -39,7 +40,8 @@ public sealed class ConfirmedStatesTests
             Server = new ServerDefinition { Name = server, Command = "x" },
             Kind = RequestKind.Tool,
             Request = request,
-            Tool = tool,
+            Name = tool,
+            Decision = GateDecision.ToBeConfirmed(tool),
             Second = new Replacement(default, request.Arguments, null),
         }, line);
     }

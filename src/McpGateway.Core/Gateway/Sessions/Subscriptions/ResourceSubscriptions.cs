@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -14,16 +15,17 @@ namespace McpGateway.Gateway.Sessions.Subscriptions;
 /// </summary>
 internal sealed class ResourceSubscriptions
 {
-    private readonly ClientSession _session;
+    private readonly ClientContext _client;
     private readonly SubscriptionTable _table = new();
     private readonly SubscriptionSender _sender;
     private readonly SubscriptionRecovery _recovery;
 
-    public ResourceSubscriptions(ClientSession session)
+    /// <param name="client">The client.</param>
+    public ResourceSubscriptions(ClientContext client)
     {
-        _session = session;
-        _sender = new SubscriptionSender(session.Runtime.Pool, session.Scope, _table);
-        _recovery = new SubscriptionRecovery(session.Runtime, _table, _sender);
+        _client = client;
+        _sender = new SubscriptionSender(client.Runtime.Pool, client.Scope, _table);
+        _recovery = new SubscriptionRecovery(client.Runtime, _table, _sender);
     }
 
     /// <summary>Answers a <c>resources/subscribe</c>.</summary>
@@ -44,12 +46,13 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource, or its server cannot be reached.</exception>
     public async Task<ServerReply> AddAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
+        (ServerDefinition server, string uri) = _client.ExposedCatalog.FindResource(address);
         if (server.Scope == ServerScope.Shared)
         {
             throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
+        _client.Gate.Check(RequestKind.Resource, server, uri);
         ResourceSubscription subscription = _table.Want(server.Name, uri, owner, address);
         ServerReply reply = default;
         try
@@ -73,7 +76,7 @@ internal sealed class ResourceSubscriptions
     /// <exception cref="ServerException">There is no such resource.</exception>
     public async Task<ServerReply> RemoveAsync(object owner, string address, CancellationToken cancellationToken)
     {
-        (ServerDefinition server, string uri) = _session.ExposedCatalog.FindResource(address);
+        (ServerDefinition server, string uri) = _client.ExposedCatalog.FindResource(address);
         return _table.Find(server.Name, uri) is { } known
             ? await _sender.UnsubscribeAsync(known, owner, address, cancellationToken).ConfigureAwait(false)
             : ServerReply.Nothing;
@@ -88,20 +91,11 @@ internal sealed class ResourceSubscriptions
         }
     }
 
-    /// <summary>A server says that a resource, or a part of one, has changed.</summary>
-    public void OnUpdated(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        JsonSpan place = JsonMembers.Find(line, envelope.Params, "uri");
-        if (JsonMembers.GetString(line, place) is not { } uri)
-        {
-            return;
-        }
-
-        foreach ((string subscribed, string changed) in _table.ConcernedBy(server.Definition.Name, uri))
-        {
-            _session.Notifications.ResourceUpdated(subscribed, changed, line, envelope, place);
-        }
-    }
+    /// <summary>Which of the client's subscriptions a change of a resource, or of a part of one, concerns.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="uri">What has changed, as the server names it.</param>
+    /// <returns>Each address that the client has subscribed to, and what has changed in the client's terms.</returns>
+    public IEnumerable<(string Subscribed, string Changed)> ConcernedBy(string server, string uri) => _table.ConcernedBy(server, uri);
 
     /// <summary>A connection is over: the server is started again and told again.</summary>
     public void OnDisconnected(ServerConnection server)
@@ -144,11 +138,11 @@ internal sealed class ResourceSubscriptions
     {
         if (reply.IsError)
         {
-            _session.Post(mayWait: false, JsonRpcLine.WithId, request.Id.Of(line), JsonRpcLine.Error, reply.Error.Span, "}"u8);
+            _client.Output.Post(mayWait: false, JsonRpcLine.WithId, request.Id.Of(line), JsonRpcLine.Error, reply.Error.Span, "}"u8);
         }
         else
         {
-            _session.PostResult(request.Id.Of(line), reply.Result.Span);
+            _client.Output.PostResult(request.Id.Of(line), reply.Result.Span);
         }
     }
 }

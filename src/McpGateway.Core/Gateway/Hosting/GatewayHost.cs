@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using McpGateway.Catalog.Discovery;
+using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Wire;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Server;
+
+namespace McpGateway.Gateway.Hosting;
+
+/// <summary>
+/// What there is once a process that serves clients, however many: what earlier processes have left is cleared away, the configuration is watched, servers that
+/// were never seen are met.
+/// </summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    /// <summary>How long a client that has closed its end may take between two reads of what is left for it, on a busy machine too.</summary>
+    private static readonly TimeSpan s_lastRead = TimeSpan.FromSeconds(3);
+
+    private readonly GatewayRuntime _runtime;
+    private readonly ServerDiscovery _discovery;
+    private readonly IDisposable _watch;
+
+    private GatewayHost(GatewayRuntime runtime)
+    {
+        _runtime = runtime;
+        ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        runtime.Processes.EndLeftovers();
+        _ = Task.Run(() => ResultFolder.RemoveLeftovers(runtime.Options.Home.ResultFolder, logger, runtime.Options.Time), CancellationToken.None);
+        runtime.ConfigurationLog.LogProblems(runtime.Configuration.Current);
+        if (runtime.Configuration.NothingConfigured is { } nothing)
+        {
+            Log.NothingConfigured(logger, nothing);
+        }
+
+        _watch = runtime.Configuration.Watch();
+        _discovery = new ServerDiscovery(runtime.Configuration, runtime.Pool, runtime.WholeCatalog, runtime.Options.Time, logger);
+    }
+
+    /// <summary>Makes a process ready to serve clients.</summary>
+    /// <param name="runtime">What is served to them. Servers that are started for them end with it.</param>
+    public static GatewayHost Start(GatewayRuntime runtime) => new(runtime);
+
+    /// <summary>Serves one client until it closes its end, or goes, or the token is cancelled. The connections that are its own end with it.</summary>
+    /// <param name="channel">Leads to the client; it is completed at the end.</param>
+    /// <param name="cancellationToken">Ends the service at once.</param>
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        channel.Broken += _ => gone.Cancel();
+        var session = new ClientSession(_runtime, channel);
+        await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
+        session.Served += _discovery.Begin;
+        using var ended = new CancellationTokenSource();
+        McpServerOptions options = SdkServer.Options(_runtime.Configuration.Current, session.MetaTools(_discovery.IsPending), ended.Token);
+        McpServer server = McpServer.Create(session.Transport, options, _runtime.LoggerFactory);
+        await using (server.ConfigureAwait(false))
+        {
+            Task serving = server.RunAsync(CancellationToken.None);
+            await session.RunAsync(gone.Token).ConfigureAwait(false);
+            _discovery.Leave(session.Scope);
+            // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
+            await ended.CancelAsync().ConfigureAwait(false);
+            await serving.ConfigureAwait(false);
+        }
+
+        await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
+        await _runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
+        _discovery.LookAgain();
+    }
+
+    /// <summary>Ends what there is once a process; no client may be served any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _discovery.DisposeAsync().ConfigureAwait(false);
+        _watch.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using McpGateway.Catalog;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Transports;
+
+namespace McpGateway.Gateway.Policy;
+
+/// <summary>The gate as one caller meets it.</summary>
+/// <param name="gate">Decides.</param>
+/// <param name="caller">In whose name.</param>
+internal sealed class CallerGate(IToolGate gate, Caller caller)
+{
+    private readonly ConditionalWeakTable<CatalogEntry, Seen> _views = [];
+
+    /// <summary>Decides.</summary>
+    /// <inheritdoc cref="IToolGate.Decide" path="/param" />
+    public GateDecision Decide(RequestKind kind, ServerDefinition server, string? name) => gate.Decide(caller, kind, server, name);
+
+    /// <summary>Whether the caller may have something, perhaps once the user has agreed.</summary>
+    /// <inheritdoc cref="IToolGate.Decide" path="/param" />
+    public bool IsOpen(RequestKind kind, ServerDefinition server, string? name = null) => !Decide(kind, server, name).IsRefused;
+
+    /// <summary>Decides, and refuses what the caller may not have.</summary>
+    /// <inheritdoc cref="IToolGate.Decide" path="/param" />
+    /// <exception cref="ServerException">The caller may not have it; the setting is named.</exception>
+    public GateDecision Check(RequestKind kind, ServerDefinition server, string? name)
+    {
+        GateDecision decision = Decide(kind, server, name);
+        return decision.IsRefused
+            ? throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason} in its entry disables it", $"Use another {(kind == RequestKind.Tool ? "tool" : "server")}; only the user can change the setting.")
+            : decision;
+    }
+
+    /// <summary>An entry of the catalog without what the caller may not have. It is made once a definition, for every call passes here.</summary>
+    public CatalogEntry View(ServerDefinition server, CatalogEntry whole)
+    {
+        if (!_views.TryGetValue(whole, out Seen? view) || !ReferenceEquals(view.Server, server))
+        {
+            view = new Seen(server, Filter(server, whole));
+            _views.AddOrUpdate(whole, view);
+        }
+
+        return view.Entry ?? whole;
+    }
+
+    private static string Shown(RequestKind kind, string? name)
+    {
+        string shown = $"'{UntrustedText.OneLine(name, 128)}'";
+        return kind switch
+        {
+            RequestKind.Tool => shown,
+            RequestKind.Prompt => "the prompt " + shown,
+            RequestKind.Resource => "the resource " + shown,
+            RequestKind.Completion => "completions of " + shown,
+            RequestKind.List => "a list of what it has",
+            _ => "a search",
+        };
+    }
+
+    /// <summary>Null where nothing is left out: a view does not keep what it is a view of.</summary>
+    private CatalogEntry? Filter(ServerDefinition server, CatalogEntry whole)
+    {
+        CatalogEntry open = whole.Only(
+            tool => IsOpen(RequestKind.Tool, server, tool.Name),
+            prompt => IsOpen(RequestKind.Prompt, server, prompt.Name),
+            resource => IsOpen(RequestKind.Resource, server, resource.Uri),
+            template => IsOpen(RequestKind.Resource, server, template.UriTemplate));
+        return ReferenceEquals(open, whole) ? null : open;
+    }
+
+    private sealed record Seen(ServerDefinition Server, CatalogEntry? Entry);
+}

@@ -1,0 +1,24 @@
+namespace McpGateway.Gateway.Policy;
+
+/// <summary>What the gate says to something that is asked for.</summary>
+/// <param name="Answer">Whether it may be had.</param>
+/// <param name="Reason">What says so: the setting that refuses it, or the pattern of <c>tools.confirm</c> that it falls under. Null where it is allowed.</param>
+public readonly record struct GateDecision(GateAnswer Answer, string? Reason = null)
+{
+    /// <summary>It may be had.</summary>
+    public static GateDecision Allowed => default;
+
+    /// <summary>Whether it may not be had.</summary>
+    public bool IsRefused => Answer == GateAnswer.Refused;
+
+    /// <summary>The pattern of <c>tools.confirm</c> for which the user is asked first; null where the user is not.</summary>
+    public string? ConfirmedBy => Answer == GateAnswer.ToBeConfirmed ? Reason : null;
+
+    /// <summary>It may be had once the user has agreed.</summary>
+    /// <param name="pattern">The pattern of <c>tools.confirm</c> that it falls under.</param>
+    public static GateDecision ToBeConfirmed(string pattern) => new(GateAnswer.ToBeConfirmed, pattern);
+
+    /// <summary>It may not be had.</summary>
+    /// <param name="setting">The setting that says so.</param>
+    public static GateDecision Refused(string setting) => new(GateAnswer.Refused, setting);
+}

@@ -1,0 +1,24 @@
+using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Json;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Requests.Handlers;
+
+/// <summary><c>completion/complete</c>.</summary>
+internal sealed class CompletionHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder) : IRequestHandler
+{
+    public ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        var reference = ParamType.Object("ref", request.Ref);
+        return reference.IsMet(line) ? ParamType.Object("argument", JsonMembers.Find(line, request.Params, "argument")) : reference;
+    }
+
+    public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request) => Prepare(line, request);
+
+    private void Prepare(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Completion, async (copy, token) =>
+    {
+        ForwardPlan plan = await planner.PlanCompletionAsync(copy, request, client.Scope, token).ConfigureAwait(false);
+        forwarder.Forward(copy, plan, token);
+    });
+}

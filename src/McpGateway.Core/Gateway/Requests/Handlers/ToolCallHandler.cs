@@ -1,0 +1,77 @@
+using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Requests.Handlers;
+
+/// <summary><c>tools/call</c>: of a server's tool, of one that the gateway answers from what it has kept, or of a meta-tool that looks, which the SDK's server answers.</summary>
+internal sealed class ToolCallHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder, SdkTransport sdk) : IRequestHandler
+{
+    private readonly BuiltInServer _builtIn = new(client);
+
+    public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
+    {
+        if (forwarder.TryResume(line, request))
+        {
+            return;
+        }
+
+        ForwardPlan? plan;
+        try
+        {
+            plan = planner.PlanTool(line, request);
+        }
+        catch (ServerException e)
+        {
+            client.Output.PostFailure(request.Id.Of(line), RequestKind.Tool, e, request.IsStateless);
+            return;
+        }
+
+        if (plan is not null)
+        {
+            Forward(line, request, plan);
+        }
+        else if (BuiltInServer.IsCalled(line, request))
+        {
+            AnswerHere(line, request);
+        }
+        else if (HasToolParameters(line, request))
+        {
+            sdk.Receive(line, envelope);
+        }
+        else
+        {
+            client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a string, and \"arguments\", an object.");
+        }
+    }
+
+    private static bool HasToolParameters(ReadOnlySpan<byte> line, in ClientRequest request) =>
+        JsonMembers.GetString(line, request.Name) is not null
+        && (!request.Arguments.Exists || line[request.Arguments.Start] is (byte)'{' or (byte)'n');
+
+    private void Forward(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan)
+    {
+        if (plan.Known is not null || plan.Decision.ConfirmedBy is not null)
+        {
+            // Where the user is asked first, what the user has seen is sent as it is.
+            forwarder.Forward(line, plan);
+            return;
+        }
+
+        // What is meant, and whether the arguments are as they should be, is known once the server has said what it offers.
+        prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
+        {
+            await client.Runtime.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
+            forwarder.Forward(copy, planner.PlanTool(copy, request) ?? plan, token);
+        });
+    }
+
+    private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Tool, (copy, token) =>
+    {
+        _builtIn.Answer(copy, request, token);
+        return Task.CompletedTask;
+    });
+}

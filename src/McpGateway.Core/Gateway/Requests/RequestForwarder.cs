@@ -1,0 +1,87 @@
+using McpGateway.Gateway.Sessions;
+using McpGateway.Json;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Requests;
+
+/// <summary>Puts the requests of a client on their way to servers.</summary>
+internal sealed class RequestForwarder(ClientContext client)
+{
+    /// <summary>Forwards a request.</summary>
+    /// <param name="line">The line that the plan was made for, or a copy of it.</param>
+    /// <param name="plan">Where it goes.</param>
+    public void Forward(ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
+        if (Begin(line, plan) is { } forwarded)
+        {
+            Send(forwarded, line, plan);
+        }
+    }
+
+    /// <summary>Forwards a request for which something had to be found out first.</summary>
+    /// <param name="line">A copy of the line that the plan was made for.</param>
+    /// <param name="plan">Where it goes.</param>
+    /// <param name="prepared">Cancelled where the client has given the request up.</param>
+    public void Forward(ReadOnlySpan<byte> line, ForwardPlan plan, CancellationToken prepared)
+    {
+        // Cancelled before it could be found among those under way, it is not among them.
+        if (Begin(line, plan) is { } forwarded && !(prepared.IsCancellationRequested && client.Requests.TryComplete(forwarded)))
+        {
+            Send(forwarded, line, plan);
+        }
+    }
+
+    /// <summary>A request that is made again, with answers to what the gateway asked for, goes on where it was. False where it is none.</summary>
+    public bool TryResume(ReadOnlySpan<byte> line, in ClientRequest request)
+    {
+        if (JsonMembers.GetString(line, request.RequestState) is not { } state || !InputRequiredExchange.IsOurs(state))
+        {
+            return false;
+        }
+
+        if (client.Requests.TryTakeSuspended(state, out IRequestUnderWay? suspended))
+        {
+            suspended!.Resume(line, request);
+        }
+        else
+        {
+            // It must not go to a server as a new request: what it began may have run already.
+            client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is unknown or no longer valid. Nothing was done; make the request again without it.");
+        }
+
+        return true;
+    }
+
+    private ForwardedRequest? Begin(ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
+        var forwarded = new ForwardedRequest(client, plan, line);
+        if (client.Requests.TryBegin(forwarded))
+        {
+            return forwarded;
+        }
+
+        client.Output.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+        return null;
+    }
+
+    private void Send(ForwardedRequest forwarded, ReadOnlySpan<byte> line, ForwardPlan plan)
+    {
+        string? confirmedBy = plan.Decision.ConfirmedBy;
+        bool isConfirmed = confirmedBy is not null && client.Confirmed.TryTake(plan, line);
+        if (isConfirmed)
+        {
+            forwarded.NoteConfirmed(line);
+        }
+
+        if (confirmedBy is not null && !isConfirmed)
+        {
+            byte[] copy = line.ToArray();
+            _ = Task.Run(() => forwarded.ConfirmAndSendAsync(copy, confirmedBy));
+        }
+        else if (!forwarded.TrySendNow(line))
+        {
+            byte[] copy = line.ToArray();
+            _ = Task.Run(() => forwarded.SendAsync(copy));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using McpGateway.Connections;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Requests;
+
+namespace McpGateway.Gateway.Sessions;
+
+/// <summary>What all that is done for one client has at hand. It knows nobody of those who use it.</summary>
+internal sealed class ClientContext
+{
+    /// <param name="runtime">The gateway.</param>
+    /// <param name="output">What is sent to the client.</param>
+    /// <param name="name">What the client is called in logs.</param>
+    public ClientContext(GatewayRuntime runtime, ClientOutput output, string name)
+    {
+        Runtime = runtime;
+        Output = output;
+        Requests = new RequestsUnderWay(Unanswered);
+        Peer = new ClientPeer(output, Requests);
+        Scope = new ConnectionScope(name, Peer);
+        ExposedCatalog = new ExposedCatalog(runtime);
+        Results = new KeptResults(runtime.Results);
+        Cutter = new ResultCutter(runtime, Results);
+    }
+
+    public GatewayRuntime Runtime { get; }
+
+    /// <summary>What is sent to the client.</summary>
+    public ClientOutput Output { get; }
+
+    /// <summary>The gate as whoever is behind the client meets it: the user.</summary>
+    public CallerGate Gate => Runtime.Gate;
+
+    /// <summary>The catalog as they see it.</summary>
+    public GatedCatalog Catalog => Runtime.Catalog;
+
+    /// <summary>The client's requests without an answer, wherever they are.</summary>
+    public UnansweredRequests Unanswered { get; } = new();
+
+    /// <summary>Those that a server is to answer.</summary>
+    public RequestsUnderWay Requests { get; }
+
+    /// <summary>The client as its servers see it.</summary>
+    public ClientPeer Peer { get; }
+
+    /// <summary>What the connections of this client are kept apart by.</summary>
+    public ConnectionScope Scope { get; }
+
+    /// <summary>What the client is offered.</summary>
+    public ExposedCatalog ExposedCatalog { get; }
+
+    /// <summary>What the client can read on in.</summary>
+    public KeptResults Results { get; }
+
+    /// <summary>Cuts results that are too long for the client.</summary>
+    public ResultCutter Cutter { get; }
+
+    /// <summary>The states of calls that the user has agreed to.</summary>
+    public ConfirmedStates Confirmed { get; } = new();
+
+    /// <summary>What the client has said of itself: in its handshake, or with its last request.</summary>
+    public ClientProfile Profile
+    {
+        get => Peer.Profile;
+        set => Peer.Profile = value;
+    }
+}

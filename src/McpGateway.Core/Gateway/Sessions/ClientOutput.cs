@@ -1,0 +1,48 @@
+using McpGateway.Gateway.Policy;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Sessions;
+
+/// <summary>What is sent to one client, and the forms that answers of the gateway's own have.</summary>
+internal sealed class ClientOutput(IMessageChannel channel)
+{
+    /// <summary>Sends one message to the client.</summary>
+    /// <param name="mayWait">Whether this thread may wait for a client that reads slowly; the one that reads the client must not.</param>
+    /// <param name="part1">First bytes of the message.</param>
+    /// <param name="part2">Bytes after <paramref name="part1"/>.</param>
+    /// <param name="part3">Bytes after <paramref name="part2"/>.</param>
+    /// <param name="part4">Bytes after <paramref name="part3"/>.</param>
+    /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
+    public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
+        channel.Post(mayWait, part1, part2, part3, part4, part5);
+
+    /// <summary>Answers a request with an error of JSON-RPC.</summary>
+    public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));
+
+    /// <summary>Answers a request with a result that the gateway makes.</summary>
+    public void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, JsonRpcLine.WithId, id, JsonRpcLine.Result, result, "}"u8);
+
+    /// <summary>
+    /// Answers a request that cannot be met: a call of a tool with a result that the model is to see (MCP 2025-11-25, Tools, Error Handling),
+    /// others with an error.
+    /// </summary>
+    public void PostFailure(ReadOnlySpan<byte> id, RequestKind kind, ServerException failure, bool isStateless)
+    {
+        if (kind != RequestKind.Tool)
+        {
+            bool isUnknown = failure.Failure is ServerFailure.UnknownServer or ServerFailure.UnknownTool or ServerFailure.UnknownItem or ServerFailure.Ambiguous;
+            PostError(id, isUnknown ? JsonRpcError.InvalidParams : JsonRpcError.InternalError, failure.Message);
+            return;
+        }
+
+        Post(
+            mayWait: false,
+            JsonRpcLine.WithId,
+            id,
+            isStateless ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
+            JsonString.QuoteBytes(failure.Message),
+            "}],\"isError\":true}}"u8);
+    }
+}
