@@ -67,6 +67,9 @@ public sealed record ServerDefinition
     /// <summary>How many processes of a stateless server there may be at most, each scope for itself.</summary>
     public int Replicas { get; init; } = 1;
 
+    /// <summary>How many processes of it there may be in one scope.</summary>
+    internal int MaxInstances => Stateless ? Math.Max(1, Replicas) : 1;
+
     /// <summary>Who shares the server's connections.</summary>
     public ServerScope Scope { get; init; }
 

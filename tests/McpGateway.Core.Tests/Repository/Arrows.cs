@@ -58,10 +58,10 @@ internal static class Arrows
         ["Gateway"] = [],
         ["Gateway.Tokens"] = [],
         ["Gateway.Results"] = [],
-        ["Gateway.Arguments"] = ["Configuration", "Wire", "Catalog.*", "Gateway", "Gateway.Tokens"],
-        ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Tokens"],
-        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Output"],
-        ["Gateway.Policy"] = ["Configuration", "Wire", "Connections.*", "Catalog.*", "Gateway", "Gateway.Sessions"],
+        ["Gateway.Policy"] = ["Configuration", "Transports", "Connections", "Catalog"],
+        ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
+        ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
+        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Output", "Gateway.Policy"],
         ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Requests"] =
             ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
@@ -85,22 +85,14 @@ internal static class Arrows
     /// </summary>
     private static readonly Dictionary<(string From, string To), string> s_tolerated = new()
     {
-        [("Catalog", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
-        [("Catalog.Discovery", "Transports.Stdio")] = "the plan of a process says what its start would do",
-        [("Connections", "Transports.Stdio")] = "a connection starts and ends its process itself",
         [("Gateway.Checks", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used; the end of a process",
-        [("Gateway.Measuring", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
-        [("Gateway.MetaTools", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used",
         [("Transports.Stdio.Records", "Transports.Stdio.Unix")] = "ProcessTable chooses the system's way to read processes, whose answers are of Records",
 
         [("Gateway.Arguments", "Gateway.MetaTools")] = "the short signature in the answer to wrong arguments",
-        [("Gateway.Arguments", "Gateway.Requests")] = "Replacement, a value",
-        [("Gateway.Checks", "Gateway.Scripts")] = "a test answers as the process, ProcessPeer",
         [("Gateway.MetaTools", "Gateway.Requests")] = "list changes, which ExposedCatalog sees",
         [("Gateway.Output", "Gateway.MetaTools")] = "BuiltInServer finds tools",
         [("Gateway.Output", "Gateway.Requests")] = "BuiltInServer answers requests; the cutter reads a call's plan",
         [("Gateway.Output", "Gateway.Sessions")] = "BuiltInServer holds the session",
-        [("Gateway.Policy", "Gateway.Requests")] = "Confirmation holds the call that waits for it",
         [("Gateway.Sessions", "Gateway.MetaTools")] = "subscriptions find the server of a resource",
         [("Gateway.Sessions", "Gateway.Requests")] = "ClientSession holds the router and the calls that hold it",
 

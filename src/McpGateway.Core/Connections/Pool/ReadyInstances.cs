@@ -8,6 +8,9 @@ internal sealed class ReadyInstances
     /// <summary>All of them, as they are at this moment.</summary>
     public ServerInstance[] All => Volatile.Read(ref _all);
 
+    /// <summary>The oldest; null where there is none.</summary>
+    public ServerInstance? First => All is [var first, ..] ? first : null;
+
     /// <summary>How many there are.</summary>
     public int Count => All.Length;
 

@@ -44,22 +44,17 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
         }
     }
 
-    private int Most => MaxOf(_definition);
+    private int Most => _definition.MaxInstances;
 
     private bool CanStart => _ready.Count + _starting.Count < Most && !_health.IsBroken;
 
     /// <summary>A connection for a call, if one is free or no other can be had: where one lives at most, the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition)
     {
-        if (!ReferenceEquals(definition, Definition))
+        AdoptNew(definition);
+        if (definition.MaxInstances == 1)
         {
-            Adopt(definition);
-        }
-
-        if (MaxOf(definition) == 1)
-        {
-            ServerInstance[] ready = _ready.All;
-            return ready.Length > 0 && ready[0].Connection is { IsAlive: true } connection ? connection : null;
+            return _ready.First is { Connection: { IsAlive: true } connection } ? connection : null;
         }
 
         lock (_gate)
@@ -71,11 +66,7 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
     /// <summary>A connection for a call: one that is free, one that is started now, or the least busy one where no more may be started.</summary>
     public Task<ServerConnection> GetAsync(ServerDefinition definition, bool isBackground)
     {
-        if (!ReferenceEquals(definition, Definition))
-        {
-            Adopt(definition);
-        }
-
+        AdoptNew(definition);
         lock (_gate)
         {
             if (Take() is { } instance)
@@ -100,6 +91,14 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
             Task<ServerConnection> turn = _callers.Join();
             Serve();
             return turn;
+        }
+    }
+
+    private void AdoptNew(ServerDefinition definition)
+    {
+        if (!ReferenceEquals(definition, Definition))
+        {
+            Adopt(definition);
         }
     }
 
@@ -239,20 +238,13 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
 
     private List<ServerInstance> All() => [.. _ready.All, .. _starting, .. _leaving];
 
-    private static int MaxOf(ServerDefinition definition) => definition.Stateless ? Math.Max(1, definition.Replicas) : 1;
-
     /// <summary>The instance for the next call; null where it is worth waiting for another one.</summary>
     private ServerInstance? Take()
     {
         // Who waits comes first.
         Serve();
-        return LeastBusy() is { } best && (Most == 1 || best.Load == 0 || (_starting.Count == 0 && !CanStart)) ? best : null;
-    }
-
-    private ServerInstance? LeastBusy()
-    {
         Array.ForEach(_ready.All, NoteEnd);
-        return _ready.LeastBusy;
+        return _ready.LeastBusy is { } best && (Most == 1 || best.Load == 0 || (_starting.Count == 0 && !CanStart)) ? best : null;
     }
 
     private void Start(bool isBackground)
@@ -275,7 +267,8 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
 
         while (_callers.Count > 0)
         {
-            ServerInstance? best = LeastBusy();
+            Array.ForEach(_ready.All, NoteEnd);
+            ServerInstance? best = _ready.LeastBusy;
             if (_starting.Count > 0 && best is not { Load: 0 })
             {
                 if (best is not null)

@@ -1,7 +1,6 @@
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;

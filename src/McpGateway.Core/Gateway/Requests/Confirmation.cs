@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Requests;
+using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;
 
-namespace McpGateway.Gateway.Policy;
+namespace McpGateway.Gateway.Requests;
 
 /// <summary>Asks the user, by elicitation, whether a tool under <c>tools.confirm</c> may be called.</summary>
 internal static class Confirmation
