@@ -2,7 +2,6 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Catalog;

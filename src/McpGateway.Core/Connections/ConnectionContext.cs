@@ -1,5 +1,4 @@
 using McpGateway.Configuration;
-using McpGateway.Diagnostics;
 using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
 

@@ -1,8 +1,5 @@
-using System.Buffers.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
-using McpGateway.Diagnostics;
-using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Json;

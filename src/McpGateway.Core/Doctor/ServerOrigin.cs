@@ -1,4 +1,3 @@
-using McpGateway.Catalog.Discovery;
 using McpGateway.Files;
 using McpGateway.Transports.Stdio;
 

@@ -7,7 +7,6 @@ using McpGateway.Connections;
 using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Checks;

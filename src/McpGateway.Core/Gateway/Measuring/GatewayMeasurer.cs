@@ -1,12 +1,10 @@
 using McpGateway.Catalog;
-using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Tokens;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Gateway.Measuring;
 

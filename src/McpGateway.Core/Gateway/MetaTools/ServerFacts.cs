@@ -6,7 +6,6 @@ using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Gateway.MetaTools;
 

@@ -9,7 +9,6 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Transports;
-using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Gateway.MetaTools;
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using McpGateway.Configuration;
-using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Files;
 using McpGateway.Transports.Stdio.Unix;
