@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")/.."
 root=$PWD
-classes='WindowsTests CommandTests WindowsServerTests WindowsGatewayTests Connections.EndTests StartTests CrashTests EnvironmentTests
+classes='WindowsTests CommandTests WindowsServerTests WindowsGatewayTests Connections.EndTests StartTests CrashTests ProcessCrashTests EnvironmentTests
   Connections.CallTests EndingTests FolderTests ConfigurationFileTests ConfigurationWritingTests ConfigurationChangeTests HomePathTests
   RollingFileTests VariablesTests LineReaderTests LineWriterTests ResultFolderTests'
 patience=240 # seconds a class, on a machine with other work
