@@ -5,6 +5,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;
 

@@ -6,6 +6,7 @@ using McpGateway.Configuration;
 using McpGateway.Doctor;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

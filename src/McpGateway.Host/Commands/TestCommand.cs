@@ -5,6 +5,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 
 namespace McpGateway.Host.Commands;

@@ -7,6 +7,7 @@ using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Host.Completions;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;

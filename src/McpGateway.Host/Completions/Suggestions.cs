@@ -8,6 +8,7 @@ using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Json;
 
 namespace McpGateway.Host.Completions;

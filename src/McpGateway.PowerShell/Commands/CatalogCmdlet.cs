@@ -5,6 +5,7 @@ using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
 using McpGateway.Transports;

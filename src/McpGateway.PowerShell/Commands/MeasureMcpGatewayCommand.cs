@@ -3,6 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Errors;
 

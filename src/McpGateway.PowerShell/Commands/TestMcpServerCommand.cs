@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using McpGateway.Gateway.Shell;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Hosting;

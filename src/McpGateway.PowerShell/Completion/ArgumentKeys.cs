@@ -5,6 +5,7 @@ using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 
 namespace McpGateway.PowerShell.Completion;
 

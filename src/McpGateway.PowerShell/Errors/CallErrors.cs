@@ -4,6 +4,7 @@ using McpGateway.Catalog.Effects;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Errors;

@@ -5,6 +5,7 @@ using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
 

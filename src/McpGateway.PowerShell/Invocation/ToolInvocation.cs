@@ -6,6 +6,7 @@ using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Commands;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;

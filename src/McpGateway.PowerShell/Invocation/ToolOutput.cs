@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Results;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Commands;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Tests.Support;
@@ -140,7 +141,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Task<ServerReply> CallAsync(string key)
         {
             byte[] parameters = System.Text.Encoding.UTF8.GetBytes($$$"""{"name":"count","arguments":{"key":"{{{key}}}"}}""");
-            return new ProcessCall(runtime, server, "tools/call", RequestKind.Tool, "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
+            return new ProcessCall(new ToolDirectory(runtime.Services), runtime.ProcessScope, TimeProvider.System, server, "tools/call", RequestKind.Tool, "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
         }
     }
 

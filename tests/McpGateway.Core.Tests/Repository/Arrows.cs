@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -55,22 +55,28 @@ internal static class Arrows
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
         // What clients see, from the bottom to the top.
-        ["Gateway"] = [],
+        ["Gateway"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration", "Transports", "Connections", "Catalog"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
         ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
-        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Output", "Gateway.Policy"],
-        ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
+        ["Gateway.Lookup"] = ["Configuration.*", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Tokens"],
+        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy"],
+        ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Requests"] =
-            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
+            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Checks"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Policy"],
-        ["Gateway.Scripts"] =
-            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
-        ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
+        ["Gateway.Scripts"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
-        ["Gateway.Hosting"] = ["Configuration", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.*"],
+        ["Gateway.Hosting"] =
+        [
+            "Configuration", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions",
+        ],
+        // What commands and cmdlets both do, and what they measure.
+        ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],
+        ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
         ["Doctor"] = ["Configuration", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
@@ -85,24 +91,8 @@ internal static class Arrows
     /// </summary>
     private static readonly Dictionary<(string From, string To), string> s_tolerated = new()
     {
-        [("Gateway.Checks", "Transports.Stdio")] = "ProcessPlanner judges whether a definition can be used; the end of a process",
+        [("Gateway.Checks", "Transports.Stdio")] = "the checks of a definition look at the program and its folder themselves",
         [("Transports.Stdio.Records", "Transports.Stdio.Unix")] = "ProcessTable chooses the system's way to read processes, whose answers are of Records",
-
-        [("Gateway.Arguments", "Gateway.MetaTools")] = "the short signature in the answer to wrong arguments",
-        [("Gateway.MetaTools", "Gateway.Requests")] = "list changes, which ExposedCatalog sees",
-        [("Gateway.Output", "Gateway.MetaTools")] = "BuiltInServer finds tools",
-        [("Gateway.Output", "Gateway.Requests")] = "BuiltInServer answers requests; the cutter reads a call's plan",
-        [("Gateway.Output", "Gateway.Sessions")] = "BuiltInServer holds the session",
-        [("Gateway.Sessions", "Gateway.MetaTools")] = "subscriptions find the server of a resource",
-        [("Gateway.Sessions", "Gateway.Requests")] = "ClientSession holds the router and the calls that hold it",
-
-        // GatewayRuntime puts together what then asks it for everything.
-        [("Gateway.Measuring", "Gateway.Hosting")] = "GatewayRuntime",
-        [("Gateway.MetaTools", "Gateway.Hosting")] = "GatewayRuntime",
-        [("Gateway.Output", "Gateway.Hosting")] = "GatewayRuntime",
-        [("Gateway.Requests", "Gateway.Hosting")] = "GatewayRuntime",
-        [("Gateway.Scripts", "Gateway.Hosting")] = "GatewayRuntime",
-        [("Gateway.Sessions", "Gateway.Hosting")] = "GatewayRuntime",
     };
 
     /// <summary>All parts.</summary>

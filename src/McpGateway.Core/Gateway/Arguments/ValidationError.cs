@@ -1,6 +1,6 @@
 using System.Text;
 using McpGateway.Catalog;
-using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Json;
 using McpGateway.Wire;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Catalog.Discovery;
 using McpGateway.Gateway.Output;
-using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Server;
@@ -48,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        var session = new ClientSession(_runtime, channel);
+        var session = new ClientSession(_runtime.Services, _runtime.Results, channel);
         await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
         session.Served += _discovery.Begin;
         using var ended = new CancellationTokenSource();

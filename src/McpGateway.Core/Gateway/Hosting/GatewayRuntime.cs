@@ -6,14 +6,13 @@ using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
-using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
-using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway.Hosting;
@@ -25,6 +24,8 @@ namespace McpGateway.Gateway.Hosting;
 public sealed class GatewayRuntime : IAsyncDisposable
 {
     private readonly MemoryRelease? _memory;
+    private readonly ToolDirectory _directory;
+    private readonly ScriptCalls _calls;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="options">What to run with.</param>
@@ -36,18 +37,30 @@ public sealed class GatewayRuntime : IAsyncDisposable
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
-        Connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
+        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
         {
-            RevisionOf = server => WholeCatalog!.RevisionOf(server),
+            RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
         };
-        Pool = new ConnectionPool(Connections);
-        WholeCatalog = new CatalogService(new CatalogStore(options.Home, options.Time), Pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
-        Gate = new CallerGate(options.Gate, Caller.User);
-        Catalog = new GatedCatalog(WholeCatalog, Gate);
-        Directory = new ToolDirectory(this);
+        var pool = new ConnectionPool(connections);
+        var catalog = new CatalogService(new CatalogStore(options.Home, options.Time), pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        var gate = new CallerGate(options.Gate, Caller.User);
+        Services = new GatewayServices
+        {
+            Time = options.Time,
+            LoggerFactory = LoggerFactory,
+            Configuration = Configuration,
+            Connections = connections,
+            Pool = pool,
+            WholeCatalog = catalog,
+            Gate = gate,
+            Catalog = new GatedCatalog(catalog, gate),
+            Searcher = new ToolSearch(options.Home.ThesaurusFile),
+            ReleaseMemory = ReleaseMemory,
+        };
         Results = new ResultFolder(options.Home.ResultFolder);
-        Searcher = new ToolSearch(options.Home.ThesaurusFile);
+        _directory = new ToolDirectory(Services);
+        _calls = new ScriptCalls(Services, Scopes, _directory);
         ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
         Configuration.Changed += ConfigurationLog.OnChanged;
         Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
@@ -69,24 +82,22 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal StdioTransports Processes { get; }
 
-    internal ConnectionContext Connections { get; }
+    /// <summary>What all parts have at hand.</summary>
+    internal GatewayServices Services { get; }
 
-    internal ConnectionPool Pool { get; }
+    internal ConnectionContext Connections => Services.Connections;
+
+    internal ConnectionPool Pool => Services.Pool;
 
     /// <summary>What servers offer, whoever may have it.</summary>
-    internal CatalogService WholeCatalog { get; }
+    internal CatalogService WholeCatalog => Services.WholeCatalog;
 
-    /// <summary>The gate as the user meets it, in whose name scripts of this process call, and today every client.</summary>
-    internal CallerGate Gate { get; }
+    internal CallerGate Gate => Services.Gate;
 
     /// <summary>The catalog as the user sees it.</summary>
-    internal GatedCatalog Catalog { get; }
-
-    internal ToolDirectory Directory { get; }
+    internal GatedCatalog Catalog => Services.Catalog;
 
     internal ResultFolder Results { get; }
-
-    internal ToolSearch Searcher { get; }
 
     /// <summary>What is known of all servers of a configuration, from disk alone.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -120,7 +131,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public IReadOnlyList<ServerFacts> DescribeServers()
     {
         var variables = Variables.Load(Configuration.Home);
-        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(this, server, variables))];
+        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(Services, server, variables))];
     }
 
     /// <summary>All tools of a server as signatures with a summary, a line each, as a model reads them.</summary>
@@ -137,7 +148,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="limit">The most to return.</param>
     /// <param name="servers">The names of the servers to look at; all where null.</param>
     public IReadOnlyList<ToolMatch> Search(string query, int limit, IReadOnlyCollection<string>? servers = null) =>
-        Searcher.Find([.. SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
+        Services.Searcher.Find([.. Services.SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
 
     /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
     /// <param name="server">The server.</param>
@@ -207,7 +218,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+        _calls.ReadResourceAsync(server, uri, handlers, cancellationToken);
 
     /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -218,11 +229,11 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", NamedCall(prompt, arguments), handlers, cancellationToken);
+        _calls.GetPromptAsync(server, prompt, arguments, handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
-    public ServerException UnknownServer(string server) => Directory.UnknownServer(server, Configuration.Current);
+    public ServerException UnknownServer(string server) => _directory.UnknownServer(server, Configuration.Current);
 
     /// <summary>The error for a tool that a server does not have: it shows those that it has, nearest first.</summary>
     /// <param name="tool">The name that was asked for.</param>
@@ -248,28 +259,10 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<ServerReply> CallToolAsync(
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Tool, tool, "tools/call", NamedCall(tool, arguments), handlers, cancellationToken);
+        _calls.CallToolAsync(server, tool, arguments, handlers, cancellationToken);
 
     private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
         store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
-
-    private static ReadOnlyMemory<byte> NamedCall(string name, ReadOnlyMemory<byte> arguments) =>
-        new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
-
-    private async Task<ServerReply> RequestAsync(
-        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
-    {
-        ServerDefinition definition = Directory.GetServer(server);
-        Gate.Check(kind, definition, name);
-        return await new ProcessCall(this, definition, method, kind, name, handlers ?? new ToolCallHandlers()).RunAsync(parameters, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The servers whose tools are known, in the order of the configuration.</summary>
-    internal IReadOnlyList<SearchedServer> SearchedServers() =>
-        [.. Configuration.Current.Servers
-            .Where(server => server.IsOffered && Gate.IsOpen(RequestKind.Search, server))
-            .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
-            .OfType<SearchedServer>()];
 
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ internal sealed class GatewayTexts
     public GatewayTexts(GatewayRuntime runtime)
     {
         _runtime = runtime;
-        _overview = new ServerOverview(runtime);
+        _overview = new ServerOverview(runtime.Services);
     }
 
     public static int DefinitionTokens => TokenEstimate.Of(MetaToolDefinitions.Definitions);

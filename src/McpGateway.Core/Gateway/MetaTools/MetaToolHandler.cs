@@ -6,7 +6,7 @@ using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Arguments;
-using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
@@ -20,7 +20,7 @@ namespace McpGateway.Gateway.MetaTools;
 /// <summary>Answers the two meta-tools that look rather than call.</summary>
 internal sealed class MetaToolHandler
 {
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly ServerOverview _overview;
     private readonly ClientContext _client;
     private readonly ClientNotifications _notifications;
@@ -33,9 +33,9 @@ internal sealed class MetaToolHandler
     {
         _client = client;
         _notifications = notifications;
-        _runtime = client.Runtime;
-        _overview = new ServerOverview(_runtime, isPending);
-        _logger = _runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _services = client.Services;
+        _overview = new ServerOverview(_services, isPending);
+        _logger = _services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
     /// <summary>Answers a <c>tools/call</c> that is not forwarded.</summary>
@@ -73,13 +73,13 @@ internal sealed class MetaToolHandler
             return wanted.Length == 0 ? ServerOverview.Signatures(BuiltInServer.Entry) : Definitions(BuiltInServer.Definition, BuiltInServer.Entry, wanted);
         }
 
-        ServerDefinition server = _runtime.Directory.GetServer(name);
+        ServerDefinition server = _client.Directory.GetServer(name);
         CatalogEntry entry = await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
         if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && _client.Gate.IsOpen(RequestKind.Tool, server, tool)))
         {
             try
             {
-                ServerConnection connection = await _runtime.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
+                ServerConnection connection = await _services.Pool.GetAsync(server, _client.Scope, cancellationToken).ConfigureAwait(false);
                 entry = await _client.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (ServerException) when (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is not null))
@@ -101,11 +101,11 @@ internal sealed class MetaToolHandler
     {
         if (tools.Length == 0)
         {
-            (string? name, string? tool) = _runtime.Directory.NamesOf(server, null);
+            (string? name, string? tool) = _client.Directory.NamesOf(server, null);
             return (name, tool is null ? [] : [tool]);
         }
 
-        (string? Server, string? Tool)[] meant = [.. tools.Select(tool => _runtime.Directory.NamesOf(server, tool))];
+        (string? Server, string? Tool)[] meant = [.. tools.Select(tool => _client.Directory.NamesOf(server, tool))];
         return meant.Select(one => one.Server).Distinct(StringComparer.Ordinal).Count() == 1 ? (meant[0].Server, [.. meant.Select(one => one.Tool!)]) : (server, tools);
     }
 

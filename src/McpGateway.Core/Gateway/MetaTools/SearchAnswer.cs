@@ -4,7 +4,6 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Gateway.MetaTools;
@@ -47,16 +46,16 @@ internal sealed class SearchAnswer
     private const double GoodFit = 0.6;
     private const double LeastFit = 0.3;
 
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly ConfigurationSnapshot _configuration;
     private readonly Func<ServerDefinition, bool>? _isPending;
 
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="services">The gateway.</param>
     /// <param name="configuration">The servers.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
-    public SearchAnswer(GatewayRuntime runtime, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending)
+    public SearchAnswer(GatewayServices services, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending)
     {
-        _runtime = runtime;
+        _services = services;
         _configuration = configuration;
         _isPending = isPending;
     }
@@ -64,8 +63,8 @@ internal sealed class SearchAnswer
     /// <summary>The answer to a query.</summary>
     public string Text(string query)
     {
-        IReadOnlyList<SearchedServer> searched = _runtime.SearchedServers();
-        IReadOnlyList<ToolMatch> matches = _runtime.Searcher.Find(searched, query, MaxFound);
+        IReadOnlyList<SearchedServer> searched = _services.SearchedServers();
+        IReadOnlyList<ToolMatch> matches = _services.Searcher.Find(searched, query, MaxFound);
         ServerDefinition[] unseen = Unseen(query, searched);
         var text = new StringBuilder();
         if (matches.Count == 0 || matches[0].Fit < LeastFit)
@@ -74,7 +73,7 @@ internal sealed class SearchAnswer
         }
         else
         {
-            new ServerLines(_runtime, _configuration).AppendProblems(text);
+            new ServerLines(_services, _configuration).AppendProblems(text);
             text.Append(Tools(matches));
         }
 
@@ -152,7 +151,7 @@ internal sealed class SearchAnswer
             return;
         }
 
-        string servers = new ServerLines(_runtime, _configuration).Text();
+        string servers = new ServerLines(_services, _configuration).Text();
         text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}'. The servers:")
             .Append(TokenEstimate.Of(servers) <= MaxServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MaxServerTokens)).Append('\n');
     }

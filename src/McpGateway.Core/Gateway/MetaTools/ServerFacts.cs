@@ -4,7 +4,6 @@ using McpGateway.Catalog.Discovery;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Hosting;
 using McpGateway.Transports;
 
 namespace McpGateway.Gateway.MetaTools;
@@ -14,16 +13,16 @@ public sealed class ServerFacts
 {
     private const int LongestReason = 300;
 
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly Variables? _variables;
 
-    internal ServerFacts(GatewayRuntime runtime, ServerDefinition server, Variables? variables)
+    internal ServerFacts(GatewayServices services, ServerDefinition server, Variables? variables)
     {
-        _runtime = runtime;
+        _services = services;
         _variables = variables;
         Server = server;
-        Catalog = runtime.Catalog.Find(server);
-        State = runtime.GetState(server.Name);
+        Catalog = services.Catalog.Find(server);
+        State = services.Pool.GetState(server.Name);
         Purpose = ServerPurpose.Of(server, Catalog);
     }
 
@@ -49,7 +48,7 @@ public sealed class ServerFacts
                 ServerException.ThrowIfUnusable(Server);
                 if (_variables is not null)
                 {
-                    _runtime.Connections.Transports.Check(Server, _variables);
+                    _services.Connections.Transports.Check(Server, _variables);
                 }
 
                 return null;
@@ -77,7 +76,7 @@ public sealed class ServerFacts
                 { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
                 { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
                 _ when Obstacle is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, LongestReason)}",
-                _ when Catalog is null && new DiscoveryFailures(_runtime.Configuration.Home, _runtime.Options.Time).ReasonOf(Server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, LongestReason)}",
+                _ when Catalog is null && new DiscoveryFailures(_services.Configuration.Home, _services.Time).ReasonOf(Server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, LongestReason)}",
                 _ => tools,
             };
         }

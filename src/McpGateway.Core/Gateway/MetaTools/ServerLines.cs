@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Gateway.MetaTools;
@@ -13,12 +12,12 @@ internal sealed class ServerLines
     /// <summary>How many tokens the line of a server with nothing wrong has at most, by an estimate that is within 10 % of the truth.</summary>
     private const int MaxTokens = 27;
 
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly ConfigurationSnapshot _configuration;
 
-    public ServerLines(GatewayRuntime runtime, ConfigurationSnapshot configuration)
+    public ServerLines(GatewayServices services, ConfigurationSnapshot configuration)
     {
-        _runtime = runtime;
+        _services = services;
         _configuration = configuration;
     }
 
@@ -36,11 +35,11 @@ internal sealed class ServerLines
         if (_configuration.Servers.Count == 0)
         {
             // Where the file is broken, that is what stands above.
-            text.Append(_runtime.Configuration.NothingConfigured is { } nothing ? nothing + ".\n" : "");
+            text.Append(_services.Configuration.NothingConfigured is { } nothing ? nothing + ".\n" : "");
         }
         else if (_configuration.Servers.All(server => server.Disabled))
         {
-            text.Append(CultureInfo.InvariantCulture, $"Every server in {_runtime.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true or \"enabled\": false.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Every server in {_services.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true or \"enabled\": false.\n");
         }
 
         return text.ToString().TrimEnd('\n');
@@ -57,18 +56,18 @@ internal sealed class ServerLines
         // The user reads them all elsewhere; here they would cost tokens in every conversation.
         if (_configuration.Problems.Count(problem => problem.IsNote) is > 0 and int notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_runtime.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not used as written; see logs/gateway.log or Get-McpServer for details.\n");
+            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_services.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not used as written; see logs/gateway.log or Get-McpServer for details.\n");
         }
 
-        foreach (string problem in _runtime.Searcher.Problems.Take(3))
+        foreach (string problem in _services.Searcher.Problems.Take(3))
         {
-            text.Append("! ").Append(Path.GetFileName(_runtime.Configuration.Home.ThesaurusFile)).Append(' ').Append(problem).Append(".\n");
+            text.Append("! ").Append(Path.GetFileName(_services.Configuration.Home.ThesaurusFile)).Append(' ').Append(problem).Append(".\n");
         }
     }
 
     private string Line(ServerDefinition server, Variables? variables)
     {
-        var facts = new ServerFacts(_runtime, server, variables);
+        var facts = new ServerFacts(_services, server, variables);
         string name = UntrustedText.OneLine(server.Name, 64) + ": ";
         string shown = CutWords(facts.Purpose, MaxTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
         return name + shown + (shown.Length > 0 ? " " : "") + $"[{facts.Summary}]";
@@ -94,7 +93,7 @@ internal sealed class ServerLines
     {
         try
         {
-            return Variables.Load(_runtime.Configuration.Home);
+            return Variables.Load(_services.Configuration.Home);
         }
         catch (ConfigurationException e)
         {

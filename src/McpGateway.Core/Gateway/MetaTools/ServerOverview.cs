@@ -2,7 +2,6 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Policy;
 
 namespace McpGateway.Gateway.MetaTools;
@@ -10,28 +9,28 @@ namespace McpGateway.Gateway.MetaTools;
 /// <summary>What a model reads of servers and tools, from the catalog alone.</summary>
 internal sealed class ServerOverview
 {
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly Func<ServerDefinition, bool>? _isPending;
 
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="services">The gateway.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
-    public ServerOverview(GatewayRuntime runtime, Func<ServerDefinition, bool>? isPending = null)
+    public ServerOverview(GatewayServices services, Func<ServerDefinition, bool>? isPending = null)
     {
-        _runtime = runtime;
+        _services = services;
         _isPending = isPending;
     }
 
     /// <summary>The servers, or the tools that fit a query.</summary>
     public string List(string? query)
     {
-        ConfigurationSnapshot configuration = Open(_runtime.Configuration.Current, query is null ? RequestKind.List : RequestKind.Search);
-        return query is null ? new ServerLines(_runtime, configuration).Text() : new SearchAnswer(_runtime, configuration, _isPending).Text(query);
+        ConfigurationSnapshot configuration = Open(_services.Configuration.Current, query is null ? RequestKind.List : RequestKind.Search);
+        return query is null ? new ServerLines(_services, configuration).Text() : new SearchAnswer(_services, configuration, _isPending).Text(query);
     }
 
     private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>
-        configuration.Servers.All(server => _runtime.Gate.IsOpen(kind, server))
+        configuration.Servers.All(server => _services.Gate.IsOpen(kind, server))
             ? configuration
-            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _runtime.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
+            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _services.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
 
     /// <summary>All tools of a server as signatures, and why there may be more.</summary>
     public static string Signatures(CatalogEntry entry)

@@ -2,11 +2,6 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
-using McpGateway.Connections.Calls;
-using McpGateway.Gateway.Arguments;
-using McpGateway.Gateway.MetaTools;
-using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -15,42 +10,12 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Output;
 
 /// <summary>The server <c>gateway</c>, which is the gateway itself: its calls reach no process. A client learns of it where it is of use, from a result that was cut.</summary>
-internal sealed class BuiltInServer
+internal static class BuiltInServer
 {
-    private readonly ClientContext _client;
-
-    public BuiltInServer(ClientContext client)
-    {
-        _client = client;
-    }
-
     /// <summary>How it is known to what asks for definitions.</summary>
     public static ServerDefinition Definition { get; } = new() { Name = ConfigurationReader.ReservedName };
 
     /// <summary>What it offers.</summary>
     public static CatalogEntry Entry { get; } = new(
         ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstStatelessRevision, null, default), [ReadResultTool.Definition]);
-
-    /// <summary>Whether a <c>tools/call</c> that no server gets is a call of a tool here.</summary>
-    public static bool IsCalled(ReadOnlySpan<byte> line, in ClientRequest request) =>
-        request.Name.Exists && JsonString.Is(request.Name.Of(line), "call_mcp_tool"u8);
-
-    /// <summary>Answers a call.</summary>
-    /// <param name="line">The client's line.</param>
-    /// <param name="request">The request in it.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="ServerException">There is no such tool, or it cannot do what is asked.</exception>
-    public void Answer(ReadOnlySpan<byte> line, in ClientRequest request, CancellationToken cancellationToken)
-    {
-        Span<JsonSpan> inner = stackalloc JsonSpan[2];
-        _ = JsonMembers.TryFind(line, request.Arguments, ["tool_name", "arguments"], inner);
-        string tool = JsonMembers.GetString(line, inner[0])!;
-        CatalogTool known = Entry.Find(QualifiedNames.Resolve(Entry, tool)) ?? throw ToolDirectory.UnknownTool(tool, Entry);
-        _client.Gate.Check(RequestKind.Tool, Definition, known.Name);
-        Replacement arguments = ToolArguments.Of(line, request.Arguments, inner[1], known, isMetaCall: true) ?? throw new ServerException("\"arguments\" must be a JSON object, as the tool's signature says.");
-        ReadResultTool call = ReadResultTool.Read(arguments.Of(line));
-        KeptResult kept = _client.Results.Get(call.Id);
-        LineBuffer result = call.Find is null ? ResultPage.Read(kept, call.Offset, cancellationToken) : ResultSearch.Find(kept, call.Find, call.Offset, cancellationToken);
-        _client.Output.PostResult(request.Id.Of(line), request.IsStateless ? StatelessResult.Stamp(result.Span, isCacheable: false) : result.Span);
-    }
 }

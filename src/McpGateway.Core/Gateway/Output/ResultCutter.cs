@@ -1,8 +1,6 @@
 using System.Globalization;
 using McpGateway.Catalog;
-using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
+using McpGateway.Configuration;
 using McpGateway.Json;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -18,29 +16,31 @@ internal sealed class ResultCutter
     /// <summary>Of so many blocks only the texts count; of a result in tens of thousands of pieces what stands around them is the most.</summary>
     private const int FreeFrames = 32;
 
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly KeptResults _kept;
     private readonly ILogger _logger;
 
-    public ResultCutter(GatewayRuntime runtime, KeptResults kept)
+    public ResultCutter(GatewayServices services, KeptResults kept)
     {
-        _runtime = runtime;
+        _services = services;
         _kept = kept;
-        _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
     /// <summary>The result that the client gets instead; null where it gets this one.</summary>
     /// <param name="line">The server's line.</param>
     /// <param name="result">The result in it.</param>
-    /// <param name="plan">What was asked.</param>
-    public LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ForwardPlan plan)
+    /// <param name="server">Whose it is.</param>
+    /// <param name="tool">The tool that was called; null where it is the result of something else, which is never cut.</param>
+    /// <param name="isMetaCall">Whether the client has called it through a meta-tool.</param>
+    public LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ServerDefinition server, string? tool, bool isMetaCall)
     {
-        if (plan.Kind != RequestKind.Tool || !result.Exists)
+        if (tool is null || !result.Exists)
         {
             return null;
         }
 
-        int limit = plan.Server.OutputLimit ?? _runtime.Configuration.Current.Settings.OutputLimit;
+        int limit = server.OutputLimit ?? _services.Configuration.Current.Settings.OutputLimit;
 
         if (limit == 0 || result.Length <= limit)
         {
@@ -50,31 +50,31 @@ internal sealed class ResultCutter
 
         try
         {
-            return TryCut(line, result, plan, limit);
+            return TryCut(line, result, server, tool, isMetaCall, limit);
         }
         catch (Exception e)
         {
             // The disk is full, or it is a mistake of ours: neither must cost the client its answer.
-            Log.ResultNotKept(_logger, Diagnostics.UntrustedText.OneLine(plan.Server.Name, 64), e.Message);
+            Log.ResultNotKept(_logger, Diagnostics.UntrustedText.OneLine(server.Name, 64), e.Message);
             return null;
         }
     }
 
-    private LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ForwardPlan plan, int limit)
+    private LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ServerDefinition server, string tool, bool isMetaCall, int limit)
     {
         if (ResultContent.Read(line, result) is not { } content)
         {
             return null;
         }
 
-        CatalogTool? tool = _runtime.Catalog.Find(plan.Server)?.Find(plan.Tool!);
-        ReadOnlySpan<byte> definition = tool is null ? default : tool.Definition.Span;
+        CatalogTool? known = _services.Catalog.Find(server)?.Find(tool);
+        ReadOnlySpan<byte> definition = known is null ? default : known.Definition.Span;
 
         // The client has the tool's outputSchema and expects what it promises (MCP 2025-11-25, Tools, Output Schema).
-        bool isPromised = !plan.IsMetaCall && JsonMembers.Find(definition, new JsonSpan(0, definition.Length), "outputSchema").Exists;
+        bool isPromised = !isMetaCall && JsonMembers.Find(definition, new JsonSpan(0, definition.Length), "outputSchema").Exists;
 
         // The user's word on this server counts more than the server's own.
-        int declared = plan.Server.OutputLimit is null ? Math.Max(DeclaredSize.OfTool(definition), DeclaredSize.Of(line, content.Meta)) : 0;
+        int declared = server.OutputLimit is null ? Math.Max(DeclaredSize.OfTool(definition), DeclaredSize.Of(line, content.Meta)) : 0;
         List<ResultText> texts = TextsOf(line, content, isPromised);
         long bytes = texts.Sum(text => (long)text.Raw.Length + text.Frame);
         if (bytes <= limit || bytes <= declared || Fits(line, texts, limit, declared))

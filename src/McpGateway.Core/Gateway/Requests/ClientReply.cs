@@ -30,7 +30,7 @@ internal static class ClientReply
     public static void Post(ClientContext client, ForwardPlan plan, RequestOrigin origin, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         ReadOnlySpan<byte> id = origin.Id.Bytes;
-        if (client.Cutter.TryCut(line, envelope.Result, plan) is { } cut)
+        if (client.Cutter.TryCut(line, envelope.Result, plan.Server, plan.Tool, plan.IsMetaCall) is { } cut)
         {
             client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Result, origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }

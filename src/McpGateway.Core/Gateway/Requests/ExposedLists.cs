@@ -1,5 +1,6 @@
 using McpGateway.Catalog;
 using McpGateway.Connections;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.MetaTools;
 using McpGateway.Json;
 using McpGateway.Wire;

@@ -72,7 +72,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
-        _client.Runtime.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
+        _client.Services.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
         && (_plan.Tool is null || _plan.Known is not null)
         && TrySend(connection, _plan, line.ToArray());
 
@@ -199,7 +199,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     {
         if (_sent is { Line.Length: > LargeLine })
         {
-            _client.Runtime.ReleaseMemory();
+            _client.Services.ReleaseMemory();
         }
     }
 
@@ -215,7 +215,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         CancellationToken cancelled = StartWaiting();
         try
         {
-            await _client.Runtime.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+            await _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

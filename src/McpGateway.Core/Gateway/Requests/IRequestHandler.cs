@@ -1,3 +1,4 @@
+using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests;

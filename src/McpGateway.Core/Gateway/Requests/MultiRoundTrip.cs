@@ -45,7 +45,7 @@ internal sealed class MultiRoundTrip
 
         JsonSpan parameters = _plan.Request.Params;
         var whom = new SessionResponder(_client, connection);
-        byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _client.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+        byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _client.Services.Time, cancellationToken).ConfigureAwait(false);
         var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
         return (_plan with { Request = _plan.Request with { Params = longer } }, line);
     }

@@ -38,7 +38,7 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
 
     private void PassOn(ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        foreach (ServerConnection server in client.Runtime.Pool.LiveOf(client.Scope))
+        foreach (ServerConnection server in client.Services.Pool.LiveOf(client.Scope))
         {
             if (server.Identity is { IsStateless: false })
             {

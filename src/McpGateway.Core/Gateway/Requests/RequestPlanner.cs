@@ -4,10 +4,10 @@ using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Arguments;
-using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
+using McpGateway.Gateway.Tokens;
 using McpGateway.Json;
 using McpGateway.Transports;
 
@@ -17,14 +17,14 @@ namespace McpGateway.Gateway.Requests;
 internal sealed class RequestPlanner
 {
     private readonly ClientContext _client;
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
     private readonly ExposedCatalog _exposed;
 
     /// <param name="client">The client.</param>
     public RequestPlanner(ClientContext client)
     {
         _client = client;
-        _runtime = client.Runtime;
+        _services = client.Services;
         _exposed = client.ExposedCatalog;
     }
 
@@ -37,14 +37,14 @@ internal sealed class RequestPlanner
             return PlanMetaCall(line, request);
         }
 
-        if (_runtime.Configuration.Current.Settings.Exposure == Exposure.Meta
+        if (_services.Configuration.Current.Settings.Exposure == Exposure.Meta
             || JsonMembers.GetString(line, request.Name) is not { } name
             || !_exposed.TryFindTool(name, out string? serverName, out string? tool))
         {
             return null;
         }
 
-        ServerDefinition server = _runtime.Directory.GetServer(serverName);
+        ServerDefinition server = _client.Directory.GetServer(serverName);
         GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);
         CatalogTool? known = _client.Catalog.Find(server)?.Find(tool);
         return new ForwardPlan
@@ -145,9 +145,9 @@ internal sealed class RequestPlanner
         Span<JsonSpan> inner = stackalloc JsonSpan[3];
         _ = JsonMembers.TryFind(line, request.Arguments, ["mcp_name", "tool_name", "arguments"], inner);
         string? written = JsonMembers.GetString(line, inner[1]);
-        if (_runtime.Directory.NamesOf(JsonMembers.GetString(line, inner[0]), written) is not ({ } name, { } asked))
+        if (_client.Directory.NamesOf(JsonMembers.GetString(line, inner[0]), written) is not ({ } name, { } asked))
         {
-            throw _runtime.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), written);
+            throw _client.Directory.IncompleteCall(JsonMembers.GetString(line, inner[0]), written);
         }
 
         if (name == ConfigurationReader.ReservedName)
@@ -155,7 +155,7 @@ internal sealed class RequestPlanner
             return null;
         }
 
-        ServerDefinition server = _runtime.Directory.GetServer(name, asked);
+        ServerDefinition server = _client.Directory.GetServer(name, asked);
         CatalogEntry? entry = _client.Catalog.Find(server);
         string tool = entry is null ? asked : QualifiedNames.Resolve(entry, asked);
         GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);

@@ -1,7 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
-using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -15,7 +15,8 @@ internal sealed class ProcessCall : IServerRequestResponder
     /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
     private const int MaxRounds = 25;
 
-    private readonly GatewayRuntime _runtime;
+    private readonly ToolDirectory _directory;
+    private readonly TimeProvider _time;
     private readonly ServerDefinition _definition;
     private readonly byte[] _method;
     private readonly RequestKind _kind;
@@ -25,21 +26,25 @@ internal sealed class ProcessCall : IServerRequestResponder
     private ServerConnection? _connection;
     private long _serverId;
 
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="directory">Finds the tool where the catalog does not know it.</param>
+    /// <param name="scope">Whose the connection is.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="definition">The server.</param>
     /// <param name="method">The method.</param>
     /// <param name="kind">What it asks for.</param>
     /// <param name="name">The server's name of it.</param>
     /// <param name="handlers">What the caller wants to hear and can answer.</param>
-    public ProcessCall(GatewayRuntime runtime, ServerDefinition definition, string method, RequestKind kind, string name, ToolCallHandlers handlers)
+    public ProcessCall(
+        ToolDirectory directory, ConnectionScope scope, TimeProvider time, ServerDefinition definition, string method, RequestKind kind, string name, ToolCallHandlers handlers)
     {
-        _runtime = runtime;
+        _directory = directory;
+        _time = time;
         _definition = definition;
         _method = JsonString.QuoteBytes(method);
         _kind = kind;
         _name = name;
         Handlers = handlers;
-        _scope = runtime.Scopes.Of(handlers.Sampling is not null);
+        _scope = scope;
         _peer = (ProcessPeer)_scope.Peer!;
         LogRank = LogLevels.Rank(JsonString.QuoteBytes(handlers.LogLevel));
     }
@@ -78,7 +83,7 @@ internal sealed class ProcessCall : IServerRequestResponder
                 }
 
                 first ??= parameters.ToArray();
-                parameters = await input!.AnswerAsync(this, Server, first, new JsonSpan(0, first.Length), _runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+                parameters = await input!.AnswerAsync(this, Server, first, new JsonSpan(0, first.Length), _time, cancellationToken).ConfigureAwait(false);
             }
 
             throw new ServerException(Server, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
@@ -141,7 +146,7 @@ internal sealed class ProcessCall : IServerRequestResponder
             return true;
         }
 
-        await _runtime.Directory.SendAsync(_definition, _scope, _kind, _name, TrySend, cancellationToken).ConfigureAwait(false);
+        await _directory.SendAsync(_definition, _scope, _kind, _name, TrySend, cancellationToken).ConfigureAwait(false);
         using (registration)
         {
             // Not with the token: the wait would end before the server has been told.

@@ -1,39 +1,44 @@
 using McpGateway.Connections;
-using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
 
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>What all that is done for one client has at hand. It knows nobody of those who use it.</summary>
 internal sealed class ClientContext
 {
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="services">The gateway.</param>
+    /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="output">What is sent to the client.</param>
     /// <param name="name">What the client is called in logs.</param>
-    public ClientContext(GatewayRuntime runtime, ClientOutput output, string name)
+    public ClientContext(GatewayServices services, ResultFolder results, ClientOutput output, string name)
     {
-        Runtime = runtime;
+        Services = services;
+        Directory = new ToolDirectory(services);
         Output = output;
         Requests = new RequestsUnderWay(Unanswered);
         Peer = new ClientPeer(output, Requests);
         Scope = new ConnectionScope(name, Peer);
-        ExposedCatalog = new ExposedCatalog(runtime);
-        Results = new KeptResults(runtime.Results);
-        Cutter = new ResultCutter(runtime, Results);
+        ExposedCatalog = new ExposedCatalog(services, Directory);
+        Results = new KeptResults(results);
+        Cutter = new ResultCutter(services, Results);
     }
 
-    public GatewayRuntime Runtime { get; }
+    /// <summary>What there is once a process.</summary>
+    public GatewayServices Services { get; }
+
+    /// <summary>Finds servers and tools by name.</summary>
+    public ToolDirectory Directory { get; }
 
     /// <summary>What is sent to the client.</summary>
     public ClientOutput Output { get; }
 
     /// <summary>The gate as whoever is behind the client meets it: the user.</summary>
-    public CallerGate Gate => Runtime.Gate;
+    public CallerGate Gate => Services.Gate;
 
     /// <summary>The catalog as they see it.</summary>
-    public GatedCatalog Catalog => Runtime.Catalog;
+    public GatedCatalog Catalog => Services.Catalog;
 
     /// <summary>The client's requests without an answer, wherever they are.</summary>
     public UnansweredRequests Unanswered { get; } = new();

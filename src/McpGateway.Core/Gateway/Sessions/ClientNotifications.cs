@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -41,19 +40,19 @@ internal sealed class ClientNotifications
         _subscriptions = subscriptions;
         client.Peer.ResourceUpdated += OnResourceUpdated;
         client.Peer.ServerDisconnected += subscriptions.OnDisconnected;
-        _exposure = client.Runtime.Configuration.Current.Settings.Exposure;
-        client.Runtime.WholeCatalog.Changed += OnCatalogChanged;
-        client.Runtime.Configuration.Changed += OnConfigurationChanged;
-        client.Runtime.Pool.Connected += OnConnected;
+        _exposure = client.Services.Configuration.Current.Settings.Exposure;
+        client.Services.WholeCatalog.Changed += OnCatalogChanged;
+        client.Services.Configuration.Changed += OnConfigurationChanged;
+        client.Services.Pool.Connected += OnConnected;
     }
 
     /// <summary>Tells nothing any more.</summary>
     public void Close()
     {
         _closed = true;
-        _client.Runtime.WholeCatalog.Changed -= OnCatalogChanged;
-        _client.Runtime.Configuration.Changed -= OnConfigurationChanged;
-        _client.Runtime.Pool.Connected -= OnConnected;
+        _client.Services.WholeCatalog.Changed -= OnCatalogChanged;
+        _client.Services.Configuration.Changed -= OnConfigurationChanged;
+        _client.Services.Pool.Connected -= OnConnected;
     }
 
     /// <summary>The lists that the client sees have changed.</summary>

@@ -1,5 +1,4 @@
 using McpGateway.Connections.Calls;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;
 

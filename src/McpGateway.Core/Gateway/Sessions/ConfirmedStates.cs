@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 
 namespace McpGateway.Gateway.Sessions;

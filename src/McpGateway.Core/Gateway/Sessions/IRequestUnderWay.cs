@@ -1,5 +1,4 @@
 using McpGateway.Connections;
-using McpGateway.Gateway.Requests;
 
 namespace McpGateway.Gateway.Sessions;
 

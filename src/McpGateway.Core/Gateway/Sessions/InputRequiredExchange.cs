@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;

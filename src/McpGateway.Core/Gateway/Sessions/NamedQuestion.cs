@@ -1,6 +1,5 @@
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;
 

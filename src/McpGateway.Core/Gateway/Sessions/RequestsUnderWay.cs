@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using McpGateway.Connections;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Wire;
 

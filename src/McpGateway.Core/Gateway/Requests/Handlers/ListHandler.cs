@@ -1,3 +1,4 @@
+using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;

@@ -21,7 +21,7 @@ internal sealed class LogLevelHandler(ClientContext client, SdkTransport sdk) : 
 
         ClientProfile profile = client.Profile.Wanting(level.Of(line));
         client.Profile = profile;
-        foreach (ServerConnection server in client.Runtime.Pool.LiveOf(client.Scope))
+        foreach (ServerConnection server in client.Services.Pool.LiveOf(client.Scope))
         {
             if (server.Identity is { IsStateless: false } identity && identity.Has("logging"))
             {

@@ -1,4 +1,3 @@
-using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -10,7 +9,7 @@ namespace McpGateway.Gateway.Requests.Handlers;
 /// <summary><c>tools/call</c>: of a server's tool, of one that the gateway answers from what it has kept, or of a meta-tool that looks, which the SDK's server answers.</summary>
 internal sealed class ToolCallHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder, SdkTransport sdk) : IRequestHandler
 {
-    private readonly BuiltInServer _builtIn = new(client);
+    private readonly BuiltInServerCalls _builtIn = new(client);
 
     public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
     {
@@ -34,7 +33,7 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
         {
             Forward(line, request, plan);
         }
-        else if (BuiltInServer.IsCalled(line, request))
+        else if (BuiltInServerCalls.IsCalled(line, request))
         {
             AnswerHere(line, request);
         }
@@ -64,7 +63,7 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
         // What is meant, and whether the arguments are as they should be, is known once the server has said what it offers.
         prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
         {
-            await client.Runtime.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
+            await client.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
             forwarder.Forward(copy, planner.PlanTool(copy, request) ?? plan, token);
         });
     }

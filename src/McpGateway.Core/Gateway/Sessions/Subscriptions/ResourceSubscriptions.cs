@@ -2,7 +2,6 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
@@ -24,8 +23,8 @@ internal sealed class ResourceSubscriptions
     public ResourceSubscriptions(ClientContext client)
     {
         _client = client;
-        _sender = new SubscriptionSender(client.Runtime.Pool, client.Scope, _table);
-        _recovery = new SubscriptionRecovery(client.Runtime, _table, _sender);
+        _sender = new SubscriptionSender(client.Services.Pool, client.Scope, _table);
+        _recovery = new SubscriptionRecovery(client.Services, client.Directory, _table, _sender);
     }
 
     /// <summary>Answers a <c>resources/subscribe</c>.</summary>

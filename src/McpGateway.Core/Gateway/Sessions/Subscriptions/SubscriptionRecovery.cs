@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Lookup;
 using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -18,22 +18,25 @@ internal sealed class SubscriptionRecovery
     /// <summary>More than any circuit stays open.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(6);
 
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
+    private readonly ToolDirectory _directory;
     private readonly SubscriptionTable _table;
     private readonly SubscriptionSender _sender;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closed = new();
 
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="services">The gateway.</param>
+    /// <param name="directory">Finds servers by name.</param>
     /// <param name="table">The client's subscriptions.</param>
     /// <param name="sender">Tells servers of them.</param>
-    public SubscriptionRecovery(GatewayRuntime runtime, SubscriptionTable table, SubscriptionSender sender)
+    public SubscriptionRecovery(GatewayServices services, ToolDirectory directory, SubscriptionTable table, SubscriptionSender sender)
     {
-        _runtime = runtime;
+        _services = services;
+        _directory = directory;
         _table = table;
         _sender = sender;
-        _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
     /// <summary>Begins with a server, and tries again as long as it cannot be had. Does nothing where that is under way.</summary>
@@ -72,9 +75,9 @@ internal sealed class SubscriptionRecovery
                         return;
                     }
 
-                    TimeSpan wait = _runtime.GetState(server).NextTry - _runtime.Options.Time.GetUtcNow() ?? s_nextTry;
+                    TimeSpan wait = _services.Pool.GetState(server).NextTry - _services.Time.GetUtcNow() ?? s_nextTry;
                     // The two are times of day: a clock that was put back in between must not make it a wait of days.
-                    await Task.Delay(wait > TimeSpan.Zero && wait < s_longestWait ? wait : s_nextTry, _runtime.Options.Time, _closed.Token).ConfigureAwait(false);
+                    await Task.Delay(wait > TimeSpan.Zero && wait < s_longestWait ? wait : s_nextTry, _services.Time, _closed.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -90,7 +93,7 @@ internal sealed class SubscriptionRecovery
 
     private async Task RecoverAsync(string name, ResourceSubscription[] lost)
     {
-        ServerDefinition server = _runtime.Directory.GetServer(name);
+        ServerDefinition server = _directory.GetServer(name);
         foreach (ResourceSubscription subscription in lost)
         {
             ServerReply reply = await _sender.SubscribeAsync(server, subscription, _closed.Token).ConfigureAwait(false);

@@ -2,27 +2,28 @@ using System.Diagnostics.CodeAnalysis;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway.Hosting;
 using McpGateway.Transports;
 
-namespace McpGateway.Gateway.Requests;
+namespace McpGateway.Gateway.Lookup;
 
 /// <summary>What one client is offered of all servers, from the catalog, and what stands behind the names and addresses that it sees.</summary>
 internal sealed class ExposedCatalog
 {
-    private readonly GatewayRuntime _runtime;
+    private readonly GatewayServices _services;
+    private readonly ToolDirectory _directory;
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
     private Names? _toolNames;
     private Names? _promptNames;
 
-    public ExposedCatalog(GatewayRuntime runtime)
+    public ExposedCatalog(GatewayServices services, ToolDirectory directory)
     {
-        _runtime = runtime;
+        _services = services;
+        _directory = directory;
     }
 
     /// <summary>What is known of the servers that can be used, in the order of the configuration.</summary>
     public CatalogEntry[] Entries() =>
-        [.. _runtime.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_runtime.Catalog.FindListed).OfType<CatalogEntry>()];
+        [.. _services.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_services.Catalog.FindListed).OfType<CatalogEntry>()];
 
     /// <summary>The tools that join the meta-tools, with the names they have there.</summary>
     public IEnumerable<(string Name, CatalogTool Tool)> Tools()
@@ -45,12 +46,12 @@ internal sealed class ExposedCatalog
     {
         lock (_loaded)
         {
-            return _loaded.Add(server) && _runtime.Configuration.Current.Settings.Exposure == Exposure.Loaded;
+            return _loaded.Add(server) && _services.Configuration.Current.Settings.Exposure == Exposure.Loaded;
         }
     }
 
     /// <summary>Whether the client's list of tools has those of a server.</summary>
-    public bool IsExposed(string server) => _runtime.Configuration.Current.Settings.Exposure switch
+    public bool IsExposed(string server) => _services.Configuration.Current.Settings.Exposure switch
     {
         Exposure.All => true,
         Exposure.Loaded => IsLoaded(server),
@@ -68,10 +69,10 @@ internal sealed class ExposedCatalog
         if (!PromptNames(Entries()).TryResolve(name, out string? server, out string? prompt))
         {
             int end = name.IndexOf("__", StringComparison.Ordinal);
-            if (end > 0 && _runtime.Configuration.Current.Find(name[..end]) is { } named)
+            if (end > 0 && _services.Configuration.Current.Find(name[..end]) is { } named)
             {
                 // It was never seen, or its prompts are being listed at this moment.
-                await _runtime.Catalog.GetAsync(named, scope, ServerList.Prompts, refresh: false, cancellationToken).ConfigureAwait(false);
+                await _services.Catalog.GetAsync(named, scope, ServerList.Prompts, refresh: false, cancellationToken).ConfigureAwait(false);
             }
 
             if (!PromptNames(Entries()).TryResolve(name, out server, out prompt))
@@ -80,15 +81,15 @@ internal sealed class ExposedCatalog
             }
         }
 
-        return (_runtime.Directory.GetServer(server), prompt);
+        return (_directory.GetServer(server), prompt);
     }
 
     /// <summary>The server and its own URI behind an address that a client sends.</summary>
     /// <exception cref="ServerException">No server has it, or several do.</exception>
     public (ServerDefinition Server, string Uri) FindResource(string address)
     {
-        (string server, string uri) = ResourceDirectory.Resolve(address, Entries(), _runtime.Configuration.Current.Servers.Select(known => known.Name));
-        return (_runtime.Directory.GetServer(server), uri);
+        (string server, string uri) = ResourceDirectory.Resolve(address, Entries(), _services.Configuration.Current.Servers.Select(known => known.Name));
+        return (_directory.GetServer(server), uri);
     }
 
     private bool IsLoaded(string server)

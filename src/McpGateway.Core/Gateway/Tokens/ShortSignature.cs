@@ -1,6 +1,5 @@
-using McpGateway.Gateway.Tokens;
 
-namespace McpGateway.Gateway.MetaTools;
+namespace McpGateway.Gateway.Tokens;
 
 /// <summary>Shortens a signature where there is room for part of it only. What is required stays; <c>…</c> stands for what is left out.</summary>
 internal static class ShortSignature

@@ -3,7 +3,7 @@ using McpGateway.Catalog.Effects;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
 
-namespace McpGateway.Gateway.Scripts;
+namespace McpGateway.Gateway.Shell;
 
 /// <summary>What a user of this process is told of a call that is not made, or that has no proper answer.</summary>
 public static class CallTexts

@@ -1,9 +1,8 @@
 using McpGateway.Connections.Calls;
-using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;
 
-namespace McpGateway.Gateway.Requests;
+namespace McpGateway.Gateway.Sessions;
 
 /// <summary>A request of the client: where the parts of its params stand that decide where it goes. All spans are in its line.</summary>
 internal readonly record struct ClientRequest

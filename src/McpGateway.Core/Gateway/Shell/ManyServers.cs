@@ -7,7 +7,7 @@ using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Transports;
 
-namespace McpGateway.Gateway.Scripts;
+namespace McpGateway.Gateway.Shell;
 
 /// <summary>Does the same with many servers: some of them at once, and what comes of it in their order.</summary>
 public static class ManyServers

@@ -3,7 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Policy;
 
-namespace McpGateway.Gateway.Requests;
+namespace McpGateway.Gateway.Sessions;
 
 /// <summary>Where a client's request goes and what becomes of its parts on the way.</summary>
 internal sealed record ForwardPlan

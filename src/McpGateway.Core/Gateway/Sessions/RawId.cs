@@ -1,4 +1,4 @@
-namespace McpGateway.Gateway.Requests;
+namespace McpGateway.Gateway.Sessions;
 
 /// <summary>
 /// A client's request id as it was written. Ids are compared by their bytes: a client repeats an id as it sent it, and 1 and "1" are two ids.

@@ -1,8 +1,9 @@
 using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Sessions;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Requests.Handlers;
 using McpGateway.Gateway.Sessions.Subscriptions;
@@ -11,7 +12,7 @@ using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
-namespace McpGateway.Gateway.Sessions;
+namespace McpGateway.Gateway.Hosting;
 
 /// <summary>
 /// One client. Its messages come one after the other; what is for a server is forwarded from there, what the catalog knows is answered from it,
@@ -35,14 +36,15 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
     private readonly RequestRouter _router;
     private int _served;
 
-    /// <param name="runtime">The gateway.</param>
+    /// <param name="services">The gateway.</param>
+    /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="channel">Leads to the client.</param>
-    public ClientSession(GatewayRuntime runtime, IMessageChannel channel)
+    public ClientSession(GatewayServices services, ResultFolder results, IMessageChannel channel)
     {
         _channel = channel;
-        _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
-        _client = new ClientContext(runtime, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"));
-        _sdk = new SdkTransport(_client.Output, _client.Unanswered, runtime.LoggerFactory);
+        _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _client = new ClientContext(services, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"));
+        _sdk = new SdkTransport(_client.Output, _client.Unanswered, services.LoggerFactory);
         _prepared = new PreparedRequests(_client.Output, _client.Unanswered);
         _subscriptions = new ResourceSubscriptions(_client);
         _notifications = new ClientNotifications(_client, _subscriptions);
@@ -77,7 +79,7 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
             await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             // Nobody can answer any more.
             _client.Peer.Close();
-            await _client.Unanswered.WhenNone().WaitAsync(s_drain, _client.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
+            await _client.Unanswered.WhenNone().WaitAsync(s_drain, _client.Services.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -3,7 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Transports;
 
-namespace McpGateway.Gateway.Scripts;
+namespace McpGateway.Gateway.Shell;
 
 /// <summary>Finds the servers and tools that a user of this process names.</summary>
 public static class ServerChoice

@@ -1,6 +1,6 @@
 using McpGateway.Json;
 
-namespace McpGateway.Gateway.Requests;
+namespace McpGateway.Gateway.Sessions;
 
 /// <summary>The name of a member as the most lenient of readers takes it: without regard to case, which in Unicode makes a K of the Kelvin sign.</summary>
 internal static class MemberName

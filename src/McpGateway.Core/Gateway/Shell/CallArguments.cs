@@ -5,7 +5,7 @@ using McpGateway.Catalog.Schemas;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Json;
 
-namespace McpGateway.Gateway.Scripts;
+namespace McpGateway.Gateway.Shell;
 
 /// <summary>The arguments of a call as somebody types them, as the JSON object that is sent.</summary>
 public static class CallArguments

@@ -1,0 +1,42 @@
+using McpGateway.Configuration;
+using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Lookup;
+using McpGateway.Gateway.Policy;
+using McpGateway.Json;
+using McpGateway.Transports;
+using McpGateway.Wire;
+
+namespace McpGateway.Gateway.Scripts;
+
+/// <summary>The requests that scripts of this process make to servers. Nothing of the answers is cut, and nothing is rewritten.</summary>
+/// <param name="services">The gateway.</param>
+/// <param name="scopes">Whose the connections are.</param>
+/// <param name="directory">Finds servers by name.</param>
+internal sealed class ScriptCalls(GatewayServices services, ProcessScopes scopes, ToolDirectory directory)
+{
+    /// <summary>Reads a resource (<c>resources/read</c>).</summary>
+    public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+
+    /// <summary>Renders a prompt (<c>prompts/get</c>).</summary>
+    public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", Named(prompt, arguments), handlers, cancellationToken);
+
+    /// <summary>Calls a tool (<c>tools/call</c>).</summary>
+    public Task<ServerReply> CallToolAsync(string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
+        RequestAsync(server, RequestKind.Tool, tool, "tools/call", Named(tool, arguments), handlers, cancellationToken);
+
+    private static ReadOnlyMemory<byte> Named(string name, ReadOnlyMemory<byte> arguments) =>
+        new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
+
+    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
+    private async Task<ServerReply> RequestAsync(
+        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+    {
+        ServerDefinition definition = directory.GetServer(server);
+        services.Gate.Check(kind, definition, name);
+        handlers ??= new ToolCallHandlers();
+        var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), services.Time, definition, method, kind, name, handlers);
+        return await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+    }
+}
