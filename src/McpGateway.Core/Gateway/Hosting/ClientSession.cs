@@ -178,8 +178,12 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
             Envelope envelope = Envelope.Scan(line);
             if (envelope.Kind == MessageKind.Request)
             {
-                _client.Requests.TryTake(new RawId(envelope.Id.Of(line)), out _);
+                bool wasUnderWay = _client.Requests.TryTake(new RawId(envelope.Id.Of(line)), out _);
                 _client.Output.PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; see gateway.log for the reason.");
+                if (wasUnderWay)
+                {
+                    _client.Requests.Settle();
+                }
             }
         }
     }

@@ -173,7 +173,14 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         ReleaseSent();
         if (!_input.TryKeep(line) && _client.Requests.TryComplete(this))
         {
-            ClientReply.Post(_client, _plan, _origin, line, envelope);
+            try
+            {
+                ClientReply.Post(_client, _plan, _origin, line, envelope);
+            }
+            finally
+            {
+                _client.Requests.Settle();
+            }
         }
     }
 
@@ -192,6 +199,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         if (!_input.TryKeep(failure) && _client.Requests.TryComplete(this))
         {
             _client.Output.PostFailure(ClientId.Bytes, _plan.Kind, failure, _origin.IsStateless);
+            _client.Requests.Settle();
         }
     }
 

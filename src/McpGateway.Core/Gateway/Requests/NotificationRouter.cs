@@ -60,6 +60,7 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
         if (client.Requests.TryTake(id, out IRequestUnderWay? request))
         {
             request!.Cancel(JsonMembers.GetString(line, found[1]) ?? "The client cancelled.");
+            client.Requests.Settle();
             return true;
         }
 

@@ -24,8 +24,17 @@ internal sealed class RequestForwarder(ClientContext client)
     /// <param name="prepared">Cancelled where the client has given the request up.</param>
     public void Forward(ReadOnlySpan<byte> line, ForwardPlan plan, CancellationToken prepared)
     {
-        // Cancelled before it could be found among those under way, it is not among them.
-        if (Begin(line, plan) is { } forwarded && !(prepared.IsCancellationRequested && client.Requests.TryComplete(forwarded)))
+        if (Begin(line, plan) is not { } forwarded)
+        {
+            return;
+        }
+
+        if (prepared.IsCancellationRequested && client.Requests.TryComplete(forwarded))
+        {
+            // Cancelled before it could be found among those under way.
+            client.Requests.Settle();
+        }
+        else
         {
             Send(forwarded, line, plan);
         }

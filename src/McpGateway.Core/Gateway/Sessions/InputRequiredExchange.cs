@@ -179,6 +179,7 @@ internal sealed class InputRequiredExchange
         }
 
         _client.Output.Post(mayWait: false, result.Add("},\"requestState\":"u8).Add(JsonString.QuoteBytes(_state)).Add("}}"u8).Span);
+        _client.Requests.Settle();
         return true;
     }
 }

@@ -30,13 +30,22 @@ internal sealed class RequestsUnderWay(UnansweredRequests unanswered)
         return false;
     }
 
-    /// <summary>Takes a request out of those under way. False where somebody else did: it was cancelled, or has its answer.</summary>
-    public bool TryComplete(IRequestUnderWay request) => Removed(_requests.TryRemove(new KeyValuePair<RawId, IRequestUnderWay>(request.ClientId, request)));
+    /// <summary>
+    /// Takes a request out of those under way. False where somebody else did: it was cancelled, or has its answer. Whoever took it out answers it, if it gets an answer, and
+    /// says so then (<see cref="Settle"/>).
+    /// </summary>
+    public bool TryComplete(IRequestUnderWay request) => _requests.TryRemove(new KeyValuePair<RawId, IRequestUnderWay>(request.ClientId, request));
 
-    /// <summary>Takes a request that is to be given up out of those under way.</summary>
-    public bool TryTake(RawId id, out IRequestUnderWay? request) => Removed(_requests.TryRemove(id, out request));
+    /// <summary>Takes a request that is to be given up out of those under way, in the same way.</summary>
+    public bool TryTake(RawId id, out IRequestUnderWay? request) => _requests.TryRemove(id, out request);
 
-    /// <summary>The client's request has been answered with a question, and goes on when the client comes back with <paramref name="state"/>.</summary>
+    /// <summary>A request that was taken out has its answer, or needs none.</summary>
+    public void Settle() => unanswered.Remove();
+
+    /// <summary>
+    /// The client's request is answered with a question, and goes on when the client comes back with <paramref name="state"/>. Where this is true, the request was taken
+    /// out, and is answered by whoever did this.
+    /// </summary>
     public bool TrySuspend(IRequestUnderWay request, string state)
     {
         _suspended[state] = request;
@@ -83,16 +92,6 @@ internal sealed class RequestsUnderWay(UnansweredRequests unanswered)
         {
             request.Cancel("The client has disconnected.");
         }
-    }
-
-    private bool Removed(bool isRemoved)
-    {
-        if (isRemoved)
-        {
-            unanswered.Remove();
-        }
-
-        return isRemoved;
     }
 
     /// <summary>A client need not come back, and does not say so: of those that wait for it only the latest are kept.</summary>
