@@ -3,7 +3,6 @@ using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;

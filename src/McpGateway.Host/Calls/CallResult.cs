@@ -3,7 +3,6 @@ using System.Text.Json;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Results;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 using McpGateway.Json;

@@ -4,7 +4,6 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;

@@ -5,7 +5,6 @@ using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Doctor;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 

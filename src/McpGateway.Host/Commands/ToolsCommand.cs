@@ -6,7 +6,6 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Completions;
 using McpGateway.Host.Parsing;

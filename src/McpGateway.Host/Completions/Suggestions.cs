@@ -7,7 +7,6 @@ using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Json;
 

@@ -1,6 +1,5 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 
 namespace McpGateway.Host.Parsing;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using McpGateway.Gateway.Shell;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Errors;
 using McpGateway.Transports;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Errors;

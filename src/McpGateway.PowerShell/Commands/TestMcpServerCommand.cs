@@ -3,7 +3,6 @@ using McpGateway.Gateway.Shell;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.PowerShell.Completion;
 
 namespace McpGateway.PowerShell.Commands;

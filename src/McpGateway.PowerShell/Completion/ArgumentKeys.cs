@@ -4,7 +4,6 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 
 namespace McpGateway.PowerShell.Completion;

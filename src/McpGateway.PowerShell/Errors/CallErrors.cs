@@ -3,7 +3,6 @@ using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Transports;
 

@@ -4,7 +4,6 @@ using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;

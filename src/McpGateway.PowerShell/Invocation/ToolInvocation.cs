@@ -5,7 +5,6 @@ using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Commands;
 using McpGateway.PowerShell.Conversion;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Results;
-using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Commands;
 using McpGateway.PowerShell.Conversion;

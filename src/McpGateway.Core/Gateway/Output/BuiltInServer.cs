@@ -2,10 +2,6 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
-using McpGateway.Gateway.Sessions;
-using McpGateway.Json;
-using McpGateway.Transports;
-using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Output;
 

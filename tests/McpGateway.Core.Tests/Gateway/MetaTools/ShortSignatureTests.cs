@@ -1,4 +1,3 @@
-using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Tokens;
 
 namespace McpGateway.Tests.Gateway.MetaTools;

@@ -2,7 +2,6 @@ using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Policy;
-using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
 
