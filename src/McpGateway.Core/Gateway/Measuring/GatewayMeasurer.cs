@@ -106,7 +106,7 @@ public static class GatewayMeasurer
     {
         ServerDefinition[] wanted = options.Refresh == MeasuringRefresh.None ? []
             : [.. servers.Where(server => Obstacle(server) is null && (options.Refresh == MeasuringRefresh.All || runtime.Catalog.Find(server) is null))];
-        var listings = new Listings(wanted.Length, options.Progress);
+        var listings = new ListingRuns(wanted.Length, options.Progress);
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.AtOnce), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(wanted, atOnce, async (server, token) =>
         {

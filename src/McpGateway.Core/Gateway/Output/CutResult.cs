@@ -8,7 +8,7 @@ internal sealed class CutResult
 {
     private static ReadOnlySpan<byte> NotShown => "[not shown]"u8;
 
-    private readonly ResultContent _content;
+    private readonly LimitedContent _content;
     private readonly List<JsonSpan> _kept = [];
     private readonly List<long> _shown = [];
     private readonly List<JsonSpan> _beginnings = [];
@@ -22,7 +22,7 @@ internal sealed class CutResult
     /// <param name="texts">Its texts, those of the content first.</param>
     /// <param name="allowance">How much may be shown.</param>
     /// <param name="small">Up to how many tokens structured content stays where it is, and how much of what is said of texts that are not shown stays.</param>
-    public CutResult(ReadOnlySpan<byte> line, ResultContent content, List<ResultText> texts, OutputAllowance allowance, int small)
+    public CutResult(ReadOnlySpan<byte> line, LimitedContent content, List<ResultText> texts, OutputAllowance allowance, int small)
     {
         _content = content;
         _shellBytes = small * 4;

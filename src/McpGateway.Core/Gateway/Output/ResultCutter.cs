@@ -62,7 +62,7 @@ internal sealed class ResultCutter
 
     private LineBuffer? TryCut(ReadOnlySpan<byte> line, JsonSpan result, ServerDefinition server, string tool, bool isMetaCall, int limit)
     {
-        if (ResultContent.Read(line, result) is not { } content)
+        if (LimitedContent.Read(line, result) is not { } content)
         {
             return null;
         }
@@ -89,7 +89,7 @@ internal sealed class ResultCutter
         return shown;
     }
 
-    private static List<ResultText> TextsOf(ReadOnlySpan<byte> line, ResultContent content, bool isPromised)
+    private static List<ResultText> TextsOf(ReadOnlySpan<byte> line, LimitedContent content, bool isPromised)
     {
         var texts = new List<ResultText>();
         int count = content.Blocks.Count(block => block.Kind is not null);

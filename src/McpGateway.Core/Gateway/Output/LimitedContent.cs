@@ -4,11 +4,11 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Output;
 
 /// <summary>What in the result of a call counts for the output limit, and where it stands in the line. Nothing is parsed that need not be.</summary>
-internal sealed class ResultContent
+internal sealed class LimitedContent
 {
     private static readonly string[] s_members = ["content", "structuredContent", "resultType", "_meta"];
 
-    private ResultContent(JsonSpan place, JsonSpan content, JsonSpan structured, JsonSpan meta, List<ContentBlock> blocks)
+    private LimitedContent(JsonSpan place, JsonSpan content, JsonSpan structured, JsonSpan meta, List<ContentBlock> blocks)
     {
         Place = place;
         Content = content;
@@ -33,7 +33,7 @@ internal sealed class ResultContent
     public IReadOnlyList<ContentBlock> Blocks { get; }
 
     /// <summary>Reads a result. Null for one of another form, with a member twice, or that is no answer yet: such pass as they are.</summary>
-    public static ResultContent? Read(ReadOnlySpan<byte> line, JsonSpan result)
+    public static LimitedContent? Read(ReadOnlySpan<byte> line, JsonSpan result)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[4];
         if (!JsonMembers.TryFind(line, result, s_members, found, out bool repeated)
@@ -50,7 +50,7 @@ internal sealed class ResultContent
             blocks.Add(ContentBlock.Read(line, item));
         }
 
-        return new ResultContent(result, found[0], found[1], found[3], blocks);
+        return new LimitedContent(result, found[0], found[1], found[3], blocks);
     }
 
     /// <summary>The result with another content and, where <paramref name="withoutStructured"/> says so, without structured content; the rest byte for byte.</summary>

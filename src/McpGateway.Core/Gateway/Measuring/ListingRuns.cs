@@ -1,7 +1,7 @@
 namespace McpGateway.Gateway.Measuring;
 
 /// <summary>The servers that are started to list their tools: which are under way, and why some could not be listed. From any thread.</summary>
-internal sealed class Listings
+internal sealed class ListingRuns
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class Listings
 
     /// <param name="all">How many there will be.</param>
     /// <param name="progress">Hears of each, one after the other.</param>
-    public Listings(int all, Action<ListingProgress>? progress)
+    public ListingRuns(int all, Action<ListingProgress>? progress)
     {
         _all = all;
         _progress = progress;
