@@ -19,7 +19,7 @@ internal sealed class ConnectionShutdown
     private static readonly TimeSpan s_reason = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The same for a start that has failed: nobody has been answered yet, and the reason is all that its user gets.</summary>
-    private static readonly TimeSpan s_reasonOfStart = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan ReasonOfStart = TimeSpan.FromSeconds(3);
 
     /// <summary>How long somebody who was given the connection may take until the call is sent.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(100);
@@ -151,7 +151,7 @@ internal sealed class ConnectionShutdown
         if (left.Count > 0)
         {
             bool hasStarted = _state.Identity is not null;
-            Task patience = Task.Delay(hasStarted ? s_reason : s_reasonOfStart, _time);
+            Task patience = Task.Delay(hasStarted ? s_reason : ReasonOfStart, _time);
             List<long> unread = await _transport.FindUndeliveredAsync(patience).ConfigureAwait(false);
             foreach ((long Id, ICallSink Sink) call in left.Where(call => hasStarted && unread.Contains(call.Id) && call.Sink.CanGoAgain).ToArray())
             {

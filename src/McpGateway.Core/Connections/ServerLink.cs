@@ -92,7 +92,7 @@ internal sealed class ServerLink : IDisposable
         long id = Compose(line, method, parameters.Span);
         if (!TrySend(line, id, sink, patience, patience))
         {
-            throw Errors.Lost(sent: false);
+            throw await LostAsync().ConfigureAwait(false);
         }
 
         using CancellationTokenRegistration registration = cancellationToken.Register(() =>
@@ -240,6 +240,17 @@ internal sealed class ServerLink : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Pending.Dispose();
+
+    /// <summary>The connection has ended before anything was sent. Of a start that has failed the reason is all that its user gets: it may take a moment to be known.</summary>
+    private async Task<ServerException> LostAsync()
+    {
+        if (_state.Identity is null)
+        {
+            await Task.WhenAny(_transport.ReasonKnown, Task.Delay(ConnectionShutdown.ReasonOfStart, _time)).ConfigureAwait(false);
+        }
+
+        return Errors.Lost(sent: false);
+    }
 
     private ReadOnlySpan<byte> MetaOfSession(CallerMeta? caller) =>
         _state.Identity is { IsStateless: true } identity ? (_sessionMeta ??= new SessionMeta(identity.ProtocolVersion, _peer)).Of(caller).Span : default;

@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Connections;
 using McpGateway.Tests.Support;
 using McpGateway.Transports;
 
@@ -94,6 +95,21 @@ public sealed class StartFailureTests
         ServerException failure = await rig.FailsAsync(Sample.Script("killed", "kill -9 $$"));
 
         Assert.Contains("ended (signal 9)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [UnixTheory("it is a shell script")]
+    [InlineData("kill -9 $$", "ended (signal 9)")]
+    [InlineData("exec >&-; sleep 0.3; exit 7", "ended (exit code 7)")]
+    public async Task A_server_that_ends_before_it_is_asked_anything_is_said_to_have_ended(string script, string how)
+    {
+        await using var rig = new PoolRig();
+        ServerConnection connection = ServerConnection.Launch(Sample.Script("hasty", script), rig.Pool.Connections, PoolRig.Scope);
+        await connection.Ended.InTime();
+
+        ServerException failure = await Assert.ThrowsAsync<ServerException>(() => connection.InitializeAsync().InTime());
+
+        Assert.Contains(how, failure.Message, StringComparison.Ordinal);
+        await connection.DisposeAsync();
     }
 
     [Fact]
