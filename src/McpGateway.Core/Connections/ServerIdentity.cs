@@ -19,6 +19,9 @@ public sealed record ServerIdentity(string Name, string Version, string Protocol
     /// <summary>Whether it declares the tools capability.</summary>
     internal bool HasTools => Has("tools");
 
+    /// <summary>Whether it can be told which log messages are wanted: without a session each request says so itself.</summary>
+    internal bool TakesLogLevel => !IsStateless && Has("logging");
+
     /// <summary>Whether it declares neither tools nor prompts nor resources: then it may have any of them.</summary>
     internal bool DeclaresNoList => !Has("tools") && !Has("prompts") && !Has("resources");
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using McpGateway.Connections.Calls;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -35,12 +33,7 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     /// <summary>Hands one message to whom it is for.</summary>
     public void OnMessage(ReadOnlySpan<byte> line)
     {
-        if (!Utf8.IsValid(line))
-        {
-            // Passed on, it would break the client's reading of everything: invalid text becomes the replacement character.
-            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
-        }
-
+        line = JsonRepair.ValidUtf8(line);
         Envelope envelope = Envelope.Scan(line);
         switch (envelope.Kind)
         {

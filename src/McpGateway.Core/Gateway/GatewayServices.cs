@@ -41,6 +41,9 @@ internal sealed class GatewayServices
     /// <summary>Called when something large is not needed any more.</summary>
     public required Action ReleaseMemory { get; init; }
 
+    /// <summary>What is known of all servers that can be used and may be listed, in the order of the configuration.</summary>
+    public CatalogEntry[] ListedEntries() => [.. Configuration.Current.Servers.Where(server => server.IsOffered).Select(Catalog.FindListed).OfType<CatalogEntry>()];
+
     /// <summary>The servers whose tools are known and may be found, in the order of the configuration.</summary>
     public IReadOnlyList<SearchedServer> SearchedServers() =>
         [.. Configuration.Current.Servers

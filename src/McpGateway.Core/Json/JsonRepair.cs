@@ -9,16 +9,17 @@ internal static class JsonRepair
     /// <summary>The same JSON with the replacement character wherever there is half of a surrogate pair or what is no UTF-8.</summary>
     public static ReadOnlyMemory<byte> Readable(ReadOnlyMemory<byte> json)
     {
-        if (!Utf8.IsValid(json.Span))
-        {
-            json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
-        }
-
+        json = Utf8.IsValid(json.Span) ? json : Replaced(json.Span);
         return HasSurrogates(json.Span) ? WithoutHalves(json.ToArray()) : json;
     }
 
+    /// <summary>The same bytes with the replacement character in the place of what is no UTF-8: passed on, it would break the reading of everything else.</summary>
+    public static ReadOnlySpan<byte> ValidUtf8(ReadOnlySpan<byte> line) => Utf8.IsValid(line) ? line : Replaced(line);
+
     /// <summary>Whether there are escapes of surrogates, of which some may be halves of a pair: a quick look, for JSON that seldom has any.</summary>
     public static bool HasSurrogates(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
+
+    private static byte[] Replaced(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes));
 
     private static byte[] WithoutHalves(byte[] json)
     {

@@ -35,20 +35,21 @@ internal static class ValidationError
     /// <summary>The answer with the signature; null where it is no refusal of arguments, or has the signature already.</summary>
     /// <param name="line">The server's line.</param>
     /// <param name="envelope">Its envelope.</param>
+    /// <param name="state">What <paramref name="find"/> gets: every answer comes here, and few need the tool.</param>
     /// <param name="find">Finds the tool; null where it is not known.</param>
-    public static byte[]? Explain(ReadOnlySpan<byte> line, in Envelope envelope, Func<CatalogTool?> find)
+    public static byte[]? Explain<T>(ReadOnlySpan<byte> line, in Envelope envelope, T state, Func<T, CatalogTool?> find)
     {
         if (envelope.Error.Exists)
         {
-            return ExplainError(line, envelope.Error, find);
+            return ExplainError(line, envelope.Error, state, find);
         }
 
         return envelope.Result.Exists && envelope.Result.Length <= LongestAnswer && envelope.Result.Of(line).IndexOf("\"isError\""u8) >= 0
-            ? ExplainResult(line, envelope.Result, find)
+            ? ExplainResult(line, envelope.Result, state, find)
             : null;
     }
 
-    private static byte[]? ExplainResult(ReadOnlySpan<byte> line, JsonSpan result, Func<CatalogTool?> find)
+    private static byte[]? ExplainResult<T>(ReadOnlySpan<byte> line, JsonSpan result, T state, Func<T, CatalogTool?> find)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         if (!JsonMembers.TryFind(line, result, ["isError", "content"], found)
@@ -65,7 +66,7 @@ internal static class ValidationError
             texts.Append(JsonMembers.GetString(line, JsonMembers.Find(line, block, "text"))).Append('\n');
         }
 
-        if (Addition(texts.ToString(), find, isSure: false) is not { } addition)
+        if (Addition(texts.ToString(), state, find, isSure: false) is not { } addition)
         {
             return null;
         }
@@ -78,14 +79,14 @@ internal static class ValidationError
             .Add(line[end..]).Span.ToArray();
     }
 
-    private static byte[]? ExplainError(ReadOnlySpan<byte> line, JsonSpan error, Func<CatalogTool?> find)
+    private static byte[]? ExplainError<T>(ReadOnlySpan<byte> line, JsonSpan error, T state, Func<T, CatalogTool?> find)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[3];
         if (!JsonMembers.TryFind(line, error, ["code", "message", "data"], found)
             || !found[0].Exists || found[0].Of(line).SequenceEqual("-32601"u8)
             || JsonMembers.GetString(line, found[1]) is not { } message
             // Other codes are used for it, too, and who explains -32602 in a form of its own is left to it: then the words must say that it is about arguments.
-            || Addition(message, find, isSure: found[0].Of(line).SequenceEqual("-32602"u8) && !found[2].Exists) is not { } addition)
+            || Addition(message, state, find, isSure: found[0].Of(line).SequenceEqual("-32602"u8) && !found[2].Exists) is not { } addition)
         {
             return null;
         }
@@ -98,11 +99,12 @@ internal static class ValidationError
 
     /// <summary>What is said beside a text; null where it has the signature already, or is not about arguments.</summary>
     /// <param name="text">The server's words.</param>
+    /// <param name="state">What <paramref name="find"/> gets.</param>
     /// <param name="find">Finds the tool.</param>
     /// <param name="isSure">Whether it is known to be about arguments.</param>
-    private static string? Addition(string text, Func<CatalogTool?> find, bool isSure) =>
+    private static string? Addition<T>(string text, T state, Func<T, CatalogTool?> find, bool isSure) =>
         (isSure || IsRefusal(text) || PropertyComplaint.MayBeIn(text))
-        && find() is { } tool
+        && find(state) is { } tool
         && (isSure || IsRefusal(text) || PropertyComplaint.IsIn(text, tool.PropertyNames))
         && !text.Contains(tool.Signature, StringComparison.Ordinal) ? Head + ShortSignature.ForMessage(tool.Signature) : null;
 }

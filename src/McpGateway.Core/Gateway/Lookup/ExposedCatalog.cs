@@ -22,8 +22,7 @@ internal sealed class ExposedCatalog
     }
 
     /// <summary>What is known of the servers that can be used, in the order of the configuration.</summary>
-    public CatalogEntry[] Entries() =>
-        [.. _services.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_services.Catalog.FindListed).OfType<CatalogEntry>()];
+    public CatalogEntry[] Entries() => _services.ListedEntries();
 
     /// <summary>The tools that join the meta-tools, with the names they have there.</summary>
     public IEnumerable<(string Name, CatalogTool Tool)> Tools()

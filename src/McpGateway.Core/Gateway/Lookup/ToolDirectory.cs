@@ -147,7 +147,7 @@ internal sealed class ToolDirectory
     /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
     private string HintAt(string tool)
     {
-        CatalogEntry[] having = [.. _services.Configuration.Current.Servers.Where(server => server.IsOffered).Select(_services.Catalog.FindListed).OfType<CatalogEntry>().Where(entry => entry.Find(tool) is not null)];
+        CatalogEntry[] having = [.. _services.ListedEntries().Where(entry => entry.Find(tool) is not null)];
         string shown = UntrustedText.OneLine(tool, 128);
         return having switch
         {

@@ -47,5 +47,5 @@ internal static class ClientReply
     }
 
     private static byte[]? Explain(ClientContext client, ForwardPlan plan, ReadOnlySpan<byte> line, in Envelope envelope) =>
-        ValidationError.Explain(line, envelope, () => client.Catalog.Find(plan.Server)?.Find(plan.Tool!));
+        ValidationError.Explain(line, envelope, (client, plan), static of => of.client.Catalog.Find(of.plan.Server)?.Find(of.plan.Tool!));
 }

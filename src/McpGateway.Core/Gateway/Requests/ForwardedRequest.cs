@@ -129,7 +129,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         _origin = RequestOrigin.Of(request, line);
         if (!_client.Requests.TryBegin(this))
         {
-            _client.Output.PostError(ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _client.Output.PostIdInUse(ClientId.Bytes);
             Cancel("The client sent the request again with an id that was in use.");
             return;
         }
@@ -218,48 +218,39 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         _ = Task.Run(() => SendAsync(plan, line));
     }
 
-    private async Task SendAsync(ForwardPlan plan, byte[] line)
+    private Task SendAsync(ForwardPlan plan, byte[] line)
     {
         CancellationToken cancelled = StartWaiting();
-        try
-        {
-            await _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The client no longer wants an answer.
-        }
-        catch (ServerException e)
-        {
-            Failed(e);
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, the client gets an answer.
-            Failed(new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
-        }
+        return OrFailAsync(
+            () => _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled),
+            e => new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
     }
 
     /// <summary>A server without sessions wants input of a client that has one: the client is sent requests, the server the request again.</summary>
-    private async Task AnswerAsync(RequiredInput input)
-    {
-        try
+    private Task AnswerAsync(RequiredInput input) => OrFailAsync(
+        async () =>
         {
             (ForwardPlan plan, byte[] line) = await _rounds!.AnswerAsync(input, Connection!, StartWaiting()).ConfigureAwait(false);
             await SendAsync(plan, line).ConfigureAwait(false);
+        },
+        e => new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in an invalid form: " + e.Message.TrimEnd('.'), "", e));
+
+    /// <summary>Whatever goes wrong with some work, the client gets an answer, unless it no longer wants one.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="explain">Says what went wrong that is no server's trouble.</param>
+    private async Task OrFailAsync(Func<Task> work, Func<Exception, ServerException> explain)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The client no longer wants an answer.
         }
-        catch (ServerException e)
-        {
-            Failed(e);
-        }
         catch (Exception e)
         {
-            // Whatever it is, the client gets an answer.
-            Failed(new ServerException(_plan.Server.Name, ServerFailure.Refused, "asked for input in an invalid form: " + e.Message.TrimEnd('.'), "", e));
+            Failed(e as ServerException ?? explain(e));
         }
     }
 

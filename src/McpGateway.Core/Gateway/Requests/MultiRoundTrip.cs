@@ -11,9 +11,6 @@ namespace McpGateway.Gateway.Requests;
 /// </summary>
 internal sealed class MultiRoundTrip
 {
-    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MaxRounds = 25;
-
     private readonly ClientContext _client;
     private readonly ForwardPlan _plan;
     private byte[]? _line;
@@ -38,9 +35,9 @@ internal sealed class MultiRoundTrip
     /// <exception cref="ServerException">The server has asked too often, or the client does not answer.</exception>
     public async Task<(ForwardPlan Plan, byte[] Line)> AnswerAsync(RequiredInput input, ServerConnection connection, CancellationToken cancellationToken)
     {
-        if (++_rounds > MaxRounds)
+        if (++_rounds > RequiredInput.MaxRounds)
         {
-            throw new ServerException(_plan.Server.Name, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
+            throw RequiredInput.TooManyRounds(_plan.Server.Name);
         }
 
         JsonSpan parameters = _plan.Request.Params;

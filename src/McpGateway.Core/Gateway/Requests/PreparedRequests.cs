@@ -53,7 +53,7 @@ internal sealed class PreparedRequests
         var source = new CancellationTokenSource();
         if (!_running.TryAdd(id, source))
         {
-            _output.PostError(id.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _output.PostIdInUse(id.Bytes);
             return;
         }
 

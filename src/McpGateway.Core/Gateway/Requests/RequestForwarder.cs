@@ -69,7 +69,7 @@ internal sealed class RequestForwarder(ClientContext client)
             return forwarded;
         }
 
-        client.Output.PostError(forwarded.ClientId.Bytes, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+        client.Output.PostIdInUse(forwarded.ClientId.Bytes);
         return null;
     }
 
@@ -84,13 +84,16 @@ internal sealed class RequestForwarder(ClientContext client)
 
         if (confirmedBy is not null && !isConfirmed)
         {
-            byte[] copy = line.ToArray();
-            _ = Task.Run(() => forwarded.ConfirmAndSendAsync(copy, confirmedBy));
+            ConfirmAndSend(forwarded, line.ToArray(), confirmedBy);
         }
         else if (!forwarded.TrySendNow(line))
         {
-            byte[] copy = line.ToArray();
-            _ = Task.Run(() => forwarded.SendAsync(copy));
+            SendLater(forwarded, line.ToArray());
         }
     }
+
+    // Apart, so that only who comes here pays for the closures.
+    private static void ConfirmAndSend(ForwardedRequest forwarded, byte[] line, string pattern) => _ = Task.Run(() => forwarded.ConfirmAndSendAsync(line, pattern));
+
+    private static void SendLater(ForwardedRequest forwarded, byte[] line) => _ = Task.Run(() => forwarded.SendAsync(line));
 }

@@ -45,19 +45,7 @@ internal sealed class RequestPlanner
         }
 
         ServerDefinition server = _client.Directory.GetServer(serverName);
-        GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);
-        CatalogTool? known = _client.Catalog.Find(server)?.Find(tool);
-        return new ForwardPlan
-        {
-            Server = server,
-            Kind = RequestKind.Tool,
-            Request = request,
-            Name = tool,
-            Decision = decision,
-            Known = known,
-            First = new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
-            Second = ToolArguments.Of(line, request.Arguments, request.Arguments, known, isMetaCall: false) ?? throw NoObject(known),
-        };
+        return PlanCall(line, request, server, tool, _client.Catalog.Find(server), new Replacement(request.Name, default, JsonString.QuoteBytes(tool)), request.Arguments, isMetaCall: false);
     }
 
     /// <summary>Plans a <c>prompts/get</c>.</summary>
@@ -65,15 +53,7 @@ internal sealed class RequestPlanner
     public async Task<ForwardPlan> PlanPromptAsync(byte[] line, ClientRequest request, ConnectionScope scope, CancellationToken cancellationToken)
     {
         (ServerDefinition server, string prompt) = await _exposed.FindPromptAsync(JsonMembers.GetString(line, request.Name) ?? "", scope, cancellationToken).ConfigureAwait(false);
-        return new ForwardPlan
-        {
-            Server = server,
-            Kind = RequestKind.Prompt,
-            Name = prompt,
-            Decision = _client.Gate.Check(RequestKind.Prompt, server, prompt),
-            Request = request,
-            First = new Replacement(request.Name, default, JsonString.QuoteBytes(prompt)),
-        };
+        return Plan(RequestKind.Prompt, server, prompt, request, request.Name);
     }
 
     /// <summary>Plans a <c>resources/read</c>.</summary>
@@ -81,15 +61,7 @@ internal sealed class RequestPlanner
     public ForwardPlan PlanResource(ReadOnlySpan<byte> line, in ClientRequest request)
     {
         (ServerDefinition server, string uri) = _exposed.FindResource(JsonMembers.GetString(line, request.Uri) ?? "");
-        return new ForwardPlan
-        {
-            Server = server,
-            Kind = RequestKind.Resource,
-            Name = uri,
-            Decision = _client.Gate.Check(RequestKind.Resource, server, uri),
-            Request = request,
-            First = new Replacement(request.Uri, default, JsonString.QuoteBytes(uri)),
-        };
+        return Plan(RequestKind.Resource, server, uri, request, request.Uri);
     }
 
     /// <summary>Plans a <c>completion/complete</c> for a prompt or a resource template.</summary>
@@ -113,16 +85,25 @@ internal sealed class RequestPlanner
             (server, name) = _exposed.FindResource(JsonMembers.GetString(line, uriSpan) ?? "");
         }
 
-        return new ForwardPlan
-        {
-            Server = server,
-            Kind = RequestKind.Completion,
-            Name = name,
-            Decision = _client.Gate.Check(RequestKind.Completion, server, name),
-            Request = request,
-            First = new Replacement(nameSpan.Exists ? nameSpan : uriSpan, default, JsonString.QuoteBytes(name)),
-        };
+        return Plan(RequestKind.Completion, server, name, request, nameSpan.Exists ? nameSpan : uriSpan);
     }
+
+    /// <summary>A request of which one value becomes what the server calls it.</summary>
+    /// <param name="kind">What it asks for.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="name">The server's name of what is asked for.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="place">Where the name stands that the client has written.</param>
+    /// <exception cref="ServerException">It may not be had.</exception>
+    private ForwardPlan Plan(RequestKind kind, ServerDefinition server, string name, in ClientRequest request, JsonSpan place) => new()
+    {
+        Server = server,
+        Kind = kind,
+        Name = name,
+        Decision = _client.Gate.Check(kind, server, name),
+        Request = request,
+        First = new Replacement(place, default, JsonString.QuoteBytes(name)),
+    };
 
     private static (JsonSpan Name, JsonSpan Uri) ReadReference(ReadOnlySpan<byte> line, JsonSpan reference)
     {
@@ -158,6 +139,23 @@ internal sealed class RequestPlanner
         ServerDefinition server = _client.Directory.GetServer(name, asked);
         CatalogEntry? entry = _client.Catalog.Find(server);
         string tool = entry is null ? asked : QualifiedNames.Resolve(entry, asked);
+        Replacement first = ReferenceEquals(tool, written) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool));
+        return PlanCall(line, request, server, tool, entry, first, inner[2], isMetaCall: true);
+    }
+
+    /// <summary>A call of a tool, under its own name or through a meta-tool.</summary>
+    /// <param name="line">The client's line.</param>
+    /// <param name="request">The request in it.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="tool">The server's name of the tool.</param>
+    /// <param name="entry">What is known of the server; null where nothing is.</param>
+    /// <param name="first">What becomes of the name that the client has written.</param>
+    /// <param name="arguments">Where the tool's arguments stand.</param>
+    /// <param name="isMetaCall">Whether it is called through a meta-tool.</param>
+    /// <exception cref="ServerException">It may not be called, or its arguments are none.</exception>
+    private ForwardPlan PlanCall(
+        ReadOnlySpan<byte> line, in ClientRequest request, ServerDefinition server, string tool, CatalogEntry? entry, Replacement first, JsonSpan arguments, bool isMetaCall)
+    {
         GateDecision decision = _client.Gate.Check(RequestKind.Tool, server, tool);
         CatalogTool? known = entry?.Find(tool);
         return new ForwardPlan
@@ -168,9 +166,9 @@ internal sealed class RequestPlanner
             Name = tool,
             Decision = decision,
             Known = known,
-            IsMetaCall = true,
-            First = ReferenceEquals(tool, written) ? new Replacement(request.Name, inner[1], null) : new Replacement(request.Name, default, JsonString.QuoteBytes(tool)),
-            Second = ToolArguments.Of(line, request.Arguments, inner[2], known, isMetaCall: true) ?? throw NoObject(known),
+            IsMetaCall = isMetaCall,
+            First = first,
+            Second = ToolArguments.Of(line, request.Arguments, arguments, known, isMetaCall) ?? throw NoObject(known),
         };
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;
@@ -32,12 +30,7 @@ internal sealed class RequestRouter
     /// <summary>Takes one line of the client.</summary>
     public void OnLine(ReadOnlySpan<byte> line)
     {
-        if (!Utf8.IsValid(line))
-        {
-            // A server must not get invalid text.
-            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
-        }
-
+        line = JsonRepair.ValidUtf8(line);
         Envelope envelope = Envelope.Scan(line);
         switch (envelope.Kind)
         {

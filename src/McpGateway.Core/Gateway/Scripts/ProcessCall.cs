@@ -12,9 +12,6 @@ namespace McpGateway.Gateway.Scripts;
 /// <summary>A request that this process itself makes of a server: nothing is cut and nothing is rewritten.</summary>
 internal sealed class ProcessCall : IServerRequestResponder
 {
-    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
-    private const int MaxRounds = 25;
-
     private readonly ToolDirectory _directory;
     private readonly TimeProvider _time;
     private readonly ServerDefinition _definition;
@@ -74,7 +71,7 @@ internal sealed class ProcessCall : IServerRequestResponder
         _peer.Add(this);
         try
         {
-            for (int round = 0; round <= MaxRounds; round++)
+            for (int round = 0; round <= RequiredInput.MaxRounds; round++)
             {
                 ServerReply reply = await SendAsync(parameters, cancellationToken).ConfigureAwait(false);
                 if (reply.IsError || Connection?.Identity is not { IsStateless: true } || !RequiredInput.TryRead(reply.Result.Span, new JsonSpan(0, reply.Result.Length), out RequiredInput? input))
@@ -86,7 +83,7 @@ internal sealed class ProcessCall : IServerRequestResponder
                 parameters = await input!.AnswerAsync(this, Server, first, new JsonSpan(0, first.Length), _time, cancellationToken).ConfigureAwait(false);
             }
 
-            throw new ServerException(Server, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
+            throw RequiredInput.TooManyRounds(Server);
         }
         finally
         {

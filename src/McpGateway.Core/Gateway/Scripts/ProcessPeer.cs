@@ -56,9 +56,8 @@ internal sealed class ProcessPeer : IClientPeer
     /// <summary>Tells a server which log messages are wanted now, where it was told otherwise.</summary>
     public void RequestLogLevel(ServerConnection server)
     {
-        if (server.Identity is not { IsStateless: false } identity || !identity.Has("logging"))
+        if (server.Identity is not { TakesLogLevel: true })
         {
-            // Without a session each request says so itself.
             return;
         }
 

@@ -125,7 +125,7 @@ internal sealed class ClientNotifications
         var listener = new Listener(ReadLists(line, request.Notifications), new LineBuffer().Add("{\"io.modelcontextprotocol/subscriptionId\":"u8).Add(id).Add("}"u8).Span.ToArray());
         if (!_listeners.TryAdd(new RawId(id), listener))
         {
-            _client.Output.PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+            _client.Output.PostIdInUse(id);
             return;
         }
 

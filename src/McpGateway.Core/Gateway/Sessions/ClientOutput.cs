@@ -21,6 +21,9 @@ internal sealed class ClientOutput(IMessageChannel channel)
     /// <summary>Answers a request with an error of JSON-RPC.</summary>
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));
 
+    /// <summary>Answers a request whose id is that of another one.</summary>
+    public void PostIdInUse(ReadOnlySpan<byte> id) => PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
+
     /// <summary>Answers a request with a result that the gateway makes.</summary>
     public void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, JsonRpcLine.WithId, id, JsonRpcLine.Result, result, "}"u8);
 

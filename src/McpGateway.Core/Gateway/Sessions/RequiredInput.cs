@@ -9,6 +9,9 @@ namespace McpGateway.Gateway.Sessions;
 /// <summary>What a server of revision 2026-07-28 wants to know before it answers: a result with <c>resultType</c> <c>input_required</c>.</summary>
 internal sealed class RequiredInput
 {
+    /// <summary>How often a server may ask for input before it answers; no honest one needs as many.</summary>
+    public const int MaxRounds = 25;
+
     /// <summary>How many questions of one result are asked; no person answers more.</summary>
     private const int MaxQuestions = 100;
 
@@ -23,6 +26,9 @@ internal sealed class RequiredInput
 
     /// <summary>The server's state, a JSON string that goes back to it as it is; null where it gave none.</summary>
     public byte[]? State { get; }
+
+    /// <summary>The error for a server that asks more often than <see cref="MaxRounds"/>.</summary>
+    public static ServerException TooManyRounds(string server) => new(server, ServerFailure.Refused, $"asked for input {MaxRounds} times without an answer", "");
 
     /// <summary>Reads a result; false where it is no request for input.</summary>
     public static bool TryRead(ReadOnlySpan<byte> line, JsonSpan result, out RequiredInput? input)

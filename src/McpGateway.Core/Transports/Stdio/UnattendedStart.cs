@@ -14,15 +14,13 @@ internal sealed class UnattendedStart(ProcessPlan plan, TimeProvider time) : IUn
     /// <summary>Bridges to remote servers that open the browser where a login is needed.</summary>
     private static readonly string[] s_bridges = ["mcp-remote", "mcp-remote-client", "fastmcp-remote"];
 
-    /// <summary>Why it may not, as the end of a sentence, as far as the command line tells; null where it may.</summary>
-    public string? Obstacle => ObstacleIn(Words(plan));
+    private readonly List<string> _words = Words(plan);
 
-    private static string? ObstacleIn(List<string> words)
-    {
-        return words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login page"
-            : ContainerRun.Of(words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may pull an image"
-            : null;
-    }
+    /// <summary>Why it may not, as the end of a sentence, as far as the command line tells; null where it may.</summary>
+    public string? Obstacle =>
+        _words.Find(IsBridge) is { } bridge ? $"{Path.GetFileName(bridge)} may open a login page"
+        : ContainerRun.Of(_words) is { } run && run.Pull != "never" && (run.Image is null || run.Pull is "always" or "newer") ? $"'{Path.GetFileName(run.Program)}' may pull an image"
+        : null;
 
     /// <summary>The same, also for what a container engine has to be asked.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
@@ -33,7 +31,7 @@ internal sealed class UnattendedStart(ProcessPlan plan, TimeProvider time) : IUn
             return obstacle;
         }
 
-        return ContainerRun.Of(Words(plan)) is { Image: { } image, Pull: not "never" } run && !await HasImageAsync(run, image, cancellationToken).ConfigureAwait(false)
+        return ContainerRun.Of(_words) is { Image: { } image, Pull: not "never" } run && !await HasImageAsync(run, image, cancellationToken).ConfigureAwait(false)
             ? $"the image '{image}' is not on this machine"
             : null;
     }

@@ -23,7 +23,7 @@ internal sealed class LogLevelHandler(ClientContext client, SdkTransport sdk) : 
         client.Profile = profile;
         foreach (ServerConnection server in client.Services.Pool.LiveOf(client.Scope))
         {
-            if (server.Identity is { IsStateless: false } identity && identity.Has("logging"))
+            if (server.Identity is { TakesLogLevel: true })
             {
                 _ = server.SetLogLevelAsync(profile.Meta.LogLevel);
             }

@@ -29,9 +29,14 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
             return;
         }
 
-        if (plan is not null)
+        if (plan is { Known: null, Decision.ConfirmedBy: null })
         {
-            Forward(line, request, plan);
+            ForwardOnceLearned(line, request, plan);
+        }
+        else if (plan is not null)
+        {
+            // Where the user is asked first, what the user has seen is sent as it is.
+            forwarder.Forward(line, plan);
         }
         else if (BuiltInServerCalls.IsCalled(line, request))
         {
@@ -51,22 +56,13 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
         JsonMembers.GetString(line, request.Name) is not null
         && (!request.Arguments.Exists || line[request.Arguments.Start] is (byte)'{' or (byte)'n');
 
-    private void Forward(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan)
-    {
-        if (plan.Known is not null || plan.Decision.ConfirmedBy is not null)
-        {
-            // Where the user is asked first, what the user has seen is sent as it is.
-            forwarder.Forward(line, plan);
-            return;
-        }
-
-        // What is meant, and whether the arguments are as they should be, is known once the server has said what it offers.
+    /// <summary>What is meant, and whether the arguments are as they should be, is known once the server has said what it offers.</summary>
+    private void ForwardOnceLearned(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan) =>
         prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
         {
             await client.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
             forwarder.Forward(copy, planner.PlanTool(copy, request) ?? plan, token);
         });
-    }
 
     private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Tool, (copy, token) =>
     {

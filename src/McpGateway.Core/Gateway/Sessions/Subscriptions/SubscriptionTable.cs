@@ -32,8 +32,7 @@ internal sealed class SubscriptionTable
     {
         lock (_all)
         {
-            ResourceSubscription? subscription = _all.Find(one => one.Server == server && one.Uri == uri);
-            if (subscription is null)
+            if (Find(server, uri) is not { } subscription)
             {
                 subscription = new ResourceSubscription(server, uri);
                 _all.Add(subscription);
