@@ -13,6 +13,9 @@ internal sealed class Home : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("mcp-gateway-bench-").FullName;
 
+    /// <summary>Whether results are passed on whole, however long they are.</summary>
+    public bool IsUncut { get; init; }
+
     public string Marker => Path.GetFileName(Folder);
 
     /// <summary>Adds a sample server.</summary>
@@ -23,14 +26,20 @@ internal sealed class Home : IDisposable
         Add(name, Setup.SampleServer, ["--name", $"{name}@{Marker}", "--pid-file", PidFile(name), .. options ?? []], settings);
 
     /// <summary>Adds a server.</summary>
-    public Home Add(string name, string command, string[] arguments, JsonObject? settings = null)
+    public Home Add(string name, string command, string[] arguments, JsonObject? members = null)
     {
-        JsonObject entry = settings ?? [];
+        JsonObject entry = members ?? [];
         entry["command"] = command;
         entry["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]);
         _servers[name] = entry;
-        File.WriteAllText(Path.Combine(Folder, "config.json"), // What is measured is what is asked for.
-            new JsonObject { ["gateway"] = new JsonObject { ["discovery"] = "onFirstUse" }, ["mcpServers"] = _servers.DeepClone() }.ToJsonString());
+        // What is measured is what is asked for.
+        var settings = new JsonObject { ["discovery"] = "onFirstUse" };
+        if (IsUncut)
+        {
+            settings["outputLimit"] = 0;
+        }
+
+        File.WriteAllText(Path.Combine(Folder, "config.json"), new JsonObject { ["gateway"] = settings, ["mcpServers"] = _servers.DeepClone() }.ToJsonString());
         return this;
     }
 

@@ -13,6 +13,8 @@ switch (args.FirstOrDefault())
         return await SoakBenchmark.RunAsync(rest);
     case "start":
         return await StartBenchmark.RunAsync(rest);
+    case "memory":
+        return Setup.OnLinux() ? await MemoryBenchmark.RunAsync(rest) : 2;
     case "faults":
         return Setup.OnLinux() ? FaultsBenchmark.Run(rest) : 2;
     case "hour":
@@ -23,8 +25,6 @@ switch (args.FirstOrDefault())
         return EstimateBenchmark.Run();
     case "search":
         return SearchBenchmark.Run(rest);
-    case "relay":
-        return Relay.Run(rest);
     default:
         Console.WriteLine("""
             Measurements of McpGateway; docs/measurements.md quotes them.
@@ -32,6 +32,8 @@ switch (args.FirstOrDefault())
               hop [--calls N] [--native PATH]    what a call costs: direct, through a pipe relay, through the gateway (JIT and, with its path, native)
               soak [--calls N] [--native PATH]   sequential calls: none lost, memory after them against memory after the first tenth
               start [--native PATH]              from the start of the process to the initialize answer
+              memory [--native PATH] [--before PATH]
+                                                 private memory with 14 servers known, idle and after a search, and the time of the first search
               faults [--only NAME]               what each kind of trouble does: the table of docs/faults.md
               hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--native PATH]
                                                  an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows

@@ -155,7 +155,6 @@ Describe 'The module' {
     It 'holds what it needs and no more' {
         $files = (Get-ChildItem $ModulePath -Recurse -File).Name
         $files | Should -Contain 'McpGateway.Core.dll'
-        $files | Should -Contain 'ModelContextProtocol.Core.dll'
         $files | Should -Contain 'config.schema.json'
         $files | Should -Not -Contain 'System.Management.Automation.dll'
         $files | Where-Object { $_ -notmatch '\.(dll|psd1|psm1|ps1xml)$|^config\.schema\.json$|-Help\.xml$|^about_\w+\.help\.txt$' } | Should -BeNullOrEmpty

@@ -13,12 +13,7 @@ namespace McpGateway.Connections;
 /// </summary>
 internal sealed class Handshake
 {
-    /// <summary>The revision that <c>initialize</c> asks for; a server may answer with an older one.</summary>
-    private const string LatestWithSession = "2025-11-25";
-
-    private static readonly string[] s_withSession = ["2024-11-05", "2025-03-26", "2025-06-18", LatestWithSession];
-
-    private static readonly string[] s_stateless = [ServerIdentity.FirstStatelessRevision];
+    private static readonly string[] s_stateless = [ProtocolRevisions.FirstStateless];
 
     /// <summary>How long a server may take to answer what it is only remembered to speak before it is asked in the other way, too.</summary>
     private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
@@ -110,7 +105,7 @@ internal sealed class Handshake
     {
         _hasInitialized = true;
         byte[] parameters = new LineBuffer()
-            .Add("{\"protocolVersion\":\""u8).Add(Encoding.ASCII.GetBytes(LatestWithSession))
+            .Add("{\"protocolVersion\":\""u8).Add(Encoding.ASCII.GetBytes(ProtocolRevisions.LatestWithSession))
             .Add("\",\"capabilities\":"u8).Add(_peer is null ? "{}"u8 : _peer.Capabilities.Span)
             .Add(",\"clientInfo\":"u8).Add(SessionMeta.Info).Add("}"u8).Span.ToArray();
         ServerReply reply = await AskAsync("initialize", parameters).ConfigureAwait(false);
@@ -131,7 +126,7 @@ internal sealed class Handshake
             return new Answer(null, Refused(reply));
         }
 
-        if (!s_withSession.Contains(version, StringComparer.Ordinal))
+        if (!ProtocolRevisions.WithSession.Contains(version, StringComparer.Ordinal))
         {
             throw Unknown("initialize", version);
         }
@@ -170,7 +165,7 @@ internal sealed class Handshake
             return new Answer(ReadIdentity("server/discover", reply.Result, best), null);
         }
 
-        bool hasSession = versions.Intersect(s_withSession, StringComparer.Ordinal).Any();
+        bool hasSession = versions.Intersect(ProtocolRevisions.WithSession, StringComparer.Ordinal).Any();
         ServerException unknown = versions.Length == 0 ? NoResult("server/discover", null) : Unknown("server/discover", string.Join(", ", versions));
         return hasSession ? new Answer(null, Refused(reply))
             : isLast && versions.Length > 0 ? throw unknown
@@ -196,14 +191,14 @@ internal sealed class Handshake
             _state.Server,
             ServerFailure.HandshakeFailed,
             FormattableString.Invariant($"refused the handshake: «{_link.Errors.Shown(message, 1000)}» ({code})"),
-            $"Check that it supports MCP {s_withSession[0]} to {s_stateless[^1]} on stdio.");
+            $"Check that it supports MCP {ProtocolRevisions.WithSession[0]} to {s_stateless[^1]} on stdio.");
     }
 
     private ServerException Unknown(string method, string? version) => new(
         _state.Server,
         ServerFailure.HandshakeFailed,
         $"answered '{method}' with the protocol version '{_link.Errors.Shown(version, 60)}', which this gateway does not support",
-        $"Use a version of the server that supports MCP {s_withSession[0]} to {s_stateless[^1]}.");
+        $"Use a version of the server that supports MCP {ProtocolRevisions.WithSession[0]} to {s_stateless[^1]}.");
 
     private string? ReadVersion(ReadOnlySpan<byte> result, out ServerException? problem)
     {

@@ -1,4 +1,5 @@
 using McpGateway.Json;
+using McpGateway.Wire;
 
 namespace McpGateway.Connections;
 
@@ -10,11 +11,8 @@ namespace McpGateway.Connections;
 /// <param name="Capabilities">Its <c>capabilities</c>, a JSON object, as it sent them.</param>
 public sealed record ServerIdentity(string Name, string Version, string ProtocolVersion, string? Instructions, ReadOnlyMemory<byte> Capabilities)
 {
-    /// <summary>The first revision without sessions: every request says for itself what <c>initialize</c> said before.</summary>
-    internal const string FirstStatelessRevision = "2026-07-28";
-
     /// <summary>Whether the server is spoken to without a session (MCP 2026-07-28 and later).</summary>
-    internal bool IsStateless => string.CompareOrdinal(ProtocolVersion, FirstStatelessRevision) >= 0;
+    internal bool IsStateless => string.CompareOrdinal(ProtocolVersion, ProtocolRevisions.FirstStateless) >= 0;
 
     /// <summary>Whether it declares the tools capability.</summary>
     internal bool HasTools => Has("tools");

@@ -26,6 +26,7 @@ internal sealed class LineReader
     private const int InitialBuffer = 64 * 1024;
     private const int MaxUnfinished = 256;
     private const int KeptBuffer = 1024 * 1024;
+    private const int QuickGrowth = 4 * 1024 * 1024;
 
     private readonly Stream _stream;
     private readonly int _maxLineLength;
@@ -78,12 +79,19 @@ internal sealed class LineReader
     /// </summary>
     public void Pump(Handler handler)
     {
-        do
+        try
         {
-            CutLines(handler);
-            MakeRoom();
+            do
+            {
+                CutLines(handler);
+                MakeRoom();
+            }
+            while (Fill());
         }
-        while (Fill());
+        finally
+        {
+            HeldWrites.End();
+        }
 
         if (_end > _start && !_skipping)
         {
@@ -95,10 +103,15 @@ internal sealed class LineReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CutLines(Handler handler)
     {
-        int newline;
-        while ((newline = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf((byte)'\n')) >= 0)
+        int lineEnd = NextBreak(_scanned);
+        while (lineEnd >= 0)
         {
-            int lineEnd = _scanned + newline;
+            int next = NextBreak(lineEnd + 1);
+            if (next >= 0)
+            {
+                HeldWrites.Begin();
+            }
+
             if (_skipping)
             {
                 EndSkipped(lineEnd);
@@ -116,8 +129,10 @@ internal sealed class LineReader
             _isPruned = false;
             _nextLook = FirstLook;
             _start = _scanned = lineEnd + 1;
+            lineEnd = next;
         }
 
+        HeldWrites.End();
         _scanned = _end;
         if (!_skipping && _end - _start >= _nextLook)
         {
@@ -144,6 +159,13 @@ internal sealed class LineReader
         int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
         _end += Math.Max(read, 0);
         return read > 0;
+    }
+
+    /// <summary>Where the next line break stands at or after a place of the buffer; negative where there is none.</summary>
+    private int NextBreak(int from)
+    {
+        int found = _buffer.AsSpan(from, _end - from).IndexOf((byte)'\n');
+        return found < 0 ? found : from + found;
     }
 
     private void Look()
@@ -222,7 +244,9 @@ internal sealed class LineReader
         int length = _end - _start;
         if (_buffer.Length > KeptBuffer && length <= InitialBuffer / 2)
         {
+            byte[] large = _buffer;
             Move(new byte[InitialBuffer]);
+            SpareBuffer.Give(large);
             OnReleased?.Invoke();
         }
         else if (length == 0)
@@ -231,8 +255,16 @@ internal sealed class LineReader
         }
         else if (_end == _buffer.Length)
         {
-            Move(length > _buffer.Length / 2 ? new byte[Math.Min(_buffer.Length * 2L, Math.Max(_buffer.Length, _maxLineLength) + (long)InitialBuffer)] : _buffer);
+            Move(length > _buffer.Length / 2 ? LargerBuffer() : _buffer);
         }
+    }
+
+    /// <summary>A long message is copied as seldom as its memory allows.</summary>
+    private byte[] LargerBuffer()
+    {
+        long limit = Math.Max(_buffer.Length, _maxLineLength) + (long)InitialBuffer;
+        long size = Math.Min(limit, _buffer.Length * (_buffer.Length < QuickGrowth ? 4L : 2L));
+        return SpareBuffer.Take((int)Math.Min(limit, _buffer.Length * 2L), (int)size);
     }
 
     private void Move(byte[] target)

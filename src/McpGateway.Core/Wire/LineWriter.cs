@@ -9,14 +9,12 @@ internal sealed class LineWriter
     /// <summary>From this many waiting bytes on a poster that may wait does wait, so that a slow reader bounds memory.</summary>
     private const int HighWater = 8 * 1024 * 1024;
 
-    /// <summary>What is written at once, so that a reader that is slow can be told from one that does not read.</summary>
-    private const int ChunkSize = 64 * 1024;
-
     private readonly Stream _stream;
     private readonly long _maxWaiting;
     private readonly bool _streamBlocks;
     private readonly object _gate = new();
     private readonly SentLines _sent = new();
+    private readonly ChunkWriter _chunks;
     private LineBuffer _filling = new();
     private LineBuffer _draining = new();
     private bool _writing;
@@ -35,6 +33,7 @@ internal sealed class LineWriter
         _maxWaiting = maxWaiting;
         _stream = stream;
         _streamBlocks = streamBlocks;
+        _chunks = new ChunkWriter(stream, TryBegin, Written);
     }
 
     /// <summary>Whether lines are refused because the reader has not taken those before.</summary>
@@ -84,21 +83,28 @@ internal sealed class LineWriter
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default)
     {
+        if (mayWait && _filling.Length > HighWater)
+        {
+            WaitForRoom();
+        }
+
+        int length = checked(part1.Length + part2.Length + part3.Length + part4.Length + part5.Length + 1);
+        bool isDirect;
         lock (_gate)
         {
-            while (mayWait && _writing && !_closed && _filling.Length > HighWater)
-            {
-                Monitor.Wait(_gate);
-            }
-
             if (_closed || _filling.Length > _maxWaiting)
             {
                 return false;
             }
 
-            int before = _filling.Length;
-            _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
-            _sent.Posted(_filling.Length - before, tag);
+            _sent.Posted(length, tag);
+            // A long line that this thread would write anyway need not be copied first.
+            isDirect = mayWait && _streamBlocks && !_writing && length > ChunkWriter.ChunkSize;
+            if (!isDirect)
+            {
+                _filling.Add(part1).Add(part2).Add(part3).Add(part4).Add(part5).Add("\n"u8);
+            }
+
             if (_writing)
             {
                 return true;
@@ -107,8 +113,35 @@ internal sealed class LineWriter
             _writing = true;
         }
 
-        StartWriting(mayWait);
+        if (isDirect)
+        {
+            HeldWrites.Release();
+            WriteBlocking(part1, part2, part3, part4, part5);
+        }
+        else if (!HeldWrites.TryHold(this, mayWait))
+        {
+            StartWriting(mayWait);
+        }
+
         return true;
+    }
+
+    /// <summary>Begins the write that is this thread's to begin.</summary>
+    /// <param name="mayWait">Whether it may occupy this thread.</param>
+    public void StartWriting(bool mayWait)
+    {
+        if (!_streamBlocks)
+        {
+            _ = WriteAsync();
+        }
+        else if (mayWait)
+        {
+            WriteBlocking();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.WriteBlocking(), this, preferLocal: false);
+        }
     }
 
     /// <summary>Writes nothing more, for a reader that takes nothing more, and tells which lines it never had as a whole.</summary>
@@ -168,40 +201,46 @@ internal sealed class LineWriter
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void StartWriting(bool mayWait)
+    /// <summary>Waits while the reader is slow. Several threads may come out at once, each with a line: the bound is not exact.</summary>
+    private void WaitForRoom()
     {
-        if (!_streamBlocks)
+        HeldWrites.Release();
+        lock (_gate)
         {
-            _ = WriteAsync();
+            while (_writing && !_closed && _filling.Length > HighWater)
+            {
+                Monitor.Wait(_gate);
+            }
         }
-        else if (mayWait)
+    }
+
+    /// <summary>Writes a line, and what is posted meanwhile.</summary>
+    private void WriteBlocking(ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2, ReadOnlySpan<byte> part3, ReadOnlySpan<byte> part4, ReadOnlySpan<byte> part5)
+    {
+        try
         {
-            WriteBlocking();
+            if (!_chunks.TryWrite(part1, part2, part3, part4, part5, "\n"u8))
+            {
+                return;
+            }
+
+            _stream.Flush();
         }
-        else
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.WriteBlocking(), this, preferLocal: false);
+            Fail(e);
+            return;
         }
+
+        WriteBlocking();
     }
 
     private void WriteBlocking()
     {
         try
         {
-            while (TakeBatch() is { } batch)
+            while (TakeBatch() is { } batch && _chunks.TryWrite(batch.Span))
             {
-                for (ReadOnlySpan<byte> rest = batch.Span; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
-                {
-                    ReadOnlySpan<byte> chunk = rest[..Math.Min(ChunkSize, rest.Length)];
-                    if (!TryBegin(chunk.Length))
-                    {
-                        return;
-                    }
-
-                    _stream.Write(chunk);
-                    Written();
-                }
-
                 _stream.Flush();
                 Release(batch);
             }
@@ -216,28 +255,8 @@ internal sealed class LineWriter
     {
         try
         {
-            while (TakeBatch() is { } batch)
+            while (TakeBatch() is { } batch && await _chunks.TryWriteAsync(batch.Memory).ConfigureAwait(false))
             {
-                // The socket holds on to what it has sent last, all of the array: of a long one it gets copies.
-                byte[]? scratch = batch.Length > ChunkSize ? new byte[ChunkSize] : null;
-                for (ReadOnlyMemory<byte> rest = batch.Memory; !rest.IsEmpty; rest = rest[Math.Min(ChunkSize, rest.Length)..])
-                {
-                    ReadOnlyMemory<byte> chunk = rest[..Math.Min(ChunkSize, rest.Length)];
-                    if (!TryBegin(chunk.Length))
-                    {
-                        return;
-                    }
-
-                    if (scratch is not null)
-                    {
-                        chunk.CopyTo(scratch);
-                        chunk = scratch.AsMemory(0, chunk.Length);
-                    }
-
-                    await _stream.WriteAsync(chunk).ConfigureAwait(false);
-                    Written();
-                }
-
                 await _stream.FlushAsync().ConfigureAwait(false);
                 Release(batch);
             }

@@ -1,11 +1,8 @@
-using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using ModelContextProtocol;
-using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace McpGateway.Host.Demo;
 
@@ -13,6 +10,9 @@ namespace McpGateway.Host.Demo;
 internal static class DemoServer
 {
     private const string Resource = "McpGateway.Host.Demo.DemoTools.json";
+    private const int MethodNotFound = -32601;
+
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>How the gateway reaches it: this executable again.</summary>
     public static ServerDefinition Definition => new()
@@ -24,53 +24,116 @@ internal static class DemoServer
         InheritEnvironment = true,
     };
 
-    /// <summary>The tool definitions, as a client without a gateway would get them.</summary>
-    public static IList<Tool> Tools { get; } = ReadTools();
-
     /// <summary>Serves on stdio until stdin closes.</summary>
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var workspace = new DemoWorkspace();
-        var options = new McpServerOptions
+        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        Stream output = Console.OpenStandardOutput();
+        await using (output.ConfigureAwait(false))
         {
-            ServerInfo = new Implementation { Name = "demo", Version = ProductVersion.Text },
-            Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
-            Handlers = new McpServerHandlers
+            while (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
-                ListToolsHandler = (_, _) => new ValueTask<ListToolsResult>(new ListToolsResult { Tools = Tools }),
-                CallToolHandler = (request, _) => new ValueTask<CallToolResult>(Call(workspace, request.Params!)),
-            },
-        };
-        McpServer server = McpServer.Create(new StdioServerTransport("demo"), options);
-        await using (server.ConfigureAwait(false))
-        {
-            await server.RunAsync(cancellationToken).ConfigureAwait(false);
+                using JsonDocument message = JsonDocument.Parse(line);
+                if (message.RootElement.TryGetProperty("id", out JsonElement id) && message.RootElement.TryGetProperty("method", out JsonElement method))
+                {
+                    await output.WriteAsync(Answer(workspace, id, method.GetString()!, message.RootElement), cancellationToken).ConfigureAwait(false);
+                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
 
         return 0;
     }
 
-    private static CallToolResult Call(DemoWorkspace workspace, CallToolRequestParams call)
+    private static byte[] Answer(DemoWorkspace workspace, JsonElement id, string method, JsonElement request)
     {
-        try
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line, s_writing))
         {
-            return Answer(workspace.Call(call.Name, new DemoArguments(call.Arguments)), isError: false);
+            json.WriteStartObject();
+            json.WriteString("jsonrpc", "2.0");
+            json.WritePropertyName("id");
+            id.WriteTo(json);
+            WriteAnswer(json, workspace, method, request);
+            json.WriteEndObject();
         }
-        catch (DemoException e)
+
+        line.WriteByte((byte)'\n');
+        return line.ToArray();
+    }
+
+    private static void WriteAnswer(Utf8JsonWriter json, DemoWorkspace workspace, string method, JsonElement request)
+    {
+        switch (method)
         {
-            return Answer(e.Message, isError: true);
+            case "initialize":
+                json.WriteStartObject("result");
+                json.WriteString("protocolVersion", "2025-11-25");
+                json.WriteStartObject("capabilities");
+                json.WriteStartObject("tools");
+                json.WriteEndObject();
+                json.WriteEndObject();
+                json.WriteStartObject("serverInfo");
+                json.WriteString("name", "demo");
+                json.WriteString("version", ProductVersion.Text);
+                json.WriteEndObject();
+                json.WriteEndObject();
+                break;
+            case "ping":
+                json.WriteStartObject("result");
+                json.WriteEndObject();
+                break;
+            case "tools/list":
+                json.WriteStartObject("result");
+                json.WritePropertyName("tools");
+                WriteTools(json);
+                json.WriteEndObject();
+                break;
+            case "tools/call":
+                WriteResult(json, workspace, request.GetProperty("params"));
+                break;
+            default:
+                json.WriteStartObject("error");
+                json.WriteNumber("code", MethodNotFound);
+                json.WriteString("message", $"There is no method '{method}' here.");
+                json.WriteEndObject();
+                break;
         }
     }
 
-    private static CallToolResult Answer(string text, bool isError) =>
-        new() { Content = [new TextContentBlock { Text = text }], IsError = isError ? true : null };
-
-    private static Tool[] ReadTools()
+    private static void WriteResult(Utf8JsonWriter json, DemoWorkspace workspace, JsonElement call)
     {
-        using Stream stream = typeof(DemoServer).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{Resource} is not embedded."));
-        using JsonDocument document = JsonDocument.Parse(stream);
-        var type = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
-        return [.. document.RootElement.EnumerateArray().Select(tool => tool.Deserialize(type)!)];
+        (string text, bool isError) = Call(workspace, call);
+        json.WriteStartObject("result");
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteBoolean("isError", isError);
+        json.WriteEndObject();
+    }
+
+    private static (string Text, bool IsError) Call(DemoWorkspace workspace, JsonElement call)
+    {
+        try
+        {
+            JsonElement? arguments = call.TryGetProperty("arguments", out JsonElement given) && given.ValueKind == JsonValueKind.Object ? given : null;
+            return (workspace.Call(call.GetProperty("name").GetString()!, new DemoArguments(arguments)), false);
+        }
+        catch (DemoException e)
+        {
+            return (e.Message, true);
+        }
+    }
+
+    /// <summary>The tool definitions, on one line.</summary>
+    private static void WriteTools(Utf8JsonWriter json)
+    {
+        using Stream stream = typeof(DemoServer).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"{Resource} is not embedded.");
+        using JsonDocument tools = JsonDocument.Parse(stream);
+        tools.RootElement.WriteTo(json);
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Measuring;
 using McpGateway.Gateway.Tokens;
-using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Host.Demo;
 
@@ -25,56 +24,41 @@ internal static class Demonstration
 
     private static async Task PlayAsync(GatewayHome home, IDemoReport report, CancellationToken cancellationToken)
     {
-        long begin = Stopwatch.GetTimestamp();
-        using var gateway = GatewayUnderDemo.Start(home);
-        McpClient client = await McpClient.CreateAsync(gateway.Transport, new McpClientOptions { ProtocolVersion = "2025-11-25" }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var client = new DemoClient(home);
         await using (client.ConfigureAwait(false))
         {
-            IList<McpClientTool> tools = await client.ListToolsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            int definitions = GatewayMeasurer.StartTokens(client.ServerInstructions);
-            report.Step("start, initialize, tools/list", $"{tools.Count} tools", definitions, Stopwatch.GetElapsedTime(begin), await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+            long begin = Stopwatch.GetTimestamp();
+            CatalogEntry gateway = await client.ListAsync(cancellationToken).ConfigureAwait(false);
+            int definitions = GatewayMeasurer.StartTokens(gateway.Identity.Instructions);
+            report.Step("start, initialize, tools/list", $"{gateway.Tools.Count} tools", definitions, Stopwatch.GetElapsedTime(begin), await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
 
-            await StepAsync(client, report, "list_available_mcps()", "list_available_mcps", Arguments(), cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "list_available_mcps()", "list_available_mcps", "{}", cancellationToken).ConfigureAwait(false);
             foreach (ServerDefinition server in OwnServers(home))
             {
-                await StepAsync(client, report, $"load_mcp_tools({UntrustedText.OneLine(server.Name, 20)})", "load_mcp_tools", Arguments(("mcp_name", server.Name)), cancellationToken).ConfigureAwait(false);
+                await StepAsync(client, report, $"load_mcp_tools({UntrustedText.OneLine(server.Name, 20)})", "load_mcp_tools", $$"""{"mcp_name":"{{JsonEncodedText.Encode(server.Name)}}"}""", cancellationToken).ConfigureAwait(false);
             }
 
-            await StepAsync(client, report, "load_mcp_tools(demo)", "load_mcp_tools", Arguments(("mcp_name", "demo")), cancellationToken).ConfigureAwait(false);
-            await StepAsync(client, report, "list_available_mcps(write a note)", "list_available_mcps", Arguments(("query", "write a note")), cancellationToken).ConfigureAwait(false);
-            await StepAsync(client, report, "call_mcp_tool(demo, create_note)", "call_mcp_tool", Call("create_note", """{"title":"Milk","tags":["shopping"]}"""), cancellationToken).ConfigureAwait(false);
-            await StepAsync(client, report, "call_mcp_tool(demo, search_notes)", "call_mcp_tool", Call("search_notes", """{"query":"milk"}"""), cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "load_mcp_tools(demo)", "load_mcp_tools", """{"mcp_name":"demo"}""", cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "list_available_mcps(write a note)", "list_available_mcps", """{"query":"write a note"}""", cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "call_mcp_tool(demo, create_note)", "call_mcp_tool", """{"mcp_name":"demo","tool_name":"create_note","arguments":{"title":"Milk","tags":["shopping"]}}""", cancellationToken).ConfigureAwait(false);
+            await StepAsync(client, report, "call_mcp_tool(demo, search_notes)", "call_mcp_tool", """{"mcp_name":"demo","tool_name":"search_notes","arguments":{"query":"milk"}}""", cancellationToken).ConfigureAwait(false);
             begin = Stopwatch.GetTimestamp();
-            await gateway.EndAsync().ConfigureAwait(false);
+            await client.EndAsync().ConfigureAwait(false);
+            report.Step("stdin closed: all servers stop", "", 0, Stopwatch.GetElapsedTime(begin), 0);
         }
-
-        report.Step("stdin closed: all servers stop", "", 0, Stopwatch.GetElapsedTime(begin), 0);
     }
 
-    private static Dictionary<string, object?> Call(string tool, string arguments)
-    {
-        using JsonDocument document = JsonDocument.Parse(arguments);
-        return Arguments(("mcp_name", "demo"), ("tool_name", tool), ("arguments", document.RootElement.Clone()));
-    }
-
-    private static Dictionary<string, object?> Arguments(params (string Name, object Value)[] arguments) =>
-        arguments.ToDictionary(argument => argument.Name, argument => (object?)argument.Value, StringComparer.Ordinal);
-
-    private static async Task StepAsync(McpClient client, IDemoReport report, string title, string tool, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    private static async Task StepAsync(DemoClient client, IDemoReport report, string title, string tool, string arguments, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
-        CallToolResult result = await client.CallToolAsync(tool, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
+        (string text, bool isError) = await client.CallAsync(tool, arguments, cancellationToken).ConfigureAwait(false);
         TimeSpan took = Stopwatch.GetElapsedTime(begin);
-        string text = TextOf(result);
-        string shown = result.IsError == true ? "error: " + text : text.Contains('\n', StringComparison.Ordinal) ? $"{text.Split('\n').Length} lines" : text;
-        report.Step(title, UntrustedText.OneLine(shown, result.IsError == true ? 160 : 20), TokenEstimate.Of(text), took, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
+        string shown = isError ? "error: " + text : text.Contains('\n', StringComparison.Ordinal) ? $"{text.Split('\n').Length} lines" : text;
+        report.Step(title, UntrustedText.OneLine(shown, isError ? 160 : 20), TokenEstimate.Of(text), took, await CountReadyAsync(client, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<int> CountReadyAsync(McpClient client, CancellationToken cancellationToken)
-    {
-        CallToolResult list = await client.CallToolAsync("list_available_mcps", cancellationToken: cancellationToken).ConfigureAwait(false);
-        return TextOf(list).Split('\n').Count(line => line.EndsWith(", ready]", StringComparison.Ordinal));
-    }
+    private static async Task<int> CountReadyAsync(DemoClient client, CancellationToken cancellationToken) =>
+        (await client.CallAsync("list_available_mcps", "{}", cancellationToken).ConfigureAwait(false)).Text.Split('\n').Count(line => line.EndsWith(", ready]", StringComparison.Ordinal));
 
     private static async Task<GatewayMeasurement> MeasureAsync(GatewayHome home, CancellationToken cancellationToken)
     {
@@ -87,7 +71,4 @@ internal static class Demonstration
 
     private static IEnumerable<ServerDefinition> OwnServers(GatewayHome home) =>
         new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { IsOffered: true, Kind: ServerKind.Stdio });
-
-    private static string TextOf(CallToolResult result) =>
-        string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 }

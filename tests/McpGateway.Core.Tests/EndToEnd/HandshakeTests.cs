@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using McpGateway.Tests.Support;
 
@@ -101,6 +102,78 @@ public sealed class HandshakeTests
         string line = await gateway.RequestLineAsync("tools/call", GatewayProcess.Call("sample", "echo", """{"message":"m"}""", Modern));
 
         Assert.Contains("\"result\":{\"resultType\":\"complete\",\"content\"", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-07-28", "-32022")]
+    [InlineData("2027-01-01", "-32022")]
+    public async Task Initialize_is_refused_for_revisions_that_have_none(string revision, string code)
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        string line = await gateway.RequestLineAsync("initialize", $$"""{"protocolVersion":"{{revision}}","capabilities":{},"clientInfo":{"name":"t","version":"1"} }""");
+
+        Assert.Contains($"\"code\":{code}", line, StringComparison.Ordinal);
+        Assert.Contains($$"""{"supported":["2024-11-05","2025-03-26","2025-06-18","2025-11-25"],"requested":"{{revision}}"}""", line, StringComparison.Ordinal);
+        // The same session may still begin with one that has.
+        Assert.Equal("2025-06-18", (await gateway.InitializeAsync("2025-06-18")).GetProperty("protocolVersion").GetString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"protocolVersion":5}""")]
+    [InlineData("""{"protocolVersion":"2025-11-25","capabilities":[]}""")]
+    [InlineData("""{"protocolVersion":"2025-11-25","clientInfo":"x"}""")]
+    public async Task Initialize_says_what_is_wrong_with_its_params(string? parameters)
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+
+        string line = await gateway.RequestLineAsync("initialize", parameters);
+
+        Assert.Contains("\"code\":-32602", line, StringComparison.Ordinal);
+        Assert.Contains("protocolVersion", line, StringComparison.Ordinal);
+        await gateway.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task Methods_that_a_revision_does_not_have_are_told()
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess stateless = GatewayProcess.Start(home);
+        string[] gone = ["ping", "logging/setLevel", "resources/subscribe", "tasks/list"];
+        foreach (string method in gone)
+        {
+            string line = await stateless.RequestLineAsync(method, $$"""{"level":"info","uri":"x","_meta":{{Modern}} }""");
+            Assert.Contains("\"code\":-32601", line, StringComparison.Ordinal);
+            Assert.Contains($"'{method}'", line, StringComparison.Ordinal);
+        }
+
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        string[] later = ["server/discover", "subscriptions/listen", "tasks/list", "no\\u202ething"];
+        foreach (string method in later)
+        {
+            Assert.Contains("\"code\":-32601", await gateway.RequestLineAsync(method, "{}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.50")]
+    [InlineData("99999999999999999999")]
+    [InlineData("\"\\u0041\"")]
+    public async Task The_id_of_an_answer_is_that_of_the_request_byte_for_byte(string id)
+    {
+        using var home = new TemporaryHome();
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
+        foreach (string request in (string[])[GatewayProcess.Request(id, "ping", null), GatewayProcess.Request(id, "tools/call", """{"name":"list_available_mcps"}"""), GatewayProcess.Request(id, "none", null)])
+        {
+            int from = gateway.Output.Lines.Length;
+            gateway.Send(request);
+            Assert.StartsWith($$"""{"jsonrpc":"2.0","id":{{id}},""", Encoding.UTF8.GetString(await gateway.Output.WaitForAsync(_ => true, from, () => request)), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

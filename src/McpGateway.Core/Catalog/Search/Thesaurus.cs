@@ -17,7 +17,7 @@ internal sealed class Thesaurus
 
     private static readonly Lazy<string> s_builtIn = new(ReadBuiltIn);
 
-    private readonly Dictionary<string, List<Related>> _related = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Entry>> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beginnings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _wholes = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
@@ -25,6 +25,7 @@ internal sealed class Thesaurus
     /// <summary>Reads texts of the form above; later ones add to earlier ones.</summary>
     public Thesaurus(params string[] texts)
     {
+        var reader = new TermReader(_wholes);
         foreach (string text in texts)
         {
             int number = 0;
@@ -33,7 +34,7 @@ internal sealed class Thesaurus
                 number++;
                 int comment = line.IndexOf('#');
                 ReadOnlySpan<char> entry = (comment < 0 ? line : line[..comment]).Trim().TrimStart('\ufeff');
-                if (!entry.IsEmpty && !TryAdd(entry.ToString()))
+                if (!entry.IsEmpty && !TryAdd(reader, entry))
                 {
                     _problems.Add(string.Create(CultureInfo.InvariantCulture, $"line {number} cannot be read: a line is a group of words, 'folder, directory', or one word and what it may also be called, 'restaurant -> place'"));
                 }
@@ -51,11 +52,26 @@ internal sealed class Thesaurus
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The words and phrases that have others, as stems with spaces between them.</summary>
-    public IReadOnlyCollection<string> Keys => _related.Keys;
+    public IReadOnlyCollection<string> Keys => _entries.Keys;
 
     /// <summary>What a word or phrase may also be called; empty where nothing is known.</summary>
     /// <param name="key">Its stems, with spaces between them.</param>
-    public IReadOnlyList<Related> Of(string key) => _related.TryGetValue(key, out List<Related>? related) ? related : [];
+    public IReadOnlyList<Related> Of(string key)
+    {
+        var related = new List<Related>();
+        foreach (Entry entry in _entries.GetValueOrDefault(key) ?? [])
+        {
+            for (int i = 0; i < entry.Others.Length; i++)
+            {
+                if (entry.Others[i] != key)
+                {
+                    Add(related, entry.Others[i].Split(' '), entry.IsGroup ? GroupWeight : Math.Max(LeastWeight, FirstWeight - (WeightStep * i)));
+                }
+            }
+        }
+
+        return related;
+    }
 
     /// <summary>Whether a longer phrase begins with these words.</summary>
     /// <param name="key">Their stems, with spaces between them.</param>
@@ -67,37 +83,29 @@ internal sealed class Thesaurus
         return reader.ReadToEnd();
     }
 
-    private bool TryAdd(string line)
+    private bool TryAdd(TermReader reader, ReadOnlySpan<char> line)
     {
         int arrow = line.IndexOf(Arrow, StringComparison.Ordinal);
-        string[][] from = arrow < 0 ? Terms(line) : Terms(line[..arrow]);
-        string[][] to = arrow < 0 ? from : Terms(line[(arrow + Arrow.Length)..]);
-        string[] toKeys = [.. to.Select(other => string.Join(' ', other))];
-        if (from.Length == 0 || to.Length == 0 || (arrow < 0 && from.Length < 2))
+        string[] from = reader.Read(arrow < 0 ? line : line[..arrow]);
+        var entry = new Entry(arrow < 0 ? from : reader.Read(line[(arrow + Arrow.Length)..]), IsGroup: arrow < 0);
+        if (from.Length == 0 || entry.Others.Length == 0 || (entry.IsGroup && from.Length < 2))
         {
             return false;
         }
 
-        foreach (string[] one in from)
+        foreach (string key in from)
         {
-            string key = string.Join(' ', one);
-            for (int length = 1; length < one.Length; length++)
+            for (int space = key.IndexOf(' ', StringComparison.Ordinal); space > 0; space = key.IndexOf(' ', space + 1))
             {
-                _beginnings.Add(string.Join(' ', one, 0, length));
+                _beginnings.Add(key[..space]);
             }
 
-            if (!_related.TryGetValue(key, out List<Related>? related))
+            if (!_entries.TryGetValue(key, out List<Entry>? entries))
             {
-                _related.Add(key, related = []);
+                _entries.Add(key, entries = new List<Entry>(1));
             }
 
-            for (int i = 0; i < to.Length; i++)
-            {
-                if (toKeys[i] != key)
-                {
-                    Add(related, to[i], arrow < 0 ? GroupWeight : Math.Max(LeastWeight, FirstWeight - (WeightStep * i)));
-                }
-            }
+            entries.Add(entry);
         }
 
         return true;
@@ -116,24 +124,54 @@ internal sealed class Thesaurus
         }
     }
 
-    private string[][] Terms(string list)
-    {
-        var terms = new List<string[]>();
-        foreach (string term in list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            string lower = term.ToLowerInvariant();
-            string[] words = [.. SearchWords.Split(lower)];
-            if (words.Length == 1)
-            {
-                _wholes.Add(words[0]);
-            }
+    /// <summary>A line.</summary>
+    /// <param name="Others">What its words and phrases stand for, as stems with spaces between them.</param>
+    /// <param name="IsGroup">Whether they are these words and phrases themselves.</param>
+    private sealed record Entry(string[] Others, bool IsGroup);
 
-            if (words.Length is > 0 and <= MaxWords)
-            {
-                terms.Add([.. words.Select(Stemmer.Of)]);
-            }
+    /// <summary>Reads lists of words and phrases, of which most words come again and again.</summary>
+    private sealed class TermReader
+    {
+        private readonly HashSet<string> _wholes;
+        private readonly List<string> _words = [];
+        private readonly Dictionary<string, string> _stems = new(StringComparer.Ordinal);
+
+        /// <param name="wholes">Gets the terms that are one word.</param>
+        public TermReader(HashSet<string> wholes)
+        {
+            _wholes = wholes;
         }
 
-        return [.. terms];
+        /// <summary>The terms of a list, as stems with spaces between them.</summary>
+        public string[] Read(ReadOnlySpan<char> list)
+        {
+            var terms = new List<string>();
+            foreach (Range part in list.Split(','))
+            {
+                _words.Clear();
+                SearchWords.Split(list[part].ToString().ToLowerInvariant(), _wholes, _words);
+                if (_words.Count == 1)
+                {
+                    _wholes.Add(_words[0]);
+                }
+
+                if (_words.Count is > 0 and <= MaxWords)
+                {
+                    terms.Add(_words.Count == 1 ? StemOf(_words[0]) : string.Join(' ', _words.Select(StemOf)));
+                }
+            }
+
+            return [.. terms];
+        }
+
+        private string StemOf(string word)
+        {
+            if (!_stems.TryGetValue(word, out string? stem))
+            {
+                _stems.Add(word, stem = Stemmer.Of(word));
+            }
+
+            return stem;
+        }
     }
 }

@@ -10,15 +10,13 @@ using McpGateway.Gateway.Sessions.Subscriptions;
 using McpGateway.Json;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway.Hosting;
 
 /// <summary>
-/// One client. Its messages come one after the other; what is for a server is forwarded from there, what the catalog knows is answered from it,
-/// everything else goes to the SDK's server. All that belongs to the client is put together here, and ends here.
+/// One client. Its messages come one after the other; what is for a server is forwarded from there, everything else is answered here. All that belongs to the client is put together here, and ends here.
 /// </summary>
-internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
+internal sealed class ClientSession : IMessageReceiver, IDisposable
 {
     /// <summary>How long answers under way may still take when the client has closed its side.</summary>
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
@@ -28,7 +26,6 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
     private readonly IMessageChannel _channel;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientContext _client;
-    private readonly SdkTransport _sdk;
     private readonly ILogger _logger;
     private readonly PreparedRequests _prepared;
     private readonly ResourceSubscriptions _subscriptions;
@@ -39,20 +36,20 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
     /// <param name="services">The gateway.</param>
     /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="channel">Leads to the client.</param>
-    public ClientSession(GatewayServices services, ResultFolder results, IMessageChannel channel)
+    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
+    public ClientSession(GatewayServices services, ResultFolder results, IMessageChannel channel, Func<ServerDefinition, bool> isPending)
     {
         _channel = channel;
         _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
         _client = new ClientContext(services, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"));
-        _sdk = new SdkTransport(_client.Output, _client.Unanswered, services.LoggerFactory);
         _prepared = new PreparedRequests(_client.Output, _client.Unanswered);
         _subscriptions = new ResourceSubscriptions(_client);
         _notifications = new ClientNotifications(_client, _subscriptions);
         _router = new RequestRouter(
             _client,
-            RequestHandlers.Of(_client, _prepared, _subscriptions, _notifications, _sdk),
-            new SdkHandler(_sdk),
-            new NotificationRouter(_client, _prepared, _notifications, _sdk, OnServed),
+            RequestHandlers.Of(_client, _prepared, _subscriptions, _notifications, new MetaToolHandler(_client, _notifications, isPending)),
+            new UnknownMethodHandler(_client.Output),
+            new NotificationRouter(_client, _prepared, _notifications, OnServed),
             OnServed);
     }
 
@@ -61,13 +58,6 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
 
     /// <summary>What the connections of this client are kept apart by.</summary>
     public ConnectionScope Scope => _client.Scope;
-
-    /// <summary>The transport that the SDK's server is to run on.</summary>
-    public TransportBase Transport => _sdk;
-
-    /// <summary>What answers the meta-tools that look, for the SDK's server.</summary>
-    /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
-    public MetaToolHandler MetaTools(Func<ServerDefinition, bool> isPending) => new(_client, _notifications, isPending);
 
     /// <summary>Reads the client until it closes its side, and lets the answers under way leave.</summary>
     /// <param name="cancellationToken">Ends the session at once.</param>
@@ -95,15 +85,10 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
         _client.Peer.Close();
         _notifications.Close();
         _subscriptions.Close();
-        _sdk.Disconnect();
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
-    {
-        _client.Results.Close();
-        return _sdk.DisposeAsync();
-    }
+    public void Dispose() => _client.Results.Close();
 
     private void OnServed()
     {
@@ -137,11 +122,11 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
         if (message.IsResponse && !message.Id.IsEmpty)
         {
             // For the server that has asked it is an answer like another.
-            OnAnyMessage(Wire.JsonRpcError.Line(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong));
+            OnAnyMessage(JsonRpcError.Line(message.Id, JsonRpcError.InvalidRequest, LongMessage.TooLong));
         }
         else
         {
-            _client.Output.PostError(message.Id, Wire.JsonRpcError.InvalidRequest, LongMessage.TooLong);
+            _client.Output.PostError(message.Id, JsonRpcError.InvalidRequest, LongMessage.TooLong);
         }
 
         return true;
@@ -179,7 +164,7 @@ internal sealed class ClientSession : IMessageReceiver, IAsyncDisposable
             if (envelope.Kind == MessageKind.Request)
             {
                 bool wasUnderWay = _client.Requests.TryTake(new RawId(envelope.Id.Of(line)), out _);
-                _client.Output.PostError(envelope.Id.Of(line), Wire.JsonRpcError.InternalError, "The gateway could not handle the request; see gateway.log for the reason.");
+                _client.Output.PostError(envelope.Id.Of(line), JsonRpcError.InternalError, "The gateway could not handle the request; see gateway.log for the reason.");
                 if (wasUnderWay)
                 {
                     _client.Requests.Settle();

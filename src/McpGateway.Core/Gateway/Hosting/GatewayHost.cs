@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using McpGateway.Catalog.Discovery;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol.Server;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -47,22 +45,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        var session = new ClientSession(_runtime.Services, _runtime.Results, channel);
-        await using ConfiguredAsyncDisposable disposal = session.ConfigureAwait(false);
+        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending);
         session.Served += _discovery.Begin;
-        using var ended = new CancellationTokenSource();
-        McpServerOptions options = SdkServer.Options(_runtime.Configuration.Current, session.MetaTools(_discovery.IsPending), ended.Token);
-        McpServer server = McpServer.Create(session.Transport, options, _runtime.LoggerFactory);
-        await using (server.ConfigureAwait(false))
-        {
-            Task serving = server.RunAsync(CancellationToken.None);
-            await session.RunAsync(gone.Token).ConfigureAwait(false);
-            _discovery.Leave(session.Scope);
-            // What still waits for a server waits for nobody now; without this the SDK would wait for it to give up.
-            await ended.CancelAsync().ConfigureAwait(false);
-            await serving.ConfigureAwait(false);
-        }
-
+        await session.RunAsync(gone.Token).ConfigureAwait(false);
+        _discovery.Leave(session.Scope);
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await _runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         _discovery.LookAgain();

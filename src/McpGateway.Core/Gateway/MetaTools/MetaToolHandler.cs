@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
@@ -13,7 +12,6 @@ using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol.Protocol;
 
 namespace McpGateway.Gateway.MetaTools;
 
@@ -38,34 +36,37 @@ internal sealed class MetaToolHandler
         _logger = _services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
-    /// <summary>Answers a <c>tools/call</c> that is not forwarded.</summary>
-    public async ValueTask<CallToolResult> HandleAsync(CallToolRequestParams? call, CancellationToken cancellationToken)
+    /// <summary>Answers a <c>tools/call</c> that no server gets.</summary>
+    /// <param name="line">The client's line.</param>
+    /// <param name="request">The request in it.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="ServerException">It cannot be answered: the model is to see why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task AnswerAsync(byte[] line, ClientRequest request, CancellationToken cancellationToken)
     {
+        string? tool = JsonMembers.GetString(line, request.Name);
         try
         {
-            IDictionary<string, JsonElement>? arguments = call?.Arguments;
-            return call?.Name switch
+            var arguments = new MetaToolArguments(line, request.Arguments);
+            string text = tool switch
             {
-                MetaToolDefinitions.List => Answer(_overview.List(Text(arguments, "query") ?? Joined(Texts(arguments, "query")))),
-                MetaToolDefinitions.Load => Answer(await LoadAsync(arguments, cancellationToken).ConfigureAwait(false)),
-                _ => Answer($"There is no tool '{UntrustedText.OneLine(call?.Name, 128)}' here. The tools are {MetaToolDefinitions.List}, {MetaToolDefinitions.Load} and {MetaToolDefinitions.Call}; tools of servers are called with {MetaToolDefinitions.Call}.", isError: true),
+                MetaToolDefinitions.List => _overview.List(arguments.Text("query") ?? Joined(arguments.Texts("query"))),
+                MetaToolDefinitions.Load => await LoadAsync(arguments, cancellationToken).ConfigureAwait(false),
+                _ => throw new ServerException($"There is no tool '{UntrustedText.OneLine(tool, 128)}' here. The tools are {MetaToolDefinitions.List}, {MetaToolDefinitions.Load} and {MetaToolDefinitions.Call}; tools of servers are called with {MetaToolDefinitions.Call}."),
             };
+            _client.Output.PostText(request.Id.Of(line), text, isError: false, request.IsStateless);
         }
-        catch (ServerException e)
+        catch (Exception e) when (e is not (ServerException or OperationCanceledException))
         {
-            return Answer(e.Message, isError: true);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A mistake of ours: the SDK would say that there was one, and no more.
+            // A mistake of ours.
             Log.ReadFailed(_logger, e);
-            return Answer($"{call?.Name} could not be answered: {UntrustedText.OneLine(e.Message)}. This is a fault of the gateway; see gateway.log.", isError: true);
+            throw new ServerException($"{tool} could not be answered: {UntrustedText.OneLine(e.Message)}. This is a fault of the gateway; see gateway.log.", e);
         }
     }
 
-    private async Task<string> LoadAsync(IDictionary<string, JsonElement>? arguments, CancellationToken cancellationToken)
+    private async Task<string> LoadAsync(MetaToolArguments arguments, CancellationToken cancellationToken)
     {
-        (string? Server, string[] Tools) asked = NamesOf(Text(arguments, "mcp_name"), Texts(arguments, "tools"));
+        (string? Server, string[] Tools) asked = NamesOf(arguments.Text("mcp_name"), arguments.Texts("tools"));
         string name = asked.Server ?? throw new ServerException("load_mcp_tools needs \"mcp_name\", the name of a server. list_available_mcps lists them.");
         string[] wanted = asked.Tools;
         if (name == ConfigurationReader.ReservedName)
@@ -137,40 +138,4 @@ internal sealed class MetaToolHandler
     }
 
     private static string? Joined(string[] texts) => texts.Length == 0 ? null : string.Join(' ', texts);
-
-    private static CallToolResult Answer(string text, bool isError = false) =>
-        new() { Content = [new TextContentBlock { Text = text }], IsError = isError ? true : null };
-
-    private static string? Text(IDictionary<string, JsonElement>? arguments, string name) =>
-        arguments is not null && arguments.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
-            ? value.GetString()
-            : null;
-
-    /// <summary>A list of texts; models also send one text, or the list as a text.</summary>
-    private static string[] Texts(IDictionary<string, JsonElement>? arguments, string name)
-    {
-        if (arguments is null || !arguments.TryGetValue(name, out JsonElement value))
-        {
-            return [];
-        }
-
-        if (value.ValueKind == JsonValueKind.String)
-        {
-            string text = value.GetString()!;
-            try
-            {
-                using JsonDocument held = JsonDocument.Parse(JsonRepair.Readable(Encoding.UTF8.GetBytes(text)));
-                return held.RootElement.ValueKind == JsonValueKind.Array ? ItemsOf(held.RootElement) : [text];
-            }
-            catch (JsonException)
-            {
-                return string.IsNullOrWhiteSpace(text) ? [] : [text];
-            }
-        }
-
-        return value.ValueKind == JsonValueKind.Array ? ItemsOf(value) : [];
-    }
-
-    private static string[] ItemsOf(JsonElement array) =>
-        [.. array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
 }

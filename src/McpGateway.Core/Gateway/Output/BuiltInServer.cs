@@ -2,6 +2,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
+using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Output;
 
@@ -13,5 +14,5 @@ internal static class BuiltInServer
 
     /// <summary>What it offers.</summary>
     public static CatalogEntry Entry { get; } = new(
-        ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ServerIdentity.FirstStatelessRevision, null, default), [ReadResultTool.Definition]);
+        ConfigurationReader.ReservedName, "", DateTimeOffset.UnixEpoch, new ServerIdentity(ConfigurationReader.ReservedName, "", ProtocolRevisions.FirstStateless, null, default), [ReadResultTool.Definition]);
 }

@@ -9,6 +9,9 @@ internal interface IRequestHandler
     /// <summary>Whether a request has to say what its revision demands before it gets here (<see cref="RequestAdmission"/>).</summary>
     bool NeedsAdmission => true;
 
+    /// <summary>Whether it may be longer than <see cref="RequestRouter.MaxOwnLength"/>: what is forwarded may.</summary>
+    bool MayBeLong => false;
+
     /// <summary>Of which type one of the params must be.</summary>
     ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request) => default;
 

@@ -5,18 +5,15 @@ using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests;
 
-/// <summary>Takes the notifications of a client to whom they concern: requests under way, servers, the SDK's server.</summary>
-internal sealed class NotificationRouter(ClientContext client, PreparedRequests prepared, ClientNotifications notifications, SdkTransport sdk, Action onServed)
+/// <summary>Takes the notifications of a client to whom they concern: requests under way, and servers.</summary>
+internal sealed class NotificationRouter(ClientContext client, PreparedRequests prepared, ClientNotifications notifications, Action onServed)
 {
     /// <summary>Takes one notification.</summary>
     public void Route(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         if (envelope.IsMethod(line, "notifications/cancelled"u8))
         {
-            if (!TryCancel(line, envelope))
-            {
-                sdk.Receive(line, envelope);
-            }
+            Cancel(line, envelope);
         }
         else if (envelope.IsMethod(line, "notifications/progress"u8))
         {
@@ -26,13 +23,9 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
         {
             PassOn(line, envelope);
         }
-        else
+        else if (envelope.IsMethod(line, "notifications/initialized"u8))
         {
-            sdk.Receive(line, envelope);
-            if (envelope.IsMethod(line, "notifications/initialized"u8))
-            {
-                onServed();
-            }
+            onServed();
         }
     }
 
@@ -47,12 +40,12 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
         }
     }
 
-    private bool TryCancel(ReadOnlySpan<byte> line, in Envelope envelope)
+    private void Cancel(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         Span<JsonSpan> found = stackalloc JsonSpan[2];
         if (!JsonMembers.TryFind(line, envelope.Params, ["requestId", "reason"], found) || !found[0].Exists)
         {
-            return false;
+            return;
         }
 
         var id = new RawId(found[0].Of(line));
@@ -61,9 +54,10 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
         {
             request!.Cancel(JsonMembers.GetString(line, found[1]) ?? "The client cancelled.");
             client.Requests.Settle();
-            return true;
         }
-
-        return wasPrepared || notifications.TryEnd(id);
+        else if (!wasPrepared)
+        {
+            notifications.TryEnd(id);
+        }
     }
 }

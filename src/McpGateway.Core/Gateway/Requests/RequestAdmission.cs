@@ -1,5 +1,4 @@
 using System.Text;
-using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Sessions;
@@ -58,7 +57,7 @@ internal static class RequestAdmission
         }
 
         string? revision = JsonMembers.GetString(line, request.Revision);
-        if (revision is null or ServerIdentity.FirstStatelessRevision)
+        if (revision is null or ProtocolRevisions.FirstStateless)
         {
             string missing = revision is null ? $"\"{RequestMeta.ProtocolVersionKey}\", a string" : $"\"{RequestMeta.CapabilitiesKey}\", an object";
             return InvalidParams(line, request, $"\"_meta\" must contain {missing}.");
@@ -68,7 +67,7 @@ internal static class RequestAdmission
             request.Id.Of(line),
             JsonRpcError.UnsupportedRevision,
             $"The revision '{UntrustedText.OneLine(revision, 60)}' is not supported here without \"initialize\".",
-            new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ServerIdentity.FirstStatelessRevision)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
+            new LineBuffer().Add("{\"supported\":[\""u8).Add(Encoding.ASCII.GetBytes(ProtocolRevisions.FirstStateless)).Add("\"],\"requested\":"u8).Add(request.Revision.Of(line)).Add("}"u8).Span);
     }
 
     private static byte[] InvalidParams(ReadOnlySpan<byte> line, in ClientRequest request, string message) => JsonRpcError.Line(request.Id.Of(line), JsonRpcError.InvalidParams, message);

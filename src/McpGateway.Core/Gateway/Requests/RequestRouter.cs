@@ -7,6 +7,12 @@ namespace McpGateway.Gateway.Requests;
 /// <summary>Takes every message of a client to its handler, one after the other and on the thread that reads the client.</summary>
 internal sealed class RequestRouter
 {
+    /// <summary>The longest request that is answered here rather than by a server, in bytes: no honest one needs a part of it.</summary>
+    public const int MaxOwnLength = 4 * 1024 * 1024;
+
+    /// <summary>What is said of a longer one.</summary>
+    public const string TooLong = "The request is longer than 4 MB. Only calls of a server's tools, prompts and resources may be.";
+
     private readonly ClientContext _client;
     private readonly IReadOnlyDictionary<string, IRequestHandler> _handlers;
     private readonly IRequestHandler _others;
@@ -85,6 +91,12 @@ internal sealed class RequestRouter
     {
         string method = JsonMembers.GetString(line, envelope.Method) ?? "";
         IRequestHandler handler = _handlers.GetValueOrDefault(method, _others);
+        if (line.Length > MaxOwnLength && !handler.MayBeLong)
+        {
+            _client.Output.PostError(envelope.Id.Of(line), JsonRpcError.InvalidRequest, TooLong);
+            return;
+        }
+
         if (!handler.NeedsAdmission)
         {
             handler.Handle(line, envelope, ClientRequest.Read(line, envelope));

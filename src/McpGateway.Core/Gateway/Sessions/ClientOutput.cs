@@ -1,3 +1,4 @@
+using McpGateway.Connections;
 using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -8,6 +9,9 @@ namespace McpGateway.Gateway.Sessions;
 /// <summary>What is sent to one client, and the forms that answers of the gateway's own have.</summary>
 internal sealed class ClientOutput(IMessageChannel channel)
 {
+    /// <summary>What revision 2026-07-28 demands of a result, after its other members.</summary>
+    private static readonly byte[] s_stateless = [.. ",\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":"u8, .. SessionMeta.Info, (byte)'}'];
+
     /// <summary>Sends one message to the client.</summary>
     /// <param name="mayWait">Whether this thread may wait for a client that reads slowly; the one that reads the client must not.</param>
     /// <param name="part1">First bytes of the message.</param>
@@ -40,12 +44,13 @@ internal sealed class ClientOutput(IMessageChannel channel)
             return;
         }
 
-        Post(
-            mayWait: false,
-            JsonRpcLine.WithId,
-            id,
-            isStateless ? ",\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":"u8 : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"u8,
-            JsonString.QuoteBytes(failure.Message),
-            "}],\"isError\":true}}"u8);
+        PostText(id, failure.Message, isError: true, isStateless);
     }
+
+    /// <summary>Answers a call of a tool with a text of the gateway's own.</summary>
+    public void PostText(ReadOnlySpan<byte> id, string text, bool isError, bool isStateless) => PostResult(id, new LineBuffer()
+        .Add("{\"content\":[{\"type\":\"text\",\"text\":"u8).Add(JsonString.QuoteBytes(text))
+        .Add(isError ? "}],\"isError\":true"u8 : "}]"u8)
+        .Add(isStateless ? s_stateless : ""u8)
+        .Add("}"u8).Span);
 }

@@ -31,13 +31,10 @@ internal sealed record ClientProfile
     /// <summary>What servers are told that the client can do, and the least level of log messages, empty where the client has not said.</summary>
     public required CallerMeta Meta { get; init; }
 
-    /// <summary>What the params of <c>initialize</c> say.</summary>
-    public ClientProfile Initialized(ReadOnlySpan<byte> line, JsonSpan parameters)
-    {
-        Span<JsonSpan> found = stackalloc JsonSpan[2];
-        _ = JsonMembers.TryFind(line, parameters, ["protocolVersion", "capabilities"], found);
-        return Declaring(found[1].Of(line)) with { Revision = JsonMembers.GetString(line, found[0]), IsStateless = false };
-    }
+    /// <summary>What a handshake says.</summary>
+    /// <param name="revision">The revision that was agreed on.</param>
+    /// <param name="capabilities">What the client can do, a raw JSON value or empty.</param>
+    public ClientProfile Initialized(string revision, ReadOnlySpan<byte> capabilities) => Declaring(capabilities) with { Revision = revision, IsStateless = false };
 
     /// <summary>What a request of revision 2026-07-28 says; this one where it says nothing new.</summary>
     public ClientProfile Of(ReadOnlySpan<byte> line, in ClientRequest request)

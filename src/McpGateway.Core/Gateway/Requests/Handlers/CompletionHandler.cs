@@ -8,6 +8,8 @@ namespace McpGateway.Gateway.Requests.Handlers;
 /// <summary><c>completion/complete</c>.</summary>
 internal sealed class CompletionHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder) : IRequestHandler
 {
+    public bool MayBeLong => true;
+
     public ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request)
     {
         var reference = ParamType.Object("ref", request.Ref);

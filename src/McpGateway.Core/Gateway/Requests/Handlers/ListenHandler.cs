@@ -1,3 +1,4 @@
+using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
@@ -5,7 +6,7 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Requests.Handlers;
 
 /// <summary><c>subscriptions/listen</c>, which is new in revision 2026-07-28.</summary>
-internal sealed class ListenHandler(ClientNotifications notifications, PreparedRequests prepared, SdkTransport sdk) : IRequestHandler
+internal sealed class ListenHandler(ClientNotifications notifications, PreparedRequests prepared, ClientOutput output) : IRequestHandler
 {
     public ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request) => ParamType.Object("notifications", request.Notifications);
 
@@ -17,8 +18,7 @@ internal sealed class ListenHandler(ClientNotifications notifications, PreparedR
         }
         else
         {
-            // Which says that there is no such method.
-            sdk.Receive(line, envelope);
+            output.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"'subscriptions/listen' is a method of revision {ProtocolRevisions.FirstStateless}: \"_meta\" must contain \"{RequestMeta.ProtocolVersionKey}\".");
         }
     }
 

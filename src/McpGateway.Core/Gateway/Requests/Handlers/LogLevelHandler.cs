@@ -5,13 +5,17 @@ using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests.Handlers;
 
-/// <summary><c>logging/setLevel</c>: the servers that the client has are told, and the SDK's server answers.</summary>
-internal sealed class LogLevelHandler(ClientContext client, SdkTransport sdk) : IRequestHandler
+/// <summary><c>logging/setLevel</c>: the servers that the client has are told, which revision 2026-07-28 no longer has.</summary>
+internal sealed class LogLevelHandler(ClientContext client) : IRequestHandler
 {
-    public bool NeedsAdmission => false;
-
     public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
     {
+        if (request.IsStateless)
+        {
+            client.Output.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ProtocolRevisions.FirstStateless} has no 'logging/setLevel'; each request says the level that it wants in \"_meta\".");
+            return;
+        }
+
         JsonSpan level = JsonMembers.Find(line, envelope.Params, "level");
         if (!level.Exists || line[level.Start] != (byte)'"' || !LogLevels.IsKnown(level.Of(line)))
         {
@@ -29,6 +33,6 @@ internal sealed class LogLevelHandler(ClientContext client, SdkTransport sdk) : 
             }
         }
 
-        sdk.Receive(line, envelope);
+        client.Output.PostResult(envelope.Id.Of(line), "{}"u8);
     }
 }

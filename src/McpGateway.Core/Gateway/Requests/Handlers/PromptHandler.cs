@@ -7,6 +7,8 @@ namespace McpGateway.Gateway.Requests.Handlers;
 /// <summary><c>prompts/get</c>.</summary>
 internal sealed class PromptHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder) : IRequestHandler
 {
+    public bool MayBeLong => true;
+
     public ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request)
     {
         var name = ParamType.Text("name", request.Name);

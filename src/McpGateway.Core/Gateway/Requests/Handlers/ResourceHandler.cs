@@ -8,6 +8,8 @@ namespace McpGateway.Gateway.Requests.Handlers;
 /// <summary><c>resources/read</c>.</summary>
 internal sealed class ResourceHandler(ClientContext client, RequestPlanner planner, RequestForwarder forwarder) : IRequestHandler
 {
+    public bool MayBeLong => true;
+
     public ParamType TypeOf(ReadOnlySpan<byte> line, in ClientRequest request) => ParamType.Text("uri", request.Uri);
 
     public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)

@@ -1,4 +1,3 @@
-using McpGateway.Connections;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Wire;
@@ -14,7 +13,7 @@ internal sealed class SubscriptionHandler(ClientOutput output, PreparedRequests 
     {
         if (request.IsStateless)
         {
-            output.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ServerIdentity.FirstStatelessRevision} has no '{method}'; use subscriptions/listen instead.");
+            output.PostError(request.Id.Of(line), JsonRpcError.MethodNotFound, $"Revision {ProtocolRevisions.FirstStateless} has no '{method}'; use subscriptions/listen instead.");
         }
         else
         {

@@ -1,3 +1,4 @@
+using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -6,9 +7,11 @@ using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests.Handlers;
 
-/// <summary><c>tools/call</c>: of a server's tool, of one that the gateway answers from what it has kept, or of a meta-tool that looks, which the SDK's server answers.</summary>
-internal sealed class ToolCallHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder, SdkTransport sdk) : IRequestHandler
+/// <summary><c>tools/call</c>: of a server's tool, of one that the gateway answers from what it has kept, or of a meta-tool that looks.</summary>
+internal sealed class ToolCallHandler(ClientContext client, RequestPlanner planner, PreparedRequests prepared, RequestForwarder forwarder, MetaToolHandler metaTools) : IRequestHandler
 {
+    public bool MayBeLong => true;
+
     private readonly BuiltInServerCalls _builtIn = new(client);
 
     public void Handle(ReadOnlySpan<byte> line, in Envelope envelope, in ClientRequest request)
@@ -44,12 +47,23 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
         }
         else if (HasToolParameters(line, request))
         {
-            sdk.Receive(line, envelope);
+            Look(line, request);
         }
         else
         {
             client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "The params of tools/call must be an object with \"name\", a string, and \"arguments\", an object.");
         }
+    }
+
+    private void Look(ReadOnlySpan<byte> line, ClientRequest request)
+    {
+        if (line.Length > RequestRouter.MaxOwnLength)
+        {
+            client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidRequest, RequestRouter.TooLong);
+            return;
+        }
+
+        prepared.Run(line, request, RequestKind.Tool, (copy, token) => metaTools.AnswerAsync(copy, request, token));
     }
 
     private static bool HasToolParameters(ReadOnlySpan<byte> line, in ClientRequest request) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace McpGateway.Transports.Stdio.Unix;
@@ -16,13 +17,41 @@ internal static partial class NativeMethods
     /// <summary>macOS: descriptors are closed on exec unless an action names them.</summary>
     public const short SpawnCloseOnExec = 0x4000;
 
+    private const int LocalDomain = 1;
+    private const int StreamType = 1;
+    private const int LinuxCloseOnExec = 0x80000;
+    private const int Interrupted = 4;
+    private const short PollReadable = 0x01;
+    private const int BothDirections = 2;
+
     private const string LibC = "libc";
+
+    /// <summary>EAGAIN.</summary>
+    public static int Again { get; } = OperatingSystem.IsLinux() ? 11 : 35;
+
+    /// <summary>ECONNRESET.</summary>
+    public static int ConnectionReset { get; } = OperatingSystem.IsLinux() ? 104 : 54;
+
+    /// <summary>MSG_DONTWAIT.</summary>
+    private static int DoNotWait { get; } = OperatingSystem.IsLinux() ? 0x40 : 0x80;
 
     /// <summary>Linux: F_DUPFD_CLOEXEC.</summary>
     private const int DuplicateCloseOnExec = 1030;
 
     [LibraryImport(LibC, EntryPoint = "socketpair", SetLastError = true)]
-    public static unsafe partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+    private static unsafe partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+
+    [LibraryImport(LibC, EntryPoint = "send", SetLastError = true)]
+    private static unsafe partial nint Send(SafeHandle socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "recv", SetLastError = true)]
+    private static unsafe partial nint Receive(SafeHandle socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "shutdown")]
+    private static partial int ShutDown(SafeHandle socket, int how);
+
+    [LibraryImport(LibC, EntryPoint = "poll", SetLastError = true)]
+    private static unsafe partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport(LibC, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Spawn(out int pid, string path, byte* actions, byte* attributes, byte** arguments, byte** environment);
@@ -87,4 +116,82 @@ internal static partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    /// <summary>Makes two sockets that are connected with each other and that no child inherits.</summary>
+    /// <param name="ends">Room for the two descriptors.</param>
+    /// <exception cref="Win32Exception">The system refuses.</exception>
+    public static unsafe void CreateSocketPair(int* ends)
+    {
+        // On macOS the flag is missing; there every process of ours is started with SpawnCloseOnExec instead.
+        int type = OperatingSystem.IsLinux() ? StreamType | LinuxCloseOnExec : StreamType;
+        if (SocketPair(LocalDomain, type, 0, ends) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Sends what there is room for.</summary>
+    /// <returns>How many bytes, and the error of the system, 0 for none, <see cref="Again"/> where there was no room.</returns>
+    public static unsafe (int Count, int Error) TrySend(SafeHandle socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            // The runtime ignores SIGPIPE.
+            return Outcome(Send(socket, start, (nuint)bytes.Length, DoNotWait));
+        }
+    }
+
+    /// <summary>Receives what is there.</summary>
+    /// <returns>How many bytes, and the error of the system, 0 for none, <see cref="Again"/> where nothing was there. Neither is the end.</returns>
+    public static unsafe (int Count, int Error) TryReceive(SafeHandle socket, Span<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            return Outcome(Receive(socket, start, (nuint)bytes.Length, DoNotWait));
+        }
+    }
+
+    /// <summary>Closes both directions of a socket, which ends what waits for it.</summary>
+    public static void Shutdown(SafeHandle socket) => _ = ShutDown(socket, BothDirections);
+
+    /// <summary>Whether there is something to read, be it the end.</summary>
+    public static unsafe bool IsReadable(SafeHandle socket)
+    {
+        bool isHeld = false;
+        socket.DangerousAddRef(ref isHeld);
+        try
+        {
+            var entry = new PollEntry { Descriptor = (int)socket.DangerousGetHandle(), Events = PollReadable };
+            return Poll(&entry, 1, 0) > 0;
+        }
+        finally
+        {
+            socket.DangerousRelease();
+        }
+    }
+
+    /// <summary>Waits for the first entries of an array.</summary>
+    /// <returns>For how many of them something was returned; negative where a signal came.</returns>
+    public static unsafe int Poll(PollEntry[] entries, int count, int milliseconds)
+    {
+        fixed (PollEntry* first = entries)
+        {
+            return Poll(first, (nuint)count, milliseconds);
+        }
+    }
+
+    private static (int Count, int Error) Outcome(nint count)
+    {
+        int error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return ((int)Math.Max(count, 0), error == Interrupted ? Again : error);
+    }
+
+    /// <summary><c>struct pollfd</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
 }

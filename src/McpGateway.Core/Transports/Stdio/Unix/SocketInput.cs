@@ -1,38 +1,43 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Threading.Tasks.Sources;
+using System.Runtime.Versioning;
 using McpGateway.Wire;
+using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Transports.Stdio.Unix;
 
 /// <summary>
-/// Writes to a process's standard input, a socket, one write at a time. Unlike a <see cref="NetworkStream"/> it tells how much of a failed write
-/// has left.
+/// Writes to a process's standard input, a socket, one write at a time. A write that finds room is made at once, and how much of a failed one has left
+/// is told.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class SocketInput : Stream
 {
-    private readonly NetworkStream _stream;
-    private readonly Sending _sending = new();
+    private readonly SafeFileHandle _socket;
     private volatile bool _sawReset;
 
-    public SocketInput(NetworkStream stream)
+    /// <param name="socket">The gateway's end, which is closed with this.</param>
+    public SocketInput(SafeFileHandle socket)
     {
-        _stream = stream;
+        _socket = socket;
+        Closed = UntilClosedAsync();
     }
 
-    /// <summary>Whether a write was told that the process closed its end with bytes unread. The system tells that once, to a write or to a read.</summary>
-    public bool SawReset => _sawReset;
+    /// <summary>
+    /// Completes when nobody holds the other end any more; never fails. True where it was closed with bytes unread, which only Linux tells, and once: to a write
+    /// or to a read.
+    /// </summary>
+    public Task<bool> Closed { get; }
 
-    /// <summary>Whether nobody holds the other end any more.</summary>
-    public bool IsClosed
+    /// <summary>Whether nobody holds the other end any more, or something of that kind is about to be told.</summary>
+    public bool IsClosing
     {
         get
         {
             try
             {
-                return _stream.Socket.Poll(0, SelectMode.SelectRead);
+                return Closed.IsCompleted || NativeMethods.IsReadable(_socket);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (ObjectDisposedException)
             {
                 return true;
             }
@@ -55,12 +60,16 @@ internal sealed class SocketInput : Stream
         int written = 0;
         while (written < buffer.Length)
         {
-            (SocketError error, int count) = await _sending.SendAsync(_stream.Socket, buffer[written..]).ConfigureAwait(false);
+            (int count, int error) = NativeMethods.TrySend(_socket, buffer.Span[written..]);
             written += count;
-            if (error != SocketError.Success)
+            if (error == NativeMethods.Again)
             {
-                _sawReset |= error == SocketError.ConnectionReset;
-                throw new BrokenWriteException("The process does not read any more.", new SocketException((int)error)) { Written = written };
+                await DescriptorWatch.WhenAsync(_socket, DescriptorWatch.Writable).ConfigureAwait(false);
+            }
+            else if (error != 0)
+            {
+                _sawReset |= error == NativeMethods.ConnectionReset;
+                throw new BrokenWriteException("The process does not read any more.", new IOException(Marshal.GetPInvokeErrorMessage(error))) { Written = written };
             }
         }
     }
@@ -84,38 +93,44 @@ internal sealed class SocketInput : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_socket.IsClosed)
         {
-            _stream.Dispose();
+            // Ends what waits for it, too, upon which it can be closed.
+            NativeMethods.Shutdown(_socket);
+            _socket.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>One send after the other, each awaited without an allocation.</summary>
-    private sealed class Sending() : SocketAsyncEventArgs(true), IValueTaskSource
+    private async Task<bool> UntilClosedAsync()
     {
-        private ManualResetValueTaskSourceCore<bool> _done = new() { RunContinuationsAsynchronously = true };
-
-        public async ValueTask<(SocketError Error, int Count)> SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+        byte[] nothing = new byte[16];
+        try
         {
-            _done.Reset();
-            SetBuffer(MemoryMarshal.AsMemory(bytes));
-            if (socket.SendAsync(this))
+            while (true)
             {
-                await new ValueTask(this, _done.Version).ConfigureAwait(false);
-            }
+                await DescriptorWatch.WhenAsync(_socket, DescriptorWatch.Readable).ConfigureAwait(false);
+                (int count, int error) = NativeMethods.TryReceive(_socket, nothing);
+                if (error == NativeMethods.ConnectionReset && OperatingSystem.IsLinux())
+                {
+                    // Linux says so of a local socket in one case alone: its other end was closed, by the last who held it, with bytes unread.
+                    return true;
+                }
 
-            return (SocketError, BytesTransferred);
+                if (count == 0 && error != NativeMethods.Again)
+                {
+                    break;
+                }
+
+                // A program that writes to its stdin; it is nobody's.
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed from this end.
         }
 
-        public void GetResult(short token) => _done.GetResult(token);
-
-        public ValueTaskSourceStatus GetStatus(short token) => _done.GetStatus(token);
-
-        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            _done.OnCompleted(continuation, state, token, flags);
-
-        protected override void OnCompleted(SocketAsyncEventArgs e) => _done.SetResult(true);
+        return OperatingSystem.IsLinux() && _sawReset;
     }
 }

@@ -3,28 +3,26 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using McpGateway.Transports.Stdio.Records;
+using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Transports.Stdio.Unix;
 
 /// <summary>
 /// A process in a process group of its own, so that its descendants end with it. Its three streams are sockets, as they are under Node:
-/// reads and writes of the gateway are then asynchronous without a thread each, and a read can be ended from outside.
+/// writes of the gateway then wait without a thread each, and a read can be ended from outside.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixServerProcess : IServerProcess
 {
     // The types are opaque and differ between systems; the largest known is 336 bytes.
     private const int OpaqueSize = 1024;
-    private const int LocalDomain = 1;
-    private const int StreamType = 1;
-    private const int LinuxCloseOnExec = 0x80000;
 
     private readonly ProcessTrace _trace;
     private readonly SocketInput _input;
     private readonly NetworkStream _output;
     private readonly NetworkStream _error;
 
-    private UnixServerProcess(int id, ProcessTrace trace, NetworkStream input, NetworkStream output, NetworkStream error)
+    private UnixServerProcess(int id, ProcessTrace trace, SafeFileHandle input, NetworkStream output, NetworkStream error)
     {
         Id = id;
         _trace = trace;
@@ -32,7 +30,6 @@ internal sealed class UnixServerProcess : IServerProcess
         _output = output;
         _error = error;
         Exited = ChildReaper.Watch(id);
-        InputClosed = UntilClosedAsync(input, _input);
     }
 
     public int Id { get; }
@@ -42,9 +39,9 @@ internal sealed class UnixServerProcess : IServerProcess
     public bool InputBlocks => false;
 
     /// <summary>The stream is a socket: it can be read, too, and ends when its other end is closed.</summary>
-    public Task<bool> InputClosed { get; }
+    public Task<bool> InputClosed => _input.Closed;
 
-    public bool IsInputClosing => InputClosed.IsCompleted || _input.IsClosed;
+    public bool IsInputClosing => _input.IsClosing;
 
     public Stream Output => _output;
 
@@ -59,7 +56,7 @@ internal sealed class UnixServerProcess : IServerProcess
     public static UnixServerProcess Start(ProcessPlan plan, ProcessTrace trace)
     {
         Span<int> childEnds = [-1, -1, -1];
-        var ourEnds = new NetworkStream?[3];
+        Span<int> ourEnds = [-1, -1, -1];
         try
         {
             for (int i = 0; i < 3; i++)
@@ -69,26 +66,16 @@ internal sealed class UnixServerProcess : IServerProcess
 
             int id = Spawn(plan, childEnds);
             trace.Started(id);
-            return new UnixServerProcess(id, trace, ourEnds[0]!, ourEnds[1]!, ourEnds[2]!);
+            return new UnixServerProcess(id, trace, new SafeFileHandle(ourEnds[0], ownsHandle: true), StreamOf(ourEnds[1]), StreamOf(ourEnds[2]));
         }
         catch
         {
-            foreach (NetworkStream? stream in ourEnds)
-            {
-                stream?.Dispose();
-            }
-
+            Close(ourEnds);
             throw;
         }
         finally
         {
-            foreach (int descriptor in childEnds)
-            {
-                if (descriptor >= 0)
-                {
-                    _ = NativeMethods.Close(descriptor);
-                }
-            }
+            Close(childEnds);
         }
     }
 
@@ -118,40 +105,24 @@ internal sealed class UnixServerProcess : IServerProcess
     /// <summary>Sends a signal to the group. False where it is gone: a group of this number that another process has now is not ours.</summary>
     private bool Signal(int signal) => _trace.Owns(Id) && NativeMethods.Kill(-Id, signal) == 0;
 
-    private static async Task<bool> UntilClosedAsync(NetworkStream input, SocketInput writer)
+    private static unsafe (int Ours, int Childs) CreatePair()
     {
-        byte[] nothing = new byte[16];
-        try
-        {
-            while (await input.ReadAsync(nothing).ConfigureAwait(false) > 0)
-            {
-                // A program that writes to its stdin; it is nobody's.
-            }
-        }
-        catch (IOException e) when (OperatingSystem.IsLinux() && e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-        {
-            // Linux says so of a local socket in one case alone: its other end was closed, by the last who held it, with bytes unread.
-            return true;
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // Closed anyway, from one end or the other.
-        }
-
-        return OperatingSystem.IsLinux() && writer.SawReset;
+        int* ends = stackalloc int[2];
+        NativeMethods.CreateSocketPair(ends);
+        return (ends[0], ends[1]);
     }
 
-    private static unsafe (NetworkStream Ours, int Childs) CreatePair()
-    {
-        // On macOS the flag is missing; there every process of ours is started with SpawnCloseOnExec instead.
-        int type = OperatingSystem.IsLinux() ? StreamType | LinuxCloseOnExec : StreamType;
-        int* ends = stackalloc int[2];
-        if (NativeMethods.SocketPair(LocalDomain, type, 0, ends) != 0)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
+    private static NetworkStream StreamOf(int descriptor) => new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), ownsSocket: true);
 
-        return (new NetworkStream(new Socket(new SafeSocketHandle(ends[0], ownsHandle: true)), ownsSocket: true), ends[1]);
+    private static void Close(ReadOnlySpan<int> descriptors)
+    {
+        foreach (int descriptor in descriptors)
+        {
+            if (descriptor >= 0)
+            {
+                _ = NativeMethods.Close(descriptor);
+            }
+        }
     }
 
     private static unsafe int Spawn(ProcessPlan plan, ReadOnlySpan<int> childEnds)
