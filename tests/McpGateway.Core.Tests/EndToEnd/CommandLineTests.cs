@@ -258,7 +258,7 @@ public sealed class CommandLineTests
 
         string maps = await File.ReadAllTextAsync($"/proc/{process.Id}/maps");
 
-        Assert.Contains("ModelContextProtocol.Core.dll", maps, StringComparison.Ordinal);
+        Assert.Contains("McpGateway.Core.dll", maps, StringComparison.Ordinal);
         Assert.DoesNotContain("System.CommandLine.dll", maps, StringComparison.Ordinal);
         process.StandardInput.Close();
         await process.WaitForExitAsync().InTime();
