@@ -49,6 +49,7 @@ public sealed class HeldWritesTests
         byte[] large = new byte[9 * 1024 * 1024];
         // The first is being written, the second waits: nobody may post more who may wait.
         full.Post(mayWait: false, large);
+        await Deadline.Until(() => slow.Waiting == 1, () => "Nothing is written.");
         full.Post(mayWait: false, large);
 
         Task pump = Task.Run(() => new LineReader(new MemoryStream("a\nb\n"u8.ToArray())).Pump(line => (line[0] == (byte)'a' ? held : full).Post(mayWait: true, line)));
