@@ -31,6 +31,12 @@ internal sealed class Home : IDisposable
         JsonObject entry = members ?? [];
         entry["command"] = command;
         entry["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]);
+        return Remote(name, entry);
+    }
+
+    /// <summary>Adds a server with a whole entry, as one that has an address needs it.</summary>
+    public Home Remote(string name, JsonObject entry)
+    {
         _servers[name] = entry;
         // What is measured is what is asked for.
         var settings = new JsonObject { ["discovery"] = "onFirstUse" };

@@ -15,6 +15,8 @@ switch (args.FirstOrDefault())
         return await StartBenchmark.RunAsync(rest);
     case "memory":
         return Setup.OnLinux() ? await MemoryBenchmark.RunAsync(rest) : 2;
+    case "remote":
+        return await RemoteBenchmark.RunAsync(rest);
     case "faults":
         return Setup.OnLinux() ? FaultsBenchmark.Run(rest) : 2;
     case "hour":
@@ -34,6 +36,7 @@ switch (args.FirstOrDefault())
               start [--native PATH]              from the start of the process to the initialize answer
               memory [--native PATH] [--before PATH]
                                                  private memory with 14 servers known, idle and after a search, and the time of the first search
+              remote [--calls N] [--native PATH] what a call of a remote server costs, without a gateway and with one
               faults [--only NAME]               what each kind of trouble does: the table of docs/faults.md
               hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--native PATH]
                                                  an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows

@@ -9,7 +9,7 @@ BeforeAll {
     Register-SampleServer off -With @{ Disabled = $true }
     Register-SampleServer dying '--exit-at-start', '7'
     Register-McpServer -Name missing -Command this-program-does-not-exist
-    Register-McpServer -Name far -Uri https://example.com/mcp
+    Register-McpServer -Name far -Uri http://127.0.0.1:9/mcp
 }
 
 AfterAll {
@@ -74,10 +74,13 @@ Describe 'Connect-McpServer' {
         (Connect-McpServer refusing -ErrorAction Stop).State | Should -Be 'Ready'
     }
 
-    It 'passes over what is switched off or cannot be reached, unless it is named' {
-        Connect-McpServer o[f]*, far* -ErrorAction Stop | Should -BeNullOrEmpty
+    It 'passes over what is switched off, unless it is named, and says why a remote server cannot be reached' {
+        Connect-McpServer o[f]* -ErrorAction Stop | Should -BeNullOrEmpty
         Connect-McpServer off, far -ErrorVariable failures -ErrorAction SilentlyContinue
-        $failures.FullyQualifiedErrorId | Should -Be (@('McpServerNotUsable,McpGateway.PowerShell.Commands.ConnectMcpServerCommand') * 2)
+        $failures.FullyQualifiedErrorId | Should -Be @(
+            'McpServerNotUsable,McpGateway.PowerShell.Commands.ConnectMcpServerCommand'
+            'McpServerCannotStart,McpGateway.PowerShell.Commands.ConnectMcpServerCommand')
+        $failures[1].Exception.Message | Should -Match 'cannot be reached at http://127\.0\.0\.1:9/mcp'
         $failures[0].ErrorDetails.RecommendedAction | Should -Be "Set-McpServer 'off' -Enable switches it on."
     }
 

@@ -119,7 +119,7 @@ Describe 'Test-McpServer' {
             Set-Content $config "{ `"mcpServers`": {
                 `"fine`": { `"command`": `"dotnet`", `"args`": [`"$($SampleServer.Replace('\', '\\'))`"] },
                 `"off`": { `"command`": `"dotnet`", `"args`": [`"$($SampleServer.Replace('\', '\\'))`"], `"disabled`": true },
-                `"remote`": { `"type`": `"http`", `"url`": `"https://example.com/mcp`" },
+                `"remote`": { `"type`": `"http`", `"url`": `"http://127.0.0.1:9/mcp`" },
                 `"bad`": { `"command`": 5 } } }" -NoNewline
         }
 
@@ -141,10 +141,10 @@ Describe 'Test-McpServer' {
             Test-McpServer off -Quiet | Should -BeTrue
         }
 
-        It 'says that remote servers are not yet supported, and what is wrong with an entry' {
+        It 'says why a remote server cannot be reached, and what is wrong with an entry' {
             $remote = Test-McpServer remote
-            $remote[-1].Check | Should -Be 'Transport'
-            $remote[-1].Detail | Should -Match 'stdio servers only'
+            $remote[-1].Check | Should -Be 'Handshake'
+            $remote[-1].Detail | Should -Match 'cannot be reached at'
             $bad = Test-McpServer bad
             $bad.Check | Should -Be 'Entry'
             $bad.Detail | Should -Match 'command.*line 5'

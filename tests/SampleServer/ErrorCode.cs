@@ -9,5 +9,6 @@ internal static class ErrorCode
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
     public const int ResourceNotFound = -32002;
+    public const int HeaderMismatch = -32020;
     public const int UnsupportedProtocolVersion = -32022;
 }

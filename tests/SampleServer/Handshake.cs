@@ -19,9 +19,10 @@ internal static class Handshake
         }
 
         var own = options.IsStatelessServer ? ProtocolRevision.November2025 : options.Protocol;
+        request.Server.Revision = ProtocolRevision.Negotiate(requested, own);
         request.Result(w =>
         {
-            w.WriteString("protocolVersion", ProtocolRevision.Negotiate(requested, own));
+            w.WriteString("protocolVersion", request.Server.Revision);
             WriteCapabilities(w, options, modern: false);
             w.WritePropertyName("serverInfo");
             WriteServerInfo(w, options);

@@ -33,7 +33,7 @@ internal sealed class Logging
             return false;
         }
 
-        request.Server.Output.Notification("notifications/message", Json.WriteObject(w =>
+        request.Output.Notification("notifications/message", Json.WriteObject(w =>
         {
             w.WriteString("level", level);
             w.WriteString("logger", "sample");

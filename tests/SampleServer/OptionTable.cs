@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpGateway.SampleServer.Http;
 
 namespace McpGateway.SampleServer;
 
@@ -39,7 +40,7 @@ internal static class OptionTable
         new("--method-file", "FILE", "appends the method of every request it gets, one a line", (o, v) => o.MethodFile = v),
         new("--refuse", "METHOD", "answers requests of METHOD with an error; may be repeated", (o, v) => o.RefusedMethods.Add(v)),
         new("--hang", "METHOD", "never answers requests of METHOD; may be repeated", (o, v) => o.HungMethods.Add(v)),
-        new("--reply", "METHOD=RESULT", "answers requests of METHOD with this JSON as the result, byte for byte; may be repeated", (o, v) => o.Replies[v[..v.IndexOf('=', StringComparison.Ordinal)]] = v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..]),
+        new("--reply", "METHOD=RESULT", "answers requests of METHOD with this JSON as the result, byte for byte; may be repeated", (o, v) => { var (method, result) = Pair(v); o.Replies[method] = result; }),
         new("--page-size", "N", "tools/list and the lists that grow at run time come in pages of N items", (o, v) => o.PageSize = Math.Max(1, Number(v))),
         new("--cursor", "KIND", "how lists say where to read on: 'empty' (always the empty text), 'same' (always the same, the first page again), 'number', 'object'", (o, v) => o.Cursor = v),
         new("--refuse-empty-cursor", null, "with --cursor empty: refuses it when it comes back", (o, _) => o.RefuseEmptyCursor = true),
@@ -62,13 +63,26 @@ internal static class OptionTable
         new("--sleep-forever", null, "no server: ignores stdin and sleeps until it is killed", (o, _) => o.SleepForever = true),
         new("--pid-file", "FILE", "appends its own pid and each grandchild's, one a line", (o, v) => o.PidFile = v),
         new("--slow-exit", "MS", "after the end of stdin waits so long before it exits", (o, v) => o.SlowExit = Number(v)),
+        new("--http", null, "serves Streamable HTTP on a free loopback port instead of stdio, and writes its URL to stdout; ends with stdin", (o, _) => o.Http.Streamable = true),
+        new("--sse-only", null, "serves HTTP+SSE, the transport of 2024-11-05, in the same way", (o, _) => o.Http.SseOnly = true),
+        new("--port", "N", "the port for HTTP (default: a free one)", (o, v) => o.Http.Port = Number(v)),
+        new("--json-responses", null, "answers with JSON instead of a stream of events where there is nothing else to send", (o, _) => o.Http.JsonResponses = true),
+        new("--no-session", null, "gives out no Mcp-Session-Id: all clients share one state", (o, _) => o.Http.NoSession = true),
+        new("--no-get", null, "answers GET with 405: it has no stream for messages that belong to no request", (o, _) => o.Http.NoGet = true),
+        new("--event-ids", null, "events have ids; GET with Last-Event-ID resumes a stream, of which the last 1000 events are kept", (o, _) => o.Http.EventIds = true),
+        new("--drop-stream-after", "N", "closes the connection of a response stream after N events, once a request", (o, v) => o.Http.DropStreamAfter = Number(v)),
+        new("--retry", "MS", "the first event of a stream says to wait so long before reconnecting", (o, v) => o.Http.Retry = Number(v)),
+        new("--bearer", "TOKEN", "answers 401 to requests without exactly this token", (o, v) => o.Http.Bearer = v),
+        new("--require-header", "NAME=VALUE", "answers 400 to requests without this header; may be repeated", (o, v) => o.Http.RequiredHeaders.Add(Pair(v))),
+        new("--http-fault", "KIND[:URL][@METHOD][#N]", "fails requests of METHOD (default: tools/call; also GET, DELETE, *), or only the Nth; may be repeated. KIND is status-400, -404, -429, -500, -503, html, redirect:URL, lose-session, reset-before (none of them executes the request), reset, half-event, silence, endless (comments for ever), slow-headers (one byte a second) or huge-header (1 MB)", (o, v) => o.Http.Faults.Add(HttpFault.Parse(v))),
+        new("--header-file", "FILE", "appends 'METHOD path' and the headers of every HTTP request, one a line, names in lower case, then an empty line", (o, v) => o.Http.HeaderFile = v),
         new(Until, "FILE", "what follows on the command line counts only as long as FILE does not exist", (_, _) => { }),
         new("--help", null, "prints this and exits", (o, _) => o.Help = true),
     ];
 
     /// <summary>Everything <c>--help</c> prints.</summary>
     public static string Help =>
-        "SampleServer [options]: an MCP server over stdio for tests, with every behaviour, good and bad.\n\n"
+        "SampleServer [options]: an MCP server over stdio or HTTP for tests, with every behaviour, good and bad.\n\n"
         + string.Concat(s_rows.Select(r => $"  {$"{r.Name} {r.Value}",-26} {r.Help}\n"));
 
     /// <exception cref="FormatException">An option is unknown, lacks its value, or has one that is no number.</exception>
@@ -95,6 +109,9 @@ internal static class OptionTable
 
         return options;
     }
+
+    private static (string Name, string Value) Pair(string text) =>
+        text.IndexOf('=', StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : throw new FormatException($"no '=' in {text}");
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)

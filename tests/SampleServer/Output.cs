@@ -3,7 +3,7 @@ using System.Text;
 
 namespace McpGateway.SampleServer;
 
-/// <summary>stdout: one message a line, in the order they are handed over, and what <see cref="SampleOptions"/> spoils about it.</summary>
+/// <summary>stdout, or what takes its place: one message a line, in the order they are handed over, and what <see cref="SampleOptions"/> spoils about it.</summary>
 internal sealed class Output
 {
     private const int CopyLimit = 1024 * 1024;
@@ -12,29 +12,40 @@ internal sealed class Output
     private readonly byte[] _lineEnd;
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private readonly Lock _lock = new();
-    private readonly Surroundings _surroundings;
+    private readonly Action? _closed;
     private Stream? _stream;
 
-    public Output(SampleOptions options, Surroundings surroundings)
+    /// <param name="options">What to spoil.</param>
+    /// <param name="stream">Takes the lines.</param>
+    /// <param name="closed">Called once the stream is closed.</param>
+    public Output(SampleOptions options, Stream stream, Action? closed = null)
     {
-        _surroundings = surroundings;
-        _stream = surroundings.OpenOutput();
+        _stream = stream;
+        _closed = closed;
         _options = options;
         _lineEnd = options.CarriageReturns ? [.. "\r\n"u8] : [.. "\n"u8];
+    }
+
+    /// <summary>The output of a process, with what it says before any message.</summary>
+    public static Output OfProcess(SampleOptions options, Surroundings surroundings)
+    {
+        var output = new Output(options, surroundings.OpenOutput(), surroundings.CloseOutput);
         if (options.ByteOrderMark)
         {
-            Raw("\uFEFF"u8);
+            output.Raw("\uFEFF"u8);
         }
 
         if (options.RubbishAtStart)
         {
-            Raw(Encoding.UTF8.GetBytes("Welcome to sample server!\n\e[1;32m=== \e[36mSAMPLE\e[0m v1.0 ===\e[0m\n\e[2mlistening on stdio ...\e[0m\n"));
+            output.Raw(Encoding.UTF8.GetBytes("Welcome to sample server!\n\e[1;32m=== \e[36mSAMPLE\e[0m v1.0 ===\e[0m\n\e[2mlistening on stdio ...\e[0m\n"));
         }
 
         if (options.CloseStdoutAtStart)
         {
-            Close();
+            output.Close();
         }
+
+        return output;
     }
 
     public void Result(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) =>
@@ -75,7 +86,7 @@ internal sealed class Output
         {
             _stream?.Dispose();
             _stream = null;
-            _surroundings.CloseOutput();
+            _closed?.Invoke();
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using McpGateway.SampleServer;
+using McpGateway.SampleServer.Http;
 
 SampleOptions options;
 try
@@ -27,7 +29,23 @@ if (options.SleepForever)
     Thread.Sleep(Timeout.Infinite);
 }
 
-new Server(options, new Surroundings()).Run();
+if (options.Http.IsOn)
+{
+    using var server = new HttpServer(options);
+    try
+    {
+        server.Run();
+    }
+    catch (SocketException e)
+    {
+        StandardStreams.WriteError($"SampleServer: cannot listen: {e.Message}\n");
+        return 4;
+    }
+}
+else
+{
+    new Server(options, new Surroundings()).Run();
+}
 
 if (options.IgnoreStdinClose)
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace McpGateway.SampleServer;
 
 /// <summary>A request of the client, and the one way to answer it: either it is answered or it is cancelled, never both.</summary>
-internal sealed class Request(Server server, JsonDocument document) : IDisposable
+internal sealed class Request(Server server, JsonDocument document, Output output) : IDisposable
 {
     private const int Open = 0;
     private const int Answered = 1;
@@ -14,6 +14,12 @@ internal sealed class Request(Server server, JsonDocument document) : IDisposabl
     private int _state;
 
     public Server Server => server;
+
+    /// <summary>Where its answer goes, and the messages that belong to it.</summary>
+    public Output Output => output;
+
+    /// <summary>Called when the request is over, with an answer or without one.</summary>
+    public Action? OnFinished { get; init; }
 
     public JsonElement Id { get; } = document.RootElement.Member("id");
 
@@ -76,7 +82,7 @@ internal sealed class Request(Server server, JsonDocument document) : IDisposabl
     public void RawResult(ReadOnlySpan<byte> result)
     {
         BeginAnswer();
-        server.Output.Result(Id.Raw(), result);
+        output.Result(Id.Raw(), result);
     }
 
     public void Error(int code, string message, string? data = null) => RawError(Json.WriteObject(w =>
@@ -92,7 +98,7 @@ internal sealed class Request(Server server, JsonDocument document) : IDisposabl
     public void RawError(ReadOnlySpan<byte> error)
     {
         BeginAnswer();
-        server.Output.Error(Id.Raw(), error);
+        output.Error(Id.Raw(), error);
     }
 
     public void Dispose() => document.Dispose();

@@ -34,6 +34,7 @@ internal static class RequestRouter
         {
             request.Server.Requests.Remove(request);
             request.Dispose();
+            request.OnFinished?.Invoke();
         }
     }
 

@@ -1,3 +1,5 @@
+using McpGateway.SampleServer.Http;
+
 namespace McpGateway.SampleServer;
 
 /// <summary>How the server behaves, as the command line says; what each option does stands in <see cref="OptionTable"/>.</summary>
@@ -104,6 +106,9 @@ internal sealed class SampleOptions
     public string? PidFile { get; set; }
 
     public int SlowExit { get; set; }
+
+    /// <summary>What concerns HTTP alone.</summary>
+    public HttpOptions Http { get; } = new();
 
     public bool Help { get; set; }
 

@@ -2,27 +2,45 @@ using McpGateway.SampleServer.Tools;
 
 namespace McpGateway.SampleServer;
 
-/// <summary>The parts of one running server.</summary>
-internal sealed class Server(SampleOptions options, Surroundings surroundings)
+/// <summary>What one client talks to: the parts that are its own, and those of the process.</summary>
+internal sealed class Server
 {
-    private volatile int _readingPause;
     private volatile bool _statelessSeen;
 
-    public SampleOptions Options => options;
+    /// <summary>The only server of a process, on its standard streams.</summary>
+    public Server(SampleOptions options, Surroundings surroundings)
+        : this(new ProcessState(options, surroundings), Output.OfProcess(options, surroundings))
+    {
+    }
 
-    public Output Output { get; } = new(options, surroundings);
+    /// <summary>A server for one of the clients of a process.</summary>
+    public Server(ProcessState process, Output output)
+    {
+        Process = process;
+        Output = output;
+        process.Join(this);
+    }
 
-    public Surroundings Surroundings => surroundings;
+    public ProcessState Process { get; }
 
-    public Ledger Ledger { get; } = new(options.LedgerFile, options.LedgerTimes);
+    /// <summary>Where messages go that belong to no request.</summary>
+    public Output Output { get; }
 
-    public ToolRegistry Tools { get; } = new(options);
+    public SampleOptions Options => Process.Options;
 
-    public PagedList Prompts { get; } = SampleServer.Prompts.CreateList();
+    public Surroundings Surroundings => Process.Surroundings;
 
-    public PagedList Resources { get; } = SampleServer.Resources.CreateList();
+    public Ledger Ledger => Process.Ledger;
 
-    public PagedList ResourceTemplates { get; } = SampleServer.Resources.CreateTemplateList();
+    public ToolRegistry Tools => Process.Tools;
+
+    public PagedList Prompts => Process.Prompts;
+
+    public PagedList Resources => Process.Resources;
+
+    public PagedList ResourceTemplates => Process.ResourceTemplates;
+
+    public ToolState State => Process.State;
 
     public RequestsUnderWay Requests { get; } = new();
 
@@ -32,23 +50,21 @@ internal sealed class Server(SampleOptions options, Surroundings surroundings)
 
     public Logging Logging { get; } = new();
 
-    public ToolState State { get; } = new();
-
-    /// <summary>For how many milliseconds nothing is read from stdin while the process lives on; <see cref="Timeout.Infinite"/> is for good.</summary>
-    public int ReadingPause { get => _readingPause; set => _readingPause = value; }
-
     /// <summary>Whether a request of revision 2026-07-28 was seen: such a client gets no notification it did not subscribe to.</summary>
     public bool StatelessSeen { get => _statelessSeen; set => _statelessSeen = value; }
 
     /// <summary>Whether the client said in its handshake that it answers elicitation.</summary>
     public bool ClientElicits { get; set; }
 
+    /// <summary>The revision that the handshake agreed on.</summary>
+    public string Revision { get; set; } = "";
+
     /// <summary>Serves until the end of stdin.</summary>
     public void Run()
     {
-        Thread.Sleep(options.StartDelay);
-        var lines = new InputLines(surroundings.OpenInput());
-        if (options.Silent)
+        Thread.Sleep(Options.StartDelay);
+        var lines = new InputLines(Surroundings.OpenInput());
+        if (Options.Silent)
         {
             while (lines.Read() is not null)
             {
@@ -57,7 +73,12 @@ internal sealed class Server(SampleOptions options, Surroundings surroundings)
             return;
         }
 
-        using var pings = options.PingEvery > 0 ? new Timer(_ => Output.Request("\"ping\""u8.ToArray(), "ping", [.. "{}"u8]), null, options.PingEvery, options.PingEvery) : null;
+        using var pings = StartPings();
         new MessageLoop(this, lines).Run();
     }
+
+    /// <summary>Pings the client on a timer where the options say so.</summary>
+    public Timer? StartPings() => Options.PingEvery > 0
+        ? new Timer(_ => Output.Request("\"ping\""u8.ToArray(), "ping", [.. "{}"u8]), null, Options.PingEvery, Options.PingEvery)
+        : null;
 }

@@ -53,11 +53,25 @@ internal sealed class Subscriptions
 
     /// <summary>Ends what is listened to from this side, as a server may.</summary>
     /// <returns>How many there were.</returns>
-    public int EndAll() => _listeners.Count(listener => listener.Value.TrySetResult());
+    public static int EndAll(ProcessState process) =>
+        process.Servers.Sum(server => server.Subscriptions._listeners.Count(listener => listener.Value.TrySetResult()));
 
-    /// <param name="server">The server.</param>
+    /// <summary>Tells every client of the process that wants to hear it.</summary>
+    /// <param name="process">The process.</param>
     /// <param name="list">Which list has changed: <c>tools</c>, <c>prompts</c>, <c>resources</c>.</param>
-    public void ListChanged(Server server, string list)
+    public static void ListChanged(ProcessState process, string list)
+    {
+        foreach (var server in process.Servers)
+        {
+            server.Subscriptions.ListChanged(server, list);
+        }
+    }
+
+    /// <returns>The number of notifications sent.</returns>
+    public static int ResourceUpdated(ProcessState process, string uri) =>
+        process.Servers.Sum(server => server.Subscriptions.ResourceUpdated(server, uri));
+
+    private void ListChanged(Server server, string list)
     {
         var method = $"notifications/{list}/list_changed";
         if (!server.StatelessSeen)
@@ -71,8 +85,7 @@ internal sealed class Subscriptions
         }
     }
 
-    /// <returns>The number of notifications sent.</returns>
-    public int ResourceUpdated(Server server, string uri)
+    private int ResourceUpdated(Server server, string uri)
     {
         const string Method = "notifications/resources/updated";
         var sent = 0;
@@ -97,7 +110,7 @@ internal sealed class Subscriptions
     private Request[] Listeners(Func<JsonElement, bool> wants) => [.. _listeners.Keys.Where(r => wants(Filter(r)))];
 
     private static void Notify(Request listener, string method, Action<Utf8JsonWriter> members) =>
-        listener.Server.Output.Notification(method, Json.WriteObject(w =>
+        listener.Output.Notification(method, Json.WriteObject(w =>
         {
             w.WriteStartObject("_meta");
             w.WriteRaw("io.modelcontextprotocol/subscriptionId", listener.Id.Raw());

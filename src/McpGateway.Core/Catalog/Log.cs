@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(208, LogLevel.Warning, "server '{Server}': its list is incomplete: {Reason}")]
     public static partial void ListIncomplete(ILogger logger, string server, string reason);
+
+    [LoggerMessage(209, LogLevel.Warning, "server '{Server}': the tool '{Tool}' is left out, because MCP forbids its use over HTTP: {Reason}")]
+    public static partial void ToolLeftOut(ILogger logger, string server, string tool, string reason);
 }

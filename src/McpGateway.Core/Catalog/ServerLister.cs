@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using McpGateway.Catalog.Schemas;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Transports;
 using Microsoft.Extensions.Logging;
@@ -31,7 +33,7 @@ internal sealed class ServerLister
 
     /// <summary>The tools, byte for byte; those without a name are left out.</summary>
     /// <exception cref="ServerException">The server does not answer, or with an error.</exception>
-    public Task<ListedItems<CatalogTool>> GetToolsAsync() => ListAsync("tools", "tools/list", "tools", "to list its tools", CatalogTool.TryRead);
+    public Task<ListedItems<CatalogTool>> GetToolsAsync() => ListAsync("tools", "tools/list", "tools", "to list its tools", ReadTool);
 
     /// <summary>The prompts; none where the server cannot list them, null where the connection has ended.</summary>
     public Task<ListedItems<CatalogPrompt>?> GetPromptsAsync() =>
@@ -44,6 +46,19 @@ internal sealed class ServerLister
     /// <summary>The resource templates; none where the server cannot list them, null where the connection has ended.</summary>
     public Task<ListedItems<CatalogResourceTemplate>?> GetResourceTemplatesAsync() =>
         TryListAsync("resources", "resources/templates/list", "resourceTemplates", "to list its resource templates", CatalogResourceTemplate.TryRead);
+
+    /// <summary>A tool. What must not be used over HTTP is left out, and said.</summary>
+    private CatalogTool? ReadTool(ReadOnlyMemory<byte> definition)
+    {
+        CatalogTool? tool = CatalogTool.TryRead(definition);
+        if (tool is not null && _connection is { Transport.IsRemote: true, Identity.IsStateless: true } && HeaderAnnotations.ProblemOf(definition.Span) is { } problem)
+        {
+            Log.ToolLeftOut(_logger, _connection.Definition.Name, UntrustedText.OneLine(tool.Name, 80), problem);
+            return null;
+        }
+
+        return tool;
+    }
 
     /// <summary>Lists what is of no consequence for the tools when it fails.</summary>
     private async Task<ListedItems<T>?> TryListAsync<T>(string capability, string method, string member, string what, Func<ReadOnlyMemory<byte>, T?> tryRead)

@@ -21,7 +21,9 @@ public sealed record ClientServer
     public bool IsGateway { get; init; }
 
     /// <summary>Whether this version reaches a server of its kind.</summary>
-    internal bool IsReached => Definition.Kind == ServerKind.Stdio;
+    internal bool IsReached =>
+        Definition.Kind == ServerKind.Stdio
+        || (Definition.Kind == ServerKind.Http && (Definition.Headers.Count > 0 || (Uri.TryCreate(Definition.Url, UriKind.Absolute, out Uri? address) && address.IsLoopback)));
 
     /// <summary>What the user should know before the server is taken over, as sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -78,9 +78,9 @@ internal static class ClientServers
 
     private static IEnumerable<string> NotesOn(ServerDefinition definition, JsonSyntax.Member entry)
     {
-        if (definition.Kind == ServerKind.Http)
+        if (definition.Kind == ServerKind.Http && definition.Headers.Count == 0)
         {
-            yield return "It is a remote server, which is registered and not reached yet by this version.";
+            yield return "It is a remote server without headers: if it wants a login in the browser, this version cannot reach it.";
         }
 
         if (ArchivedPackages.Of(definition) is { } archived)

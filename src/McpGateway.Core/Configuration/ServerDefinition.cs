@@ -34,6 +34,27 @@ public sealed record ServerDefinition
     /// <summary>The address of a remote server.</summary>
     public string? Url { get; init; }
 
+    /// <summary>Further addresses of the same server: the first of all that works is used; a server that is <see cref="Stateless"/> is asked at each in turn.</summary>
+    public IReadOnlyList<string> OtherUrls { get; init; } = [];
+
+    /// <summary>All addresses of a remote server.</summary>
+    internal IReadOnlyList<string> Addresses => Url is null ? [] : [Url, .. OtherUrls];
+
+    /// <summary>What a remote server speaks.</summary>
+    public HttpProtocol Protocol { get; init; }
+
+    /// <summary>A file of certificate authorities, in PEM form, that are trusted for this server beside those of the system.</summary>
+    public string? AuthorityFile { get; init; }
+
+    /// <summary>A file with the certificate of the client: PEM, or PKCS #12 where it ends in <c>.pfx</c> or <c>.p12</c>.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The file with the key of a certificate in PEM form, or the password of one in PKCS #12.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>Whether an address of another machine may be one of <c>http</c>, which is not encrypted.</summary>
+    public bool AllowInsecure { get; init; }
+
     /// <summary>HTTP headers of a remote server.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -132,6 +153,15 @@ public sealed record ServerDefinition
         Add(WorkingDirectory);
         Add(Url);
         Add(InheritEnvironment ? "inherit" : null);
+        foreach (string? only in (string?[])[.. OtherUrls, AuthorityFile, ClientCertificate, ClientKey, Protocol == HttpProtocol.Detect ? null : Protocol.ToString()])
+        {
+            // What most entries do not have is no part of their digest: it stays what it was before there was such a thing.
+            if (only is not null)
+            {
+                Add(only);
+            }
+        }
+
         foreach (string argument in Arguments)
         {
             Add(argument);

@@ -6,7 +6,7 @@ public enum ServerKind
     /// <summary>A process that speaks on its standard input and output.</summary>
     Stdio,
 
-    /// <summary>A remote server with a URL. Listed, not yet reached by this version.</summary>
+    /// <summary>A remote server with a URL.</summary>
     Http,
 
     /// <summary>A kind that this version does not know, or an entry that cannot be understood.</summary>

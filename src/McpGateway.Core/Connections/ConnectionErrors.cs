@@ -29,6 +29,9 @@ internal sealed class ConnectionErrors
 
     private string How => _transport.Closing is { } closing ? $"ended ({closing.Text})" : "closed the connection";
 
+    /// <summary>How the server is spoken to, the end of a sentence.</summary>
+    public string Way => _transport.Description.Way;
+
     private string Rubbish => Printed(_firstRubbish);
 
     /// <summary>What has come instead of an answer: a text, or the beginning of a message that has no end yet.</summary>

@@ -79,7 +79,15 @@ internal sealed class Handshake
         await Task.WhenAny(discover, Task.Delay(s_probe, _time)).ConfigureAwait(false);
         if (discover.IsCompleted)
         {
-            return await discover.ConfigureAwait(false);
+            try
+            {
+                return await discover.ConfigureAwait(false);
+            }
+            catch (ServerException e) when (e.Failure == ServerFailure.HandshakeFailed && !_shutdown.HasBegun)
+            {
+                // It may not have understood the question.
+                return await InitializeAsync().ConfigureAwait(false);
+            }
         }
 
         Task<Answer> initialize = InitializeAsync();
@@ -152,6 +160,12 @@ internal sealed class Handshake
     {
         byte[] parameters = new LineBuffer().Add("{\"_meta\":{"u8).Add(new SessionMeta(s_stateless[^1], _peer).Of(null).Span).Add("}}"u8).Span.ToArray();
         ServerReply reply = await AskAsync("server/discover", parameters).ConfigureAwait(false);
+        if (reply.IsError && SupportsStateless(reply.Error.Span))
+        {
+            // MCP 2026-07-28, Versioning: the refusal names what is spoken, and a revision of these is to be tried.
+            reply = await AskAsync("server/discover", parameters).ConfigureAwait(false);
+        }
+
         if (reply.IsError)
         {
             return new Answer(null, Refused(reply));
@@ -170,6 +184,26 @@ internal sealed class Handshake
         return hasSession ? new Answer(null, Refused(reply))
             : isLast && versions.Length > 0 ? throw unknown
             : new Answer(null, unknown);
+    }
+
+    /// <summary>Whether an error that refuses a revision names one without a session that is spoken here.</summary>
+    private static bool SupportsStateless(ReadOnlySpan<byte> error)
+    {
+        Span<JsonSpan> found = stackalloc JsonSpan[2];
+        if (!JsonMembers.TryFind(error, new JsonSpan(0, error.Length), ["code", "data"], found) || !found[0].Exists || !RequestNumber.TryRead(found[0].Of(error), out long code) || code != JsonRpcError.UnsupportedRevision)
+        {
+            return false;
+        }
+
+        foreach (JsonSpan version in JsonMembers.Items(error, JsonMembers.Find(error, found[1], "supported")))
+        {
+            if (s_stateless.Contains(JsonMembers.GetString(error, version), StringComparer.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<ServerReply> AskAsync(string method, byte[] parameters)
@@ -191,7 +225,7 @@ internal sealed class Handshake
             _state.Server,
             ServerFailure.HandshakeFailed,
             FormattableString.Invariant($"refused the handshake: «{_link.Errors.Shown(message, 1000)}» ({code})"),
-            $"Check that it supports MCP {ProtocolRevisions.WithSession[0]} to {s_stateless[^1]} on stdio.");
+            $"Check that it supports MCP {ProtocolRevisions.WithSession[0]} to {s_stateless[^1]} {_link.Errors.Way}.");
     }
 
     private ServerException Unknown(string method, string? version) => new(

@@ -28,7 +28,7 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
         _link = new ServerLink(_state, transport, scope.Peer, context.Time, context.Logger);
         _shutdown = new ConnectionShutdown(_state, transport, _link, context.Time) { OnEnded = () => scope.Peer?.Disconnected(this) };
         Listening = new ServerListening(_state, _link, _shutdown, this, context.Time, context.Logger);
-        transport.Start(new ServerMessageDispatcher(transport, _link, Listening, this), line => scope.Peer?.StderrLine(this, line));
+        transport.Start(new ServerMessageDispatcher(transport, _link, Listening, this), line => scope.Peer?.StderrLine(this, line), _link.Fail);
         _shutdown.Watch();
     }
 
@@ -136,7 +136,9 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
     /// <exception cref="ServerException">The server ended, refused, or was too slow.</exception>
     public async Task InitializeAsync()
     {
-        ServerIdentity identity = await new Handshake(_state, _link, _shutdown, Scope.Peer, _context.Time).RunAsync(_context.RevisionOf(Definition)).ConfigureAwait(false);
+        // Over HTTP the newest way comes first, as MCP 2026-07-28 has it (Streamable HTTP, Backward Compatibility); old programs may end when they read what they do not know.
+        string? known = _context.RevisionOf(Definition) ?? (Transport.IsRemote ? ProtocolRevisions.FirstStateless : null);
+        ServerIdentity identity = await new Handshake(_state, _link, _shutdown, Scope.Peer, _context.Time).RunAsync(known).ConfigureAwait(false);
         _state.Identity = identity;
         if (identity.IsStateless && ListenRequest.AnnouncesChanges(identity))
         {

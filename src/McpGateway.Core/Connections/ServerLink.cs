@@ -213,6 +213,18 @@ internal sealed class ServerLink : IDisposable
         }
     }
 
+    /// <summary>A request will have no answer.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="error">Why.</param>
+    public void Fail(long id, ServerException error)
+    {
+        if (Pending.Take(id) is { } sink)
+        {
+            sink.Failed(error);
+            NoteEnded();
+        }
+    }
+
     /// <summary>A request has ended, and whoever made it knows.</summary>
     public void NoteEnded()
     {

@@ -81,7 +81,7 @@ internal static class FindingKinds
 
     public static FindingKind ServerDisabled { get; } = new("server.disabled", FindingSeverity.Information);
 
-    public static FindingKind ServerRemote { get; } = new("server.remote", FindingSeverity.Information);
+    public static FindingKind ServerAddress { get; } = new("server.address", FindingSeverity.Error);
 
     public static FindingKind ServerEntry { get; } = new("server.entry", FindingSeverity.Error);
 

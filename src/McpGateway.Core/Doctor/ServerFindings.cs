@@ -21,7 +21,7 @@ internal static class ServerFindings
         {
             (ServerCheckKind.Entry, ServerCheckResult.Warning) => FindingKinds.ServerDisabled,
             (ServerCheckKind.Entry, _) => FindingKinds.ServerEntry,
-            (ServerCheckKind.Transport, _) => FindingKinds.ServerRemote,
+            (ServerCheckKind.Transport, _) => FindingKinds.ServerAddress,
             (ServerCheckKind.Variables, _) => FindingKinds.ServerVariables,
             (ServerCheckKind.WorkingDirectory, _) => FindingKinds.ServerFolder,
             (ServerCheckKind.Command, ServerCheckResult.Warning) => FindingKinds.ServerSecretArgument,

@@ -36,7 +36,8 @@ internal interface IServerTransport : IAsyncDisposable
     /// <summary>Begins to receive. To be called once.</summary>
     /// <param name="receiver">Who gets the messages.</param>
     /// <param name="onDiagnosticLine">Hears each line that the server says beside its messages, secrets masked, on any thread.</param>
-    void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine);
+    /// <param name="onRequestFailed">Hears that a request will have no answer, by the number that its sender gave it, and why, on any thread.</param>
+    void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed);
 
     /// <summary>Leaves a remark about the server in its log.</summary>
     void Note(string text);

@@ -81,9 +81,9 @@ public sealed class ServerException : Exception
             throw new ServerException(server.Name, ServerFailure.NotUsable, "is switched off", "Remove \"disabled\": true, or \"enabled\": false, from its entry to use it.");
         }
 
-        if (server.Kind != ServerKind.Stdio)
+        if (server.Kind == ServerKind.Unknown)
         {
-            throw new ServerException(server.Name, ServerFailure.NotUsable, "is not a stdio server, and remote servers are not yet supported", "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
+            throw new ServerException(server.Name, ServerFailure.NotUsable, "is of a kind that this version does not know", "Its \"type\" may be \"stdio\", \"http\", \"streamable-http\" or \"sse\".");
         }
     }
 }

@@ -53,4 +53,7 @@ public enum ServerFailure
 
     /// <summary>The answer is longer than the longest message that is read. The request was run.</summary>
     TooLong,
+
+    /// <summary>The server wants to know who asks, and was not told, or does not accept it.</summary>
+    LoginNeeded,
 }

@@ -6,4 +6,11 @@ namespace McpGateway.Transports;
 /// <param name="Output">Where its messages come: <c>stdout</c>.</param>
 /// <param name="WhenStartFailed">What to do where it ended before it had started, a sentence.</param>
 /// <param name="WhenSlow">What to check where it does not answer, the end of a sentence.</param>
-internal sealed record TransportDescription(string Place, int? ProcessId, string Output, string WhenStartFailed, string WhenSlow);
+internal sealed record TransportDescription(string Place, int? ProcessId, string Output, string WhenStartFailed, string WhenSlow)
+{
+    /// <summary>Whether the server is reached over HTTP rather than started on this machine.</summary>
+    public bool IsRemote => ProcessId is null;
+
+    /// <summary>How it is spoken to, the end of a sentence.</summary>
+    public string Way => IsRemote ? "over HTTP" : "on stdio";
+}

@@ -11,6 +11,12 @@ internal static class JsonRpcError
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
 
+    /// <summary>The headers of a request do not repeat what its body says (MCP 2026-07-28, Streamable HTTP).</summary>
+    public const int HeaderMismatch = -32020;
+
+    /// <summary>The client lacks a capability that a request needs (MCP 2026-07-28).</summary>
+    public const int MissingCapability = -32021;
+
     /// <summary>The revision that a request names is not spoken (MCP 2026-07-28, Versioning).</summary>
     public const int UnsupportedRevision = -32022;
 

@@ -69,7 +69,7 @@ internal sealed class MeasureCommand : GatewayCommand
             measurement = await GatewayMeasurer.MeasureAsync(runtime, options, run.Token).ConfigureAwait(false);
             // What is switched off or never seen is as it should be; what cannot be used, or was asked and did not answer, is not.
             failed = configuration.Servers.Any(server => server.Problem is not null)
-                || (run.Get(_refresh) && measurement.Servers.Any(server => server.Reason is not null && configuration.Find(server.Server) is { Disabled: false, Kind: ServerKind.Stdio }));
+                || (run.Get(_refresh) && measurement.Servers.Any(server => server.Reason is not null && configuration.Find(server.Server) is { Disabled: false, Kind: not ServerKind.Unknown }));
         }
 
         if (html is not null)

@@ -63,7 +63,7 @@ internal sealed class ToolsCommand : RuntimeCommand
 
         string? wanted = run.Get(_schema);
         ServerDefinition[] asked = [.. servers.Where(server => run.Get(_refresh) || runtime.FindCatalog(server) is null)];
-        foreach (ServerDefinition server in asked.Where(server => server is { IsOffered: true, Kind: ServerKind.Stdio }))
+        foreach (ServerDefinition server in asked.Where(server => server is { IsOffered: true, Kind: not ServerKind.Unknown }))
         {
             run.Errors.WriteLine($"listing the tools of {UntrustedText.OneLine(server.Name, 64)} ...");
         }

@@ -56,7 +56,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [Alias("Cwd")]
     public override string? WorkingDirectory { get; set; }
 
-    /// <summary>The address of a remote server. This version lists such a server and cannot connect to it yet.</summary>
+    /// <summary>The address of a remote server.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
     [AllowNull]
     [AllowEmptyString]

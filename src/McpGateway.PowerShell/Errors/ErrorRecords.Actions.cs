@@ -15,7 +15,7 @@ internal static partial class ErrorRecords
             ServerFailure.UnknownTool => $"Get-McpTool {server} lists its tools.",
             ServerFailure.NotUsable when exception.Cause == "is switched off" => $"Set-McpServer {server} -Enable switches it on.",
             ServerFailure.NotUsable => $"Get-McpServer {server} | Format-List shows its entry.",
-            ServerFailure.Misconfigured or ServerFailure.CannotStart or ServerFailure.HandshakeFailed or ServerFailure.InitTimeout or ServerFailure.Refused =>
+            ServerFailure.Misconfigured or ServerFailure.CannotStart or ServerFailure.HandshakeFailed or ServerFailure.InitTimeout or ServerFailure.Refused or ServerFailure.LoginNeeded =>
                 $"Test-McpServer {server} tests it step by step.",
             ServerFailure.OutcomeUnknown => $"Get-McpServer {server} | Format-List shows how it ended.",
             ServerFailure.NotReading => $"Disconnect-McpServer {server} ends it.",

@@ -31,6 +31,7 @@ internal static partial class ErrorRecords
             ServerFailure.Refused => ("McpRequestRefused", ErrorCategory.ProtocolError),
             ServerFailure.Denied => ("McpToolDenied", ErrorCategory.PermissionDenied),
             ServerFailure.Closing => ("McpGatewayClosing", ErrorCategory.OperationStopped),
+            ServerFailure.LoginNeeded => ("McpLoginNeeded", ErrorCategory.AuthenticationError),
             ServerFailure.CircuitOpen => ("McpServerResting", ErrorCategory.ResourceUnavailable),
             _ => ("McpServerFailed", ErrorCategory.ConnectionError),
         };

@@ -21,7 +21,7 @@ public sealed class ServerCommandTests : IDisposable
                 "unset": { "command": "x", "env": { "A": "${NOT_SET_ANYWHERE}" } },
                 "absent": { "command": "no-such-program-anywhere" },
                 "off": { "command": "x", "disabled": true },
-                "far": { "type": "http", "url": "https://mcp.example.com/mcp" },
+                "far": { "type": "http", "url": "http://127.0.0.1:9/mcp" },
                 "bad": { "args": [] } } }
             """);
         await RunAsync("tools", "good");

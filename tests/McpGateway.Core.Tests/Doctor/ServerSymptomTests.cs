@@ -17,6 +17,8 @@ public sealed class ServerSymptomTests : IAsyncDisposable
 
     [Theory]
     [InlineData("""{"command":5}""", "server.entry", "command")]
+    [InlineData("""{"url":"ftp://127.0.0.1/"}""", "server.address", "is not an address of HTTP")]
+    [InlineData("""{"type":"carrier-pigeon","command":"x"}""", "server.address", "is not known to this version")]
     [InlineData("""{"command":"${NO_ONE_SETS_THIS}"}""", "server.variables", "NO_ONE_SETS_THIS")]
     [InlineData("""{"command":"dotnet","env":{"A":"${env:NO_ONE_SETS_THIS}"}}""", "server.variables", "NO_ONE_SETS_THIS")]
     [InlineData("""{"command":"dotnet","cwd":"/no/such/folder"}""", "server.folder", "no/such/folder")]

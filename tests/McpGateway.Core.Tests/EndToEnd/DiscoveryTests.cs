@@ -61,12 +61,12 @@ public sealed class DiscoveryTests : IDisposable
             Sample("refusing", "", "--refuse", "tools/list"),
             Sample("off", ",\"disabled\":true"),
             Sample("needy", ",\"env\":{\"TOKEN\":\"${NO_SUCH_VARIABLE}\"}"),
-            "\"remote\":{\"url\":\"https://example.com/mcp\"}",
+            "\"remote\":{\"url\":\"http://127.0.0.1:9/mcp\"}",
             "\"absent\":{\"command\":\"no-such-program\"}",
             Sample("fine", "")));
         await using GatewayProcess gateway = await ConnectAsync();
 
-        await DoneAsync("1 of 3");
+        await DoneAsync("1 of 4");
         // A change of the configuration is a reason to look again, not to try again.
         _home.WriteConfiguration(Background(Sample("failing", "", "--exit-at-start", "5"), Sample("fine", ""), Sample("added", "")));
         await DoneAsync("1 of 1");

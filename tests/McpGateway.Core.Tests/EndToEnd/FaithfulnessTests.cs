@@ -6,9 +6,12 @@ using McpGateway.Tests.Support;
 namespace McpGateway.Tests.EndToEnd;
 
 /// <summary>Results, errors and arguments pass byte for byte.</summary>
-public sealed class FaithfulnessTests(SharedGateway shared) : IClassFixture<SharedGateway>
+public class FaithfulnessTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
     private GatewayProcess Gateway => shared.Gateway;
+
+    /// <summary>An answer without what revision 2026-07-28 has a server say of each.</summary>
+    private static string WithoutType(string answer) => answer.Replace("\"resultType\":\"complete\",", "", StringComparison.Ordinal);
 
     public static TheoryData<string> Results { get; } =
     [
@@ -61,7 +64,7 @@ public sealed class FaithfulnessTests(SharedGateway shared) : IClassFixture<Shar
         string mine = Gateway.SendCall("sample", "content_zoo");
         string here = await Gateway.AnswerAsync(mine);
 
-        Assert.Equal(there.Replace(string.Create(CultureInfo.InvariantCulture, $"\"id\":{id},"), $"\"id\":{mine},", StringComparison.Ordinal), here);
+        Assert.Equal(there.Replace(string.Create(CultureInfo.InvariantCulture, $"\"id\":{id},"), $"\"id\":{mine},", StringComparison.Ordinal), WithoutType(here));
         Assert.Contains("hologram", here, StringComparison.Ordinal);
     }
 
@@ -85,7 +88,7 @@ public sealed class FaithfulnessTests(SharedGateway shared) : IClassFixture<Shar
     {
         string id = Gateway.SendCall("sample", "tool_error", """{"message":"no luck"}""");
 
-        Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"no luck"}],"isError":true}}""", await Gateway.AnswerAsync(id));
+        Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[{"type":"text","text":"no luck"}],"isError":true}}""", WithoutType(await Gateway.AnswerAsync(id)));
     }
 
     public static TheoryData<string> Arguments { get; } =

@@ -29,7 +29,7 @@ public sealed class MetaToolTests
         home.WriteConfiguration($$"""
             {"mcpServers":{
               "needy":{"command":"{{Built.SampleServer}}","env":{"TOKEN":"${NEEDY_TOKEN}" } },
-              "remote":{"url":"https://example.com/mcp"},
+              "remote":{"url":"http://127.0.0.1:9/mcp"},
               "odd":{"type":"carrier-pigeon","command":"x"},
               "wrong":{"command":5},
               "off":{"command":"x","disabled":true},
@@ -40,8 +40,8 @@ public sealed class MetaToolTests
         string list = await gateway.MetaAsync("list_available_mcps");
 
         Assert.Contains("needs the variable NEEDY_TOKEN", list, StringComparison.Ordinal);
-        Assert.Matches("remote: \\[tools not seen yet, .*is not a stdio server", list);
-        Assert.Contains("odd: [", list, StringComparison.Ordinal);
+        Assert.Contains("remote: [tools not seen yet", list, StringComparison.Ordinal);
+        Assert.Matches("odd: \\[tools not seen yet, .*is of a kind that this version does not know", list);
         Assert.Matches("wrong: \\[tools not seen yet, .*\"command\" must be a string in quotes \\(config.json line 5\\)", list);
         Assert.Matches("gateway: \\[tools not seen yet, .*this name is reserved", list);
         Assert.DoesNotContain("off:", list, StringComparison.Ordinal);

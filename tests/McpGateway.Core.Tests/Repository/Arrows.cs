@@ -42,6 +42,8 @@ internal static class Arrows
         ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
         ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
 
+        ["Transports.Http"] = ["Wire", "Configuration", "Transports"],
+
         // One server.
         ["Connections"] = ["Configuration", "Wire", "Transports", "Connections.Calls"],
         ["Connections.Calls"] = ["Configuration", "Wire", "Transports"],

@@ -11,11 +11,14 @@ internal static class ConfigJson
         var all = new JsonObject();
         foreach (ServerDefinition server in servers)
         {
-            var entry = new JsonObject
+            JsonObject entry = server.Url is null
+                ? new JsonObject { ["command"] = server.Command, ["args"] = new JsonArray([.. server.Arguments.Select(argument => JsonValue.Create(argument))]) }
+                : new JsonObject { ["url"] = server.Url };
+            if (server.Headers.Count > 0)
             {
-                ["command"] = server.Command,
-                ["args"] = new JsonArray([.. server.Arguments.Select(argument => JsonValue.Create(argument))]),
-            };
+                entry["headers"] = new JsonObject(server.Headers.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+            }
+
             if (server.Environment.Count > 0)
             {
                 entry["env"] = new JsonObject(server.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));

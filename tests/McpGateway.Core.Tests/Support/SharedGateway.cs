@@ -1,7 +1,9 @@
+using McpGateway.Configuration;
+
 namespace McpGateway.Tests.Support;
 
 /// <summary>One gateway with one sample server for all tests of a class that change neither.</summary>
-public sealed class SharedGateway : IAsyncLifetime
+public class SharedGateway : IAsyncLifetime
 {
     private readonly TemporaryHome _home = new();
 
@@ -11,15 +13,20 @@ public sealed class SharedGateway : IAsyncLifetime
 
     internal string Ledger { get; private set; } = "";
 
+    /// <summary>Gives the entry of the server, which is running where it is one that is reached.</summary>
+    /// <param name="options">Its options.</param>
+    internal virtual Task<ServerDefinition> StartServerAsync(string[] options) => Task.FromResult(Sample.Server("sample", options));
+
     public async ValueTask InitializeAsync()
     {
         Ledger = _home.NewFile("ledger");
-        _home.WriteServers(Sample.Server("sample", "--ledger", Ledger));
+        _home.WriteServers(await StartServerAsync(["--ledger", Ledger]));
         Gateway = await GatewayProcess.ConnectAsync(_home);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Gateway.DisposeAsync();
         _home.Dispose();
     }

@@ -58,7 +58,7 @@ internal static class ClientTools
         },
         new("withdraw", "Tells the client that no answer is needed any more to whatever it is being asked.")
         {
-            Run = call => call.Text(call.Server.Client.Withdraw(call.Server.Output).ToString(CultureInfo.InvariantCulture)),
+            Run = call => call.Text(call.Server.Client.Withdraw().ToString(CultureInfo.InvariantCulture)),
         },
         new("ping_client", "Pings the client.") { Annotations = Tool.ReadOnly, RunAsync = PingAsync },
     ];

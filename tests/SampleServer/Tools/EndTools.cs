@@ -37,7 +37,7 @@ internal static class EndTools
             Run = call =>
             {
                 var code = call.Int("code", 1);
-                call.Server.Output.Raw([.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. call.Request.Id.Raw(), .. ",\"result\":{\"content\":[{\"type\":\"te"u8]);
+                call.Output.Raw([.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. call.Request.Id.Raw(), .. ",\"result\":{\"content\":[{\"type\":\"te"u8]);
                 if (!call.Flag("stay"))
                 {
                     call.Server.Surroundings.Exit(code);
@@ -51,13 +51,13 @@ internal static class EndTools
             {
                 call.Text("closed stdin");
                 call.Server.Surroundings.CloseInput();
-                call.Server.ReadingPause = Timeout.Infinite;
+                call.Server.Process.ReadingPause = Timeout.Infinite;
             },
         },
         new("close_stdout", "Closes stdout and keeps running.")
         {
             Annotations = Tool.Destructive,
-            Run = call => call.Server.Output.Close(),
+            Run = call => call.Output.Close(),
         },
         new("stop_reading", "Answers, then reads nothing more while it keeps running.")
         {
@@ -67,7 +67,7 @@ internal static class EndTools
             {
                 var pause = call.Int("ms", Timeout.Infinite);
                 call.Text("stopped reading");
-                call.Server.ReadingPause = pause;
+                call.Server.Process.ReadingPause = pause;
             },
         },
     ];

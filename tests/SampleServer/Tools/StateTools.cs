@@ -61,14 +61,14 @@ internal static class StateTools
             Annotations = Tool.Writes,
             Run = call =>
             {
-                var sent = call.Server.Subscriptions.ResourceUpdated(call.Server, call.String("uri") ?? "");
+                var sent = Subscriptions.ResourceUpdated(call.Server.Process, call.String("uri") ?? "");
                 call.Structured(w => w.WriteNumber("notified", sent), string.Create(CultureInfo.InvariantCulture, $"{sent} notified"));
             },
         },
         new("end_subscriptions", "Ends what clients listen to from the server's side.")
         {
             Annotations = Tool.Writes,
-            Run = call => call.Text(string.Create(CultureInfo.InvariantCulture, $"{call.Server.Subscriptions.EndAll()} ended")),
+            Run = call => call.Text(string.Create(CultureInfo.InvariantCulture, $"{Subscriptions.EndAll(call.Server.Process)} ended")),
         },
     ];
 
@@ -82,14 +82,14 @@ internal static class StateTools
         }
 
         call.Server.Tools.Add(new Tool(name, "Added at run time.") { Annotations = Tool.ReadOnly, Run = c => c.Text($"{name} was called") });
-        call.Server.Subscriptions.ListChanged(call.Server, "tools");
+        Subscriptions.ListChanged(call.Server.Process, "tools");
         call.Text($"added {name}");
     }
 
     private static void AddItem(ToolCall call, string list, PagedList items, string member, string value)
     {
         items.Add(Encoding.UTF8.GetString(Json.WriteObject(w => w.WriteString(member, value))));
-        call.Server.Subscriptions.ListChanged(call.Server, list);
+        Subscriptions.ListChanged(call.Server.Process, list);
         call.Text($"added {value}");
     }
 
@@ -102,7 +102,7 @@ internal static class StateTools
             return;
         }
 
-        call.Server.Subscriptions.ListChanged(call.Server, "tools");
+        Subscriptions.ListChanged(call.Server.Process, "tools");
         call.Text($"removed {name}");
     }
 }

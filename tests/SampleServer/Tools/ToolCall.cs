@@ -9,6 +9,8 @@ internal sealed class ToolCall(Request request, JsonElement arguments)
 
     public Server Server => request.Server;
 
+    public Output Output => request.Output;
+
     public CancellationToken Token => request.Token;
 
     public JsonElement Arguments => arguments;
@@ -61,7 +63,7 @@ internal sealed class ToolCall(Request request, JsonElement arguments)
         }
 
         Token.ThrowIfCancellationRequested();
-        Server.Output.Notification("notifications/progress", Json.WriteObject(w =>
+        Output.Notification("notifications/progress", Json.WriteObject(w =>
         {
             w.WriteRaw("progressToken", request.ProgressToken.Raw());
             w.WriteNumber("progress", done);

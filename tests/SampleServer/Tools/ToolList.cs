@@ -18,7 +18,7 @@ internal static class ToolList
         int? next = end < tools.Length || options.EndlessPages ? Math.Max(end, start + page.Length) : null;
         if (options.AnnounceOnList)
         {
-            request.Server.Subscriptions.ListChanged(request.Server, "tools");
+            Subscriptions.ListChanged(request.Server.Process, "tools");
         }
 
         request.CacheableResult(w =>

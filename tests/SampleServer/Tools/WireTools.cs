@@ -12,9 +12,9 @@ internal static class WireTools
             Annotations = Tool.ReadOnly,
             Run = call =>
             {
-                call.Server.Output.Raw("Working on it ...\n\n\e[31mred\e[0m \e[2K\r\n{not json\n"u8);
-                call.Server.Output.Raw("{\"level\":\"info\",\"msg\":\"a log line in JSON\"}\n\"text\"\n42\n[]\n"u8);
-                call.Server.Output.Raw([0xFF, 0xFE, 0x80, (byte)'\n']);
+                call.Output.Raw("Working on it ...\n\n\e[31mred\e[0m \e[2K\r\n{not json\n"u8);
+                call.Output.Raw("{\"level\":\"info\",\"msg\":\"a log line in JSON\"}\n\"text\"\n42\n[]\n"u8);
+                call.Output.Raw([0xFF, 0xFE, 0x80, (byte)'\n']);
                 call.Text("the right answer");
             },
         },
@@ -49,7 +49,7 @@ internal static class WireTools
             Annotations = Tool.Writes,
             Run = call =>
             {
-                call.Server.Output.Notification(call.String("method") ?? "", call.Arguments.Member("params").Raw());
+                OutputFor(call).Notification(call.String("method") ?? "", call.Arguments.Member("params").Raw());
                 call.Text("notified");
             },
         },
@@ -66,6 +66,12 @@ internal static class WireTools
         },
     ];
 
+    // Changes concern no request in particular: over HTTP they have a stream of their own.
+    private static Output OutputFor(ToolCall call) =>
+        call.String("method") is { } method && (method.EndsWith("/list_changed", StringComparison.Ordinal) || method == "notifications/resources/updated")
+            ? call.Server.Output
+            : call.Output;
+
     private static void LongLine(ToolCall call)
     {
         var (head, tail) = call.String("kind") switch
@@ -77,15 +83,15 @@ internal static class WireTools
         };
         var megabyte = new byte[1024 * 1024];
         megabyte.AsSpan().Fill((byte)'x');
-        call.Server.Output.Together(() =>
+        call.Output.Together(() =>
         {
-            call.Server.Output.Raw(Encoding.UTF8.GetBytes(head));
+            call.Output.Raw(Encoding.UTF8.GetBytes(head));
             for (var i = call.Int("megabytes"); i > 0; i--)
             {
-                call.Server.Output.Raw(megabyte);
+                call.Output.Raw(megabyte);
             }
 
-            call.Server.Output.Raw(Encoding.UTF8.GetBytes(tail));
+            call.Output.Raw(Encoding.UTF8.GetBytes(tail));
         });
         if (head.Length == 0)
         {
@@ -95,7 +101,7 @@ internal static class WireTools
 
     private static async Task WrongIdAsync(ToolCall call)
     {
-        call.Server.Output.Result("\"nobody-asked\""u8, """{"content":[{"type":"text","text":"the wrong answer"}]}"""u8);
+        call.Output.Result("\"nobody-asked\""u8, """{"content":[{"type":"text","text":"the wrong answer"}]}"""u8);
         await Task.Delay(50, call.Token).ConfigureAwait(false);
         call.Text("the right answer");
     }

@@ -52,15 +52,20 @@ internal static class DefinitionWriter
 
         if (server.Kind == ServerKind.Http)
         {
-            Add("type", JsonString.Quote("http"));
+            Add("type", JsonString.Quote(server.Protocol switch { HttpProtocol.Sse => "sse", HttpProtocol.Streamable => "streamable-http", _ => "http" }));
         }
 
         Add("command", Text(server.Command));
         Add("args", server.Arguments.Count == 0 ? null : List(server.Arguments));
         Add("env", Map(server.Environment, layout, depth + 1));
         Add("cwd", Text(server.WorkingDirectory));
-        Add("url", Text(server.Url));
+        Add("url", server.OtherUrls.Count == 0 ? Text(server.Url) : null);
+        Add("urls", server.OtherUrls.Count == 0 ? null : List(server.Addresses));
         Add("headers", Map(server.Headers, layout, depth + 1));
+        Add("caFile", Text(server.AuthorityFile));
+        Add("clientCertificate", Text(server.ClientCertificate));
+        Add("clientKey", Text(server.ClientKey));
+        Add("allowInsecure", Flag(server.AllowInsecure));
         Add("description", Text(server.Description));
         Add("disabled", Flag(server.Disabled));
         Add("inheritEnvironment", Flag(server.InheritEnvironment));

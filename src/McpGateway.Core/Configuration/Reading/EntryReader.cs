@@ -13,13 +13,13 @@ internal ref struct EntryReader
     private const string OneOfSeconds = "a number of seconds above 0";
     private const string Patterns = "a list of patterns such as \"delete_*\"";
     private static readonly string[] s_toolKeys = ["allow", "deny", "confirm"];
-    private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "headers"];
+    private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "urls", "headers", "caFile", "clientCertificate", "clientKey"];
 
     /// <summary>Every key that is the gateway's own. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
     [
         .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
-        "keepAlive", "stateless", "replicas", "scope", "outputLimit", "tools", "trusted",
+        "keepAlive", "stateless", "replicas", "scope", "outputLimit", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
     ];
 
     private readonly string _name;
@@ -58,7 +58,9 @@ internal ref struct EntryReader
         }
 
         // Forms of other programs write an empty text where there is nothing.
-        string? type = Filled("type"), command = Text("command"), url = Filled("url");
+        string? type = Filled("type"), command = Text("command");
+        List<string> urls = Urls();
+        string? url = urls.Count > 0 ? urls[0] : null;
         var definition = new ServerDefinition
         {
             Name = _name,
@@ -68,6 +70,12 @@ internal ref struct EntryReader
             Environment = Map("env"),
             WorkingDirectory = Text("cwd"),
             Url = url,
+            OtherUrls = [.. urls.Skip(1)],
+            Protocol = ProtocolOf(type),
+            AuthorityFile = Filled("caFile"),
+            ClientCertificate = Filled("clientCertificate"),
+            ClientKey = Filled("clientKey"),
+            AllowInsecure = Flag("allowInsecure"),
             Headers = Map("headers"),
             Description = Text("description"),
             Disabled = NeededFlag("disabled") | (Value("enabled") is not null && !NeededFlag("enabled")),
@@ -108,6 +116,32 @@ internal ref struct EntryReader
         "http" or "streamable-http" or "streamablehttp" or "sse" or "remote" => ServerKind.Http,
         _ => ServerKind.Unknown,
     };
+
+    /// <summary>What other clients mean by "http" is found out.</summary>
+    private static HttpProtocol ProtocolOf(string? type) => type?.ToLowerInvariant() switch
+    {
+        "sse" => HttpProtocol.Sse,
+        "streamable-http" or "streamablehttp" => HttpProtocol.Streamable,
+        _ => HttpProtocol.Detect,
+    };
+
+    /// <summary>The addresses: one, or several; other clients call one "serverUrl" or "httpUrl".</summary>
+    private List<string> Urls()
+    {
+        string? url = Filled("url"), serverUrl = Filled("serverUrl"), httpUrl = Filled("httpUrl");
+        if (Value("urls") is { } list)
+        {
+            List<string> urls = [.. JsonValues.Texts(list) ?? []];
+            if (urls.Count == 0 || urls.Any(string.IsNullOrWhiteSpace))
+            {
+                Refuse(list.Start, "\"urls\" must be a list of addresses with at least one");
+            }
+
+            return urls;
+        }
+
+        return (url ?? serverUrl ?? httpUrl) is { } only ? [only] : [];
+    }
 
     private static ServerScope? ScopeOf(JsonSyntax value) => JsonValues.Word(value, ("client", ServerScope.Client), ("shared", ServerScope.Shared));
 

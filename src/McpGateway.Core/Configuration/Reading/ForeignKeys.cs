@@ -54,8 +54,6 @@ internal static class ForeignKeys
         ["bearer_token_env"] = Token,
         ["bearer_token_env_var"] = Token,
         ["inheritParentEnv"] = "use \"inheritEnvironment\"",
-        ["serverUrl"] = "use \"url\"",
-        ["httpUrl"] = "use \"url\"",
         ["uri"] = "use \"url\"",
         ["http_headers"] = "use \"headers\"",
     };

@@ -30,17 +30,18 @@ internal sealed partial class DefinitionChecks
             yield break;
         }
 
-        if (_server.Kind != ServerKind.Stdio)
+        if (_server.Kind == ServerKind.Unknown)
         {
             yield return new ServerCheck(
                 ServerCheckKind.Transport,
                 ServerCheckResult.Failed,
-                $"{_server.Kind.ToString().ToLowerInvariant()} ({PlainSecrets.MaskUrl(_server.Url ?? "")}): this version reaches stdio servers only",
-                "Use a stdio server instead, for example a bridge such as mcp-remote as its \"command\".");
+                "its \"type\" is not known to this version",
+                "It may be \"stdio\", \"http\", \"streamable-http\" or \"sse\".");
             yield break;
         }
 
-        yield return new ServerCheck(ServerCheckKind.Transport, ServerCheckResult.Passed, "stdio");
+        yield return new ServerCheck(
+            ServerCheckKind.Transport, ServerCheckResult.Passed, _server.Kind == ServerKind.Stdio ? "stdio" : $"http, {PlainSecrets.MaskUrl(_server.Url ?? "")}");
         var secrets = new List<string>();
         Variables variables = _context.LoadVariables();
         ServerCheck expanded = Variables(variables, secrets);
@@ -51,6 +52,16 @@ internal sealed partial class DefinitionChecks
         }
 
         var redactor = new Redactor(secrets);
+        if (_server.Kind == ServerKind.Http)
+        {
+            if (Address(variables, redactor) is { } problem)
+            {
+                yield return problem;
+            }
+
+            yield break;
+        }
+
         if (_server.WorkingDirectory is { } template)
         {
             ServerCheck folder = Folder(template, variables, secrets, redactor);
@@ -77,11 +88,27 @@ internal sealed partial class DefinitionChecks
             : new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Passed, place);
     }
 
+    /// <summary>What is wrong with the addresses and headers; null where nothing is.</summary>
+    private ServerCheck? Address(Variables variables, Redactor redactor)
+    {
+        try
+        {
+            _context.Transports.Check(_server with { Disabled = false }, variables);
+            return null;
+        }
+        catch (ServerException e)
+        {
+            return new ServerCheck(ServerCheckKind.Transport, ServerCheckResult.Failed, redactor.Mask(e.Cause), redactor.Mask(e.Remedy));
+        }
+    }
+
     /// <summary>All that are missing at once: who has set one does not want to be told of the next.</summary>
     private ServerCheck Variables(Variables variables, List<string> secrets)
     {
         IEnumerable<(string Place, string Template)> templates = _server.Environment.Select(pair => ($"env.{pair.Key}", pair.Value))
-            .Append(("command", _server.Command!))
+            .Append(("command", _server.Command ?? ""))
+            .Concat(_server.Addresses.Select(address => ("url", address)))
+            .Concat(_server.Headers.Select(pair => ($"headers.{pair.Key}", pair.Value)))
             .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument)))
             .Append(("cwd", _server.WorkingDirectory ?? ""));
         var missing = new List<string>();

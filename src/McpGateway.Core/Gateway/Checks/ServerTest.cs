@@ -71,6 +71,11 @@ internal sealed class ServerTest
             ServerCheck tools = await ListToolsAsync(connection).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             yield return tools;
+            if (connection.Transport.IsRemote)
+            {
+                yield break;
+            }
+
             yield return Stdout(connection);
             yield return Stderr(connection);
             yield return await EndAsync(connection).ConfigureAwait(false);

@@ -12,6 +12,7 @@ using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
 using McpGateway.Transports;
+using McpGateway.Transports.Http;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
-        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), Processes)
+        var transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
+        {
+            [ServerKind.Stdio] = Processes,
+            [ServerKind.Http] = new HttpTransports(options.Home, options.Time),
+        });
+        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), transports)
         {
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,

@@ -166,7 +166,7 @@ internal sealed class SearchAnswer
         return
         [
             .. _configuration.Servers
-                .Where(server => server.IsOffered && server.Kind == ServerKind.Stdio && !seen.Contains(server.Name))
+                .Where(server => server.IsOffered && server.Kind != ServerKind.Unknown && !seen.Contains(server.Name))
                 .OrderByDescending(server => SearchWords.Of(server.Name).Concat(SearchWords.Of(server.Description)).Any(words.Contains)),
         ];
     }

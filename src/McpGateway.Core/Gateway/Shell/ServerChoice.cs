@@ -53,7 +53,7 @@ public static class ServerChoice
     [
         .. servers.Where(server =>
             names?.Contains(server.Name, StringComparer.OrdinalIgnoreCase) == true
-            || (!server.Disabled && (remoteToo || server.Kind == ServerKind.Stdio || server.Problem is not null))),
+            || (!server.Disabled && (remoteToo || server.Kind != ServerKind.Unknown || server.Problem is not null))),
     ];
 
     /// <summary>The tool of exactly this name, or the only one that differs in case alone; null where there is none.</summary>

@@ -78,7 +78,7 @@ internal sealed class StdioTransport : IServerTransport
     public string LastWords => _stderr.Quote();
 
     /// <inheritdoc />
-    public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine)
+    public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed)
     {
         _stderr.OnLine = onDiagnosticLine;
         _stderrRead = _stderr.ReadAsync(_process.Error);

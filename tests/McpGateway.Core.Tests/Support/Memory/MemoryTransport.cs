@@ -39,7 +39,7 @@ internal sealed class MemoryTransport : IServerTransport
     /// <summary>The remarks about the server.</summary>
     public List<string> Notes { get; } = [];
 
-    public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine)
+    public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed)
     {
         _server.OnError = text =>
         {

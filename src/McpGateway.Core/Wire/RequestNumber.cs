@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace McpGateway.Connections.Calls;
+namespace McpGateway.Wire;
 
 /// <summary>
 /// Reads the number of a request in what a server sends back, by its value: where the only type of number is a double, 2 comes back as <c>2.0</c>

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Transports.Http;
+
+/// <summary>What is said when a remote server cannot be reached, or answers with what is no MCP: which address, what happened, what to do.</summary>
+/// <param name="server">The server's name.</param>
+/// <param name="session">What is known of it.</param>
+/// <param name="redactor">Masks its secrets.</param>
+internal sealed class HttpErrors(string server, HttpSession session, Redactor redactor)
+{
+    private const string NoEffect = "The call had no effect; try again.";
+
+    private string Place => SafeUrl.WithoutQuery(session.Address);
+
+    /// <summary>No connection came about, so that nothing was sent.</summary>
+    /// <param name="failure">What happened.</param>
+    public ServerException Unreachable(Exception failure)
+    {
+        (string cause, string remedy) = Explain(failure);
+        return new ServerException(server, ServerFailure.CannotStart, $"cannot be reached at {Place}: {cause}", remedy, failure);
+    }
+
+    /// <summary>A request was sent, and its answer is lost.</summary>
+    /// <param name="isHandshake">Whether it was the first one, which changes nothing.</param>
+    /// <param name="how">How, as a part of a sentence after the server's name.</param>
+    /// <param name="failure">What happened, if it was told.</param>
+    public ServerException Lost(bool isHandshake, string how, Exception? failure = null) => isHandshake
+        ? new ServerException(server, ServerFailure.HandshakeFailed, $"{how} before it finished the handshake ({Place})", "Check its address and that it is running.", failure)
+        : new ServerException(server, ServerFailure.OutcomeUnknown, $"{how} during the call", "Outcome unknown: the call may or may not have taken effect; it was not repeated.", failure);
+
+    /// <summary>The server wants to know who asks.</summary>
+    public ServerException LoginNeeded(HttpStatusCode status, string? scheme) => new(
+        server,
+        ServerFailure.LoginNeeded,
+        $"answered {Status(status)} at {Place}: " + (status == HttpStatusCode.Forbidden ? "what it was sent is not allowed" : $"it wants a login{(scheme is null ? "" : $" ({scheme})")}"),
+        "Put a token into its \"headers\", for example \"Authorization\": \"Bearer ${env:TOKEN}\", and check that it is valid. Logins in the browser are not supported yet.");
+
+    /// <summary>The server has answered with an error of HTTP.</summary>
+    /// <param name="isHandshake">Whether to the first request.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="text">What came with it.</param>
+    public ServerException Refused(bool isHandshake, HttpStatusCode status, string text)
+    {
+        string said = Quote(text);
+        if (isHandshake)
+        {
+            return new ServerException(
+                server,
+                ServerFailure.HandshakeFailed,
+                $"answered {Status(status)} at {Place}{said}",
+                (int)status >= 500 ? "Try again later; if it stays so, ask whoever runs the server." : "Check that the address is that of an MCP server, with its path.");
+        }
+
+        return (int)status >= 500 && status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented)
+            ? new ServerException(server, ServerFailure.OutcomeUnknown, $"answered {Status(status)}{said}", "Outcome unknown: the call may or may not have taken effect; it was not repeated.")
+            : new ServerException(server, ServerFailure.Refused, $"answered {Status(status)}{said}", status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests ? "It is busy; the call had no effect. Try again later." : NoEffect);
+    }
+
+    /// <summary>The server has answered with what is no message of MCP.</summary>
+    /// <param name="isHandshake">Whether to the first request.</param>
+    /// <param name="type">What it says that it is.</param>
+    /// <param name="text">What it is.</param>
+    public ServerException NoMessage(bool isHandshake, string? type, string text)
+    {
+        string what = type is null ? "an answer without content" : type.Contains("html", StringComparison.OrdinalIgnoreCase) ? "a web page" : $"content of the type '{UntrustedText.OneLine(type, 60)}'";
+        return isHandshake
+            ? new ServerException(server, ServerFailure.HandshakeFailed, $"answered with {what} instead of an MCP message at {Place}{Quote(text)}", "Check that the address is that of an MCP server, with its path.")
+            : new ServerException(server, ServerFailure.OutcomeUnknown, $"answered with {what} instead of an MCP message{Quote(text)}", "Outcome unknown: the call may or may not have taken effect; it was not repeated.");
+    }
+
+    /// <summary>The entry says that HTTP+SSE is spoken, and it is not.</summary>
+    public ServerException NoEvents() => new(
+        server,
+        ServerFailure.HandshakeFailed,
+        $"does not offer a stream of events at {Place}, as its \"type\": \"sse\" says",
+        "Check the address, or remove \"type\": the gateway finds out which transport it is.");
+
+    /// <summary>A text of the server's, fit to be shown.</summary>
+    public string Shown(string text, int maxLength) => redactor.Mask(UntrustedText.OneLine(redactor.Mask(text), maxLength));
+
+    private static string Status(HttpStatusCode status) => FormattableString.Invariant($"{(int)status} ({Words(status)})");
+
+    private static string Words(HttpStatusCode status)
+    {
+        var words = new StringBuilder();
+        foreach (char letter in Enum.IsDefined(status) ? status.ToString() : "unknown")
+        {
+            words.Append(char.IsUpper(letter) && words.Length > 0 ? " " : "").Append(letter);
+        }
+
+        return words.ToString();
+    }
+
+    private string Quote(string text)
+    {
+        string shown = Shown(text, 200);
+        return shown.Length == 0 ? "" : $": «{shown}»";
+    }
+
+    private (string Cause, string Remedy) Explain(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => ($"the name '{session.Address.Host}' cannot be resolved", "Check the address and the network."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy => (
+            proxy.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? "the proxy wants a login" : "the proxy refuses to connect there",
+            "Check HTTPS_PROXY and NO_PROXY, or the system's proxy settings; a login goes into the address, http://user:password@proxy:port."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => SecureCause(failure),
+        HttpRequestException { InnerException: SocketException socket } => (SocketCause(socket), "Check that it is running, and its address and port."),
+        TimeoutException or OperationCanceledException => ("it does not answer", "Check the address, the network and a firewall."),
+        _ => (Shown(failure.GetBaseException().Message, 200).TrimEnd('.'), "Check the address and the network."),
+    };
+
+    private (string Cause, string Remedy) SecureCause(Exception failure)
+    {
+        string reason = Shown((failure.InnerException is AuthenticationException inner ? inner : failure.GetBaseException()).Message, 200).TrimEnd('.');
+        return ($"there is no secure connection: {reason}", "If its certificate is one of your organisation's, name a file with the authority in \"caFile\".");
+    }
+
+    private static string SocketCause(SocketException socket) => socket.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "the connection was refused",
+        SocketError.TimedOut => "it does not answer",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown => "there is no way to it",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "its name cannot be resolved",
+        _ => socket.Message.TrimEnd('.'),
+    };
+}

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+
+namespace McpGateway.Transports.Http;
+
+/// <summary>Turns a definition into what is sent: variables expanded, addresses and headers checked, certificates read.</summary>
+internal static class HttpPlanner
+{
+    /// <summary>Headers that are the transport's own: an entry cannot say them.</summary>
+    private static readonly string[] s_reserved =
+        ["accept", "connection", "content-length", "content-type", "host", "last-event-id", "mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id", "transfer-encoding"];
+
+    /// <summary>Plans how a server is reached.</summary>
+    /// <param name="server">The definition.</param>
+    /// <param name="variables">Where variables come from.</param>
+    /// <param name="secrets">Receives the values that logs must mask: those of variables, and what headers and addresses hold that is secret.</param>
+    /// <exception cref="ServerException">It cannot be reached as it is defined; nothing was sent.</exception>
+    public static HttpPlan Plan(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        ServerException.ThrowIfUnusable(server);
+        try
+        {
+            return Expand(server, variables, secrets);
+        }
+        catch (ServerException e)
+        {
+            throw new ServerException(server.Name, e.Failure, new Redactor(secrets).Mask(e.Cause), e.Remedy, e.InnerException);
+        }
+        catch (Exception e) when (e is ConfigurationException or ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot be reached: " + new Redactor(secrets).Mask(e.Message).TrimEnd('.'), "", e);
+        }
+    }
+
+    private static HttpPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach ((string name, string template) in server.Headers)
+        {
+            string value = variables.Expand(template, $"headers.{name}", secrets);
+            CheckHeader(server, name, value);
+            headers.Add(new KeyValuePair<string, string>(name, value));
+            if (SecretNames.Suggest(name))
+            {
+                // The scheme before it is no secret.
+                secrets.Add(value[(value.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            }
+        }
+
+        foreach (string secret in PlainSecrets.Of(headers.Select(header => header.Value), []))
+        {
+            secrets.Add(secret);
+        }
+
+        var addresses = new List<Uri>();
+        for (int i = 0; i < server.Addresses.Count; i++)
+        {
+            string place = server.Addresses.Count == 1 ? "url" : FormattableString.Invariant($"urls[{i}]");
+            addresses.Add(AddressOf(server, variables.Expand(server.Addresses[i], place, secrets), headers, secrets));
+        }
+
+        return new HttpPlan(addresses, headers, server.Protocol, Authorities(server, variables, secrets), CertificateOf(server, variables, secrets));
+    }
+
+    private static Uri AddressOf(ServerDefinition server, string text, List<KeyValuePair<string, string>> headers, ICollection<string> secrets)
+    {
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
+        {
+            throw Wrong(server, $"'{UntrustedText.OneLine(text, 200)}' is not an address of HTTP", "Write it as https://host/path.");
+        }
+
+        if (address.UserInfo.Length > 0)
+        {
+            // What a browser makes of it.
+            string login = Uri.UnescapeDataString(address.UserInfo);
+            secrets.Add(login[(login.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+            if (!headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
+            {
+                string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(login));
+                secrets.Add(encoded);
+                headers.Add(new KeyValuePair<string, string>("Authorization", "Basic " + encoded));
+            }
+
+            address = new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+        }
+
+        if (address.Scheme == "http" && !IsLoopback(address) && !server.AllowInsecure)
+        {
+            throw Wrong(
+                server,
+                $"'{SafeUrl.WithoutQuery(address)}' is not encrypted, so everybody on the way could read and change what is sent",
+                "Use https://, or set \"allowInsecure\": true if you trust the network.");
+        }
+
+        return address;
+    }
+
+    private static bool IsLoopback(Uri address) =>
+        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+
+    private static void CheckHeader(ServerDefinition server, string name, string value)
+    {
+        if (name.Length == 0 || name.Any(letter => letter is <= ' ' or > '~' || "\"(),/:;<=>?@[\\]{}".Contains(letter, StringComparison.Ordinal)))
+        {
+            throw Wrong(server, $"'{UntrustedText.OneLine(name, 80)}' is not a valid name for a header", "Correct \"headers\".");
+        }
+
+        if (s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw Wrong(server, $"the header '{name}' is set by the gateway", "Remove it from \"headers\".");
+        }
+
+        if (value.Any(letter => letter is '\r' or '\n' or '\0'))
+        {
+            throw Wrong(server, $"the value of the header '{name}' contains a line break", "Remove it; a token that was read from a file often ends with one.");
+        }
+    }
+
+    private static X509Certificate2Collection? Authorities(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        if (server.AuthorityFile is not { } template)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        string file = variables.ExpandWithHome(template, "caFile", secrets);
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0 ? authorities : throw Wrong(server, $"'{file}' contains no certificate", "\"caFile\" must be a file of certificates in PEM form.");
+    }
+
+    private static X509Certificate2? CertificateOf(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        if (server.ClientCertificate is not { } template)
+        {
+            return null;
+        }
+
+        string file = variables.ExpandWithHome(template, "clientCertificate", secrets);
+        string? key = server.ClientKey is null ? null : variables.ExpandWithHome(server.ClientKey, "clientKey", secrets);
+        if (Path.GetExtension(file).ToLowerInvariant() is ".pfx" or ".p12")
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(file, key);
+        }
+
+        using var pem = X509Certificate2.CreateFromPemFile(file, key);
+        // A key that stands in no container cannot be used for TLS on Windows.
+        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null) : new X509Certificate2(pem);
+    }
+
+    private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>
+        new(server.Name, ServerFailure.Misconfigured, "cannot be reached: " + cause, remedy);
+}
