@@ -38,7 +38,7 @@ switch (args.FirstOrDefault())
                                                  private memory with 14 servers known, idle and after a search, and the time of the first search
               remote [--calls N] [--native PATH] what a call of a remote server costs, without a gateway and with one
               faults [--only NAME]               what each kind of trouble does: the table of docs/faults.md
-              hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--native PATH]
+              hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--remote] [--native PATH]
                                                  an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows
               cancel [--count N] [--native PATH] from a client's cancellation to its arrival at the server
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first

@@ -21,7 +21,13 @@ internal static class HourBenchmark
         using var home = new Home();
         string ledger = home.NewFile("ledger");
         string[] names = [.. Enumerable.Range(1, servers).Select(i => string.Create(CultureInfo.InvariantCulture, $"server{i:00}"))];
-        Array.ForEach(names, name => home.Sample(name, ["--ledger", ledger]));
+        bool areRemote = arguments.Contains("--remote");
+        using RemoteFleet? fleet = areRemote ? new RemoteFleet(home, names, ledger) : null;
+        if (!areRemote)
+        {
+            Array.ForEach(names, name => home.Sample(name, ["--ledger", ledger]));
+        }
+
         Peer gateway = home.StartGateway(Setup.Text(arguments, "--native"));
         try
         {
@@ -37,10 +43,11 @@ internal static class HourBenchmark
             var violations = new List<string>();
             ReportGrowth(early, late, violations);
             var proof = new HourProof(run, File.ReadLines(ledger));
-            proof.Report(violations);
+            proof.Report(violations, areRemote);
             Check(violations, gateway.Unasked == 0, $"{gateway.Unasked} answers that nobody waited for");
             gateway.CloseInput();
             Check(violations, gateway.WaitForExit(TimeSpan.FromSeconds(15)), "the gateway did not end");
+            fleet?.Dispose();
             string left = Leftovers.Wait(home.Living, TimeSpan.FromSeconds(5));
             Console.WriteLine($"left running: {left}");
             Check(violations, left == Leftovers.None, "processes left");

@@ -103,9 +103,9 @@ Describe 'Get-McpTool' {
         }
 
         It 'passes over what is switched off or cannot be reached, unless it is named' {
-            Set-Content $config ((Get-Content $config -Raw) -replace '("mcpServers": \{)', '$1 "off": { "command": "npx", "disabled": true }, "remote": { "url": "https://example.com" },') -NoNewline
-            Get-McpTool o*, r* -Name nothing* -ErrorAction Stop | Should -BeNullOrEmpty
-            Get-McpTool off, remote -ErrorVariable failures -ErrorAction SilentlyContinue
+            Set-Content $config ((Get-Content $config -Raw) -replace '("mcpServers": \{)', '$1 "off": { "command": "npx", "disabled": true }, "odd": { "type": "carrier-pigeon", "command": "x" },') -NoNewline
+            Get-McpTool o* -Name nothing* -ErrorAction Stop | Should -BeNullOrEmpty
+            Get-McpTool off, odd -ErrorVariable failures -ErrorAction SilentlyContinue
             $failures.FullyQualifiedErrorId | Should -Be (@('McpServerNotUsable,McpGateway.PowerShell.Commands.GetMcpToolCommand') * 2)
         }
     }

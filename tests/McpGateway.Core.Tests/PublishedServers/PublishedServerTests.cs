@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,9 +20,8 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
 
     public void Dispose() => _home.Dispose();
 
-    [Fact]
-    public async Task Server_everything_answers_as_without_the_gateway() => await CompareAsync(
-        await packages.ServerAsync("server-everything"),
+    private static readonly (string, string)[] s_everything =
+    [
         ("echo", """{"message":"é 日本 😀"}"""),
         ("get-sum", """{"a":2,"b":3.5}"""),
         ("get-tiny-image", "{}"),
@@ -26,7 +29,35 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
         ("get-annotated-message", """{"messageType":"error","includeImage":true}"""),
         ("get-resource-links", """{"count":3}"""),
         ("get-resource-reference", """{"resourceType":"Text","resourceId":1}"""),
-        ("trigger-long-running-operation", """{"duration":0.2,"steps":2}"""));
+        ("trigger-long-running-operation", """{"duration":0.2,"steps":2}"""),
+    ];
+
+    [Fact]
+    public async Task Server_everything_answers_as_without_the_gateway() => await CompareAsync(await packages.ServerAsync("server-everything"), s_everything);
+
+    [Theory]
+    [InlineData("streamableHttp", "mcp")]
+    [InlineData("sse", "sse")]
+    public async Task Server_everything_answers_over_HTTP_as_on_stdio_without_the_gateway(string transport, string path)
+    {
+        ServerDefinition server = await packages.ServerAsync("server-everything");
+        int port = FreePort();
+        var start = new ProcessStartInfo(server.Command!, [.. server.Arguments, transport]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        using Process process = Process.Start(start)!;
+        try
+        {
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            await Deadline.UntilAsync(() => CanConnectAsync(port), () => "The server does not listen.");
+            await CompareAsync(
+                server, new ServerDefinition { Name = server.Name, Kind = ServerKind.Http, Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/{path}") }, s_everything);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
 
     [Fact]
     public async Task Server_everything_refuses_as_without_the_gateway_and_the_signature_follows()
@@ -121,10 +152,34 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
         await Processes.AssertGone(processes);
     }
 
-    /// <summary>Makes the calls on a server of its own each way, from the same beginning, and compares what the SDK's client gets.</summary>
-    private async Task CompareAsync(ServerDefinition server, params (string Tool, string Arguments)[] calls)
+    private static int FreePort()
     {
-        _home.WriteServers(server);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<bool> CanConnectAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes the calls on a server of its own each way, from the same beginning, and compares what the SDK's client gets.</summary>
+    private Task CompareAsync(ServerDefinition server, params (string Tool, string Arguments)[] calls) => CompareAsync(server, server, calls);
+
+    /// <summary>The same where the gateway reaches the server in another way.</summary>
+    private async Task CompareAsync(ServerDefinition server, ServerDefinition reached, (string Tool, string Arguments)[] calls)
+    {
+        _home.WriteServers(reached);
         string[] before = Snapshot();
         List<string> direct = await DirectAsync(server, calls);
         Restore(before);

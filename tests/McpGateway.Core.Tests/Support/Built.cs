@@ -11,6 +11,9 @@ internal static class Built
     /// <summary>The executable of the sample server.</summary>
     public static string SampleServer { get; } = Program("SampleServer");
 
+    /// <summary>The executable of the server that is made with the C# SDK.</summary>
+    public static string SdkServer { get; } = Program("SdkServer");
+
     /// <summary>The assemblies that are built upon the core: the executable's and the cmdlets'.</summary>
     public static IReadOnlyList<string> AssembliesAbove { get; } = [Metadata("Gateway"), Metadata("Cmdlets")];
 

@@ -7,11 +7,13 @@ namespace McpGateway.Tests.Support;
 /// <summary>A sample server that is reached over HTTP, on this machine.</summary>
 internal sealed class RemoteSample : IDisposable
 {
+    private readonly string _program;
     private readonly string[] _options;
     private Process _process;
 
-    private RemoteSample(string[] options, Process process, string url)
+    private RemoteSample(string program, string[] options, Process process, string url)
     {
+        _program = program;
         _options = options;
         _process = process;
         Url = url;
@@ -27,8 +29,16 @@ internal sealed class RemoteSample : IDisposable
     public static async Task<RemoteSample> StartAsync(params string[] options)
     {
         string[] all = options.Contains("--sse-only") ? options : ["--http", .. options];
-        (Process process, string url) = await StartProcessAsync(all);
-        return new RemoteSample(all, process, url);
+        (Process process, string url) = await StartProcessAsync(Built.SampleServer, all);
+        return new RemoteSample(Built.SampleServer, all, process, url);
+    }
+
+    /// <summary>Starts the server that is made with the C# SDK.</summary>
+    /// <param name="mode">Its session mode.</param>
+    public static async Task<RemoteSample> StartSdkAsync(string mode)
+    {
+        (Process process, string url) = await StartProcessAsync(Built.SdkServer, [mode]);
+        return new RemoteSample(Built.SdkServer, [mode], process, url);
     }
 
     /// <summary>Its entry.</summary>
@@ -40,7 +50,7 @@ internal sealed class RemoteSample : IDisposable
     {
         Kill();
         string[] port = ["--port", new Uri(Url).Port.ToString(CultureInfo.InvariantCulture)];
-        (_process, Url) = await StartProcessAsync([.. _options, .. port]);
+        (_process, Url) = await StartProcessAsync(_program, [.. _options, .. port]);
     }
 
     /// <summary>Ends the process at once.</summary>
@@ -64,9 +74,9 @@ internal sealed class RemoteSample : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<(Process Process, string Url)> StartProcessAsync(string[] options)
+    private static async Task<(Process Process, string Url)> StartProcessAsync(string program, string[] options)
     {
-        var start = new ProcessStartInfo(Built.SampleServer, options) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, options) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
         return (process, (await process.StandardOutput.ReadLineAsync().InTime())!);
     }

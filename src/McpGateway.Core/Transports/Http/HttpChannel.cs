@@ -25,7 +25,8 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     private readonly Func<SseSession> _newOlder;
     private readonly bool _isSse;
     private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentDictionary<long, Exchange> _exchanges = new();
+    private readonly CancellationToken _ended;
+    private readonly ConcurrentDictionary<long, HttpExchange> _exchanges = new();
     private readonly Lock _gate = new();
     private Task _lastInOrder = Task.CompletedTask;
     private Task _isInitialized = Task.CompletedTask;
@@ -45,6 +46,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         _owner = owner;
         _session = session;
         _errors = errors;
+        _ended = _ending.Token;
         _isSse = protocol == HttpProtocol.Sse;
         _streamable = new StreamableHttp(link, session, _delivery, errors, owner, time)
         {
@@ -154,17 +156,17 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
 
     private void Begin(HttpMessage message)
     {
-        var exchange = new Exchange(message, CancellationTokenSource.CreateLinkedTokenSource(_ending.Token));
+        var exchange = new HttpExchange(message, _ended);
         _exchanges[message.Request] = exchange;
         Interlocked.Add(ref _waiting, message.Body.Length);
         Task before = _isInitialized;
         _ = Task.Run(() => RunAsync(exchange, before));
     }
 
-    private async Task RunAsync(Exchange exchange, Task before)
+    private async Task RunAsync(HttpExchange exchange, Task before)
     {
         HttpMessage message = exchange.Message;
-        CancellationToken cancelled = exchange.Cancelling.Token;
+        CancellationToken cancelled = exchange.Cancelled;
         try
         {
             await before.WaitAsync(cancelled).ConfigureAwait(false);
@@ -195,6 +197,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         {
             Interlocked.Add(ref _waiting, -message.Body.Length);
             _exchanges.TryRemove(message.Request, out _);
+            exchange.Dispose();
         }
     }
 
@@ -249,13 +252,13 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     /// </summary>
     private bool TryCloseStream(long request)
     {
-        if (!_exchanges.TryGetValue(request, out Exchange? exchange))
+        if (!_exchanges.TryGetValue(request, out HttpExchange? exchange))
         {
             return false;
         }
 
         bool isTold = exchange.Message.Revision is null;
-        exchange.Cancelling.CancelAfter(isTold ? s_afterCancellation : TimeSpan.Zero);
+        exchange.CancelAfter(isTold ? s_afterCancellation : TimeSpan.Zero);
         return !isTold;
     }
 
@@ -274,7 +277,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         await before.ConfigureAwait(false);
         try
         {
-            await Task.Run(() => _older?.SendAsync(message, _ending.Token) ?? _streamable.NotifyAsync(message, _ending.Token)).ConfigureAwait(false);
+            await Task.Run(() => _older?.SendAsync(message, _ended) ?? _streamable.NotifyAsync(message, _ended)).ConfigureAwait(false);
             if (message.Method == "notifications/initialized" && _older is null)
             {
                 _ = Task.Run(() => ListenAsync());
@@ -298,7 +301,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     {
         try
         {
-            await _stream.ListenAsync(_ending.Token).ConfigureAwait(false);
+            await _stream.ListenAsync(_ended).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -308,17 +311,5 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         {
             _owner.Note("its own messages cannot be read: " + _errors.Shown(e.Message, 200));
         }
-    }
-
-    /// <summary>A request under way.</summary>
-    private sealed class Exchange(HttpMessage message, CancellationTokenSource cancelling)
-    {
-        public HttpMessage Message { get; } = message;
-
-        // Not disposed: who cancels may come after everybody else.
-        public CancellationTokenSource Cancelling { get; } = cancelling;
-
-        /// <summary>Whether nothing of it was sent yet.</summary>
-        public bool IsWaiting { get; set; } = true;
     }
 }
