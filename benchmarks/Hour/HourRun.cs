@@ -8,6 +8,8 @@ internal sealed partial class HourRun
 {
     public const int AtOnce = 32;
 
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
     public const string Result = "result";
     public const string OutcomeUnknown = "outcome unknown";
     public const string WrongResult = "result of another call";
@@ -81,6 +83,12 @@ internal sealed partial class HourRun
             string key = Key(call);
             Reply reply = new(await _gateway.SendCall(_servers[server], "record", $$"""{"key":"{{key}}"}"""));
             _kinds[call] = Kind(reply, key);
+            if (!reply.IsResult && !reply.IsOutcomeUnknown)
+            {
+                // Away, or resting: who asks again at once learns nothing new.
+                await Task.Delay(s_pause);
+            }
+
             if (reply.IsResult && call > Volatile.Read(ref _killedAt[server]) + AtOnce)
             {
                 Volatile.Write(ref _serves[server], true);
