@@ -39,7 +39,7 @@ public sealed class ServerCommandTests : IDisposable
         Assert.Contains("off", lines[3], StringComparison.Ordinal);
 
         JsonElement[] servers = [.. JsonText.Parse((await RunAsync("list", "--json")).Output).EnumerateArray()];
-        Assert.Equal(["known", "unusable", "unusable", "disabled", "unusable", "unusable"], servers.Select(server => server.GetProperty("state").GetString()));
+        Assert.Equal(["known", "unusable", "unusable", "disabled", "unseen", "unusable"], servers.Select(server => server.GetProperty("state").GetString()));
         Assert.True(servers[0].GetProperty("tools").GetInt32() > 10);
         Assert.Equal(JsonValueKind.Null, servers[0].GetProperty("missing").ValueKind);
         Assert.Contains("NOT_SET_ANYWHERE", servers[1].GetProperty("missing").GetString(), StringComparison.Ordinal);
