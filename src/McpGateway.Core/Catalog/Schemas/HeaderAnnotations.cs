@@ -1,3 +1,4 @@
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 
 namespace McpGateway.Catalog.Schemas;
@@ -81,7 +82,7 @@ internal static class HeaderAnnotations
     private static string? Annotation(ReadOnlySpan<byte> json, JsonSpan schema, JsonSpan value, HashSet<string> names, bool isReachable)
     {
         string? name = JsonMembers.GetString(json, value);
-        return string.IsNullOrEmpty(name) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal))
+        return name is null || !HttpToken.Is(name)
                 ? "its x-mcp-header is no name for a header"
             : !isReachable ? $"the x-mcp-header '{name}' stands where it must not"
             : !s_types.Contains(JsonMembers.GetString(json, JsonMembers.Find(json, schema, "type")), StringComparer.Ordinal) ? $"the x-mcp-header '{name}' is of a parameter that is no text, whole number or truth value"

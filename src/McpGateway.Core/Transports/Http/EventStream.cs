@@ -29,6 +29,10 @@ internal sealed class EventStream
         });
     }
 
+    /// <summary>Whether an answer is a stream of events.</summary>
+    public static bool Is(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType?.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>Begins to read the events of an answer.</summary>
     public static async Task<EventStream> OpenAsync(HttpResponseMessage response, Handler handler, CancellationToken cancellationToken) =>
         new(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), handler);

@@ -16,13 +16,9 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     /// <summary>How long the answer to a request that was cancelled may still be read.</summary>
     private static readonly TimeSpan s_afterCancellation = TimeSpan.FromSeconds(10);
 
-    private readonly IHttpOwner _owner;
-    private readonly HttpSession _session;
-    private readonly MessageDelivery _delivery = new();
-    private readonly HttpErrors _errors;
+    private readonly HttpParts _parts;
     private readonly StreamableHttp _streamable;
     private readonly ServerStream _stream;
-    private readonly Func<SseSession> _newOlder;
     private readonly bool _isSse;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
@@ -35,25 +31,18 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     private bool _isClosed;
     private bool _isAbandoned;
 
-    /// <param name="link">Sends requests.</param>
-    /// <param name="session">What is known of the server.</param>
-    /// <param name="errors">What is said of failures.</param>
-    /// <param name="owner">Hears of them.</param>
+    /// <param name="parts">What is needed to talk to the server.</param>
     /// <param name="protocol">What is spoken, as far as the entry says so.</param>
-    /// <param name="time">The clock.</param>
-    public HttpChannel(HttpLink link, HttpSession session, HttpErrors errors, IHttpOwner owner, HttpProtocol protocol, TimeProvider time)
+    public HttpChannel(HttpParts parts, HttpProtocol protocol)
     {
-        _owner = owner;
-        _session = session;
-        _errors = errors;
+        _parts = parts;
         _ended = _ending.Token;
         _isSse = protocol == HttpProtocol.Sse;
-        _streamable = new StreamableHttp(link, session, _delivery, errors, owner, time)
+        _streamable = new StreamableHttp(parts)
         {
             TryOlderAsync = protocol == HttpProtocol.Detect ? TryOlderQuietlyAsync : (_, _) => Task.FromResult(false),
         };
-        _stream = new ServerStream(link, session, _delivery, errors, owner, time);
-        _newOlder = () => new SseSession(link, session, _delivery, errors, owner, time);
+        _stream = new ServerStream(parts);
     }
 
     /// <inheritdoc />
@@ -71,7 +60,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     public ReadOnlyMemory<byte> Unfinished => default;
 
     /// <inheritdoc />
-    public void Start(IMessageReceiver receiver) => _delivery.Start(receiver);
+    public void Start(IMessageReceiver receiver) => _parts.Delivery.Start(receiver);
 
     /// <inheritdoc />
     public bool Post(
@@ -116,7 +105,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         }
 
         await Task.WhenAny(last, Task.Delay(patience)).ConfigureAwait(false);
-        if (_session.Id is not null)
+        if (_parts.Session.Id is not null)
         {
             using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             await _stream.EndSessionAsync(hurry.Token).ConfigureAwait(false);
@@ -141,7 +130,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
 
         _ending.Cancel();
         _older?.Dispose();
-        _delivery.End();
+        _parts.Delivery.End();
     }
 
     /// <inheritdoc />
@@ -191,7 +180,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         catch (Exception e)
         {
             // Whatever it is, who waits is told.
-            _owner.Fail(message, _errors.Lost(message.IsHandshake, "could not be spoken to", e));
+            _parts.Owner.Fail(message, _parts.Errors.Lost(message.IsHandshake, "could not be spoken to", e));
         }
         finally
         {
@@ -208,12 +197,12 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         {
             if (!await TryOlderAsync(message, cancellationToken).ConfigureAwait(false))
             {
-                _owner.Fail(message, _errors.NoEvents());
+                _parts.Owner.Fail(message, _parts.Errors.NoEvents());
             }
         }
         catch (HttpRequestException e)
         {
-            _owner.Fail(message, _errors.Unreachable(e));
+            _parts.Owner.Fail(message, _parts.Errors.Unreachable(e));
         }
     }
 
@@ -221,7 +210,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     /// <exception cref="HttpRequestException">It cannot be reached.</exception>
     private async Task<bool> TryOlderAsync(HttpMessage message, CancellationToken cancellationToken)
     {
-        SseSession older = _newOlder();
+        var older = new SseSession(_parts);
         if (!await older.OpenAsync(cancellationToken).ConfigureAwait(false))
         {
             older.Dispose();
@@ -289,7 +278,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         }
         catch (Exception e)
         {
-            _owner.Note($"{message.Method ?? "an answer"} could not be sent: {_errors.Shown(e.Message, 200)}");
+            _parts.Owner.Note($"{message.Method ?? "an answer"} could not be sent: {_parts.Errors.Shown(e.Message, 200)}");
         }
         finally
         {
@@ -309,7 +298,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         }
         catch (Exception e)
         {
-            _owner.Note("its own messages cannot be read: " + _errors.Shown(e.Message, 200));
+            _parts.Owner.Note("its own messages cannot be read: " + _parts.Errors.Shown(e.Message, 200));
         }
     }
 }

@@ -12,7 +12,17 @@ namespace McpGateway.Transports.Http;
 /// <param name="redactor">Masks its secrets.</param>
 internal sealed class HttpErrors(string server, HttpSession session, Redactor redactor)
 {
+    /// <summary>Why a connection is over, as a part of a sentence after the server's name: the server does not know its session.</summary>
+    public const string SessionForgotten = "has forgotten the session";
+
+    /// <summary>Why a connection is over: none to the server comes about.</summary>
+    public const string Unreached = "cannot be reached any more";
+
     private const string NoEffect = "The call had no effect; try again.";
+
+    private const string OutcomeUnknown = "Outcome unknown: the call may or may not have taken effect; it was not repeated.";
+
+    private const string CheckAddress = "Check that the address is that of an MCP server, with its path.";
 
     private string Place => SafeUrl.WithoutQuery(session.Address);
 
@@ -30,7 +40,7 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
     /// <param name="failure">What happened, if it was told.</param>
     public ServerException Lost(bool isHandshake, string how, Exception? failure = null) => isHandshake
         ? new ServerException(server, ServerFailure.HandshakeFailed, $"{how} before it finished the handshake ({Place})", "Check its address and that it is running.", failure)
-        : new ServerException(server, ServerFailure.OutcomeUnknown, $"{how} during the call", "Outcome unknown: the call may or may not have taken effect; it was not repeated.", failure);
+        : new ServerException(server, ServerFailure.OutcomeUnknown, $"{how} during the call", OutcomeUnknown, failure);
 
     /// <summary>The server wants to know who asks.</summary>
     public ServerException LoginNeeded(HttpStatusCode status, string? scheme) => new(
@@ -52,11 +62,11 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
                 server,
                 ServerFailure.HandshakeFailed,
                 $"answered {Status(status)} at {Place}{said}",
-                (int)status >= 500 ? "Try again later; if it stays so, ask whoever runs the server." : "Check that the address is that of an MCP server, with its path.");
+                (int)status >= 500 ? "Try again later; if it stays so, ask whoever runs the server." : CheckAddress);
         }
 
         return (int)status >= 500 && status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented)
-            ? new ServerException(server, ServerFailure.OutcomeUnknown, $"answered {Status(status)}{said}", "Outcome unknown: the call may or may not have taken effect; it was not repeated.")
+            ? new ServerException(server, ServerFailure.OutcomeUnknown, $"answered {Status(status)}{said}", OutcomeUnknown)
             : new ServerException(server, ServerFailure.Refused, $"answered {Status(status)}{said}", status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests ? "It is busy; the call had no effect. Try again later." : NoEffect);
     }
 
@@ -68,8 +78,8 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
     {
         string what = type is null ? "an answer without content" : type.Contains("html", StringComparison.OrdinalIgnoreCase) ? "a web page" : $"content of the type '{UntrustedText.OneLine(type, 60)}'";
         return isHandshake
-            ? new ServerException(server, ServerFailure.HandshakeFailed, $"answered with {what} instead of an MCP message at {Place}{Quote(text)}", "Check that the address is that of an MCP server, with its path.")
-            : new ServerException(server, ServerFailure.OutcomeUnknown, $"answered with {what} instead of an MCP message{Quote(text)}", "Outcome unknown: the call may or may not have taken effect; it was not repeated.");
+            ? new ServerException(server, ServerFailure.HandshakeFailed, $"answered with {what} instead of an MCP message at {Place}{Quote(text)}", CheckAddress)
+            : new ServerException(server, ServerFailure.OutcomeUnknown, $"answered with {what} instead of an MCP message{Quote(text)}", OutcomeUnknown);
     }
 
     /// <summary>The entry says that HTTP+SSE is spoken, and it is not.</summary>

@@ -104,7 +104,7 @@ internal static class HttpPlanner
 
     private static void CheckHeader(ServerDefinition server, string name, string value)
     {
-        if (name.Length == 0 || name.Any(letter => letter is <= ' ' or > '~' || "\"(),/:;<=>?@[\\]{}".Contains(letter, StringComparison.Ordinal)))
+        if (!HttpToken.Is(name))
         {
             throw Wrong(server, $"'{UntrustedText.OneLine(name, 80)}' is not a valid name for a header", "Correct \"headers\".");
         }

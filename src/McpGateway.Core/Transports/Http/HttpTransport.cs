@@ -32,7 +32,7 @@ internal sealed class HttpTransport : IServerTransport, IHttpOwner
         _log = new RollingFile(logFile);
         _link = new HttpLink(plan, s_connectTimeout);
         var session = new HttpSession(plan.Addresses, first);
-        _channel = new HttpChannel(_link, session, new HttpErrors(server.Name, session, redactor), this, plan.Protocol, time);
+        _channel = new HttpChannel(new HttpParts(_link, session, new HttpErrors(server.Name, session, redactor), this, time), plan.Protocol);
         string place = redactor.Mask(SafeUrl.WithoutQuery(session.Address));
         Description = new TransportDescription(place, null, "its answers", $"Check that it is running at {place}.", "its address");
     }

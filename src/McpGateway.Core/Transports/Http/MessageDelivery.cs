@@ -9,16 +9,12 @@ internal sealed class MessageDelivery
     private IMessageReceiver? _receiver;
     private bool _hasEnded;
 
-    /// <summary>Raised once, when nothing more is handed over because of a mistake of ours.</summary>
-    public event Action? Ended;
-
     /// <summary>Begins.</summary>
     public void Start(IMessageReceiver receiver) => _receiver = receiver;
 
     /// <summary>Hands over a message.</summary>
     public void Take(ReadOnlySpan<byte> message)
     {
-        bool hasFailed = false;
         lock (_gate)
         {
             if (_hasEnded || _receiver is null)
@@ -32,14 +28,9 @@ internal sealed class MessageDelivery
             }
             catch (Exception e)
             {
-                _hasEnded = hasFailed = true;
+                _hasEnded = true;
                 _receiver.OnEnd(e);
             }
-        }
-
-        if (hasFailed)
-        {
-            Ended?.Invoke();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Wire;
 
@@ -78,7 +79,7 @@ internal sealed class ParameterHeaders
             }
 
             string[] place = [.. path, name];
-            if (JsonMembers.GetString(json, JsonMembers.Find(json, property, Key)) is { } header && IsToken(header))
+            if (JsonMembers.GetString(json, JsonMembers.Find(json, property, Key)) is { } header && HttpToken.Is(header))
             {
                 headers.Add((header, place));
             }
@@ -86,8 +87,6 @@ internal sealed class ParameterHeaders
             Collect(json, property, place, headers);
         }
     }
-
-    private static bool IsToken(string name) => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal));
 
     private static string? ValueAt(HttpMessage message, string[] path)
     {

@@ -8,7 +8,8 @@ namespace McpGateway.Transports.Http;
 /// Streamable HTTP (MCP 2025-03-26 to 2026-07-28): each message is a request of HTTP of its own, whose answer is a message or a stream of them. A stream
 /// that broke is taken up again where the server says where.
 /// </summary>
-internal sealed class StreamableHttp
+/// <param name="parts">What it has in common with the other ways to talk to the server.</param>
+internal sealed class StreamableHttp(HttpParts parts)
 {
     /// <summary>How often a server may say that it is busy before that is the answer.</summary>
     private const int MaxBusy = 3;
@@ -22,29 +23,6 @@ internal sealed class StreamableHttp
     private static readonly TimeSpan s_afterwards = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_resume = TimeSpan.FromSeconds(1);
-
-    private readonly HttpLink _link;
-    private readonly HttpSession _session;
-    private readonly MessageDelivery _delivery;
-    private readonly HttpErrors _errors;
-    private readonly IHttpOwner _owner;
-    private readonly TimeProvider _time;
-
-    /// <param name="link">Sends requests.</param>
-    /// <param name="session">What is known of the server.</param>
-    /// <param name="delivery">Gets what the server sends.</param>
-    /// <param name="errors">What is said of failures.</param>
-    /// <param name="owner">Hears of them.</param>
-    /// <param name="time">The clock.</param>
-    public StreamableHttp(HttpLink link, HttpSession session, MessageDelivery delivery, HttpErrors errors, IHttpOwner owner, TimeProvider time)
-    {
-        _link = link;
-        _session = session;
-        _delivery = delivery;
-        _errors = errors;
-        _owner = owner;
-        _time = time;
-    }
 
     /// <summary>Tries the older transport with a first request that was refused; false where the server does not speak it, either.</summary>
     public required Func<HttpMessage, CancellationToken, Task<bool>> TryOlderAsync { get; init; }
@@ -61,7 +39,7 @@ internal sealed class StreamableHttp
             }
             catch (HttpRequestException e)
             {
-                if (HttpLink.WasNotSent(e) && message.IsHandshake && _session.TryNextAddress())
+                if (HttpLink.WasNotSent(e) && message.IsHandshake && parts.Session.TryNextAddress())
                 {
                     continue;
                 }
@@ -80,8 +58,8 @@ internal sealed class StreamableHttp
 
                 if (busy < MaxBusy && WaitOf(response) is { } wait)
                 {
-                    _owner.Note(FormattableString.Invariant($"it is busy ({(int)response.StatusCode}) and asks to wait {wait.TotalSeconds:0.#} s"));
-                    await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+                    parts.Owner.Note(FormattableString.Invariant($"it is busy ({(int)response.StatusCode}) and asks to wait {wait.TotalSeconds:0.#} s"));
+                    await Task.Delay(wait, parts.Time, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
@@ -105,40 +83,37 @@ internal sealed class StreamableHttp
             }
 
             var answer = await RefusedAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            if (answer.IsSessionLost(_session))
+            if (answer.IsSessionLost(parts.Session))
             {
-                _owner.Lose("has forgotten the session", null);
+                parts.Owner.Lose(HttpErrors.SessionForgotten, null);
             }
             else
             {
-                _owner.Note(FormattableString.Invariant($"{message.Method ?? "an answer"} was refused with {(int)answer.Status}: {_errors.Shown(answer.Text, 200)}"));
+                parts.Owner.Note(FormattableString.Invariant($"{message.Method ?? "an answer"} was refused with {(int)answer.Status}: {parts.Errors.Shown(answer.Text, 200)}"));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            _owner.Note($"{message.Method ?? "an answer"} could not be sent: {_errors.Shown(e.GetBaseException().Message, 200)}");
+            parts.Owner.Note($"{message.Method ?? "an answer"} could not be sent: {parts.Errors.Shown(e.GetBaseException().Message, 200)}");
         }
     }
 
-    internal static bool IsEvents(HttpResponseMessage response) =>
-        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType?.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
-
     private Task<HttpResponseMessage> SendAsync(HttpMessage message, CancellationToken cancellationToken) =>
-        _link.SendAsync(HttpMethod.Post, _session.Address, message.Body, headers => _session.Fill(headers, message), cancellationToken, isCall: message.Request != 0);
+        parts.Link.SendAsync(HttpMethod.Post, parts.Session.Address, message.Body, headers => parts.Session.Fill(headers, message), cancellationToken, isCall: message.Request != 0);
 
     private void OnNoAnswer(HttpMessage message, HttpRequestException failure)
     {
         if (!HttpLink.WasNotSent(failure))
         {
-            _owner.Fail(message, _errors.Lost(message.IsHandshake, "closed the connection", failure));
+            parts.Owner.Fail(message, parts.Errors.Lost(message.IsHandshake, "closed the connection", failure));
         }
         else if (message.IsHandshake)
         {
-            _owner.Fail(message, _errors.Unreachable(failure));
+            parts.Owner.Fail(message, parts.Errors.Unreachable(failure));
         }
         else
         {
-            _owner.Lose("cannot be reached any more", message);
+            parts.Owner.Lose(HttpErrors.Unreached, message);
         }
     }
 
@@ -146,14 +121,14 @@ internal sealed class StreamableHttp
     {
         if (message.Method == "initialize")
         {
-            _session.Begin(response.Headers.TryGetValues("Mcp-Session-Id", out IEnumerable<string>? ids) ? ids.FirstOrDefault() : null);
+            parts.Session.Begin(response.Headers.TryGetValues("Mcp-Session-Id", out IEnumerable<string>? ids) ? ids.FirstOrDefault() : null);
         }
 
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reader = new AnswerReader(_session, _delivery, message) { Answered = () => rest.CancelAfter(s_afterwards) };
+        var reader = new AnswerReader(parts.Session, parts.Delivery, message) { Answered = () => rest.CancelAfter(s_afterwards) };
         try
         {
-            if (IsEvents(response))
+            if (EventStream.Is(response))
             {
                 await ReadEventsAsync(message, response, reader, rest.Token).ConfigureAwait(false);
             }
@@ -168,29 +143,30 @@ internal sealed class StreamableHttp
         }
         catch (MessageTooLongException)
         {
-            _delivery.TakeTooLong(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"jsonrpc\":\"2.0\",\"id\":{message.Request},\"result\":")));
+            parts.Delivery.TakeTooLong(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"jsonrpc\":\"2.0\",\"id\":{message.Request},\"result\":")));
         }
     }
 
     private async Task ReadWholeAsync(HttpMessage message, HttpResponseMessage response, AnswerReader reader, CancellationToken cancellationToken)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
+        bool isJson = type?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
         try
         {
-            if (type is not null && type.Contains("json", StringComparison.OrdinalIgnoreCase))
+            if (isJson)
             {
                 await reader.TakeAllAsync(response.Content, cancellationToken).ConfigureAwait(false);
             }
 
             if (!reader.HasAnswered)
             {
-                string text = type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase) ? await AnswerReader.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false) : "";
-                _owner.Fail(message, _errors.NoMessage(message.IsHandshake, type, text));
+                string text = type is not null && !isJson ? await AnswerReader.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false) : "";
+                parts.Owner.Fail(message, parts.Errors.NoMessage(message.IsHandshake, type, text));
             }
         }
         catch (Exception e) when (e is HttpRequestException or (IOException and not MessageTooLongException))
         {
-            _owner.Fail(message, _errors.Lost(message.IsHandshake, "broke off its answer", e));
+            parts.Owner.Fail(message, parts.Errors.Lost(message.IsHandshake, "broke off its answer", e));
         }
     }
 
@@ -213,7 +189,7 @@ internal sealed class StreamableHttp
                 if (lastId.Length == 0 || message.Revision is not null || resumptions >= MaxResumptions
                     || await ResumeAsync(lastId, retry ?? s_resume, cancellationToken).ConfigureAwait(false) is not { } next)
                 {
-                    _owner.Fail(message, _errors.Lost(message.IsHandshake, "broke off its answer", failure));
+                    parts.Owner.Fail(message, parts.Errors.Lost(message.IsHandshake, "broke off its answer", failure));
                     return;
                 }
 
@@ -254,11 +230,11 @@ internal sealed class StreamableHttp
     {
         for (int attempt = 0; attempt < MaxResumptions; attempt++)
         {
-            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, parts.Time, cancellationToken).ConfigureAwait(false);
             try
             {
-                HttpResponseMessage response = await _link.GetEventsAsync(_session, lastId, cancellationToken).ConfigureAwait(false);
-                if (IsEvents(response))
+                HttpResponseMessage response = await parts.Link.GetEventsAsync(parts.Session, lastId, cancellationToken).ConfigureAwait(false);
+                if (EventStream.Is(response))
                 {
                     return response;
                 }
@@ -279,22 +255,22 @@ internal sealed class StreamableHttp
     private async Task<bool> RefusedAsync(HttpMessage message, HttpResponseMessage response, bool mayLearn, CancellationToken cancellationToken)
     {
         var answer = await RefusedAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (!message.IsHandshake && answer.IsSessionLost(_session))
+        if (!message.IsHandshake && answer.IsSessionLost(parts.Session))
         {
-            _owner.Lose("has forgotten the session", message);
+            parts.Owner.Lose(HttpErrors.SessionForgotten, message);
         }
         else if (message.Method == "initialize" && answer.MayBeOlder && await TryOlderAsync(message, cancellationToken).ConfigureAwait(false))
         {
             // It goes on there.
         }
-        else if (answer.Code == JsonRpcError.HeaderMismatch && mayLearn && message.Method == "tools/call" && !_session.Parameters.IsLearned)
+        else if (answer.Code == JsonRpcError.HeaderMismatch && mayLearn && message.Method == "tools/call" && !parts.Session.Parameters.IsLearned)
         {
             await LearnAsync(message, cancellationToken).ConfigureAwait(false);
             return true;
         }
         else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            _owner.Fail(message, _errors.LoginNeeded(answer.Status, response.Headers.WwwAuthenticate.FirstOrDefault()?.Scheme));
+            parts.Owner.Fail(message, parts.Errors.LoginNeeded(answer.Status, response.Headers.WwwAuthenticate.FirstOrDefault()?.Scheme));
         }
         else if (answer.Error is { } error)
         {
@@ -306,14 +282,14 @@ internal sealed class StreamableHttp
         }
         else
         {
-            _owner.Fail(message, _errors.Refused(message.IsHandshake, answer.Status, answer.Text));
+            parts.Owner.Fail(message, parts.Errors.Refused(message.IsHandshake, answer.Status, answer.Text));
         }
 
         return false;
     }
 
     private void Answer(HttpMessage message, ReadOnlySpan<byte> error) =>
-        _delivery.Take(new LineBuffer().Add(JsonRpcLine.WithId).Add(message.Request).Add(JsonRpcLine.Error).Add(error).Add("}"u8).Span);
+        parts.Delivery.Take(new LineBuffer().Add(JsonRpcLine.WithId).Add(message.Request).Add(JsonRpcLine.Error).Add(error).Add("}"u8).Span);
 
     /// <summary>How long a server asks to wait that is too busy to take a request; null where it does not say, or too long.</summary>
     private TimeSpan? WaitOf(HttpResponseMessage response)
@@ -323,7 +299,7 @@ internal sealed class StreamableHttp
             return null;
         }
 
-        TimeSpan? asked = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - _time.GetUtcNow());
+        TimeSpan? asked = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - parts.Time.GetUtcNow());
         return asked <= s_maxWait ? (asked < TimeSpan.Zero ? TimeSpan.Zero : asked) : null;
     }
 
@@ -333,6 +309,6 @@ internal sealed class StreamableHttp
         HttpMessage list = call.Sibling("tools/list");
         using HttpResponseMessage response = await SendAsync(list, cancellationToken).ConfigureAwait(false);
         byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        _session.Parameters.Learn(answer);
+        parts.Session.Parameters.Learn(answer);
     }
 }
