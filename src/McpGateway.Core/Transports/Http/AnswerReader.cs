@@ -50,7 +50,7 @@ internal sealed class AnswerReader
     /// <exception cref="MessageTooLongException">It is longer than what is read.</exception>
     public async Task TakeAllAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        byte[] body = await ReadAllAsync(content, LineReader.MaxLineLength, cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadAllAsync(content, cancellationToken).ConfigureAwait(false);
         Envelope envelope = Envelope.Scan(body);
         if (envelope.Kind != MessageKind.Batch)
         {
@@ -76,7 +76,9 @@ internal sealed class AnswerReader
         }
     }
 
-    private static async Task<byte[]> ReadAllAsync(HttpContent content, int most, CancellationToken cancellationToken)
+    /// <summary>The whole of an answer.</summary>
+    /// <exception cref="MessageTooLongException">It is longer than what is read.</exception>
+    public static async Task<byte[]> ReadAllAsync(HttpContent content, CancellationToken cancellationToken)
     {
         Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -87,7 +89,7 @@ internal sealed class AnswerReader
             while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > most)
+                if (body.Length > LineReader.MaxLineLength)
                 {
                     throw new MessageTooLongException();
                 }

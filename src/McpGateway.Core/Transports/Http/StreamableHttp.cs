@@ -308,7 +308,14 @@ internal sealed class StreamableHttp(HttpParts parts)
     {
         HttpMessage list = call.Sibling("tools/list");
         using HttpResponseMessage response = await SendAsync(list, cancellationToken).ConfigureAwait(false);
-        byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        parts.Session.Parameters.Learn(answer);
+        if (EventStream.Is(response))
+        {
+            EventStream events = await EventStream.OpenAsync(response, (_, data) => parts.Session.Parameters.Learn(data), cancellationToken).ConfigureAwait(false);
+            await events.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            parts.Session.Parameters.Learn(await AnswerReader.ReadAllAsync(response.Content, cancellationToken).ConfigureAwait(false));
+        }
     }
 }
