@@ -22,8 +22,11 @@ internal static class Arrows
         ["Files"] = [],
         ["Diagnostics"] = ["Files", "Json"],
 
+        // Where secrets of the user are kept.
+        ["Secrets"] = [],
+
         // What the user wrote. ConfigurationFile puts reading and editing together; both know its values.
-        ["Configuration"] = ["Configuration.Reading", "Configuration.Editing"],
+        ["Configuration"] = ["Configuration.Reading", "Configuration.Editing", "Secrets"],
         ["Configuration.Reading"] = ["Configuration"],
         ["Configuration.Editing"] = ["Configuration", "Configuration.Reading"],
 

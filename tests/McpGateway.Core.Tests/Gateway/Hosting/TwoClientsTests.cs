@@ -193,8 +193,9 @@ public sealed class TwoClientsTests : IAsyncDisposable
         await File.WriteAllTextAsync(hold, "", TestContext.Current.CancellationToken);
         _home.WriteServers(Sample.Script("held", $"echo $$ >> '{starts}'; while [ -e '{hold}' ]; do sleep 0.02; done; exec '{Built.SampleServer}'"));
         _host = GatewayHost.Start(_runtime);
-        await using HostedClient first = await OldAsync(_host), second = await OldAsync(_host);
+        await using HostedClient first = await OldAsync(_host);
         await Deadline.Until(() => TemporaryHome.Lines(starts).Length == 1, () => _home.GatewayLog);
+        await using HostedClient second = await OldAsync(_host);
 
         await first.LeaveAsync();
         await Deadline.Until(() => TemporaryHome.Lines(starts).Length == 2, () => _home.GatewayLog);
