@@ -45,6 +45,9 @@ param(
     [AllowEmptyCollection()]
     [string[]] $PackRuntime = @('linux-x64', 'win-x64', 'osx-arm64'),
 
+    # Pack: makes executables that need .NET on the machine, in a fraction of the time: to try packages out, not to hand them out.
+    [switch] $Quick,
+
     # Pack: the folder for the packages, which is emptied first. The default is out/packages.
     [string] $PackagePath,
 
@@ -151,7 +154,7 @@ switch ($Task) {
         . (Join-Path $root 'packaging/Packages.ps1')
         $begin = [datetime]::UtcNow
         $packages = $PackagePath ? $PSCmdlet.GetUnresolvedProviderPathFromPSPath($PackagePath) : (Join-Path $out 'packages')
-        New-Package -Root $root -Version $Version -Runtime $PackRuntime -Destination $packages
+        New-Package -Root $root -Version $Version -Runtime $PackRuntime -Destination $packages -Quick:$Quick
         Get-ChildItem $packages | ForEach-Object { '{0,12:N0} bytes  {1}' -f $_.Length, $_.FullName }
         "Packed in $([int] ([datetime]::UtcNow - $begin).TotalSeconds) s."
     }

@@ -34,6 +34,9 @@ internal sealed class Home : IDisposable
         return Remote(name, entry);
     }
 
+    /// <summary>The command line of a sample server that is reached over HTTP, beside <c>--http</c>.</summary>
+    public string[] RemoteOptions(string name, string[] options) => ["--name", $"{name}@{Marker}", "--pid-file", PidFile(name), .. options];
+
     /// <summary>Adds a server with a whole entry, as one that has an address needs it.</summary>
     public Home Remote(string name, JsonObject entry)
     {

@@ -16,11 +16,9 @@ internal static class RemoteBenchmark
     public static async Task<int> RunAsync(string[] arguments)
     {
         int calls = Setup.Number(arguments, "--calls", 1000);
-        var start = new ProcessStartInfo(Setup.SampleServer, ["--http"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        using Process server = Process.Start(start)!;
-        string url = (await server.StandardOutput.ReadLineAsync())!;
-        using Home home = new Home().Remote("remote", new JsonObject { ["url"] = url });
-        using var direct = new DirectClient(url);
+        using var server = new RemoteServer([]);
+        using Home home = new Home().Remote("remote", new JsonObject { ["url"] = server.Url });
+        using var direct = new DirectClient(server.Url);
         await direct.InitializeAsync();
         var ways = new List<(string Name, Func<Task> Call, List<double> Times)> { ("HTTP, no gateway", () => direct.RequestAsync("tools/call", Parameters), []) };
         var gateways = new List<Peer> { home.StartGateway() };
@@ -59,8 +57,6 @@ internal static class RemoteBenchmark
         }
 
         gateways.ForEach(gateway => gateway.Dispose());
-        server.StandardInput.Close();
-        await server.WaitForExitAsync();
         return 0;
     }
 

@@ -1,9 +1,10 @@
 # The packages of `./build.ps1 Pack`: functions that build.ps1 calls, for the folders and the version that it has.
 
 # What is built does not depend on where it was built: paths in it begin with /_/, and neither the repository's address nor debug files are in it.
+# Analyzers have nothing new to say here: every other build runs them.
 function Get-PackageProperty([string] $Root, [string] $Version) {
     "-p:Version=$Version", "-p:PathMap=$Root$([System.IO.Path]::DirectorySeparatorChar)=/_/", '-p:DebugType=none', '-p:DebugSymbols=false'
-    '-p:EnableSourceControlManagerQueries=false', '-p:PublishDocumentationFiles=false', '-p:PublishReferencesDocumentationFiles=false'
+    '-p:EnableSourceControlManagerQueries=false', '-p:PublishDocumentationFiles=false', '-p:PublishReferencesDocumentationFiles=false', '-p:RunAnalyzers=false'
 }
 
 # The time of all files in the archives: that of the commit, so that the same commit makes the same archive.
@@ -17,9 +18,12 @@ function Get-PackageTime([string] $Root) {
 }
 
 # The executable for one platform. A native one can be made only on its own platform; the others bring .NET with them, cut to what is used and compiled ahead of time.
-function Publish-Executable([string] $Root, [string] $Runtime, [string] $Version, [string] $Folder) {
+# A quick one needs .NET on the machine.
+function Publish-Executable([string] $Root, [string] $Runtime, [string] $Version, [string] $Folder, [switch] $Quick) {
     $isNative = $Runtime -eq 'linux-x64' -and [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier -eq 'linux-x64'
-    $kind = $isNative ? @('-p:PublishAot=true') : @('--self-contained', '-p:PublishTrimmed=true', '-p:PublishReadyToRun=true', '-p:PublishSingleFile=true')
+    $kind = $Quick ? @('--self-contained', 'false', '-p:PublishSingleFile=true')
+        : $isNative ? @('-p:PublishAot=true')
+        : @('--self-contained', '-p:PublishTrimmed=true', '-p:PublishReadyToRun=true', '-p:PublishSingleFile=true')
     if (Test-Path $Folder) {
         Remove-Item $Folder -Recurse -Force
     }
@@ -151,7 +155,7 @@ function Write-Checksum([string] $Folder) {
 }
 
 # All of them. Compress-PSResource makes of the module's folder what Publish-PSResource would send to the PowerShell Gallery.
-function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [string] $Destination) {
+function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [string] $Destination, [switch] $Quick) {
     $time = Get-PackageTime $Root
     $work = Join-Path $Root 'out/packing'
     if (Test-Path $Destination) {
@@ -161,7 +165,7 @@ function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [st
     $null = New-Item $Destination -ItemType Directory
     $executable = [ordered] @{}
     foreach ($name in $Runtime) {
-        Publish-Executable $Root $name $Version (Join-Path $work $name)
+        Publish-Executable $Root $name $Version (Join-Path $work $name) -Quick:$Quick
         $executable[$name] = Join-Path $work $name
     }
 

@@ -101,8 +101,8 @@ function Send-Request([System.Diagnostics.Process] $Gateway, [int] $Id, [string]
 }
 
 # What the client does with its entry: starts it as it stands there.
-function Start-Entry([string] $UserHome, $Entry) {
-    $gateway = Start-Clean $UserHome $Entry.command @($Entry.args)
+function Start-Entry([string] $UserHome, $Entry, [hashtable] $Variable = @{}) {
+    $gateway = Start-Clean $UserHome $Entry.command @($Entry.args) $Variable
     $hello = Send-Request $gateway 1 'initialize' @{ protocolVersion = '2025-11-25'; capabilities = @{}; clientInfo = @{ name = 'client'; version = '1' } }
     $gateway | Add-Member Version $hello.result.serverInfo.version
     $gateway.StandardInput.WriteLine('{"jsonrpc":"2.0","method":"notifications/initialized"}')
@@ -143,7 +143,8 @@ function New-UserHome([string] $Name) {
 function Assert-Entry([string] $UserHome, [string] $Version) {
     $entry = Get-Entry $UserHome
     Assert-That ($entry.command -eq (Join-Path $UserHome '.mcp-gateway/bin/mcp-gateway')) "The entry starts $($entry.command)."
-    $gateway = Start-Entry $UserHome $entry
+    # The executables of the next version are quick ones.
+    $gateway = Start-Entry $UserHome $entry ($Version -eq $versions[1] ? @{ DOTNET_ROOT = $env:DOTNET_ROOT } : @{})
     Assert-That ($gateway.Version -eq $Version) "The entry starts version $($gateway.Version)."
     Assert-Call $gateway
     Stop-Entry $gateway

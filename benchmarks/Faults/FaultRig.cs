@@ -18,14 +18,26 @@ internal sealed class FaultRig : IDisposable
     private readonly FaultRow _row;
     private readonly Neighbour _neighbour;
     private Neighbour.Phase? _before;
+    private RemoteServer? _remote;
 
-    private FaultRig(FaultRow row, string[] options, JsonObject? settings)
+    private FaultRig(FaultRow row, Func<FaultRig, string[]> options, JsonObject? settings, bool isRemote)
     {
         _row = row;
         // What is lost is to be seen, not what is cut.
         settings ??= [];
         settings["outputLimit"] = 0;
-        Home.Sample(Neighbour.Server).Sample(Bad, [.. options.Select(option => option.Replace(Repaired, RepairFile, StringComparison.Ordinal))], settings);
+        Home.Sample(Neighbour.Server);
+        if (isRemote)
+        {
+            _remote = new RemoteServer(Home.RemoteOptions(Bad, options(this)));
+            settings["url"] = _remote.Url;
+            Home.Remote(Bad, settings);
+        }
+        else
+        {
+            Home.Sample(Bad, [.. options(this).Select(option => option.Replace(Repaired, RepairFile, StringComparison.Ordinal))], settings);
+        }
+
         Gateway = Home.StartGateway();
         for (int i = 0; i < 300; i++)
         {
@@ -51,15 +63,16 @@ internal sealed class FaultRig : IDisposable
     /// <param name="body">Causes the fault.</param>
     /// <param name="settings">Further members of the faulty server's entry.</param>
     public static Fault Of(string name, string title, string[] options, Action<FaultRig, FaultRow> body, JsonObject? settings = null) =>
-        new(name, title, row =>
-        {
-            using var rig = new FaultRig(row, options, settings);
-            body(rig, row);
-            if (row.Left is null)
-            {
-                rig.Finish();
-            }
-        });
+        Of(name, title, _ => options, body, settings, isRemote: false);
+
+    /// <summary>The same of a server that is reached over HTTP.</summary>
+    /// <inheritdoc cref="Of(string, string, string[], Action{FaultRig, FaultRow}, JsonObject?)"/>
+    public static Fault OfRemote(string name, string title, string[] options, Action<FaultRig, FaultRow> body, JsonObject? settings = null) =>
+        Of(name, title, _ => options, body, settings, isRemote: true);
+
+    /// <inheritdoc cref="OfRemote(string, string, string[], Action{FaultRig, FaultRow}, JsonObject?)"/>
+    public static Fault OfRemote(string name, string title, Func<FaultRig, string[]> options, Action<FaultRig, FaultRow> body) =>
+        Of(name, title, options, body, settings: null, isRemote: true);
 
     public Reply Call(string tool, string arguments = "{}")
     {
@@ -101,6 +114,16 @@ internal sealed class FaultRig : IDisposable
         int process = Process();
         ProcessTable.Send(process, ProcessTable.Kill);
         SpinWait.SpinUntil(() => !ProcessTable.IsAlive(process), s_endPatience);
+    }
+
+    /// <summary>Ends the remote server; its address stays.</summary>
+    public void StopRemote() => _remote!.Dispose();
+
+    /// <summary>Starts a remote server in the place of the one there was.</summary>
+    public void RestartRemote(string[] options)
+    {
+        StopRemote();
+        _remote = new RemoteServer(Home.RemoteOptions(Bad, options), port: new Uri(_remote!.Url).Port);
     }
 
     /// <summary>From now on a start of the faulty server works.</summary>
@@ -147,9 +170,21 @@ internal sealed class FaultRig : IDisposable
     {
         _neighbour.Stop();
         Gateway.Dispose();
+        _remote?.Dispose();
         Leftovers.End(Home);
         Home.Dispose();
     }
+
+    private static Fault Of(string name, string title, Func<FaultRig, string[]> options, Action<FaultRig, FaultRow> body, JsonObject? settings, bool isRemote) =>
+        new(name, title, row =>
+        {
+            using var rig = new FaultRig(row, options, settings, isRemote);
+            body(rig, row);
+            if (row.Left is null)
+            {
+                rig.Finish();
+            }
+        });
 
     /// <summary>What is left while the gateway lives, and when it has ended.</summary>
     private void Finish()
@@ -159,6 +194,8 @@ internal sealed class FaultRig : IDisposable
         string during = Leftovers.Wait(() => [.. Home.PidsOf(Bad).Where(process => process != current && ProcessTable.IsAlive(process)), .. ProcessTable.ZombiesOf(Gateway.Id)], s_endPatience);
         Gateway.CloseInput();
         _row.Expect(Gateway.WaitForExit(TimeSpan.FromSeconds(15)), "the gateway did not end");
+        // A remote server is nobody's child.
+        _remote?.Dispose();
         string after = Leftovers.Wait(Home.Living, s_endPatience);
         _row.Left = during == Leftovers.None ? after : $"{during} while the gateway lived, {after} after it";
         _row.Expect(_row.Left == Leftovers.None, "processes left");

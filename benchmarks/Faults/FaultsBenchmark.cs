@@ -6,7 +6,7 @@ namespace McpGateway.Benchmarks.Faults;
 /// <summary>What each kind of trouble does to the client, to other servers and to the faulty one: a table, each row measured.</summary>
 internal static class FaultsBenchmark
 {
-    private static readonly Fault[] s_faults = [.. KillFaults.All, .. StartFaults.All, .. WireFaults.All, .. PipeFaults.All, .. EndFaults.All, .. ManyServers.All];
+    private static readonly Fault[] s_faults = [.. KillFaults.All, .. StartFaults.All, .. WireFaults.All, .. PipeFaults.All, .. HttpFaults.All, .. EndFaults.All, .. ManyServers.All];
 
     public static int Run(string[] arguments)
     {

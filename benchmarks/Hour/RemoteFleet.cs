@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace McpGateway.Benchmarks.Hour;
@@ -6,7 +5,7 @@ namespace McpGateway.Benchmarks.Hour;
 /// <summary>Sample servers that are reached over HTTP. One that is killed is started again at the same place, as whoever runs it would.</summary>
 internal sealed class RemoteFleet : IDisposable
 {
-    private readonly List<Process> _processes = [];
+    private readonly List<RemoteServer> _servers = [];
     private readonly Lock _gate = new();
     private bool _isOver;
 
@@ -17,9 +16,7 @@ internal sealed class RemoteFleet : IDisposable
     {
         foreach (string name in names)
         {
-            string[] options = ["--http", "--name", $"{name}@{home.Marker}", "--pid-file", home.NewFile(name + ".pids"), "--ledger", ledger];
-            string url = Start(options, null);
-            home.Remote(name, new JsonObject { ["url"] = url });
+            home.Remote(name, new JsonObject { ["url"] = Start(home.RemoteOptions(name, ["--ledger", ledger]), null) });
         }
     }
 
@@ -28,27 +25,19 @@ internal sealed class RemoteFleet : IDisposable
         lock (_gate)
         {
             _isOver = true;
-            foreach (Process process in _processes.Where(process => !process.HasExited))
-            {
-                process.StandardInput.Close();
-            }
-
-            _processes.ForEach(process => process.WaitForExit(5_000));
+            _servers.ForEach(server => server.Dispose());
+            _servers.Clear();
         }
     }
 
-    private string Start(string[] options, string? port)
+    private string Start(string[] options, int? port)
     {
-        var start = new ProcessStartInfo(Setup.SampleServer, port is null ? options : [.. options, "--port", port]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Start();
-        string url = process.StandardOutput.ReadLine() ?? "";
-        process.Exited += (_, _) => Restart(options, new Uri(url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        _processes.Add(process);
-        return url;
+        var server = new RemoteServer(options, ended => Restart(options, ended), port);
+        _servers.Add(server);
+        return server.Url;
     }
 
-    private void Restart(string[] options, string port)
+    private void Restart(string[] options, int port)
     {
         lock (_gate)
         {

@@ -30,6 +30,12 @@ public sealed class McpServer
         Environment = Map(definition.Environment);
         WorkingDirectory = definition.WorkingDirectory;
         Url = definition.Url;
+        Urls = definition.Url is null ? [] : [definition.Url, .. definition.OtherUrls];
+        Sse = definition.Protocol == HttpProtocol.Sse;
+        CaFile = definition.AuthorityFile;
+        ClientCertificate = definition.ClientCertificate;
+        ClientKey = definition.ClientKey;
+        AllowInsecure = definition.AllowInsecure;
         Header = Map(definition.Headers);
         Timeout = definition.OperationTimeout?.TotalSeconds;
         InitTimeout = definition.InitTimeout?.TotalSeconds;
@@ -104,8 +110,26 @@ public sealed class McpServer
     /// <summary>The folder it starts in.</summary>
     public string? WorkingDirectory { get; }
 
-    /// <summary>The address of a remote server.</summary>
+    /// <summary>The address of a remote server; the first of several.</summary>
     public string? Url { get; }
+
+    /// <summary>All addresses of a remote server.</summary>
+    public string[] Urls { get; }
+
+    /// <summary>Whether a remote server is known to speak HTTP+SSE; otherwise it is found out.</summary>
+    public bool Sse { get; }
+
+    /// <summary>The file of certificate authorities that are trusted for it beside those of the system.</summary>
+    public string? CaFile { get; }
+
+    /// <summary>The file with the certificate that it asks of its clients.</summary>
+    public string? ClientCertificate { get; }
+
+    /// <summary>The file with the key of that certificate, or its password as configured: <c>${env:NAME}</c> is not expanded.</summary>
+    public string? ClientKey { get; }
+
+    /// <summary>Whether its address may be one of http on another machine.</summary>
+    public bool AllowInsecure { get; }
 
     /// <summary>The HTTP headers of a remote server, as configured: <c>${env:NAME}</c> is not expanded.</summary>
     public OrderedDictionary Header { get; }

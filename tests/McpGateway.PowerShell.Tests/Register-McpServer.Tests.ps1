@@ -145,6 +145,26 @@ Describe 'Register-McpServer' {
         $server.Command | Should -BeNullOrEmpty
     }
 
+    It 'takes back what Get-McpServer gives of a remote server with several addresses and certificates' {
+        Push-Location $folder
+        try {
+            'x' > key.pem
+            Register-McpServer -Name tickets -Uri http://one.example.com/mcp, https://two.example.com/mcp -AllowInsecure -Sse -CaFile ./authority.pem -ClientCertificate client.pem -ClientKey ./key.pem
+        } finally {
+            Pop-Location
+        }
+
+        $entry = Read-Entry tickets
+        $entry.urls | Should -Be @('http://one.example.com/mcp', 'https://two.example.com/mcp')
+        $entry.Contains('url') | Should -BeFalse
+        $entry.type, $entry.allowInsecure | Should -Be @('sse', $true)
+        $entry.caFile, $entry.clientCertificate, $entry.clientKey | Should -Be @((Join-Path $folder authority.pem), (Join-Path $folder client.pem), (Join-Path $folder key.pem))
+        $before = $entry | ConvertTo-Json -Depth 5
+        Get-McpServer tickets | Register-McpServer -Force -ErrorAction Stop
+        Read-Entry tickets | ConvertTo-Json -Depth 5 | Should -BeExactly $before
+        (Get-McpServer tickets).Url | Should -Be 'http://one.example.com/mcp'
+    }
+
     It 'takes entries of a configuration as ConvertFrom-Json gives them' {
         $servers = '{ "mcpServers": {
             "json1": { "command": "npx", "args": ["-y", "x"], "env": { "A": "1" }, "cwd": "/", "operationTimeout": 5 },

@@ -48,6 +48,23 @@ Describe 'Set-McpServer' {
         Get-Config | Should -BeExactly ($before -replace '"idleTimeout": 5', '"idleTimeout": 7.5' -replace 'Alt: é 日本', 'Neu: ü')
     }
 
+    It 'replaces the addresses of a remote server, whatever they are called: <Members>' -ForEach @(
+        @{ Members = '"url": "https://example.com/mcp"' }
+        @{ Members = '"serverUrl": "https://example.com/mcp"' }
+        @{ Members = '"httpUrl": "https://example.com/mcp"' }
+        @{ Members = '"urls": ["https://example.com/mcp", "https://example.org/mcp"]' }
+    ) {
+        Set-Config ((Get-Config) -replace '"url": "https://example.com/mcp"', $Members)
+        Set-McpServer far -Uri https://new.example.com/mcp
+        (Get-McpServer far).Urls | Should -Be 'https://new.example.com/mcp'
+        Set-McpServer far -Uri https://a.example.com/mcp, https://b.example.com/mcp -CaFile /etc/authority.pem -Sse
+        $server = Get-McpServer far
+        $server.Urls | Should -Be @('https://a.example.com/mcp', 'https://b.example.com/mcp')
+        $server.CaFile, $server.Sse, $server.Problem | Should -Be @((Join-Path / etc authority.pem), $true, $null)
+        Set-McpServer far -Uri https://c.example.com/mcp -CaFile $null -Sse:$false
+        (Read-Entry far).Keys | Sort-Object | Should -Be @('type', 'url')
+    }
+
     It 'adds a setting in the layout of its neighbours' {
         $before = Get-Config
         Set-McpServer two -Description 'New'

@@ -75,6 +75,8 @@ internal static class OptionTable
         new("--bearer", "TOKEN", "answers 401 to requests without exactly this token", (o, v) => o.Http.Bearer = v),
         new("--require-header", "NAME=VALUE", "answers 400 to requests without this header; may be repeated", (o, v) => o.Http.RequiredHeaders.Add(Pair(v))),
         new("--http-fault", "KIND[:URL][@METHOD][#N]", "fails requests of METHOD (default: tools/call; also GET, DELETE, *), or only the Nth; may be repeated. KIND is status-400, -404, -429, -500, -503, html, redirect:URL, lose-session, reset-before (none of them executes the request), reset, half-event, silence, endless (comments for ever), slow-headers (one byte a second) or huge-header (1 MB)", (o, v) => o.Http.Faults.Add(HttpFault.Parse(v))),
+        new("--certificate", "FILE", "speaks https with this certificate (PKCS #12 without a password)", (o, v) => o.Http.Certificate = v),
+        new("--client-certificate", "SHA256", "takes only clients that have the certificate with this fingerprint", (o, v) => o.Http.ClientCertificate = v),
         new("--header-file", "FILE", "appends 'METHOD path' and the headers of every HTTP request, one a line, names in lower case, then an empty line", (o, v) => o.Http.HeaderFile = v),
         new(Until, "FILE", "what follows on the command line counts only as long as FILE does not exist", (_, _) => { }),
         new("--help", null, "prints this and exits", (o, _) => o.Help = true),

@@ -18,6 +18,9 @@ internal sealed class Handshake
     /// <summary>How long a server may take to answer what it is only remembered to speak before it is asked in the other way, too.</summary>
     private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a server that has refused <c>initialize</c>, and so is there, may take to answer <c>server/discover</c>.</summary>
+    private static readonly TimeSpan s_secondQuestion = TimeSpan.FromSeconds(10);
+
     private readonly ConnectionState _state;
     private readonly ServerLink _link;
     private readonly ConnectionShutdown _shutdown;
@@ -61,7 +64,12 @@ internal sealed class Handshake
         try
         {
             // A server of the time before discovery says nothing worth reading about it: what counts is why it refused to initialize.
-            return (await DiscoverAsync(isLast: true).ConfigureAwait(false)).Identity ?? throw first.Refusal!;
+            Answer second = await DiscoverAsync(isLast: true).WaitAsync(s_secondQuestion, _time).ConfigureAwait(false);
+            return second.Identity ?? throw first.Refusal!;
+        }
+        catch (TimeoutException)
+        {
+            throw first.Refusal!;
         }
         catch (ServerException e) when (e.Failure is ServerFailure.InitTimeout or ServerFailure.OperationTimeout || (e.Failure == ServerFailure.HandshakeFailed && _shutdown.HasBegun))
         {

@@ -17,7 +17,12 @@ internal sealed class AddCommand : RuntimeCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _url = CommonOptions.Text("--url", "URL", "an address", "the address of a remote server, instead of a command");
+    private readonly Option<string[]> _urls = CommonOptions.Texts("--url", "URL", "an address", "the address of a remote server, instead of a command");
+    private readonly Option<bool> _sse = CommonOptions.Flag("--sse", "says that a remote server speaks HTTP+SSE, the transport before Streamable HTTP");
+    private readonly Option<string?> _authorities = CommonOptions.File("--ca-file", "certificate authorities that are trusted for this server (PEM)");
+    private readonly Option<string?> _certificate = CommonOptions.File("--client-certificate", "the certificate that the server asks for (PEM, .pfx or .p12)");
+    private readonly Option<string?> _key = CommonOptions.Text("--client-key", "FILE", "the name of a file", "the key of that certificate (PEM), or '${env:NAME}' with its password");
+    private readonly Option<bool> _insecure = CommonOptions.Flag("--allow-insecure", "allows an http:// address of another machine");
     private readonly Option<KeyValuePair<string, string>[]> _environment = CommonOptions.Pairs("--env", "=", "a variable of the server's own");
     private readonly Option<KeyValuePair<string, string>[]> _headers = CommonOptions.Pairs("--header", ":=", "an HTTP header for a remote server");
     private readonly Option<string?> _description = CommonOptions.Text("--description", "TEXT", "a text", "what the server is for, in a few words: models choose by it");
@@ -30,9 +35,14 @@ internal sealed class AddCommand : RuntimeCommand
     {
         Add(_name);
         Add(_command);
-        Add(_url);
+        Add(_urls);
         Add(_environment);
         Add(_headers);
+        Add(_sse);
+        Add(_authorities);
+        Add(_certificate);
+        Add(_key);
+        Add(_insecure);
         Add(_description);
         Add(_folder);
         Add(_scope);
@@ -60,13 +70,16 @@ internal sealed class AddCommand : RuntimeCommand
     {
         string name = parsed.GetValue(_name)!;
         string[] command = parsed.GetValue(_command) ?? [];
-        string? url = parsed.GetValue(_url);
+        string[] urls = parsed.GetValue(_urls) ?? [];
+        bool isRemote = urls.Length > 0;
         bool hasCommand = command.Length > 0 && command[0].Trim().Length > 0;
         return ServerRules.WrongName(name)
-            ?? (hasCommand == url is not null ? "A server needs either a command, after --, or --url." : null)
-            ?? (url is null ? null : ServerRules.WrongUri(url, "--url"))
-            ?? (url is null && (parsed.GetValue(_headers) ?? []).Length > 0 ? "--header is for remote servers, which have --url." : null)
-            ?? (url is not null && ((parsed.GetValue(_environment) ?? []).Length > 0 || parsed.GetValue(_folder) is not null) ? "--env and --cwd are for servers with a command." : null)
+            ?? (hasCommand == isRemote ? "A server needs either a command, after --, or --url." : null)
+            ?? urls.Select(url => ServerRules.WrongUri(url, "--url")).FirstOrDefault(wrong => wrong is not null)
+            ?? (isRemote || Array.Find<Option>([_headers, _sse, _authorities, _certificate, _key, _insecure], option => parsed.GetResult(option) is { Implicit: false }) is not { } remote
+                ? null
+                : $"{remote.Name} is for remote servers, which have --url.")
+            ?? (isRemote && ((parsed.GetValue(_environment) ?? []).Length > 0 || parsed.GetValue(_folder) is not null) ? "--env and --cwd are for servers with a command." : null)
             ?? (command.Length == 1 ? TypedCommand.WrongCommand(command[0], Path.GetFullPath, (program, arguments) => $"mcp-gateway add {name} -- {string.Join(' ', arguments.Prepend(program))}.") : null);
     }
 
@@ -119,7 +132,8 @@ internal sealed class AddCommand : RuntimeCommand
     {
         string[] command = run.Get(_command) ?? [];
         string? folder = run.Get(_folder) is { } given ? given.Contains("${", StringComparison.Ordinal) ? given : Path.GetFullPath(given) : null;
-        bool isRemote = run.Get(_url) is not null;
+        string[] urls = run.Get(_urls) ?? [];
+        bool isRemote = urls.Length > 0;
         return new ServerDefinition
         {
             Name = run.Get(_name)!,
@@ -128,7 +142,13 @@ internal sealed class AddCommand : RuntimeCommand
             Arguments = [.. command.Skip(1).Select(argument => TypedCommand.FullPath(argument, folder, isProgram: false, Path.GetFullPath))],
             Environment = Map(run.Get(_environment)),
             WorkingDirectory = folder,
-            Url = run.Get(_url),
+            Url = isRemote ? urls[0] : null,
+            OtherUrls = [.. urls.Skip(1)],
+            Protocol = run.Get(_sse) ? HttpProtocol.Sse : HttpProtocol.Detect,
+            AuthorityFile = run.Get(_authorities),
+            ClientCertificate = run.Get(_certificate),
+            ClientKey = run.Get(_key) is { } key ? TypedCommand.FullPath(key, folder: null, isProgram: false, Path.GetFullPath) : null,
+            AllowInsecure = run.Get(_insecure),
             Headers = Map(run.Get(_headers)?.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Trim()))),
             Description = run.Get(_description),
             Scope = run.Get(_scope),

@@ -56,12 +56,13 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [Alias("Cwd")]
     public override string? WorkingDirectory { get; set; }
 
-    /// <summary>The address of a remote server.</summary>
+    /// <summary>The address of a remote server. Of several the first that works is used, or each in turn if the server is -Stateless.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
     [AllowNull]
+    [AllowEmptyCollection]
     [AllowEmptyString]
-    [Alias("Url")]
-    public override string? Uri { get; set; }
+    [Alias("Urls", "Url")]
+    public override string[]? Uri { get; set; }
 
     /// <summary>HTTP headers for a remote server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
@@ -69,6 +70,32 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [ObjectAsMap]
     [Alias("Headers")]
     public override IDictionary? Header { get; set; }
+
+    /// <summary>Says that the server speaks HTTP+SSE, the transport before Streamable HTTP.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    public override SwitchParameter Sse { get; set; }
+
+    /// <summary>A file of certificate authorities, in PEM form, that are trusted for this server beside those of the system.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? CaFile { get; set; }
+
+    /// <summary>A file with the certificate that the server asks of its clients: PEM, or PKCS #12 where it ends in .pfx or .p12.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? ClientCertificate { get; set; }
+
+    /// <summary>The file with the key of a certificate in PEM form, or the password of one in PKCS #12, as '${env:NAME}'.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? ClientKey { get; set; }
+
+    /// <summary>Allows an http:// address of another machine, whose messages everybody on the way can read.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    public override SwitchParameter AllowInsecure { get; set; }
 
     /// <summary>What the server is for, in a few words: models choose by it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -198,13 +225,13 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     /// <summary>An object that has both a command and an address, one of them empty, binds to the first of the parameter sets whichever it is.</summary>
     private void TakeRemote()
     {
-        if (!string.IsNullOrEmpty(Command) || !string.IsNullOrEmpty(Uri) || InputObject is null)
+        if (!string.IsNullOrEmpty(Command) || IsRemote || InputObject is null)
         {
             return;
         }
 
         object? Of(params string[] names) => names.Select(name => InputObject.Properties[name]?.Value).FirstOrDefault(value => value is not null);
-        Uri = Of("Uri", "Url")?.ToString();
+        Uri = LanguagePrimitives.ConvertTo<string[]>(Of("Uri", "Urls", "Url"));
         Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
     }
 
@@ -237,11 +264,11 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         Written(runtime, server);
     }
 
-    private bool IsRemote => !string.IsNullOrEmpty(Uri);
+    private bool IsRemote => Uri is { Length: > 0 } && !Array.TrueForAll(Uri, string.IsNullOrEmpty);
 
     private string? WrongParameters() =>
         ServerRules.WrongName(Name)
-        ?? (IsRemote ? ServerRules.WrongUri(Uri!, "-Uri") : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
+        ?? (IsRemote ? ServerSettings.WrongUri(Uri!) : string.IsNullOrWhiteSpace(Command) ? "A server needs either -Command (a program to start) or -Uri (the address of a remote server)." : null)
         ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
         ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this));
 
@@ -262,7 +289,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     private bool Counts(ServerSetting setting) => setting.Parameter switch
     {
         nameof(Command) or nameof(ArgumentList) => !IsRemote,
-        nameof(Uri) => IsRemote,
+        nameof(Uri) or nameof(Sse) or nameof(CaFile) or nameof(ClientCertificate) or nameof(ClientKey) or nameof(AllowInsecure) => IsRemote,
         nameof(AllowTool) or nameof(DenyTool) or nameof(ConfirmTool) => IsBound(setting.Parameter),
         _ => true,
     };

@@ -53,11 +53,11 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
     [Alias("Cwd")]
     public override string? WorkingDirectory { get; set; }
 
-    /// <summary>The address of a remote server.</summary>
+    /// <summary>The address of a remote server. Of several the first that works is used, or each in turn if the server is -Stateless.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [Alias("Url")]
-    public override string? Uri { get; set; }
+    [Alias("Urls", "Url")]
+    public override string[]? Uri { get; set; }
 
     /// <summary>HTTP headers for a remote server; they replace the existing ones.</summary>
     [Parameter]
@@ -65,6 +65,32 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
     [ObjectAsMap]
     [Alias("Headers")]
     public override IDictionary? Header { get; set; }
+
+    /// <summary>Says that the server speaks HTTP+SSE, the transport before Streamable HTTP; -Sse:$false says that this is to be found out.</summary>
+    [Parameter]
+    public override SwitchParameter Sse { get; set; }
+
+    /// <summary>A file of certificate authorities, in PEM form, that are trusted for this server beside those of the system.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? CaFile { get; set; }
+
+    /// <summary>A file with the certificate that the server asks of its clients: PEM, or PKCS #12 where it ends in .pfx or .p12.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? ClientCertificate { get; set; }
+
+    /// <summary>The file with the key of a certificate in PEM form, or the password of one in PKCS #12, as '${env:NAME}'.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? ClientKey { get; set; }
+
+    /// <summary>Allows an http:// address of another machine, whose messages everybody on the way can read; -AllowInsecure:$false takes this back.</summary>
+    [Parameter]
+    public override SwitchParameter AllowInsecure { get; set; }
 
     /// <summary>What the server is for, in a few words: models choose by it.</summary>
     [Parameter]
@@ -231,6 +257,6 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
     private string? WrongParameters(ServerSetting[] changes) =>
         changes.Length == 0 ? "There is nothing to change: give a setting, for example -Description, -Enable or -Disable."
         : Enable.IsPresent && Disable.IsPresent ? "-Enable and -Disable cannot be used together."
-        : IsBound(nameof(Uri)) && ServerRules.WrongUri(Uri!, "-Uri") is { } wrong ? wrong
+        : IsBound(nameof(Uri)) && ServerSettings.WrongUri(Uri!) is { } wrong ? wrong
         : ServerCommandLine.WrongCommand(SessionState.Path, $"Set-McpServer {Name[0]} -Command", Command, " -ArgumentList ", ", ");
 }

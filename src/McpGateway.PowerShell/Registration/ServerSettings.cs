@@ -14,6 +14,9 @@ internal sealed class ServerSettings
 
     private readonly ServerSettingsCmdlet _cmdlet;
     private readonly string? _folder;
+    private readonly string? _authorities;
+    private readonly string? _certificate;
+    private readonly string? _key;
     private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<string, string> _headers;
     private readonly string? _wrongMap;
@@ -22,7 +25,11 @@ internal sealed class ServerSettings
     public ServerSettings(ServerSettingsCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
-        _folder = Folder(cmdlet, cmdlet.WorkingDirectory);
+        _folder = FullPath(cmdlet, cmdlet.WorkingDirectory);
+        _authorities = FullPath(cmdlet, cmdlet.CaFile);
+        _certificate = FullPath(cmdlet, cmdlet.ClientCertificate);
+        // The password of a certificate is no path.
+        _key = string.IsNullOrEmpty(cmdlet.ClientKey) ? null : ServerCommandLine.FullPath(cmdlet.SessionState.Path, cmdlet.ClientKey, folder: null, isProgram: false);
         _environment = Map(nameof(cmdlet.Environment), cmdlet.Environment, out string? wrongVariable);
         _headers = Map(nameof(cmdlet.Header), cmdlet.Header, out string? wrongHeader);
         _wrongMap = wrongVariable ?? wrongHeader;
@@ -39,6 +46,10 @@ internal sealed class ServerSettings
             string.IsNullOrEmpty(_cmdlet.Command) ? _cmdlet.Command : Full(_cmdlet.Command, isProgram: true),
             _cmdlet.ArgumentList is null ? null : [.. _cmdlet.ArgumentList.Select(argument => argument is null ? argument! : Full(argument, isProgram: false))]);
     }
+
+    /// <summary>Why addresses cannot be used; null where they can.</summary>
+    /// <param name="uris">The addresses.</param>
+    public static string? WrongUri(string[] uris) => uris.Select(uri => ServerRules.WrongUri(uri ?? "", "-Uri")).FirstOrDefault(wrong => wrong is not null);
 
     /// <summary>Why values cannot be used; null where they can.</summary>
     public string? FindWrongValue()
@@ -73,7 +84,12 @@ internal sealed class ServerSettings
         new(nameof(_cmdlet.Environment), "env", server => server with { Environment = _environment }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.WorkingDirectory), "cwd", server => server with { WorkingDirectory = _folder }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.InheritEnvironment), "inheritEnvironment", server => server with { InheritEnvironment = _cmdlet.InheritEnvironment }, ServerSetting.OfStdio),
-        new(nameof(_cmdlet.Uri), "url", server => server with { Url = _cmdlet.Uri }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.Uri), "url", server => server with { Url = _cmdlet.Uri?[0], OtherUrls = [.. (_cmdlet.Uri ?? []).Skip(1)] }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.Sse), "type", server => server with { Protocol = _cmdlet.Sse ? HttpProtocol.Sse : HttpProtocol.Detect }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.CaFile), "caFile", server => server with { AuthorityFile = _authorities }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.ClientCertificate), "clientCertificate", server => server with { ClientCertificate = _certificate }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.ClientKey), "clientKey", server => server with { ClientKey = _key }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.AllowInsecure), "allowInsecure", server => server with { AllowInsecure = _cmdlet.AllowInsecure }, ServerSetting.OfRemote),
         new(nameof(_cmdlet.Header), "headers", server => server with { Headers = _headers }, ServerSetting.OfRemote),
         new(nameof(_cmdlet.Description), "description", server => server with { Description = string.IsNullOrEmpty(_cmdlet.Description) ? null : _cmdlet.Description }),
         new(nameof(_cmdlet.Timeout), "operationTimeout", server => server with { OperationTimeout = Time(_cmdlet.Timeout) }),
@@ -115,11 +131,11 @@ internal sealed class ServerSettings
     /// <summary>Seconds as a time.</summary>
     private static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
 
-    /// <summary>A folder as a full path: what is relative here means something else in a gateway that starts elsewhere.</summary>
-    private static string? Folder(PSCmdlet cmdlet, string? folder) =>
-        string.IsNullOrEmpty(folder) ? null
-        : folder.Contains("${", StringComparison.Ordinal) ? folder
-        : cmdlet.GetUnresolvedProviderPathFromPSPath(folder);
+    /// <summary>A file or folder as a full path: what is relative here means something else in a gateway that starts elsewhere.</summary>
+    private static string? FullPath(PSCmdlet cmdlet, string? path) =>
+        string.IsNullOrEmpty(path) ? null
+        : path.Contains("${", StringComparison.Ordinal) ? path
+        : cmdlet.GetUnresolvedProviderPathFromPSPath(path);
 
     private static bool HasNull(string[]? texts) => texts is not null && Array.Exists(texts, text => text is null);
 

@@ -24,8 +24,23 @@ public abstract class ServerSettingsCmdlet : AsyncPSCmdlet
     /// <summary>The folder the server starts in.</summary>
     public abstract string? WorkingDirectory { get; set; }
 
-    /// <summary>The address of a remote server.</summary>
-    public abstract string? Uri { get; set; }
+    /// <summary>The address of a remote server, or several.</summary>
+    public abstract string[]? Uri { get; set; }
+
+    /// <summary>Whether a remote server speaks HTTP+SSE.</summary>
+    public abstract SwitchParameter Sse { get; set; }
+
+    /// <summary>A file of certificate authorities that are trusted for this server.</summary>
+    public abstract string? CaFile { get; set; }
+
+    /// <summary>The file with the certificate of the client.</summary>
+    public abstract string? ClientCertificate { get; set; }
+
+    /// <summary>The file with its key, or the password of a file with both.</summary>
+    public abstract string? ClientKey { get; set; }
+
+    /// <summary>Whether an address of another machine may be one of http.</summary>
+    public abstract SwitchParameter AllowInsecure { get; set; }
 
     /// <summary>HTTP headers for a remote server.</summary>
     public abstract IDictionary? Header { get; set; }

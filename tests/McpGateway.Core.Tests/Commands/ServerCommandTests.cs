@@ -177,6 +177,23 @@ public sealed class ServerCommandTests : IDisposable
         Assert.Equal("""{"type":"http","url":"https://mcp.example.com/mcp","headers":{"Authorization":"Bearer ${env:DOCS}","X-A":"b:c"}}""", JsonSerializer.Serialize(entry));
     }
 
+    [Fact]
+    public async Task Add_writes_all_addresses_of_a_remote_server_and_its_certificates()
+    {
+        string authorities = _home.NewFile("pem"), certificate = _home.NewFile("pfx");
+
+        Assert.Equal(0, (await RunAsync(
+            "add", "docs", "--url", "https://one.example.com/mcp", "--url", "https://two.example.com/mcp", "--sse", "--allow-insecure",
+            "--ca-file", authorities, "--client-certificate", certificate, "--client-key", "${PFX_PASSWORD}")).Code);
+
+        JsonElement entry = JsonText.Parse(await File.ReadAllTextAsync(_home.Home.ConfigurationFile)).GetProperty("mcpServers").GetProperty("docs");
+        Assert.Equal(
+            $$$"""
+            {"type":"sse","urls":["https://one.example.com/mcp","https://two.example.com/mcp"],"caFile":{{{JsonSerializer.Serialize(authorities)}}},"clientCertificate":{{{JsonSerializer.Serialize(certificate)}}},"clientKey":"${PFX_PASSWORD}","allowInsecure":true}
+            """.Trim(),
+            JsonSerializer.Serialize(entry));
+    }
+
     [Theory]
     [InlineData("'-y' is not an option of this command. Type -- before the server's command.", "add", "s", "npx", "-y", "x")]
     [InlineData("There is no program 'npx -y x'. Give the program and its arguments separately: mcp-gateway add s -- npx -y x.", "add", "s", "--", "npx -y x")]
@@ -184,6 +201,8 @@ public sealed class ServerCommandTests : IDisposable
     [InlineData("A server needs either a command, after --, or --url.", "add", "s", "--url", "https://a.b", "--", "x")]
     [InlineData("--url must be the address of a remote server, https://... or http://..., not 'ftp://a'.", "add", "s", "--url", "ftp://a")]
     [InlineData("--header is for remote servers", "add", "s", "--header", "A:b", "--", "x")]
+    [InlineData("--ca-file is for remote servers", "add", "s", "--ca-file", "a.pem", "--", "x")]
+    [InlineData("--allow-insecure is for remote servers", "add", "s", "--allow-insecure", "--", "x")]
     [InlineData("--env and --cwd are for servers with a command.", "add", "s", "--url", "https://a.b", "--env", "A=b")]
     [InlineData("--env needs NAME=VALUE.", "add", "s", "--env", "ghp_secretvalue", "--", "x")]
     [InlineData("--scope needs one of: client, shared", "add", "s", "--scope", "all", "--", "x")]

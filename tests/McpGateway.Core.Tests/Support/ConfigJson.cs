@@ -24,6 +24,12 @@ internal static class ConfigJson
                 entry["env"] = new JsonObject(server.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
             }
 
+            (string Key, string? Text)[] texts = [("caFile", server.AuthorityFile), ("clientCertificate", server.ClientCertificate), ("clientKey", server.ClientKey)];
+            foreach ((string key, string? text) in texts.Where(text => text.Text is not null))
+            {
+                entry[key] = text;
+            }
+
             if (server.Description is not null)
             {
                 entry["description"] = server.Description;

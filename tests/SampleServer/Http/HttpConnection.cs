@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace McpGateway.SampleServer.Http;
 
@@ -9,12 +11,23 @@ internal sealed class HttpConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly HttpInput _input;
+    private readonly SslStream? _encrypted;
     private volatile bool _closed;
 
-    public HttpConnection(Socket socket)
+    /// <param name="socket">The connection.</param>
+    /// <param name="encryption">The certificate of this side and what is asked of the other; null without TLS. The handshake is made here.</param>
+    /// <exception cref="AuthenticationException">The two sides do not accept each other.</exception>
+    /// <exception cref="IOException">The client has gone.</exception>
+    public HttpConnection(Socket socket, SslServerAuthenticationOptions? encryption)
     {
         _socket = socket;
         _socket.NoDelay = true;
+        if (encryption is not null)
+        {
+            _encrypted = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            _encrypted.AuthenticateAsServer(encryption);
+        }
+
         _input = new HttpInput(Receive, () => Write("HTTP/1.1 100 Continue\r\n\r\n"u8));
     }
 
@@ -29,12 +42,18 @@ internal sealed class HttpConnection : IDisposable
     {
         try
         {
+            if (_encrypted is not null)
+            {
+                _encrypted.Write(bytes);
+                return;
+            }
+
             while (!bytes.IsEmpty && !_closed)
             {
                 bytes = bytes[_socket.Send(bytes)..];
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             // Whoever waits on this connection finds out by itself.
         }
@@ -75,6 +94,7 @@ internal sealed class HttpConnection : IDisposable
             // It has ended already.
         }
 
+        _encrypted?.Dispose();
         _socket.Dispose();
     }
 
@@ -113,9 +133,9 @@ internal sealed class HttpConnection : IDisposable
     {
         try
         {
-            return _closed ? 0 : _socket.Receive(buffer, offset, count, SocketFlags.None);
+            return _closed ? 0 : _encrypted?.Read(buffer, offset, count) ?? _socket.Receive(buffer, offset, count, SocketFlags.None);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             return 0;
         }

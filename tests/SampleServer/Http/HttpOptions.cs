@@ -30,4 +30,8 @@ internal sealed class HttpOptions
     public List<HttpFault> Faults { get; } = [];
 
     public string? HeaderFile { get; set; }
+
+    public string? Certificate { get; set; }
+
+    public string? ClientCertificate { get; set; }
 }

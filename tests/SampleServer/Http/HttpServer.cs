@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace McpGateway.SampleServer.Http;
@@ -10,6 +13,7 @@ internal sealed class HttpServer : IDisposable
     private readonly SampleOptions _options;
     private readonly ProcessState _process;
     private readonly IEndpoint _endpoint;
+    private readonly SslServerAuthenticationOptions? _encryption;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Lock _reading = new();
 
@@ -18,6 +22,7 @@ internal sealed class HttpServer : IDisposable
         _options = options;
         _process = new ProcessState(options, new HttpSurroundings(_listener.Dispose));
         var faults = new FaultPlayer(options);
+        _encryption = options.Http.Certificate is { } file ? Encryption(file, options.Http.ClientCertificate) : null;
         _endpoint = options.Http.SseOnly ? new SseEndpoint(_process, faults) : new StreamableEndpoint(_process, faults);
     }
 
@@ -28,7 +33,7 @@ internal sealed class HttpServer : IDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, _options.Http.Port));
         _listener.Listen(512);
         _process.Queue.Start();
-        StandardStreams.WriteOutput($"http://{_listener.LocalEndPoint}{_endpoint.Path}\n");
+        StandardStreams.WriteOutput($"{(_encryption is null ? "http" : "https")}://{_listener.LocalEndPoint}{_endpoint.Path}\n");
         Thread.Sleep(_options.StartDelay);
         Start(Accept);
         using var input = _process.Surroundings.OpenInput();
@@ -40,6 +45,13 @@ internal sealed class HttpServer : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    private static SslServerAuthenticationOptions Encryption(string file, string? client) => new()
+    {
+        ServerCertificate = X509CertificateLoader.LoadPkcs12FromFile(file, null),
+        ClientCertificateRequired = client is not null,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => client is null || certificate?.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256) == client,
+    };
+
     private static void Start(Action action) => new Thread(() => action()) { IsBackground = true }.Start();
 
     private void Accept()
@@ -48,8 +60,8 @@ internal sealed class HttpServer : IDisposable
         {
             while (true)
             {
-                var connection = new HttpConnection(_listener.Accept());
-                Start(() => Serve(connection));
+                Socket socket = _listener.Accept();
+                Start(() => Serve(socket));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -58,8 +70,19 @@ internal sealed class HttpServer : IDisposable
         }
     }
 
-    private void Serve(HttpConnection connection)
+    private void Serve(Socket socket)
     {
+        HttpConnection connection;
+        try
+        {
+            connection = new HttpConnection(socket, _encryption);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            socket.Dispose();
+            return;
+        }
+
         using (connection)
         {
             while (!connection.ClosedHere && connection.Read() is { } request)

@@ -29,6 +29,7 @@ internal sealed class EntryEdit
             {
                 "env" => SetMap(text, key, before.Environment, after.Environment, after),
                 "headers" => SetMap(text, key, before.Headers, after.Headers, after),
+                "url" => SetAddresses(text, after),
                 "disabled" => Remove(SetMember(text, key, after), "enabled"),
                 _ when key.StartsWith("tools.", StringComparison.Ordinal) && HasForeignRules => SetMember(WithoutForeignRules(text), "tools", after),
                 _ when key.StartsWith("tools.", StringComparison.Ordinal) => SetToolList(text, key["tools.".Length..], after),
@@ -45,6 +46,13 @@ internal sealed class EntryEdit
     {
         string? Value(JsonTextEditor.Layout layout) => DefinitionWriter.Members(after, layout, _section.Count + 1).Find(member => member.Name == key).Value;
         return Value(JsonTextEditor.Layout.Default) is null ? Remove(text, key) : JsonTextEditor.Set(text, [.. _section, _entry.Name, key], layout => Value(layout)!);
+    }
+
+    /// <summary>One address or several, under one of the names that there are for them: another would still be read.</summary>
+    private string SetAddresses(string text, ServerDefinition after)
+    {
+        string own = after.OtherUrls.Count == 0 ? "url" : "urls";
+        return SetMember(ForeignKeys.Addresses.Where(key => key != own).Aggregate(text, (edited, key) => Remove(edited, key)), own, after);
     }
 
     private string SetMap(string text, string key, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, ServerDefinition definition)

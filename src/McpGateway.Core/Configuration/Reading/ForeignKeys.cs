@@ -64,6 +64,9 @@ internal static class ForeignKeys
     /// <summary>Lists of the only tools that may be called: Gemini CLI, Codex, the APIs of model providers.</summary>
     public static IReadOnlyList<string> Allow { get; } = ["includeTools", "include_tools", "enabledTools", "enabled_tools", "allowedTools", "allowed_tools"];
 
+    /// <summary>The address of a remote server: the gateway's own members for one and for several, then Windsurf's and Gemini CLI's.</summary>
+    public static IReadOnlyList<string> Addresses { get; } = ["url", "urls", "serverUrl", "httpUrl"];
+
     /// <summary>The members that are not read, each with what to use in its place.</summary>
     public static IReadOnlyDictionary<string, string> Unread => s_instead;
 

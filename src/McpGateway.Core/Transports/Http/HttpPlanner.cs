@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
@@ -30,7 +28,7 @@ internal static class HttpPlanner
         {
             throw new ServerException(server.Name, e.Failure, new Redactor(secrets).Mask(e.Cause), e.Remedy, e.InnerException);
         }
-        catch (Exception e) when (e is ConfigurationException or ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is ConfigurationException or ArgumentException)
         {
             throw new ServerException(server.Name, ServerFailure.Misconfigured, "cannot be reached: " + new Redactor(secrets).Mask(e.Message).TrimEnd('.'), "", e);
         }
@@ -63,7 +61,8 @@ internal static class HttpPlanner
             addresses.Add(AddressOf(server, variables.Expand(server.Addresses[i], place, secrets), headers, secrets));
         }
 
-        return new HttpPlan(addresses, headers, server.Protocol, Authorities(server, variables, secrets), CertificateOf(server, variables, secrets));
+        var certificates = new CertificateFiles(server, variables, secrets);
+        return new HttpPlan(addresses, headers, server.Protocol, certificates.Authorities(), certificates.OfClient());
     }
 
     private static Uri AddressOf(ServerDefinition server, string text, List<KeyValuePair<string, string>> headers, ICollection<string> secrets)
@@ -118,38 +117,6 @@ internal static class HttpPlanner
         {
             throw Wrong(server, $"the value of the header '{name}' contains a line break", "Remove it; a token that was read from a file often ends with one.");
         }
-    }
-
-    private static X509Certificate2Collection? Authorities(ServerDefinition server, Variables variables, ICollection<string> secrets)
-    {
-        if (server.AuthorityFile is not { } template)
-        {
-            return null;
-        }
-
-        var authorities = new X509Certificate2Collection();
-        string file = variables.ExpandWithHome(template, "caFile", secrets);
-        authorities.ImportFromPemFile(file);
-        return authorities.Count > 0 ? authorities : throw Wrong(server, $"'{file}' contains no certificate", "\"caFile\" must be a file of certificates in PEM form.");
-    }
-
-    private static X509Certificate2? CertificateOf(ServerDefinition server, Variables variables, ICollection<string> secrets)
-    {
-        if (server.ClientCertificate is not { } template)
-        {
-            return null;
-        }
-
-        string file = variables.ExpandWithHome(template, "clientCertificate", secrets);
-        string? key = server.ClientKey is null ? null : variables.ExpandWithHome(server.ClientKey, "clientKey", secrets);
-        if (Path.GetExtension(file).ToLowerInvariant() is ".pfx" or ".p12")
-        {
-            return X509CertificateLoader.LoadPkcs12FromFile(file, key);
-        }
-
-        using var pem = X509Certificate2.CreateFromPemFile(file, key);
-        // A key that stands in no container cannot be used for TLS on Windows.
-        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null) : new X509Certificate2(pem);
     }
 
     private static ServerException Wrong(ServerDefinition server, string cause, string remedy) =>

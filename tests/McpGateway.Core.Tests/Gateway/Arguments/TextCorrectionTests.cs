@@ -129,7 +129,7 @@ public sealed class TextCorrectionTests
     public void What_fits_the_schema_is_never_touched_and_what_is_changed_was_a_text_that_held_it()
     {
         int untouched = 0, changed = 0;
-        for (int seed = 0; seed < 4000; seed++)
+        for (int seed = 0; seed < 1000; seed++)
         {
             var random = new Random(seed);
             CatalogTool tool = ToolOf(RandomSchema.Create(seed).Schema.ToJsonString());
@@ -154,7 +154,7 @@ public sealed class TextCorrectionTests
             }
         }
 
-        Assert.True(untouched > 200 && changed > 200, string.Create(CultureInfo.InvariantCulture, $"{untouched} untouched, {changed} changed"));
+        Assert.True(untouched > 50 && changed > 50, string.Create(CultureInfo.InvariantCulture, $"{untouched} untouched, {changed} changed"));
     }
 
     /// <summary>Each difference is a text in whose place stands what it held.</summary>
