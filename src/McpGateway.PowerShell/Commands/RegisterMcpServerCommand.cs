@@ -233,6 +233,11 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         object? Of(params string[] names) => names.Select(name => InputObject.Properties[name]?.Value).FirstOrDefault(value => value is not null);
         Uri = LanguagePrimitives.ConvertTo<string[]>(Of("Uri", "Urls", "Url"));
         Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
+        Sse = LanguagePrimitives.IsTrue(Of("Sse"));
+        CaFile = Of("CaFile")?.ToString();
+        ClientCertificate = Of("ClientCertificate")?.ToString();
+        ClientKey = Of("ClientKey")?.ToString();
+        AllowInsecure = LanguagePrimitives.IsTrue(Of("AllowInsecure"));
     }
 
     private async Task RegisterAsync(GatewayRuntime runtime, ServerDefinition server)
