@@ -3,6 +3,10 @@ namespace McpGateway.Configuration;
 /// <summary>Which servers use which secrets.</summary>
 public static class SecretUses
 {
+    /// <summary>A secret as an entry names it.</summary>
+    /// <param name="name">The secret's name.</param>
+    public static string ReferenceTo(string name) => SecretVariables.ReferenceTo(name);
+
     /// <summary>The names of the secrets of the gateway's own store that a server's entry uses.</summary>
     /// <param name="server">The server.</param>
     public static IEnumerable<string> NamesOf(ServerDefinition server) =>

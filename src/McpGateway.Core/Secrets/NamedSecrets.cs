@@ -23,12 +23,21 @@ public sealed class NamedSecrets(string folder)
             ? null
             : $"a name of a secret has 1 to {LongestName} letters of English, digits, '_', '-' and '.', such as GITHUB_TOKEN.";
 
-    /// <summary>A name made from others, such as those of a server and a variable.</summary>
-    /// <param name="parts">The others.</param>
-    internal static string NameOf(params string[] parts)
+    /// <summary>The name of a secret that belongs to a variable or header of a server.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="variable">The variable's or header's.</param>
+    public static string NameOf(string server, string variable)
     {
-        string name = string.Concat(string.Join('.', parts).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '_'));
-        return name.Length <= LongestName ? name : name[..LongestName];
+        string name = $"{server}.{variable}";
+        if (WrongName(name) is null)
+        {
+            return name;
+        }
+
+        // With a digest of what it cannot say, so that two servers never share a secret.
+        string safe = string.Concat(name.Select(c => WrongName(c.ToString()) is null ? c : '_'));
+        uint digest = name.Aggregate(2166136261u, (digest, c) => (digest ^ c) * 16777619);
+        return FormattableString.Invariant($"{safe[..Math.Min(safe.Length, LongestName - 9)]}.{digest:x8}");
     }
 
     /// <summary>The names, in the order of their characters.</summary>
