@@ -33,8 +33,8 @@ internal static class Arrows
         // AI applications on this machine. They know nothing of servers that run. KnownClients puts the list of them together.
         ["Clients"] = ["Configuration.*", "Clients.Known"],
         ["Clients.Known"] = ["Configuration.*", "Clients"],
-        ["Clients.Importing"] = ["Configuration.*", "Clients", "Clients.Known"],
-        ["Clients.Installing"] = ["Configuration.*", "Clients", "Clients.Importing"],
+        ["Clients.Importing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Known"],
+        ["Clients.Installing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Importing"],
 
         ["Wire"] = [],
 
