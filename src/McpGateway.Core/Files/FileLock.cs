@@ -15,27 +15,43 @@ internal static class FileLock
     public static async Task<FileStream?> TryTakeAsync(string file, TimeSpan patience, CancellationToken cancellationToken)
     {
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        FileStream? held;
+        while ((held = Open(file)) is null && Environment.TickCount64 < end)
+        {
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return held;
+    }
+
+    /// <inheritdoc cref="TryTakeAsync"/>
+    public static FileStream? TryTake(string file, TimeSpan patience)
+    {
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        FileStream? held;
+        while ((held = Open(file)) is null && Environment.TickCount64 < end)
+        {
+            Thread.Sleep(s_pause);
+        }
+
+        return held;
+    }
+
+    private static FileStream? Open(string file)
+    {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        while (true)
+        try
         {
-            try
-            {
-                return new FileStream(file, options);
-            }
-            catch (IOException e) when (FileErrors.IsHeld(e))
-            {
-                if (Environment.TickCount64 >= end)
-                {
-                    return null;
-                }
-            }
-
-            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            return new FileStream(file, options);
+        }
+        catch (IOException e) when (FileErrors.IsHeld(e))
+        {
+            return null;
         }
     }
 }

@@ -11,14 +11,18 @@ internal interface ISecretStore
 
     /// <summary>The value kept under a name; null where there is none.</summary>
     /// <exception cref="SecretStoreException">The store cannot be read.</exception>
+    /// <param name="name">The name.</param>
     string? Find(string name);
 
     /// <summary>Keeps a value under a name, in the place of what was there. It is there for every process of this user once this returns.</summary>
     /// <exception cref="SecretStoreException">The store cannot be written.</exception>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
     void Set(string name, string value);
 
     /// <summary>Removes a name with its value, and says whether it was there.</summary>
     /// <exception cref="SecretStoreException">The store cannot be written.</exception>
+    /// <param name="name">The name.</param>
     bool Remove(string name);
 
     /// <summary>The names that are kept, in the order of their characters.</summary>

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration", "Secrets"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -33,8 +33,8 @@ internal static class Arrows
         // AI applications on this machine. They know nothing of servers that run. KnownClients puts the list of them together.
         ["Clients"] = ["Configuration.*", "Clients.Known"],
         ["Clients.Known"] = ["Configuration.*", "Clients"],
-        ["Clients.Importing"] = ["Configuration.*", "Clients", "Clients.Known"],
-        ["Clients.Installing"] = ["Configuration.*", "Clients", "Clients.Importing"],
+        ["Clients.Importing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Known"],
+        ["Clients.Installing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Importing"],
 
         ["Wire"] = [],
 
@@ -76,7 +76,7 @@ internal static class Arrows
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
-            "Configuration", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
+            "Configuration", "Secrets", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
             "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions",
         ],
         // What commands and cmdlets both do, and what they measure.

@@ -3,6 +3,7 @@ using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
+using McpGateway.Secrets;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,6 +38,15 @@ internal static class HelperProcess
                     return 7;
                 }
 
+            case ["set-secrets", string home, string prefix, string count]:
+                ISecretStore store = SecretStores.Open(home, SecretStores.Named);
+                for (int i = 0; i < int.Parse(count, CultureInfo.InvariantCulture); i++)
+                {
+                    string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{i}");
+                    store.Set(name, $"value of {name}");
+                }
+
+                return 0;
             case ["exit-with-server", string home, string pids]:
                 // As a program does that calls Environment.Exit: nothing is closed in order.
                 var folder = new GatewayHome(home);

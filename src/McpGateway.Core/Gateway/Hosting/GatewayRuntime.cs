@@ -43,7 +43,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             [ServerKind.Stdio] = Processes,
             [ServerKind.Http] = new HttpTransports(options.Home, options.Time),
         });
-        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), transports)
+        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
@@ -136,7 +136,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
     public IReadOnlyList<ServerFacts> DescribeServers()
     {
-        var variables = Variables.Load(Configuration.Home);
+        Variables variables = Connections.LoadVariables();
         return [.. Configuration.Current.Servers.Select(server => new ServerFacts(Services, server, variables))];
     }
 

@@ -39,7 +39,7 @@ internal static class HttpPlanner
         var headers = new List<KeyValuePair<string, string>>();
         foreach ((string name, string template) in server.Headers)
         {
-            string value = variables.Expand(template, $"headers.{name}", secrets);
+            string value = variables.Expand(template, $"headers.{name}", secrets, takesSecrets: true);
             CheckHeader(server, name, value);
             headers.Add(new KeyValuePair<string, string>(name, value));
             if (SecretNames.Suggest(name))

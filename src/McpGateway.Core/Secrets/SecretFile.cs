@@ -1,0 +1,103 @@
+using System.Text.Json;
+using McpGateway.Files;
+
+namespace McpGateway.Secrets;
+
+/// <summary>A store in a file of the gateway's home. It is read anew each time, because other processes write it, and written under a lock between processes.</summary>
+/// <param name="file">The file.</param>
+internal sealed class SecretFile(string file) : ISecretStore
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public string Description => ProtectionOf(Read()).Describe(file);
+
+    /// <inheritdoc/>
+    public bool IsEncrypted => ProtectionOf(Read()).IsEncrypted;
+
+    /// <inheritdoc/>
+    public string? Find(string name) => Read() is { } content && content.Values.TryGetValue(name, out string? written) ? ProtectionOf(content).Reveal(content, name, written) : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List() => [.. Read()?.Values.Keys ?? Enumerable.Empty<string>()];
+
+    /// <inheritdoc/>
+    public void Set(string name, string value) => Change(() =>
+    {
+        SecretFileContent? content = Read();
+        ISecretProtection protection = ProtectionOf(content);
+        content ??= new SecretFileContent(protection.Kind);
+        content.Values[name] = protection.Protect(content, name, value);
+        Write(content);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public bool Remove(string name) => File.Exists(file) && Change(() =>
+    {
+        SecretFileContent? content = Read();
+        if (content?.Values.Remove(name) != true)
+        {
+            return false;
+        }
+
+        Write(content);
+        return true;
+    });
+
+    private ISecretProtection ProtectionOf(SecretFileContent? content) =>
+        content is null ? SecretProtections.ForNewFile(file) : SecretProtections.Of(content.Protection, file);
+
+    private bool Change(Func<bool> change)
+    {
+        try
+        {
+            AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(file)!);
+            using FileStream held = FileLock.TryTake(file + ".lock", s_patience)
+                ?? throw new SecretStoreException($"{file} is being changed by another process, which has held {file}.lock for {s_patience.TotalSeconds:0} s. Try again when it has finished.");
+            return change();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SecretStoreException($"{file} cannot be written and was not changed: {e.Message} Check its permissions and the space on its disk.", e);
+        }
+    }
+
+    private void Write(SecretFileContent content)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(file))
+        {
+            // Replacing a file keeps its mode, and a copy may have been made for others, too.
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        AtomicFile.Write(file, content.Write());
+    }
+
+    /// <summary>What is in the file; null where there is none.</summary>
+    private SecretFileContent? Read()
+    {
+        if (File.Exists(file) && (FileAccessRules.Refusal(Path.GetDirectoryName(file)!) ?? FileAccessRules.Refusal(file)) is { } refusal)
+        {
+            throw new SecretStoreException(refusal);
+        }
+
+        try
+        {
+            return SecretFileContent.Read(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException e)
+        {
+            // Not with the reason in the message: it may quote what stands in the file.
+            throw new SecretStoreException($"{file} is damaged and was not changed. Put a backup in its place, or remove the file and set the secrets again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SecretStoreException($"{file} cannot be read: {e.Message} Check its permissions.", e);
+        }
+    }
+}
