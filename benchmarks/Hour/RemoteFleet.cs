@@ -22,12 +22,15 @@ internal sealed class RemoteFleet : IDisposable
 
     public void Dispose()
     {
+        RemoteServer[] servers;
         lock (_gate)
         {
             _isOver = true;
-            _servers.ForEach(server => server.Dispose());
-            _servers.Clear();
+            servers = [.. _servers];
         }
+
+        // Not under the lock: a process that is disposed of waits for whoever is told of its end.
+        Array.ForEach(servers, server => server.Dispose());
     }
 
     private string Start(string[] options, int? port)

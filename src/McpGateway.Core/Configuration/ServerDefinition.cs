@@ -134,7 +134,7 @@ public sealed record ServerDefinition
 
     /// <summary>Whether a secret stands in the definition as it is, as far as names and forms tell.</summary>
     internal bool HoldsSecrets =>
-        ServerRules.PlainSecrets(Environment.Concat(Headers)).Length > 0
+        ServerRules.PlainSecrets(Environment.Concat(Headers).Concat(ServerRules.Password(ClientCertificate, ClientKey))).Length > 0
         || PlainSecrets.Of([Url ?? "", .. Environment.Values], Arguments).Count > 0;
 
     private string ComputeFingerprint()

@@ -30,6 +30,12 @@ public static class ServerRules
             .Select(pair => pair.Key),
     ];
 
+    /// <summary>The <c>clientKey</c> of an entry where it is a password, under its name.</summary>
+    /// <param name="certificate">The <c>clientCertificate</c>.</param>
+    /// <param name="key">The <c>clientKey</c>.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Password(string? certificate, string? key) =>
+        key is not null && Path.GetExtension(certificate)?.ToLowerInvariant() is ".pfx" or ".p12" ? [KeyValuePair.Create("clientKey", key)] : [];
+
     /// <summary>What to say of such values.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="names">Their names.</param>

@@ -26,7 +26,14 @@ internal static class Built
     /// <summary>The folder of the whole source tree.</summary>
     public static string Repository { get; } = Metadata("Repository");
 
-    private static string Program(string name) => Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null);
+    /// <summary>The program as it was built, or as <c>.ci/run</c> has compiled it ahead of time, which starts in half the time.</summary>
+    private static string Program(string name)
+    {
+        string built = Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null);
+        return Environment.GetEnvironmentVariable("MCP_GATEWAY_TEST_AHEAD") is { Length: > 0 } folder && Path.Combine(folder, name, Path.GetFileName(built)) is var ahead && File.Exists(ahead)
+            ? ahead
+            : built;
+    }
 
     private static string Metadata(string name) =>
         typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == name).Value!;
