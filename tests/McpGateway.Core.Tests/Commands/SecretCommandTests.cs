@@ -44,7 +44,8 @@ public sealed class SecretCommandTests : IDisposable
     [InlineData("a name of a secret has 1 to 128 letters", "set", "a/b")]
     [InlineData("list takes no NAME.", "list", "x")]
     [InlineData("remove needs a NAME.", "remove")]
-    [InlineData("there is no 'get'. There are: set, list, remove", "get", "TOKEN")]
+    [InlineData("store takes one of: file, system; or nothing.", "store", "vault")]
+    [InlineData("there is no 'get'. There are: set, list, remove, store", "get", "TOKEN")]
     public async Task Wrong_usage_is_refused_and_repeats_no_value(string message, params string[] arguments)
     {
         (int code, string output, string errors) = await Executable.RunAsync(_home, ["secret", .. arguments]);
