@@ -80,6 +80,8 @@ public sealed class SecretServiceTests : IDisposable
         {
             // Names need no key, so lists say nothing wrong.
             Assert.Equal("TOKEN: used by sample", (await RunAsync(_home, locked, "", "secret", "list")).Output.TrimEnd());
+            Assert.DoesNotContain("TOKEN", (await RunAsync(_home, locked, "", "list")).Output, StringComparison.Ordinal);
+            Assert.Contains("[secrets.unreadable]", (await RunAsync(_home, locked, "", "doctor", "--skip-servers")).Output, StringComparison.Ordinal);
             foreach (string[] arguments in (string[][])[["secret", "set", "OTHER"], ["call", "sample", "echo", "text=x"], ["secret", "store", "file"]])
             {
                 (int code, _, string errors) = await RunAsync(_home, locked, "x", arguments);
