@@ -16,6 +16,11 @@ public sealed class NamedSecrets(string folder)
     /// <exception cref="SecretStoreException">The store cannot be read.</exception>
     public bool IsEncrypted => _store.IsEncrypted;
 
+    /// <summary>Keeps all secrets of the gateway in a way from now on, those that are kept already included.</summary>
+    /// <param name="kind">The way.</param>
+    /// <exception cref="SecretStoreException">A secret cannot be read or written.</exception>
+    public void MoveTo(SecretStoreKind kind) => SecretStores.Move(folder, kind);
+
     /// <summary>Why a text cannot be the name of a secret, with what one is like; null where it can.</summary>
     /// <param name="name">The text.</param>
     public static string? WrongName(string name) =>

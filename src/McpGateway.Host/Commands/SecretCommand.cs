@@ -13,12 +13,13 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway secret</c>.</summary>
 internal sealed class SecretCommand : GatewayCommand
 {
-    private const string Set = "set", List = "list", Remove = "remove";
+    private const string Set = "set", List = "list", Remove = "remove", Store = "store";
 
-    private static readonly string[] s_actions = [Set, List, Remove];
+    private static readonly string[] s_actions = [Set, List, Remove, Store];
+    private static readonly string[] s_kinds = [.. Enum.GetNames<SecretStoreKind>().Select(kind => kind.ToLowerInvariant())];
 
     private readonly Argument<string> _action = new("ACTION") { Description = $"one of: {string.Join(", ", s_actions)}" };
-    private readonly Argument<string[]> _names = new("NAME") { Description = "the name of a secret; with remove, one or more", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("NAME") { Description = $"the name of a secret; with remove, one or more; with store, {string.Join(" or ", s_kinds)}", Arity = ArgumentArity.ZeroOrMore };
 
     public SecretCommand()
         : base("secret", "keeps secrets for servers: sets, lists and removes them")
@@ -37,11 +38,12 @@ internal sealed class SecretCommand : GatewayCommand
         the next start on.
 
         set reads the value from stdin, or asks for it without showing it: it is never an argument, which others could see. list prints names, and which servers
-        use them, never values. remove removes secrets.
+        use them, never values. remove removes secrets. store says where they are kept; store file keeps them in a file that only you can read, and store system
+        where the system keeps them, if it can: what is there already moves.
         """;
 
     /// <inheritdoc />
-    public override string Usage => "set NAME | list | remove NAME... [options]";
+    public override string Usage => "set NAME | list | remove NAME... | store [file|system] [options]";
 
     /// <inheritdoc />
     public override string? FindWrong(ParseResult parsed)
@@ -55,7 +57,8 @@ internal sealed class SecretCommand : GatewayCommand
             Set => NamedSecrets.WrongName(names[0]),
             List when names.Length > 0 => "list takes no NAME.",
             Remove when names.Length == 0 => "remove needs a NAME.",
-            Set or List or Remove => null,
+            Store when names.Length > 1 || (names.Length == 1 && !s_kinds.Contains(names[0], StringComparer.Ordinal)) => $"store takes one of: {string.Join(", ", s_kinds)}; or nothing.",
+            Set or List or Remove or Store => null,
             _ => $"there is no '{action}'. There are: {string.Join(", ", s_actions)}.",
         };
     }
@@ -69,6 +72,7 @@ internal sealed class SecretCommand : GatewayCommand
         {
             Set => SetAsync(run, configuration, secrets, run.Get(_names)![0]),
             List => Task.FromResult(ListAll(run, configuration, secrets)),
+            Store => Task.FromResult(StoreAll(run, secrets, run.Get(_names)!.FirstOrDefault())),
             _ => Task.FromResult(RemoveAll(run, secrets, run.Get(_names)!)),
         };
     }
@@ -148,6 +152,34 @@ internal sealed class SecretCommand : GatewayCommand
         }
 
         return results.End();
+    }
+
+    private static int StoreAll(CommandRun run, NamedSecrets secrets, string? kind)
+    {
+        string before = secrets.Place;
+        bool isDry = run.Get(CommonOptions.DryRun);
+        if (kind is not null && !isDry)
+        {
+            secrets.MoveTo(Enum.Parse<SecretStoreKind>(kind, ignoreCase: true));
+        }
+
+        string place = secrets.Place;
+        bool changes = kind is not null && (isDry ? secrets.IsEncrypted != (kind != "file") : place != before);
+        if (run.IsJson)
+        {
+            run.PrintJson(json =>
+            {
+                json.WriteStartObject();
+                json.WriteBoolean(isDry ? "wouldChange" : "changed", changes);
+                json.WriteString("place", place);
+                json.WriteBoolean("encrypted", secrets.IsEncrypted);
+                json.WriteEndObject();
+            });
+            return CommandRun.Success;
+        }
+
+        run.Output.WriteLine(isDry && changes ? $"Secrets would move out of {place}." : $"Secrets are kept in {place}.");
+        return CommandRun.Success;
     }
 
     private static void WriteRemoved(Utf8JsonWriter json, string name, bool isDry)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Configuration;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Commands;
@@ -44,7 +45,8 @@ public sealed class SecretCommandTests : IDisposable
     [InlineData("a name of a secret has 1 to 128 letters", "set", "a/b")]
     [InlineData("list takes no NAME.", "list", "x")]
     [InlineData("remove needs a NAME.", "remove")]
-    [InlineData("there is no 'get'. There are: set, list, remove", "get", "TOKEN")]
+    [InlineData("store takes one of: file, system; or nothing.", "store", "vault")]
+    [InlineData("there is no 'get'. There are: set, list, remove, store", "get", "TOKEN")]
     public async Task Wrong_usage_is_refused_and_repeats_no_value(string message, params string[] arguments)
     {
         (int code, string output, string errors) = await Executable.RunAsync(_home, ["secret", .. arguments]);
@@ -100,6 +102,26 @@ public sealed class SecretCommandTests : IDisposable
         Assert.Contains(files, file => file.EndsWith("server-leaky.log", StringComparison.Ordinal));
         // The test's own: the option of the sample server that makes it leak.
         files = [.. files.Where(file => file != _home.Home.ConfigurationFile)];
+        Assert.DoesNotContain(Value, output + errors + string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_remote_server_gets_its_secret_in_a_header_and_no_error_shows_it()
+    {
+        string seen = _home.NewFile();
+        using RemoteSample remote = await RemoteSample.StartAsync("--header-file", seen, "--require-header", $"X-Tenant={Value}");
+        ServerDefinition Entry(string name, string secret) => remote.Server(name) with { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Tenant"] = $"${{secret:{secret}}}" } };
+        _home.MeetOnFirstUse();
+        _home.WriteServers(Entry("good", "RIGHT"), Entry("bad", "WRONG"));
+        await Executable.RunAsync(_home, Value, ["secret", "set", "RIGHT"]);
+        await Executable.RunAsync(_home, "another-" + Value, ["secret", "set", "WRONG"]);
+
+        Assert.Equal("hello", (await RunAsync(0, "call", "good", "echo", "message=hello")).Trim());
+        (int code, string output, string errors) = await Executable.RunAsync(_home, "call", "bad", "echo", "message=hello");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"x-tenant: {Value}", await File.ReadAllTextAsync(seen, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string[] files = [.. Directory.EnumerateFiles(_home.Home.Root, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not ("secrets.json" or "secrets.json.lock"))];
         Assert.DoesNotContain(Value, output + errors + string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 
