@@ -58,6 +58,10 @@ internal sealed partial class DefinitionChecks
             {
                 yield return problem;
             }
+            else if (_context.Transports.FindLogin(_server, variables, withPlace: true) is { } login)
+            {
+                yield return new ServerCheck(ServerCheckKind.Login, login.IsMissing ? ServerCheckResult.Warning : ServerCheckResult.Passed, redactor.Mask(login.Text), login.Remedy);
+            }
 
             yield break;
         }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Logins;
 
 namespace McpGateway.Transports.Http;
 
@@ -63,8 +64,54 @@ internal static class HttpPlanner
             addresses.Add(AddressOf(server, variables.Expand(server.Addresses[i], place, secrets), headers, secrets));
         }
 
-        return new HttpPlan(addresses, headers, server.Protocol, Authorities(server, variables, secrets), CertificateOf(server, variables, secrets));
+        X509Certificate2Collection? authorities = Authorities(server, variables, secrets);
+        bool saysWho = headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+        return new HttpPlan(addresses, headers, server.Protocol, authorities, CertificateOf(server, variables, secrets))
+        {
+            Login = saysWho || !server.OAuth.Enabled ? null : new LoginTarget(server.Name, addresses[0], LoginOf(server, variables, secrets), TrustedAuthorities.Check(authorities)),
+        };
     }
+
+    private static OAuthSettings LoginOf(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        OAuthSettings settings = server.OAuth;
+        if (settings == OAuthSettings.Default)
+        {
+            return settings;
+        }
+
+        string? Expand(string? template, string key, ICollection<string>? values = null) => template is null ? null : variables.Expand(template, "oauth." + key, values ?? []);
+
+        string? secret = Expand(settings.ClientSecret, "clientSecret", secrets);
+        if (secret is not null)
+        {
+            secrets.Add(secret);
+        }
+
+        Uri? redirect = Expand(settings.RedirectUri, "redirectUri") is { } place ? UriOf(server, place, "redirectUri") : null;
+        if (redirect is not null && !(redirect.Scheme == "http" && IsLoopback(redirect)))
+        {
+            throw Wrong(server, $"\"oauth.redirectUri\" is '{UntrustedText.OneLine(redirect.OriginalString, 200)}', where no browser comes back to this machine", "Write it as http://127.0.0.1:PORT/callback or http://localhost:PORT/callback, as it was registered.");
+        }
+
+        return settings with
+        {
+            ClientId = Expand(settings.ClientId, "clientId"),
+            ClientSecret = secret,
+            ClientKey = settings.ClientKey is null ? null : variables.ExpandWithHome(settings.ClientKey, "oauth.clientKey", []),
+            ClientMetadataUrl = Expand(settings.ClientMetadataUrl, "clientMetadataUrl"),
+            Scopes = settings.Scopes?.Select(scope => variables.Expand(scope, "oauth.scopes", [])).ToList(),
+            Resource = Expand(settings.Resource, "resource"),
+            Issuer = Expand(settings.Issuer, "issuer") is { } issuer ? UriOf(server, issuer, "issuer").OriginalString : null,
+            RedirectUri = redirect?.OriginalString,
+            Parameters = settings.Parameters.ToDictionary(pair => pair.Key, pair => variables.Expand(pair.Value, "oauth.parameters." + pair.Key, []), StringComparer.Ordinal),
+        };
+    }
+
+    private static Uri UriOf(ServerDefinition server, string text, string key) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? address
+            : throw Wrong(server, $"\"oauth.{key}\" is '{UntrustedText.OneLine(text, 200)}', which is not an address", "Write it as https://host/path.");
 
     private static Uri AddressOf(ServerDefinition server, string text, List<KeyValuePair<string, string>> headers, ICollection<string> secrets)
     {
