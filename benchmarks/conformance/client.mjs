@@ -79,8 +79,13 @@ const asUser = async (work) => {
         if (!isLogin || logins === 3 || !/mcp-gateway login server/.test(reply)) {
             return reply;
         }
-        const run = spawn(gateway, ['login', 'server', '--timeout', '10'], { env: { ...environment, BROWSER: browser }, stdio: ['ignore', 'inherit', 'inherit'] });
-        if (await new Promise(resolve => run.on('exit', resolve)) !== 0) {
+        const run = spawn(gateway, ['login', 'server', '--timeout', '10'], { env: { ...environment, BROWSER: browser }, stdio: ['ignore', 'inherit', 'pipe'] });
+        let said = '';
+        run.stderr.on('data', text => said += text);
+        const code = await new Promise(resolve => run.on('close', resolve));
+        console.error(said);
+        // A server may want another login at once: that is what it says, then.
+        if (code !== 0 && !/mcp-gateway login server/.test(said)) {
             throw new Error('the login failed');
         }
     }

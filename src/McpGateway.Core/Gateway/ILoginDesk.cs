@@ -7,6 +7,10 @@ namespace McpGateway.Gateway;
 /// <summary>Where users log in at servers.</summary>
 internal interface ILoginDesk
 {
+    /// <summary>Whether a server has asked for a login, and the user can give it: none is there that the server accepts.</summary>
+    /// <param name="server">The server.</param>
+    bool IsNeeded(ServerDefinition server);
+
     /// <summary>Lets the user log in at a server. Whoever comes while somebody is being logged in there waits for that.</summary>
     /// <param name="server">The server.</param>
     /// <param name="user">The user.</param>

@@ -51,7 +51,7 @@ public sealed class TokenTests
     public async Task Ten_processes_that_find_an_old_token_make_one_refresh()
     {
         using var rig = new LoginRig();
-        // Half of its life is left, which for so short a one is when it is refreshed.
+        // By the clock of the rig the token came in 1970.
         await rig.LogInAsync();
         string?[] tokens = await TokensAsync(rig, 10);
 

@@ -209,6 +209,10 @@ public sealed class GatewayRuntime : IAsyncDisposable
         _ = connection.Hold();
     }
 
+    /// <summary>Whether a server has asked for a login that the user can give, and there is none that it accepts.</summary>
+    /// <param name="server">The server.</param>
+    public bool NeedsLogin(ServerDefinition server) => _desk.IsNeeded(server);
+
     /// <summary>
     /// Lets the user log in at a remote server, unless somebody is logged in there already. What the server wants is found out by connecting to it. One
     /// whose entry says <c>client_credentials</c> is connected to, for which the gateway logs in by itself.

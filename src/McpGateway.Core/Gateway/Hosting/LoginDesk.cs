@@ -43,6 +43,19 @@ internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider
         }
     }
 
+    /// <inheritdoc />
+    public bool IsNeeded(ServerDefinition server)
+    {
+        try
+        {
+            return server.OAuth.Grant == OAuthGrant.AuthorizationCode && new ServerLogins(store, time).Describe(TargetOf(server)).IsNeeded;
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether somebody is logged in at a server, with a login that the server has not refused.</summary>
     /// <exception cref="ServerException">It has no logins.</exception>
     public bool IsLoggedIn(ServerDefinition server) => new ServerLogins(store, time).Describe(TargetOf(server)) is { IsLoggedIn: true, IsNeeded: false };
