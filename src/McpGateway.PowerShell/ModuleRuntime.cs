@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
+using McpGateway.PowerShell.Secrets;
 
 namespace McpGateway.PowerShell;
 
@@ -77,7 +78,7 @@ public static class ModuleRuntime
                 _ = Task.Run(async () => await old.DisposeAsync().ConfigureAwait(false));
             }
 
-            return s_runtime = new GatewayRuntime(new GatewayOptions { Home = home });
+            return s_runtime = new GatewayRuntime(new GatewayOptions { Home = home, Vaults = VaultSecrets.Read });
         }
     }
 }

@@ -1,4 +1,11 @@
+using McpGateway.Secrets;
 using McpGateway.Tests.Support;
+
+if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable(SecretProtections.Variable) is null)
+{
+    // The keyring of whoever runs the tests is not for them: neither here nor in the processes that they start.
+    Environment.SetEnvironmentVariable(SecretProtections.Variable, "file");
+}
 
 return args is [HelperProcess.Switch, ..]
     ? await HelperProcess.RunAsync(args[1..])

@@ -19,6 +19,9 @@ $Needed = @{
     sh               = 'sh is needed: Windows has none'
 }
 
+# The keyring of whoever runs the tests is not for them.
+$env:MCP_GATEWAY_SECRET_STORE = 'file'
+
 # A folder of its own for each test file, so that none sees what another has registered.
 function Initialize-TestHome {
     $folder = Join-Path ([System.IO.Path]::GetTempPath()) "mcp-gateway-test-$([guid]::NewGuid().ToString('N').Substring(0, 12))"

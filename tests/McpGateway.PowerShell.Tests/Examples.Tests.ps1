@@ -105,7 +105,7 @@ Describe 'docs/migrating.md' {
             (& ([scriptblock]::Create($code))).Action | Should -Be 'Add', 'Add'
 
             Get-Content (Join-Path $env:MCP_GATEWAY_HOME 'config.json') -Raw | Should -Be $result
-            Get-Content (Join-Path $env:MCP_GATEWAY_HOME '.env') -Raw | Should -Match '^GITHUB_PERSONAL_ACCESS_TOKEN=ghp_0123456789abcdefghij\s*$'
+            (Get-McpSecret).Name | Should -Be 'GITHUB_PERSONAL_ACCESS_TOKEN'
         } finally {
             Remove-Module McpGateway
             $env:MCP_GATEWAY_HOME, $env:GITHUB_PERSONAL_ACCESS_TOKEN = $before

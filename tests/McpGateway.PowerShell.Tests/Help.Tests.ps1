@@ -55,7 +55,7 @@ Describe 'Get-Help' {
         $text = Get-Help $Topic | Out-String
         $text | Should -Match 'SHORT DESCRIPTION'
         $text -split '\r?\n' | Where-Object Length -GT 100 | Should -BeNullOrEmpty
-        [regex]::Matches($text, '\b(?:Get|Set|Find|Invoke|Register|Unregister|Connect|Disconnect|Test|Import|Export|Start|Measure|Install|Uninstall)-Mcp\w+').Value | Select-Object -Unique | ForEach-Object {
+        [regex]::Matches($text, '\b(?:Get|Set|Remove|Find|Invoke|Register|Unregister|Connect|Disconnect|Test|Import|Export|Start|Measure|Install|Uninstall)-Mcp\w+').Value | Select-Object -Unique | ForEach-Object {
             Get-Command $_ -Module McpGateway -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because "$Topic names $_"
         }
     }

@@ -26,8 +26,8 @@ Describe 'Import-McpServer' -Skip:$IsWindows {
         (Get-McpServer).Name | Should -Be 'github', 'time', 'far'
         (Get-McpServer time).Disabled | Should -BeTrue
         Get-Content (Join-Path $env:MCP_GATEWAY_HOME config.json) -Raw | Should -Not -Match $Secret
-        Get-Content (Join-Path $env:MCP_GATEWAY_HOME .env) -Raw | Should -Match $Secret
-        (Get-Item (Join-Path $env:MCP_GATEWAY_HOME .env) -Force).UnixMode | Should -Be '-rw-------'
+        (Get-McpSecret).Name | Should -Contain 'GITHUB_PERSONAL_ACCESS_TOKEN'
+        (Get-McpServer github).Environment.GITHUB_PERSONAL_ACCESS_TOKEN | Should -BeExactly '${secret:GITHUB_PERSONAL_ACCESS_TOKEN}'
         $text = $done | Out-String -Width 80
         $text -split '\r?\n' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
         "$text$($done | Format-List * | Out-String)" | Should -Not -Match $Secret
@@ -71,7 +71,7 @@ Describe 'Import-McpServer' -Skip:$IsWindows {
 
     It 'leaves secrets where it is told to' {
         $null = Import-McpServer Cursor -Name github -KeepSecret
-        Join-Path $env:MCP_GATEWAY_HOME .env | Should -Not -Exist
+        Get-McpSecret | Should -BeNullOrEmpty
         (Get-McpServer github).Environment.GITHUB_PERSONAL_ACCESS_TOKEN | Should -Be $Secret
     }
 }

@@ -166,10 +166,13 @@ Describe 'Register-McpServer' {
         (Read-Entry plain).env.API_TOKEN | Should -Be 'very-secret'
     }
 
-    It 'refuses a secret of a kind that no file can hold' {
-        Register-McpServer -Name secure -Command npx -Environment @{ TOKEN = (ConvertTo-SecureString 'x' -AsPlainText -Force) } -ErrorVariable failure -ErrorAction SilentlyContinue
+    It 'refuses a secret of which nobody knows the text that is meant' -ForEach @(
+        @{ Value = [pscredential]::new('u', (ConvertTo-SecureString 'x' -AsPlainText -Force)); Says = 'Give its Password' }
+        @{ Value = [securestring]::new(); Says = 'Give one with a value' }
+    ) {
+        Register-McpServer -Name secure -Command npx -Environment @{ TOKEN = $Value } -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure.FullyQualifiedErrorId | Should -Match '^McpParameterInvalid,'
-        "$failure" | Should -Match ([regex]::Escape('${env:TOKEN}'))
+        "$failure" | Should -Match $Says
         Read-Entry secure | Should -BeNullOrEmpty
     }
 

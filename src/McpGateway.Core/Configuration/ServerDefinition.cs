@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Configuration;

@@ -34,7 +34,7 @@ public static class ServerRules
     /// <param name="server">The server's name.</param>
     /// <param name="names">Their names.</param>
     public static string SecretWarning(string server, string[] names) =>
-        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} itself, so anyone who can read the file can see it. Write '${{env:{names[0]}}}' in single quotes instead, to take it from the environment or from the .env file of the gateway's folder.";
+        $"The configuration of '{server}' contains the value of {string.Join(" and ", names)} itself, so anyone who can read the file can see it. Keep it as a secret instead (Set-McpSecret {names[0]}, or mcp-gateway secret set {names[0]}), and write '${{secret:{names[0]}}}' in single quotes.";
 
     /// <summary>The error for a name that is taken.</summary>
     /// <param name="server">The name.</param>

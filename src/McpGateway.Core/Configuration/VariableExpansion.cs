@@ -11,6 +11,7 @@ internal sealed class VariableExpansion
     private readonly Variables _variables;
     private readonly string _template;
     private readonly string _place;
+    private readonly bool _takesSecrets;
     private readonly ICollection<string> _values;
     private readonly StringBuilder _text = new();
     private readonly List<(int Start, int End)> _fromVariables = [];
@@ -20,12 +21,14 @@ internal sealed class VariableExpansion
     /// <param name="template">The text as configured.</param>
     /// <param name="place">Where it stands, for errors.</param>
     /// <param name="values">Receives every value that was put in.</param>
-    public VariableExpansion(Variables variables, string template, string place, ICollection<string> values)
+    /// <param name="takesSecrets">Whether secrets may stand there.</param>
+    public VariableExpansion(Variables variables, string template, string place, ICollection<string> values, bool takesSecrets)
     {
         _variables = variables;
         _template = template;
         _place = place;
         _values = values;
+        _takesSecrets = takesSecrets;
     }
 
     /// <summary>Whether a text has a <c>${</c> that is never closed, which is then taken as it is or refused.</summary>
@@ -132,7 +135,7 @@ internal sealed class VariableExpansion
         string expression = _template[(start + 2)..end];
         bool hasDefault = _template[end] == ':';
         _at = end + (hasDefault ? 2 : 1);
-        string? value = isWanted ? _variables.Resolve(expression, hasDefault, _place) : null;
+        string? value = isWanted ? _variables.Resolve(expression, hasDefault, _place, _takesSecrets) : null;
         if (value is not null)
         {
             _values.Add(value);

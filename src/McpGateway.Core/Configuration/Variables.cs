@@ -1,3 +1,5 @@
+using McpGateway.Secrets;
+
 namespace McpGateway.Configuration;
 
 /// <summary>
@@ -20,56 +22,74 @@ internal sealed class Variables
     /// <summary>The <c>.env</c> file, there or not: where a missing variable can be set.</summary>
     public string File { get; }
 
+    /// <summary>The secrets that <c>${secret:NAME}</c> names.</summary>
+    internal SecretVariables Secrets { get; init; } = SecretVariables.None;
+
     /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds anyway.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
-    /// <summary>Reads the <c>.env</c> file if there is one.</summary>
-    public static Variables Load(GatewayHome home)
+    /// <summary>Reads the <c>.env</c> file if there is one. Secrets are read when they are put in.</summary>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="vaults">Reads the secrets of vaults; null where this process cannot.</param>
+    public static Variables Load(GatewayHome home, VaultReader? vaults = null)
     {
         var problems = new List<ConfigurationProblem>();
-        return new Variables(home.EnvironmentFile, DotEnvFile.Read(home.EnvironmentFile, problems), System.Environment.GetEnvironmentVariable, problems);
+        return new Variables(home.EnvironmentFile, DotEnvFile.Read(home.EnvironmentFile, problems), System.Environment.GetEnvironmentVariable, problems)
+        {
+            Secrets = new SecretVariables(new NamedSecrets(home.Root), vaults),
+        };
     }
+
+    /// <summary>The same variables for looking at what is missing: secrets are not read, for that may take its time, but looked for by their names.</summary>
+    public Variables WithoutSecrets() => new(File, _fromFile, _environment, Problems) { Secrets = Secrets.ByName() };
 
     public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
 
     /// <summary>
-    /// Expands <c>${NAME}</c>, <c>${env:NAME}</c> and <c>${NAME:-default}</c> once: a value is never expanded again. A default may hold
+    /// Expands <c>${NAME}</c>, <c>${env:NAME}</c>, <c>${NAME:-default}</c> and <c>${secret:NAME}</c> once: a value is never expanded again. A default may hold
     /// variables, with defaults of their own. <c>$${</c> is a literal <c>${</c>. A default counts where the variable is unset or empty, as in a shell.
     /// </summary>
     /// <param name="template">The text as configured.</param>
     /// <param name="place">Where it stands, for errors: <c>env.GITHUB_TOKEN</c>.</param>
     /// <param name="values">Receives every value of a variable that was put in, so that logs can mask it. A default is no secret: it is in the file.</param>
-    /// <exception cref="ConfigurationException">A variable is missing, or of a kind this version does not know.</exception>
-    public string Expand(string template, string place, ICollection<string> values) =>
-        template.Contains("${", StringComparison.Ordinal) ? new VariableExpansion(this, template, place, values).Run() : template;
+    /// <param name="takesSecrets">Whether secrets may stand there: what others cannot see.</param>
+    /// <exception cref="ConfigurationException">A variable is missing, or of a kind this version does not know, or a secret stands where none may.</exception>
+    public string Expand(string template, string place, ICollection<string> values, bool takesSecrets = false) =>
+        template.Contains("${", StringComparison.Ordinal) ? new VariableExpansion(this, template, place, values, takesSecrets).Run() : template;
 
     /// <summary>
     /// The same, and a <c>~</c> at the beginning, alone or before a slash, becomes the home folder; so does one right after the name of an option,
     /// <c>--root=~/data</c>. One that comes from the value of a variable stays.
     /// </summary>
     /// <inheritdoc cref="Expand"/>
-    public string ExpandWithHome(string template, string place, ICollection<string> values)
+    public string ExpandWithHome(string template, string place, ICollection<string> values, bool takesSecrets = false)
     {
         if (!template.Contains('~', StringComparison.Ordinal))
         {
-            return Expand(template, place, values);
+            return Expand(template, place, values, takesSecrets);
         }
 
-        var expansion = new VariableExpansion(this, template, place, values);
+        var expansion = new VariableExpansion(this, template, place, values, takesSecrets);
         string text = expansion.Run();
         int at = HomePath.Find(text);
         return at >= 0 && expansion.IsFromFile(at) ? text[..at] + HomePath.Expand(text[at..], place) : text;
     }
 
     /// <summary>The value of what stands between the braces, without a default; null where the default counts.</summary>
-    internal string? Resolve(string expression, bool hasDefault, string place)
+    internal string? Resolve(string expression, bool hasDefault, string place, bool takesSecrets)
     {
         int colon = expression.IndexOf(':', StringComparison.Ordinal);
         string name = expression[(colon + 1)..];
+        if (colon >= 0 && expression[..colon] == "secret")
+        {
+            return takesSecrets ? Secrets.Resolve(name, hasDefault, place) : throw new ConfigurationException(
+                $"{place} uses ${{{expression}}}, but secrets are put into \"env\", \"headers\" and \"oauth.clientSecret\" only, where other users and logs do not see them. Move it there, or use a variable.");
+        }
+
         if (colon >= 0 && expression[..colon] != "env")
         {
             throw new ConfigurationException(
-                $"{place} uses ${{{expression}}}, a kind of variable that this version does not know. Use ${{env:NAME}} and set NAME in the environment or in {File}.");
+                $"{place} uses ${{{expression}}}, a kind of variable that this version does not know. Use ${{env:NAME}} and set NAME in the environment or in {File}, or ${{secret:NAME}}.");
         }
 
         if (name.Length == 0)

@@ -35,7 +35,7 @@ internal sealed class ConfigurationCheck : IDoctorCheck
             yield return FindingKinds.ConfigPlainSecret.Of(
                 server.Name,
                 $"what is likely to be a secret stands in its entry itself ({file}, line {server.Line.ToString(CultureInfo.InvariantCulture)})",
-                $"Put the value into {_context.Home.EnvironmentFile} as NAME=value, and write ${{NAME}} in the entry.");
+                $"Keep the value with 'mcp-gateway secret set NAME' (Set-McpSecret NAME) and write ${{secret:NAME}} in env or headers, or put it into {_context.Home.EnvironmentFile} as NAME=value and write ${{NAME}}.");
         }
 
         if (_context.Configuration.IsBroken)

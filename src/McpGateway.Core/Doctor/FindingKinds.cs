@@ -17,6 +17,12 @@ internal static class FindingKinds
 
     public static FindingKind ConfigPlainSecret { get; } = new("config.plainSecret", FindingSeverity.Warning);
 
+    public static FindingKind SecretsOk { get; } = new("secrets.ok", FindingSeverity.Ok);
+
+    public static FindingKind SecretsInFile { get; } = new("secrets.inFile", FindingSeverity.Information);
+
+    public static FindingKind SecretsUnreadable { get; } = new("secrets.unreadable", FindingSeverity.Error);
+
     public static FindingKind FileReadByOthers { get; } = new("file.readByOthers", FindingSeverity.Warning);
 
     public static FindingKind FileTemporary { get; } = new("file.temporary", FindingSeverity.Information);

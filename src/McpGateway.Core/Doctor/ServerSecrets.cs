@@ -22,7 +22,10 @@ internal sealed partial class ServerSecrets
         {
             _named.Add(name);
             return Environment.GetEnvironmentVariable(name);
-        });
+        })
+        {
+            Secrets = context.Runtime.Connections.LoadVariables().Secrets,
+        };
     }
 
     /// <summary>The variables. Which of them the entry names is known once they have been put in.</summary>
@@ -41,7 +44,9 @@ internal sealed partial class ServerSecrets
             if (isEmpty || Placeholder().IsMatch(value))
             {
                 yield return FindingKinds.ServerSecretUnset.Of(
-                    _server.Name, $"env.{name} {(isEmpty ? "is empty" : "still holds the placeholder of an example")}, and the server will refuse it", $"Put the real value into {_context.Home.EnvironmentFile} as {name}=..., and write ${{{name}}} in the entry.");
+                    _server.Name, $"env.{name} {(isEmpty ? "is empty" : "still holds the placeholder of an example")}, and the server will refuse it", SecretVariables.AreIn(_server.Environment[name])
+                        ? "Set the secret that it names again: Set-McpSecret, or mcp-gateway secret set."
+                        : $"Put the real value into {_context.Home.EnvironmentFile} as {name}=..., and write ${{{name}}} in the entry.");
             }
         }
 

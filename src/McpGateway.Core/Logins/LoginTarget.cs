@@ -1,5 +1,5 @@
 using System.Net.Security;
-using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 
 namespace McpGateway.Logins;
 

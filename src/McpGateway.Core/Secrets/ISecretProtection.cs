@@ -19,4 +19,8 @@ internal interface ISecretProtection
     /// <summary>A value as it is.</summary>
     /// <exception cref="SecretStoreException">It cannot be decrypted now.</exception>
     string Reveal(SecretFileContent content, string name, string written);
+
+    /// <summary>Removes what is kept elsewhere for a file whose values are written in another way now.</summary>
+    /// <exception cref="SecretStoreException">It cannot be removed now.</exception>
+    void Forget(SecretFileContent content);
 }

@@ -14,4 +14,8 @@ internal sealed class PlainProtection : ISecretProtection
     public string Protect(SecretFileContent content, string name, string value) => value;
 
     public string Reveal(SecretFileContent content, string name, string written) => written;
+
+    public void Forget(SecretFileContent content)
+    {
+    }
 }

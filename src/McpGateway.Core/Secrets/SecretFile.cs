@@ -45,6 +45,57 @@ internal sealed class SecretFile(string file) : ISecretStore
         return true;
     });
 
+    /// <summary>How the file is written; null where it is not there.</summary>
+    public string? Kind => Read()?.Protection;
+
+    /// <summary>Writes the file in a way; does nothing where it is written so.</summary>
+    /// <param name="kind">The way.</param>
+    /// <param name="makes">Whether a file is made where there is none.</param>
+    /// <exception cref="SecretStoreException">A secret cannot be read or written; the file is as it was.</exception>
+    public void Move(SecretStoreKind kind, bool makes)
+    {
+        if (!makes && !File.Exists(file))
+        {
+            return;
+        }
+
+        Change(() =>
+        {
+            SecretFileContent? before = Read();
+            ISecretProtection protection = SecretProtections.OfKind(kind, file);
+            if (before?.Protection == protection.Kind)
+            {
+                return false;
+            }
+
+            var after = new SecretFileContent(protection.Kind);
+            foreach ((string name, string written) in before?.Values ?? [])
+            {
+                after.Values[name] = protection.Protect(after, name, ProtectionOf(before).Reveal(before!, name, written));
+            }
+
+            Write(after);
+            if (before is not null)
+            {
+                Forget(before);
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>The key of what is gone: where it cannot be removed, it is of no use to anybody.</summary>
+    private void Forget(SecretFileContent before)
+    {
+        try
+        {
+            ProtectionOf(before).Forget(before);
+        }
+        catch (SecretStoreException)
+        {
+        }
+    }
+
     private ISecretProtection ProtectionOf(SecretFileContent? content) =>
         content is null ? SecretProtections.ForNewFile(file) : SecretProtections.Of(content.Protection, file);
 

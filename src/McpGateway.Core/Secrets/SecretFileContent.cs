@@ -8,7 +8,7 @@ namespace McpGateway.Secrets;
 /// <param name="protection">How values are written (<see cref="ISecretProtection.Kind"/>).</param>
 internal sealed class SecretFileContent(string protection)
 {
-    private const string Note = "Secrets of the MCP gateway. Change them with 'mcp-gateway secret' or, in PowerShell, Set-McpSecret and Remove-McpSecret.";
+    private const string Note = "Secrets of the MCP gateway. To change them: mcp-gateway secret, or in PowerShell Set-McpSecret and Remove-McpSecret.";
 
     /// <summary>How values are written.</summary>
     public string Protection { get; } = protection;

@@ -10,7 +10,7 @@ internal sealed class ServerTransports(IReadOnlyDictionary<ServerKind, IServerTr
     public IServerTransport Open(ServerDefinition server, Variables variables) => Of(server).Open(server, variables);
 
     /// <inheritdoc />
-    public void Check(ServerDefinition server, Variables variables) => Of(server).Check(server, variables);
+    public void Check(ServerDefinition server, Variables variables) => Of(server).Check(server, variables.WithoutSecrets());
 
     /// <inheritdoc />
     public ServerLoginState? FindLogin(ServerDefinition server, Variables variables, bool withPlace) =>

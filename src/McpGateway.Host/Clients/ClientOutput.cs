@@ -189,7 +189,7 @@ internal sealed class ClientOutput
             ImportAction.Same => "is there already",
             _ => "left where it is",
         };
-        Line($"{indent}{server.Definition?.Name ?? server.Source.Name}: {done}{(server.Source.Definition.Disabled ? ", switched off" : "")}{(server.MovedSecrets.Count > 0 ? $", in .env: {string.Join(", ", server.MovedSecrets)}" : "")}");
+        Line($"{indent}{server.Definition?.Name ?? server.Source.Name}: {done}{(server.Source.Definition.Disabled ? ", switched off" : "")}{(server.MovedSecrets.Count > 0 ? $", with {string.Join(", ", server.MovedSecrets)} as secrets" : "")}");
         Lines(indent + "  ! ", server.Notes);
     }
 

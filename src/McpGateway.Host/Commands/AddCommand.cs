@@ -45,8 +45,8 @@ internal sealed class AddCommand : RuntimeCommand
     public override string About => """
         Adds a server to the configuration, for example: mcp-gateway add memory -- npx -y @modelcontextprotocol/server-memory
 
-        Starts nothing. Values are written as they are given: write a secret as '${env:NAME}', and keep its value in the environment or in the .env file of the
-        gateway's folder.
+        Starts nothing. Values are written as they are given: write a secret as '${secret:NAME}' and set it with 'mcp-gateway secret set NAME', or use a
+        variable, '${env:NAME}'.
         """;
 
     /// <inheritdoc />

@@ -10,7 +10,7 @@ internal sealed class ImportCommand : GatewayCommand
 {
     private readonly Option<ClientApplication[]> _clients = CommonOptions.Clients("from one of these applications");
     private readonly Option<string[]> _files = CommonOptions.Files("--file", "from a file in the form of one of them");
-    private readonly Option<bool> _keepSecrets = CommonOptions.Flag("--keep-secrets", "leaves secrets in config.json instead of moving them into .env");
+    private readonly Option<bool> _keepSecrets = CommonOptions.Flag("--keep-secrets", "leaves secrets in config.json instead of keeping them apart");
     private readonly Option<bool> _force = CommonOptions.Flag("--force", "replaces servers of the same name; otherwise the new one gets a name of its own");
 
     public ImportCommand()
@@ -26,7 +26,7 @@ internal sealed class ImportCommand : GatewayCommand
 
     /// <inheritdoc />
     public override string About => """
-        Takes servers over into the gateway's configuration. Secrets in their variables and headers are moved into .env, which only you can read.
+        Takes servers over into the gateway's configuration. Secrets in their variables and headers are kept apart: mcp-gateway secret list shows them.
         """;
 
     /// <inheritdoc />

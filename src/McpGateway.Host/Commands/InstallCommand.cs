@@ -10,7 +10,7 @@ internal sealed class InstallCommand : GatewayCommand
 {
     private readonly Option<ClientApplication[]> _clients = CommonOptions.Clients("only this one instead of all that are on this machine");
     private readonly Option<bool> _keepServers = CommonOptions.Flag("--keep-servers", "leaves their own servers beside the gateway");
-    private readonly Option<bool> _keepSecrets = CommonOptions.Flag("--keep-secrets", "leaves secrets in config.json instead of moving them into .env");
+    private readonly Option<bool> _keepSecrets = CommonOptions.Flag("--keep-secrets", "leaves secrets in config.json instead of keeping them apart");
     private readonly Option<bool> _onlyExecutable = CommonOptions.Flag("--only-executable", "puts the executable into bin and touches no application: what an update needs, for the entry stays the same");
     private readonly Option<bool> _skipServers = CommonOptions.Flag("--skip-servers", "does not start the servers that were never seen to list their tools");
     private readonly Option<bool> _force = CommonOptions.Flag("--force", "replaces servers of the same name; makes the file of a client that is named and not found");

@@ -9,6 +9,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Shell;
 using McpGateway.Json;
+using McpGateway.Secrets;
 
 namespace McpGateway.Host.Completions;
 
@@ -20,6 +21,20 @@ internal static class Suggestions
     /// <summary>The servers of the configuration.</summary>
     public static IEnumerable<CompletionItem> Servers(CompletionContext context) =>
         Read().Current.Servers.Select(server => Item(server.Name, server.Description ?? server.Command ?? (server.Url is { } url ? PlainSecrets.MaskUrl(url) : null)));
+
+    /// <summary>The secrets that are kept, and those that servers use and that are missing.</summary>
+    public static IEnumerable<CompletionItem> Secrets(CompletionContext context)
+    {
+        ConfigurationStore configuration = Read();
+        try
+        {
+            return new NamedSecrets(configuration.Home.Root).List().Concat(configuration.Current.Servers.SelectMany(SecretUses.NamesOf)).Distinct(StringComparer.Ordinal).Select(name => Item(name, null));
+        }
+        catch (SecretStoreException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>The AI applications that the gateway knows.</summary>
     public static IEnumerable<CompletionItem> Clients(CompletionContext context) => KnownClients.All.Select(client => Item(client.Name, client.Title));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
+using McpGateway.Secrets;
 using McpGateway.Transports;
 
 namespace McpGateway.Host.Parsing;
@@ -32,6 +33,7 @@ internal static class CommandTree
             new UninstallCommand(),
             new ImportCommand(),
             new ClientsCommand(),
+            new SecretCommand(),
             new DoctorCommand(),
             new DemoCommand(),
             new MeasureCommand(),
@@ -95,7 +97,7 @@ internal static class CommandTree
         {
             return await command.RunAsync(run).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConfigurationException or ServerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ConfigurationException or ServerException or SecretStoreException or IOException or UnauthorizedAccessException)
         {
             return run.Fail(e.Message);
         }

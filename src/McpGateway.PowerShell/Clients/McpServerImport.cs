@@ -40,7 +40,7 @@ public sealed class McpServerImport
     /// <summary>Whether it is switched off, there and here.</summary>
     public bool Disabled { get; }
 
-    /// <summary>The variables of .env that hold its secrets now.</summary>
+    /// <summary>The names of the secrets that are kept for it now.</summary>
     public string[] MovedSecret { get; }
 
     /// <summary>What is to be known of it.</summary>

@@ -9,7 +9,7 @@ using McpGateway.PowerShell.Errors;
 
 namespace McpGateway.PowerShell.Commands;
 
-/// <summary>Takes servers of clients, of files or of objects over into the gateway's configuration. Their secrets are moved into .env. Starts nothing.</summary>
+/// <summary>Takes servers of clients, of files or of objects over into the gateway's configuration. Their secrets are kept as Set-McpSecret keeps them. Starts nothing.</summary>
 [Cmdlet(VerbsData.Import, "McpServer", SupportsShouldProcess = true, DefaultParameterSetName = OfClient)]
 [OutputType(typeof(McpServerImport))]
 public sealed class ImportMcpServerCommand : AsyncPSCmdlet
@@ -43,7 +43,7 @@ public sealed class ImportMcpServerCommand : AsyncPSCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Leaves secrets in config.json as they are instead of moving them into .env.</summary>
+    /// <summary>Leaves secrets in config.json as they are instead of keeping them apart, as Set-McpSecret does.</summary>
     [Parameter]
     public SwitchParameter KeepSecret { get; set; }
 
@@ -106,7 +106,7 @@ public sealed class ImportMcpServerCommand : AsyncPSCmdlet
     private Task<bool> AcceptsAsync(ImportedServer server)
     {
         string action = server.Action == ImportAction.Replace ? "Replace MCP server" : "Import MCP server";
-        string secrets = server.MovedSecrets.Count == 0 ? "" : $", with {string.Join(", ", server.MovedSecrets)} in .env";
+        string secrets = server.MovedSecrets.Count == 0 ? "" : $", with {string.Join(", ", server.MovedSecrets)} as secrets";
         return ShouldProcessAsync($"{server.Definition!.Name} of {server.Source.Client.Title}{secrets}", action);
     }
 

@@ -32,7 +32,7 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
     [Parameter]
     public SwitchParameter KeepServers { get; set; }
 
-    /// <summary>Leaves secrets in config.json as they are instead of moving them into .env.</summary>
+    /// <summary>Leaves secrets in config.json as they are instead of keeping them apart, as Set-McpSecret does.</summary>
     [Parameter]
     public SwitchParameter KeepSecret { get; set; }
 

@@ -6,12 +6,13 @@ using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Registration;
+using McpGateway.Secrets;
 
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Adds a server to the configuration, or replaces one with -Force. Starts nothing. Values are written as given: write secrets as
-/// '${env:NAME}', in single quotes, and keep their values in the environment or in the .env file of the gateway's folder.
+/// Adds a server to the configuration, or replaces one with -Force. Starts nothing. Values are written as given, except
+/// secure strings, which are kept as secrets. Write a secret of that name as '${secret:NAME}' (Set-McpSecret), or a variable as '${env:NAME}', in single quotes.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "McpServer", SupportsShouldProcess = true, DefaultParameterSetName = Stdio)]
 [OutputType(typeof(McpServer))]
@@ -42,7 +43,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [Alias("Args")]
     public override string[]? ArgumentList { get; set; }
 
-    /// <summary>Environment variables for the server, in addition to the safe ones that every server gets.</summary>
+    /// <summary>Environment variables for the server, in addition to the safe ones that every server gets. Secure strings are kept as secrets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
     [AllowNull]
     [ObjectAsMap]
@@ -63,7 +64,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [Alias("Url")]
     public override string? Uri { get; set; }
 
-    /// <summary>HTTP headers for a remote server.</summary>
+    /// <summary>HTTP headers for a remote server. Secure strings are kept as secrets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
     [AllowNull]
     [ObjectAsMap]
@@ -192,7 +193,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         }
 
         ServerDefinition server = Define(settings);
-        Run(() => RegisterAsync(ModuleRuntime.Current, server));
+        Run(() => RegisterAsync(ModuleRuntime.Current, settings, server));
     }
 
     /// <summary>An object that has both a command and an address, one of them empty, binds to the first of the parameter sets whichever it is.</summary>
@@ -208,7 +209,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
     }
 
-    private async Task RegisterAsync(GatewayRuntime runtime, ServerDefinition server)
+    private async Task RegisterAsync(GatewayRuntime runtime, ServerSettings settings, ServerDefinition server)
     {
         string file = runtime.Configuration.Home.ConfigurationFile;
         bool IsTaken() => !Force && runtime.Configuration.Refresh().Servers.Any(existing => existing.Name == server.Name);
@@ -225,7 +226,13 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
         try
         {
+            settings.KeepSecrets(runtime.Configuration.Home, server.Name);
             await runtime.Configuration.File.SetAsync(server, Force, Token).ConfigureAwait(false);
+        }
+        catch (SecretStoreException e)
+        {
+            Post(e.ToErrorRecord(server.Name));
+            return;
         }
         catch (ConfigurationException e)
         {

@@ -6,6 +6,7 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Registration;
+using McpGateway.Secrets;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -39,7 +40,7 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
     [Alias("Args")]
     public override string[]? ArgumentList { get; set; }
 
-    /// <summary>Environment variables for the server; they replace the existing ones.</summary>
+    /// <summary>Environment variables for the server; they replace the existing ones. Secure strings are kept as secrets.</summary>
     [Parameter]
     [AllowNull]
     [ObjectAsMap]
@@ -59,7 +60,7 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
     [Alias("Url")]
     public override string? Uri { get; set; }
 
-    /// <summary>HTTP headers for a remote server; they replace the existing ones.</summary>
+    /// <summary>HTTP headers for a remote server; they replace the existing ones. Secure strings are kept as secrets.</summary>
     [Parameter]
     [AllowNull]
     [ObjectAsMap]
@@ -183,12 +184,12 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
         {
             foreach (ServerDefinition server in servers)
             {
-                await ChangeAsync(runtime, server, changes).ConfigureAwait(false);
+                await ChangeAsync(runtime, settings, server, changes).ConfigureAwait(false);
             }
         });
     }
 
-    private async Task ChangeAsync(GatewayRuntime runtime, ServerDefinition server, ServerSetting[] changes)
+    private async Task ChangeAsync(GatewayRuntime runtime, ServerSettings settings, ServerDefinition server, ServerSetting[] changes)
     {
         string kind = server.Kind == ServerKind.Http ? ServerSetting.OfRemote : ServerSetting.OfStdio;
         if (server.Kind != ServerKind.Unknown && Array.Find(changes, change => change.Of is not null && change.Of != kind) is { } other)
@@ -205,6 +206,7 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
 
         try
         {
+            settings.KeepSecrets(runtime.Configuration.Home, server.Name);
             string[] keys = [.. changes.Select(change => change.Key)];
             if (!await runtime.Configuration.File.ChangeAsync(server.Name, keys, before => changes.Aggregate(before, (definition, change) => change.Apply(definition)), Token).ConfigureAwait(false))
             {
@@ -212,6 +214,11 @@ public sealed class SetMcpServerCommand : ServerSettingsCmdlet
                 Post(runtime.UnknownServer(server.Name).ToErrorRecord(server.Name));
                 return;
             }
+        }
+        catch (SecretStoreException e)
+        {
+            Post(e.ToErrorRecord(server.Name));
+            return;
         }
         catch (ConfigurationException e)
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Errors;
+using McpGateway.PowerShell.Secrets;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -40,7 +41,7 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
 
     private static async Task ServeAsync(CancellationToken cancellationToken)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error, Vaults = VaultSecrets.Read });
         try
         {
             await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);

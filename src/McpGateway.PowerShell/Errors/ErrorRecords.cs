@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Secrets;
 using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Errors;
@@ -57,6 +58,18 @@ internal static partial class ErrorRecords
     /// <summary>The configuration cannot be read as it is.</summary>
     public static ErrorRecord ToErrorRecord(this ConfigurationProblem problem) =>
         Create(new McpConfigurationException(problem.ToString()), "McpConfigurationInvalid", ErrorCategory.InvalidData, problem.File, FormattableString.Invariant($"Fix line {problem.Line} of the file."));
+
+    /// <summary>Secrets cannot be read or written.</summary>
+    public static ErrorRecord ToErrorRecord(this SecretStoreException exception, object? target) =>
+        Create(new McpConfigurationException(exception.Message, exception), "McpSecretStoreFailed", ErrorCategory.ResourceUnavailable, target, "");
+
+    /// <summary>There is no such secret.</summary>
+    public static ErrorRecord SecretNotFound(string name) =>
+        SecretNotFound($"No secret is called '{UntrustedText.OneLine(name, 128)}'.", name, "Get-McpSecret lists the secrets, and Set-McpSecret sets one.");
+
+    /// <summary>There is no such secret in a certain place.</summary>
+    public static ErrorRecord SecretNotFound(string message, string name, string action) =>
+        Create(new ItemNotFoundException(message), "McpSecretNotFound", ErrorCategory.ObjectNotFound, name, action);
 
     /// <summary>The tool answered that it failed.</summary>
     public static ErrorRecord ToErrorRecord(this McpToolException exception) =>

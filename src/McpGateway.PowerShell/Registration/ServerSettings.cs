@@ -1,8 +1,6 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
-using System.Security;
 using McpGateway.Configuration;
+using McpGateway.Secrets;
 
 namespace McpGateway.PowerShell.Registration;
 
@@ -14,22 +12,31 @@ internal sealed class ServerSettings
 
     private readonly ServerSettingsCmdlet _cmdlet;
     private readonly string? _folder;
-    private readonly Dictionary<string, string> _environment;
-    private readonly Dictionary<string, string> _headers;
-    private readonly string? _wrongMap;
+    private readonly SettingMap _environment;
+    private readonly SettingMap _headers;
 
     /// <param name="cmdlet">The cmdlet.</param>
     public ServerSettings(ServerSettingsCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
         _folder = Folder(cmdlet, cmdlet.WorkingDirectory);
-        _environment = Map(nameof(cmdlet.Environment), cmdlet.Environment, out string? wrongVariable);
-        _headers = Map(nameof(cmdlet.Header), cmdlet.Header, out string? wrongHeader);
-        _wrongMap = wrongVariable ?? wrongHeader;
+        _environment = new SettingMap(nameof(cmdlet.Environment), cmdlet.Environment);
+        _headers = new SettingMap(nameof(cmdlet.Header), cmdlet.Header);
     }
 
     /// <summary>The names of variables and headers whose values look like secrets.</summary>
-    public string[] PlainSecrets => ServerRules.PlainSecrets(_environment.Concat(_headers));
+    public string[] PlainSecrets => ServerRules.PlainSecrets(_environment.Plain.Concat(_headers.Plain));
+
+    /// <summary>Keeps the secure strings among the values as secrets of a server; the entry names them.</summary>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="server">The server's name.</param>
+    /// <exception cref="SecretStoreException">They cannot be kept.</exception>
+    public void KeepSecrets(GatewayHome home, string server)
+    {
+        var secrets = new NamedSecrets(home.Root);
+        _environment.KeepSecrets(secrets, server);
+        _headers.KeepSecrets(secrets, server);
+    }
 
     /// <summary>The program and its arguments, relative paths as full ones.</summary>
     public (string? Command, string[]? Arguments) FullPaths()
@@ -60,7 +67,7 @@ internal sealed class ServerSettings
         }
 
         double?[] seconds = [_cmdlet.Timeout, _cmdlet.InitTimeout, _cmdlet.MaxOperationTime, _cmdlet.IdleTimeout];
-        return Array.Exists(seconds, value => value is <= 0 or > MaxSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : _wrongMap;
+        return Array.Exists(seconds, value => value is <= 0 or > MaxSeconds or double.NaN) ? "A timeout must be a number of seconds above 0 and at most 2,000,000." : _environment.Wrong ?? _headers.Wrong;
     }
 
     /// <summary>All settings with their values.</summary>
@@ -70,11 +77,11 @@ internal sealed class ServerSettings
     [
         new(nameof(_cmdlet.Command), "command", server => server with { Command = command }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.ArgumentList), "args", server => server with { Arguments = arguments ?? [] }, ServerSetting.OfStdio),
-        new(nameof(_cmdlet.Environment), "env", server => server with { Environment = _environment }, ServerSetting.OfStdio),
+        new(nameof(_cmdlet.Environment), "env", server => server with { Environment = _environment.Of(server.Name) }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.WorkingDirectory), "cwd", server => server with { WorkingDirectory = _folder }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.InheritEnvironment), "inheritEnvironment", server => server with { InheritEnvironment = _cmdlet.InheritEnvironment }, ServerSetting.OfStdio),
         new(nameof(_cmdlet.Uri), "url", server => server with { Url = _cmdlet.Uri }, ServerSetting.OfRemote),
-        new(nameof(_cmdlet.Header), "headers", server => server with { Headers = _headers }, ServerSetting.OfRemote),
+        new(nameof(_cmdlet.Header), "headers", server => server with { Headers = _headers.Of(server.Name) }, ServerSetting.OfRemote),
         new(nameof(_cmdlet.Description), "description", server => server with { Description = string.IsNullOrEmpty(_cmdlet.Description) ? null : _cmdlet.Description }),
         new(nameof(_cmdlet.Timeout), "operationTimeout", server => server with { OperationTimeout = Time(_cmdlet.Timeout) }),
         new(nameof(_cmdlet.InitTimeout), "initTimeout", server => server with { InitTimeout = Time(_cmdlet.InitTimeout) }),
@@ -90,28 +97,6 @@ internal sealed class ServerSettings
         new(nameof(_cmdlet.Trusted), "trusted", server => server with { Trusted = _cmdlet.Trusted }),
     ];
 
-    /// <summary>A hashtable of variables or headers as the file holds them.</summary>
-    /// <param name="parameter">What it was given as.</param>
-    /// <param name="values">The hashtable.</param>
-    /// <param name="wrong">Why it cannot be used, or null.</param>
-    private static Dictionary<string, string> Map(string parameter, IDictionary? values, out string? wrong)
-    {
-        wrong = null;
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry pair in values ?? new Hashtable())
-        {
-            string name = Text(pair.Key);
-            if ((pair.Value is PSObject wrapped ? wrapped.BaseObject : pair.Value) is SecureString or PSCredential)
-            {
-                wrong = $"The value of '{name}' in -{parameter} is a secret, and the configuration is a plain text file. Write '${{env:{name}}}' in single quotes, and keep the value in the environment or in the .env file of the gateway's folder.";
-            }
-
-            map[name] = Text(pair.Value);
-        }
-
-        return map;
-    }
-
     /// <summary>Seconds as a time.</summary>
     private static TimeSpan? Time(double? seconds) => seconds is { } number ? TimeSpan.FromSeconds(number) : null;
 
@@ -122,6 +107,4 @@ internal sealed class ServerSettings
         : cmdlet.GetUnresolvedProviderPathFromPSPath(folder);
 
     private static bool HasNull(string[]? texts) => texts is not null && Array.Exists(texts, text => text is null);
-
-    private static string Text(object? value) => Convert.ToString(value is PSObject wrapped ? wrapped.BaseObject : value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using McpGateway.Clients;
 using McpGateway.Clients.Installing;
-using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
 
@@ -139,7 +138,7 @@ public abstract class ClientContract
     }
 
     [Fact]
-    public async Task The_servers_are_in_the_configuration_and_their_secrets_in_a_file_for_the_user_alone()
+    public async Task The_servers_are_in_the_configuration_and_their_secrets_where_the_user_alone_can_read_them()
     {
         using var rig = new ClientRig();
         Prepare(rig, "usual");
@@ -147,15 +146,15 @@ public abstract class ClientContract
         InstallResult result = await rig.InstallAsync(Client);
 
         Assert.Equal(["files", "github", "off"], rig.Servers.Select(server => server.Name));
-        Assert.Equal("${env:GITHUB_PERSONAL_ACCESS_TOKEN}", rig.Servers[1].Environment["GITHUB_PERSONAL_ACCESS_TOKEN"]);
+        Assert.Equal("${secret:GITHUB_PERSONAL_ACCESS_TOKEN}", rig.Servers[1].Environment["GITHUB_PERSONAL_ACCESS_TOKEN"]);
         Assert.True(rig.Servers[2].Disabled);
-        Assert.Equal(ClientRig.Secret, DotEnvFile.Read(rig.Home.EnvironmentFile)["GITHUB_PERSONAL_ACCESS_TOKEN"]);
+        Assert.Equal(ClientRig.Secret, rig.Secrets.Find("GITHUB_PERSONAL_ACCESS_TOKEN"));
         Assert.DoesNotContain(ClientRig.Secret, await File.ReadAllTextAsync(rig.Home.ConfigurationFile), StringComparison.Ordinal);
         Assert.DoesNotContain(ClientRig.Secret, string.Join('\n', Directory.GetFiles(Path.Combine(rig.Home.Root, "clients"), "*.json").Select(File.ReadAllText)), StringComparison.Ordinal);
         Assert.Contains(result.Servers, server => server.Notes.Any(note => note.Contains("archived", StringComparison.Ordinal)));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(rig.Home.EnvironmentFile));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(rig.Home.Root, "secrets.json")));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(result.Backup!));
         }
     }

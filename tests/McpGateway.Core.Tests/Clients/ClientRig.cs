@@ -4,6 +4,7 @@ using McpGateway.Clients;
 using McpGateway.Clients.Importing;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Secrets;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Clients;
@@ -36,6 +37,9 @@ internal sealed class ClientRig : IDisposable
     public ClientInstaller Installer => new(Machine, Store);
 
     public ConfigurationStore Store => new(Home);
+
+    /// <summary>What the gateway of this user keeps.</summary>
+    public NamedSecrets Secrets => new(Home.Root);
 
     public ServerDefinition[] Servers => [.. Store.Refresh().Servers];
 

@@ -1,10 +1,13 @@
 using McpGateway.Configuration;
+using McpGateway.Secrets;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Configuration;
 
-public sealed class VariablesTests
+public sealed class VariablesTests : IDisposable
 {
+    private readonly TemporaryHome _home = new();
+
     private static readonly Dictionary<string, string> s_environment = new(StringComparer.Ordinal)
     {
         ["NAME"] = "value", ["EMPTY"] = "", ["NESTED"] = "${NAME}", ["DOLLAR"] = "$", ["BOTH"] = "from the environment",
@@ -56,11 +59,11 @@ public sealed class VariablesTests
     [Theory]
     [InlineData("${MISSING}", "args[1] needs the variable MISSING, which is not set. Set it in the environment or as MISSING=... in /home/.env.")]
     [InlineData("x${env:MISSING}", "args[1] needs the variable MISSING, which is not set.")]
-    [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, a kind of variable that this version does not know.")]
+    [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, but secrets are put into \"env\" and \"headers\" only, where other users and logs do not see them. Move it there, or use a variable.")]
     [InlineData("${input:token}", "args[1] uses ${input:token}, a kind of variable")]
     [InlineData("${ENV:NAME}", "args[1] uses ${ENV:NAME}, a kind of variable")]
-    [InlineData("${MISSING:-${secret:TOKEN}}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
-    [InlineData("${secret:TOKEN:-x}", "args[1] uses ${secret:TOKEN}, a kind of variable")]
+    [InlineData("${MISSING:-${secret:TOKEN}}", "args[1] uses ${secret:TOKEN}, but secrets are put into")]
+    [InlineData("${secret:TOKEN:-x}", "args[1] uses ${secret:TOKEN}, but secrets are put into")]
     [InlineData("${MISSING:-${ABSENT}}", "args[1] needs the variable ABSENT, which is not set.")]
     [InlineData("${userHome}/x", "args[1] needs the variable userHome, which is not set. Set it in the environment or as userHome=... in /home/.env. The home folder is ${HOME} or ~.")]
     [InlineData("${}", "args[1] has ${}, which does not name a variable.")]
@@ -99,6 +102,62 @@ public sealed class VariablesTests
 
         Assert.Equal(["value", "from the environment"], values);
     }
+
+    [Theory]
+    [InlineData("${secret:TOKEN}", "kept")]
+    [InlineData("Bearer ${secret:TOKEN}", "Bearer kept")]
+    [InlineData("${secret:ABSENT:-default}", "default")]
+    [InlineData("${secret:TOKEN:-default}", "kept")]
+    [InlineData("${MISSING:-${secret:TOKEN}}", "kept")]
+    [InlineData("$${secret:TOKEN}", "${secret:TOKEN}")]
+    [InlineData("${secret:REFERS}", "${NAME}")]
+    [InlineData("${secret:work/TOKEN}", "TOKEN of work")]
+    [InlineData("${secret:work/a/b}", "a/b of work")]
+    [InlineData("${secret:work/ABSENT:-default}", "default")]
+    public void Secrets_are_put_in_where_they_may_stand(string template, string expected)
+    {
+        var values = new List<string>();
+
+        Assert.Equal(expected, WithSecrets((vault, name) => name == "ABSENT" ? null : $"{name} of {vault}").Expand(template, "env.X", values, takesSecrets: true));
+        Assert.All(values, value => Assert.Contains(value, expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("${secret:ABSENT}", "env.X needs the secret ABSENT, which is not set. Run: mcp-gateway secret set ABSENT (in PowerShell: Set-McpSecret ABSENT).")]
+    [InlineData("${secret:}", "env.X has ${secret:}, but a name of a secret has 1 to 128 letters")]
+    [InlineData("${secret:my token}", "env.X has ${secret:my token}, but a name of a secret has")]
+    [InlineData("${secret:work/TOKEN}", "env.X uses ${secret:work/TOKEN}, a secret of a vault, and only the module in PowerShell can read those. Copy it there with Set-McpSecret TOKEN -FromVault work, and write ${secret:TOKEN} instead.")]
+    public void A_secret_that_cannot_be_had_is_named_with_the_remedy(string template, string part)
+    {
+        foreach (Variables variables in (Variables[])[WithSecrets(null), WithSecrets(null).WithoutSecrets()])
+        {
+            Assert.StartsWith(part, Assert.Throws<ConfigurationException>(() => variables.Expand(template, "env.X", [], takesSecrets: true)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_vault_that_has_none_of_that_name_is_named()
+    {
+        string message = Assert.Throws<ConfigurationException>(() => WithSecrets((_, _) => null).Expand("${secret:work/TOKEN}", "env.X", [], takesSecrets: true)).Message;
+
+        Assert.StartsWith("env.X needs the secret TOKEN, which the vault 'work' does not have.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Looking_for_what_is_missing_reads_no_secret()
+    {
+        var values = new List<string>();
+        Variables variables = WithSecrets((_, _) => throw new InvalidOperationException("A vault was asked.")).WithoutSecrets();
+
+        Assert.Equal("<>", variables.Expand("<${secret:TOKEN}${secret:work/TOKEN}>", "env.X", values, takesSecrets: true));
+        Assert.DoesNotContain("kept", values);
+    }
+
+    [Theory]
+    [InlineData("${secret:A} ${secret:B:-x} ${secret:V/C} $${secret:D} ${E:-${secret:F}}", "A,B,F")]
+    [InlineData("${secret:", "")]
+    [InlineData("plain", "")]
+    public void The_secrets_that_a_text_uses_are_known(string template, string expected) => Assert.Equal(expected, string.Join(',', SecretVariables.NamesIn(template)));
 
     [Fact]
     public void Every_value_that_was_put_in_is_known_afterwards()
@@ -252,5 +311,15 @@ public sealed class VariablesTests
         using var home = new TemporaryHome();
         File.WriteAllText(home.Home.EnvironmentFile, text);
         return DotEnvFile.Read(home.Home.EnvironmentFile, problems);
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private Variables WithSecrets(VaultReader? vaults)
+    {
+        var secrets = new NamedSecrets(_home.Home.Root);
+        secrets.Set("TOKEN", "kept");
+        secrets.Set("REFERS", "${NAME}");
+        return new Variables("/home/.env", s_file, name => s_environment.GetValueOrDefault(name)) { Secrets = new SecretVariables(secrets, vaults) };
     }
 }

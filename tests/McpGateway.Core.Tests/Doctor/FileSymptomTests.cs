@@ -50,7 +50,30 @@ public sealed class FileSymptomTests : IAsyncDisposable
         Finding finding = await _rig.FindAsync("config.plainSecret", s_unstarted);
 
         Assert.Equal("open", finding.Subject);
-        Assert.Contains(".env", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains("mcp-gateway secret set", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [UnixFact("Windows encrypts them")]
+    public async Task Secrets_that_only_the_rights_of_a_file_protect()
+    {
+        Assert.DoesNotContain(await _rig.ExamineAsync(s_unstarted), finding => finding.Id.StartsWith("secrets.", StringComparison.Ordinal));
+        _rig.Clients.Secrets.Set("TOKEN", ClientRig.Secret);
+
+        Finding finding = await _rig.FindAsync("secrets.inFile", s_unstarted);
+
+        Assert.StartsWith($"1 is kept in the file {Path.Combine(_rig.Home.Root, "secrets.json")}, which only you can read, and not encrypted", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(ClientRig.Secret, finding.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_that_cannot_be_read()
+    {
+        string file = _rig.Clients.Write(".mcp-gateway/logins.json", "{");
+
+        Finding finding = await _rig.FindAsync("secrets.unreadable", s_unstarted);
+
+        Assert.Equal("logins", finding.Subject);
+        Assert.Contains($"{file} is damaged", finding.Message, StringComparison.Ordinal);
     }
 
     [UnixFact("a profile's folder is private there")]
@@ -58,7 +81,8 @@ public sealed class FileSymptomTests : IAsyncDisposable
     {
         _rig.OpenFolders();
         _rig.Configure($$$$"""{"mcpServers":{"open":{"command":"dotnet","env":{"TOKEN":"{{{{ClientRig.Secret}}}}"} } } }""");
-        string[] files = [_rig.Home.ConfigurationFile, _rig.Home.EnvironmentFile, _rig.Home.ConfigurationFile + ".bak", _rig.Clients.Write(".mcp-gateway/clients/Cursor-0.backup", "x")];
+        string[] files = [_rig.Home.ConfigurationFile, _rig.Home.EnvironmentFile, _rig.Home.ConfigurationFile + ".bak", _rig.Clients.Write(".mcp-gateway/clients/Cursor-0.backup", "x"), Path.Combine(_rig.Home.Root, "secrets.json")];
+        _rig.Clients.Secrets.Set("TOKEN", ClientRig.Secret);
         await File.WriteAllTextAsync(files[1], $"A={ClientRig.Secret}\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(files[2], "{}", TestContext.Current.CancellationToken);
         Array.ForEach(files, file => File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100));

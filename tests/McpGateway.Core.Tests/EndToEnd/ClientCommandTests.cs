@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using McpGateway.Configuration;
+using McpGateway.Secrets;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.EndToEnd;
@@ -88,7 +89,7 @@ public sealed class ClientCommandTests
         Assert.Equal(0, code);
         Assert.Equal("add", JsonText.Parse(output)[0].GetProperty("action").GetString());
         Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
-        Assert.Equal(Secret, DotEnvFile.Read(Path.Combine(user.Home, ".mcp-gateway", ".env"))["GITHUB_PERSONAL_ACCESS_TOKEN"]);
+        Assert.Equal(Secret, new NamedSecrets(Path.Combine(user.Home, ".mcp-gateway")).Find("GITHUB_PERSONAL_ACCESS_TOKEN"));
 
         string other = user.Write("any.json", """{ "mcpServers": { "x": { "command": "x" } } }""");
         Assert.Contains("x: added", (await user.RunAsync("import", "--file", other)).Output, StringComparison.Ordinal);

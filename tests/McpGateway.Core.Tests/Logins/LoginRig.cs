@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
 using McpGateway.Logins.Interactive;
 using McpGateway.Logins.Tokens;

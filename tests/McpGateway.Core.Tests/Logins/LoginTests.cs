@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
 using McpGateway.Logins.Protocol;
 using McpGateway.Logins.Tokens;

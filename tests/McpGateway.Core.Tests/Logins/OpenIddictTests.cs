@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
 using McpGateway.Logins.Interactive;
 using McpGateway.Logins.Tokens;

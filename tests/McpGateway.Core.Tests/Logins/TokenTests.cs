@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
 using McpGateway.Logins.Interactive;
 using McpGateway.Logins.Tokens;

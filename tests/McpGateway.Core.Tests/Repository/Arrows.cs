@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Logins", "Logins.Interactive", "Configuration"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Logins", "Logins.Interactive", "Configuration", "Secrets"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -33,8 +33,8 @@ internal static class Arrows
         // AI applications on this machine. They know nothing of servers that run. KnownClients puts the list of them together.
         ["Clients"] = ["Configuration.*", "Clients.Known"],
         ["Clients.Known"] = ["Configuration.*", "Clients"],
-        ["Clients.Importing"] = ["Configuration.*", "Clients", "Clients.Known"],
-        ["Clients.Installing"] = ["Configuration.*", "Clients", "Clients.Importing"],
+        ["Clients.Importing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Known"],
+        ["Clients.Installing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Importing"],
 
         ["Wire"] = [],
 
@@ -90,7 +90,7 @@ internal static class Arrows
         ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
-        ["Doctor"] = ["Configuration", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
+        ["Doctor"] = ["Configuration", "Secrets", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens"],

@@ -17,10 +17,10 @@ public sealed record ImportedServer
     /// <summary>The server of the gateway. With <see cref="ImportAction.Same"/>, the one that is there; null with <see cref="ImportAction.Skip"/>.</summary>
     public ServerDefinition? Definition { get; init; }
 
-    /// <summary>The variables that hold its secrets, with their values, and are written to <c>.env</c>.</summary>
+    /// <summary>The secrets that are to be kept for it, by name.</summary>
     internal IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The names of the variables that its secrets are moved to.</summary>
+    /// <summary>The names of the secrets that are kept for it now.</summary>
     public IReadOnlyCollection<string> MovedSecrets => [.. Secrets.Keys];
 
     /// <summary>What the user should know, as sentences.</summary>

@@ -3,26 +3,19 @@ using McpGateway.Diagnostics;
 
 namespace McpGateway.Clients.Importing;
 
-/// <summary>Puts variables in the place of secrets that stand in an entry as they are.</summary>
-internal sealed class SecretMover
+/// <summary>Names secrets in the place of those that stand in an entry as they are.</summary>
+/// <param name="kept">The secrets that the gateway keeps.</param>
+internal sealed class SecretMover(KeptSecrets kept)
 {
     /// <summary>What stands before the secret itself in the header <c>Authorization</c>.</summary>
     private static readonly string[] s_schemes = ["Bearer ", "Basic ", "Token "];
 
-    private readonly Func<string, string?> _environment;
-    private readonly IReadOnlyDictionary<string, string> _file;
+    /// <summary>Names of servers may be long, and a number comes after them.</summary>
+    private const int LongestName = 100;
+
     private readonly Dictionary<string, string> _planned = new(StringComparer.Ordinal);
 
-    /// <summary>Moves secrets into variables.</summary>
-    /// <param name="environment">The value that a variable has in the environment, which counts before the file; null where it has none.</param>
-    /// <param name="file">The variables of <c>.env</c>.</param>
-    public SecretMover(Func<string, string?> environment, IReadOnlyDictionary<string, string> file)
-    {
-        _environment = environment;
-        _file = file;
-    }
-
-    /// <summary>The definition with variables in the place of its secrets, and the variables that have to be set for it.</summary>
+    /// <summary>The definition that names its secrets, and those that have to be kept for it.</summary>
     public (ServerDefinition Server, IReadOnlyDictionary<string, string> Secrets) Move(ServerDefinition server)
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,23 +38,27 @@ internal sealed class SecretMover
     private string Move(string server, string name, string value, bool isHeader, Dictionary<string, string> secrets)
     {
         string scheme = isHeader ? Array.Find(s_schemes, scheme => value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) ?? "" : "";
-        // A value of a variable is never looked into for others.
+        // A value is never looked into for variables.
         string secret = value[scheme.Length..].Replace("$${", "${", StringComparison.Ordinal);
-        string own = ClientVariables.VariableName(name), ofServer = ClientVariables.VariableName($"{server}_{name}");
+        string own = NameOf(name), ofServer = NameOf($"{server}_{name}");
         // A header is called the same on many servers, and says nothing of whose it is.
-        string variable = !isHeader && IsFree(own, secret) ? own : Enumerable.Range(1, int.MaxValue)
+        string chosen = !isHeader && IsFree(own, secret) ? own : Enumerable.Range(1, int.MaxValue)
             .Select(number => number == 1 ? ofServer : FormattableString.Invariant($"{ofServer}_{number}"))
             .First(candidate => IsFree(candidate, secret));
-        _planned[variable] = secret;
-        if (_file.GetValueOrDefault(variable) != secret)
+        _planned[chosen] = secret;
+        if (!kept.Has(chosen, secret))
         {
-            // Though the environment may have it: that of the client may not.
-            secrets[variable] = secret;
+            secrets[chosen] = secret;
         }
 
-        return $"{value[..scheme.Length]}${{env:{variable}}}";
+        return value[..scheme.Length] + SecretVariables.ReferenceTo(chosen);
     }
 
-    private bool IsFree(string variable, string secret) =>
-        ((string?[])[_planned.GetValueOrDefault(variable), _environment(variable), _file.GetValueOrDefault(variable)]).All(value => value is null || value == secret);
+    private static string NameOf(string text)
+    {
+        string name = ClientVariables.VariableName(text);
+        return name.Length <= LongestName ? name : name[..LongestName];
+    }
+
+    private bool IsFree(string name, string secret) => _planned.TryGetValue(name, out string? planned) ? planned == secret : kept.IsFree(name, secret);
 }

@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
+using McpGateway.Secrets;
 
 namespace McpGateway.Clients.Importing;
 
@@ -67,7 +68,7 @@ public sealed class ServerImport
     public IReadOnlyList<ImportedServer> Plan(IEnumerable<ClientServer> servers, ImportOptions options)
     {
         List<ServerDefinition> present = [.. _configuration.Refresh().Servers];
-        var mover = new SecretMover(Environment.GetEnvironmentVariable, DotEnvFile.Read(_home.EnvironmentFile));
+        var mover = new SecretMover(new KeptSecrets(new NamedSecrets(_home.Root)));
         var identities = new Dictionary<string, string>(StringComparer.Ordinal);
         var plan = new List<ImportedServer>();
         foreach (ClientServer server in servers)
@@ -93,7 +94,7 @@ public sealed class ServerImport
     {
         ImportedServer[] servers = [.. plan.Where(server => server.Changes)];
         Step?.Invoke("secrets");
-        DotEnvWriter.Set(_home.EnvironmentFile, servers.SelectMany(server => server.Secrets));
+        new KeptSecrets(new NamedSecrets(_home.Root)).Keep(servers.SelectMany(server => server.Secrets));
         foreach (ImportedServer server in servers)
         {
             Step?.Invoke("server");
@@ -162,18 +163,18 @@ public sealed class ServerImport
         }
     }
 
-    /// <summary>What decides which server answers, with the values that variables have now: an entry with a secret is the same as one with its variable.</summary>
+    /// <summary>What decides which server answers, with the values that variables have now: an entry with a secret is the same as one that names it.</summary>
     private string IdentityOf(ServerDefinition server)
     {
         string Resolved(string text)
         {
             try
             {
-                return _variables.Expand(text, "", []);
+                return _variables.Expand(text, "", [], takesSecrets: true);
             }
             catch (ConfigurationException)
             {
-                // A variable that is not set: the text itself says which.
+                // A variable or secret that is not set: the text itself says which.
                 return text;
             }
         }

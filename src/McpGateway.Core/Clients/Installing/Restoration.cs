@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
+using McpGateway.Secrets;
 
 namespace McpGateway.Clients.Installing;
 
@@ -174,7 +175,12 @@ internal sealed class Restoration
     {
         try
         {
-            return variables.Expand(text, "", []);
+            return variables.Expand(text, "", [], takesSecrets: true);
+        }
+        catch (ConfigurationException e) when (e.InnerException is SecretStoreException)
+        {
+            // The client cannot read it from there either.
+            throw new ClientException($"The client's own servers cannot be put back, because their secrets cannot be read: {e.InnerException.Message}", e);
         }
         catch (ConfigurationException)
         {

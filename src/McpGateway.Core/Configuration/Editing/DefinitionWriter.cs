@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Configuration.Reading;
 using McpGateway.Json;
 

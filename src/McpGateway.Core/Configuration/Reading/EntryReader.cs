@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Configuration.OAuth;
 
 namespace McpGateway.Configuration.Reading;
 

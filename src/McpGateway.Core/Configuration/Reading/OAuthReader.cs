@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Configuration.OAuth;
 
 namespace McpGateway.Configuration.Reading;
 

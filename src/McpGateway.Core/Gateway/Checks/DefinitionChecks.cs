@@ -109,25 +109,28 @@ internal sealed partial class DefinitionChecks
     /// <summary>All that are missing at once: who has set one does not want to be told of the next.</summary>
     private ServerCheck Variables(Variables variables, List<string> secrets)
     {
-        IEnumerable<(string Place, string Template)> templates = _server.Environment.Select(pair => ($"env.{pair.Key}", pair.Value))
-            .Append(("command", _server.Command ?? ""))
-            .Concat(_server.Addresses.Select(address => ("url", address)))
-            .Concat(_server.Headers.Select(pair => ($"headers.{pair.Key}", pair.Value)))
-            .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument)))
-            .Append(("cwd", _server.WorkingDirectory ?? ""));
+        IEnumerable<(string Place, string Template, bool TakesSecrets)> templates = _server.Environment.Select(pair => ($"env.{pair.Key}", pair.Value, true))
+            .Append(("command", _server.Command ?? "", false))
+            .Concat(_server.Addresses.Select(address => ("url", address, false)))
+            .Concat(_server.Headers.Select(pair => ($"headers.{pair.Key}", pair.Value, true)))
+            .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument, false)))
+            .Append(("oauth.clientSecret", _server.OAuth.ClientSecret ?? "", true))
+            .Append(("cwd", _server.WorkingDirectory ?? "", false));
         var missing = new List<string>();
         int named = 0;
-        foreach ((string place, string template) in templates)
+        bool namesSecret = false;
+        foreach ((string place, string template, bool takesSecrets) in templates)
         {
             int before = secrets.Count;
             try
             {
-                variables.Expand(template, place, secrets);
+                variables.Expand(template, place, secrets, takesSecrets);
                 named += secrets.Count - before;
             }
             catch (ConfigurationException e)
             {
                 missing.Add(e.Message);
+                namesSecret |= SecretVariables.AreIn(template);
             }
         }
 
@@ -141,7 +144,9 @@ internal sealed partial class DefinitionChecks
         }
 
         return missing.Count > 0
-            ? new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Failed, string.Join(" ", missing), $"Set what is missing in the environment or in {variables.File}.")
+            ? new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Failed, string.Join(" ", missing), namesSecret
+                ? $"Set what is missing: variables in the environment or in {variables.File}, secrets with Set-McpSecret or 'mcp-gateway secret set'."
+                : $"Set what is missing in the environment or in {variables.File}.")
             : new ServerCheck(ServerCheckKind.Variables, ServerCheckResult.Passed, named == 0 ? "none need to be set" : string.Create(CultureInfo.InvariantCulture, $"{named} set"));
     }
 

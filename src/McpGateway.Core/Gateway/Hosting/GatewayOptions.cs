@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Policy;
+using McpGateway.Secrets;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -21,6 +22,9 @@ public sealed record GatewayOptions
 
     /// <summary>Where warnings and errors go beside the log file; null for nowhere.</summary>
     public TextWriter? Problems { get; init; }
+
+    /// <summary>Reads secrets of the user's vaults (<c>${secret:VAULT/NAME}</c>); null where this process cannot.</summary>
+    public VaultReader? Vaults { get; init; }
 
     /// <summary>
     /// Whether the process is the gateway's own, so that it may decide when memory is given back to the system; a host that runs other code, too,

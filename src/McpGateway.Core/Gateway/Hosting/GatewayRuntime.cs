@@ -1,6 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
@@ -42,14 +43,14 @@ public sealed class GatewayRuntime : IAsyncDisposable
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
         var logins = new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
-        _desk = new LoginDesk(options.Home, logins, options.Time);
+        _desk = new LoginDesk(() => Variables.Load(options.Home, options.Vaults), logins, options.Time);
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
         var transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
         {
             [ServerKind.Stdio] = Processes,
             [ServerKind.Http] = new HttpTransports(options.Home, new ServerLogins(logins, options.Time), options.Time),
         });
-        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home), transports)
+        var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
@@ -143,7 +144,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
     public IReadOnlyList<ServerFacts> DescribeServers()
     {
-        var variables = Variables.Load(Configuration.Home);
+        Variables variables = Connections.LoadVariables();
         return [.. Configuration.Current.Servers.Select(server => new ServerFacts(Services, server, variables))];
     }
 

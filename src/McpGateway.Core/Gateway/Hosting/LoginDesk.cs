@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
 using McpGateway.Logins.Interactive;
 using McpGateway.Logins.Tokens;
@@ -8,17 +9,17 @@ using McpGateway.Transports.Http;
 namespace McpGateway.Gateway.Hosting;
 
 /// <summary>Logs users in at servers, and out.</summary>
-/// <param name="home">The gateway's folder.</param>
+/// <param name="variables">Reads what the variables in definitions stand for.</param>
 /// <param name="store">Where logins are kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider time) : ILoginDesk
+internal sealed class LoginDesk(Func<Variables> variables, LoginStore store, TimeProvider time) : ILoginDesk
 {
     private readonly Dictionary<string, Task> _under = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
     public async Task LogInAsync(ServerDefinition server, ILoginUser user, LoginOptions options, CancellationToken cancellationToken)
     {
-        LoginTarget target = TargetOf(server);
+        LoginTarget target = TargetOf(server, variables());
         string key = LoginStore.KeyOf(target);
         Task login;
         lock (_under)
@@ -48,7 +49,7 @@ internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider
     {
         try
         {
-            return server.OAuth.Grant == OAuthGrant.AuthorizationCode && new ServerLogins(store, time).Describe(TargetOf(server)).IsNeeded;
+            return server.OAuth.Grant == OAuthGrant.AuthorizationCode && new ServerLogins(store, time).Describe(TargetOf(server, variables().WithoutSecrets())).IsNeeded;
         }
         catch (Exception e) when (e is ServerException or ConfigurationException)
         {
@@ -58,7 +59,7 @@ internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider
 
     /// <summary>Whether somebody is logged in at a server, with a login that the server has not refused.</summary>
     /// <exception cref="ServerException">It has no logins.</exception>
-    public bool IsLoggedIn(ServerDefinition server) => new ServerLogins(store, time).Describe(TargetOf(server)) is { IsLoggedIn: true, IsNeeded: false };
+    public bool IsLoggedIn(ServerDefinition server) => new ServerLogins(store, time).Describe(TargetOf(server, variables().WithoutSecrets())) is { IsLoggedIn: true, IsNeeded: false };
 
     /// <summary>Ends the login at a server.</summary>
     /// <param name="server">The server.</param>
@@ -69,7 +70,7 @@ internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider
     {
         try
         {
-            return await new LoginEnd(TargetOf(server), store, time).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new LoginEnd(TargetOf(server, variables()), store, time).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (LoginException e)
         {
@@ -79,14 +80,14 @@ internal sealed class LoginDesk(GatewayHome home, LoginStore store, TimeProvider
 
     private static ServerException Failed(ServerDefinition server, LoginException e) => new(server.Name, ServerFailure.LoginNeeded, e.Cause, e.Remedy, e);
 
-    private LoginTarget TargetOf(ServerDefinition server)
+    private static LoginTarget TargetOf(ServerDefinition server, Variables variables)
     {
         if (server.Kind != ServerKind.Http)
         {
             throw new ServerException(server.Name, ServerFailure.Misconfigured, "is started on this machine, and has no login of the gateway's", "What it needs to know goes into its \"env\".");
         }
 
-        return HttpTransports.LoginOf(server with { Disabled = false }, Variables.Load(home)) ?? throw new ServerException(
+        return HttpTransports.LoginOf(server with { Disabled = false }, variables) ?? throw new ServerException(
             server.Name,
             ServerFailure.Misconfigured,
             server.OAuth.Enabled ? "has a header \"Authorization\" in its entry, which says who you are" : "has logins turned off in its entry (\"oauth\": false)",

@@ -93,7 +93,7 @@ internal sealed class ServerLines
     {
         try
         {
-            return Variables.Load(_services.Configuration.Home);
+            return _services.Connections.LoadVariables();
         }
         catch (ConfigurationException e)
         {

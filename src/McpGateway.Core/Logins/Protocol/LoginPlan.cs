@@ -1,3 +1,5 @@
+using McpGateway.Configuration.OAuth;
+
 namespace McpGateway.Logins.Protocol;
 
 /// <summary>What was found out for a login: where, for which resource, with which scopes.</summary>
@@ -49,7 +51,7 @@ internal sealed record LoginPlan(AuthorizationServer Server, string? Resource, s
     {
         IEnumerable<string?> scopes = target.Settings.Scopes is { } configured ? [.. configured, wanted] : wanted is not null ? [wanted] : (IEnumerable<string?>?)resource.Scopes ?? [];
         // A refresh token is given to who asks for it, where the server knows that word.
-        bool isOffline = target.Settings is { Scopes: null, Grant: Configuration.OAuthGrant.AuthorizationCode } && server.Scopes?.Contains(OfflineAccess, StringComparer.Ordinal) == true;
+        bool isOffline = target.Settings is { Scopes: null, Grant: OAuthGrant.AuthorizationCode } && server.Scopes?.Contains(OfflineAccess, StringComparer.Ordinal) == true;
         return Union([.. scopes, isOffline ? OfflineAccess : null]);
     }
 }

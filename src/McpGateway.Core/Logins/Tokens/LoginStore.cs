@@ -22,8 +22,8 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
     /// <exception cref="LoginException">The store cannot be opened.</exception>
     public string Description => Safely(secrets => secrets.Description);
 
-    /// <summary>The key of a login: that of the same server, the same settings and the same user.</summary>
-    public static string KeyOf(LoginTarget target) => Digest([target.User, target.Address.AbsoluteUri, .. target.Settings.Identity()]);
+    /// <summary>The key of a login: that of the same server, the same settings and the same user. A new secret of the client makes no other login.</summary>
+    public static string KeyOf(LoginTarget target) => Digest([target.User, target.Address.AbsoluteUri, .. (target.Settings with { ClientSecret = null }).Identity()]);
 
     /// <summary>The name of tokens: those of one issuer, resource, client and user.</summary>
     public static string TokensOf(LoginTarget target, string issuer, string? resource, string client) => $"tokens.{Digest([target.User, issuer, resource ?? "", client])}";

@@ -1,5 +1,6 @@
 using System.Net;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 using McpGateway.Logins.Protocol;
 

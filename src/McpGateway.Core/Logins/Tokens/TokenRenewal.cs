@@ -1,4 +1,4 @@
-using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Logins.Protocol;
 
 namespace McpGateway.Logins.Tokens;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 using McpGateway.Logins;
 

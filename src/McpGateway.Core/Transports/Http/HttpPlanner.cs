@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 using McpGateway.Logins;
 
@@ -42,7 +43,7 @@ internal static class HttpPlanner
         var headers = new List<KeyValuePair<string, string>>();
         foreach ((string name, string template) in server.Headers)
         {
-            string value = variables.Expand(template, $"headers.{name}", secrets);
+            string value = variables.Expand(template, $"headers.{name}", secrets, takesSecrets: true);
             CheckHeader(server, name, value);
             headers.Add(new KeyValuePair<string, string>(name, value));
             if (SecretNames.Suggest(name))
@@ -80,9 +81,9 @@ internal static class HttpPlanner
             return settings;
         }
 
-        string? Expand(string? template, string key, ICollection<string>? values = null) => template is null ? null : variables.Expand(template, "oauth." + key, values ?? []);
+        string? Expand(string? template, string key) => template is null ? null : variables.Expand(template, "oauth." + key, []);
 
-        string? secret = Expand(settings.ClientSecret, "clientSecret", secrets);
+        string? secret = settings.ClientSecret is null ? null : variables.Expand(settings.ClientSecret, "oauth.clientSecret", secrets, takesSecrets: true);
         if (secret is not null)
         {
             secrets.Add(secret);

@@ -36,7 +36,7 @@ internal static class ProcessPlanner
         Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
         foreach ((string name, string template) in server.Environment)
         {
-            string value = variables.ExpandWithHome(template, $"env.{name}", secrets);
+            string value = variables.ExpandWithHome(template, $"env.{name}", secrets, takesSecrets: true);
             if (IsSecret(name, value))
             {
                 secrets.Add(value);

@@ -36,8 +36,8 @@ public sealed class ForeignImportTests
         Assert.Equal("https://issues.example.com/sse", servers["issues"].Url);
         Assert.Equal(("${env:ISSUES_TOKEN}", "x"), (servers["issues"].Headers["Authorization"], servers["issues"].Headers["Accept"]));
         Assert.Equal(("https://hub.example.com/mcp", "Bearer ${env:HUB_TOKEN}"), (servers["hub"].Url, servers["hub"].Headers["Authorization"]));
-        Assert.Equal("Bearer ${env:VAULT_AUTHORIZATION}", servers["vault"].Headers["Authorization"]);
-        Assert.Equal("abcdef123456", DotEnvFile.Read(rig.Home.EnvironmentFile)["VAULT_AUTHORIZATION"]);
+        Assert.Equal("Bearer ${secret:VAULT_AUTHORIZATION}", servers["vault"].Headers["Authorization"]);
+        Assert.Equal("abcdef123456", rig.Secrets.Find("VAULT_AUTHORIZATION"));
         Assert.Equal(("npx", true), (servers["browser"].Command, servers["browser"].KeepAlive));
         Assert.Equal(["@playwright/mcp", "--browser", "chrome", "--title", "my page"], servers["browser"].Arguments);
         Assert.Equal("npx", servers["metrics"].Command);
@@ -100,7 +100,7 @@ public sealed class ForeignImportTests
         Assert.Equal([ServerKind.Stdio, ServerKind.Http, ServerKind.Stdio, ServerKind.Http], servers.Select(server => server.Kind));
         Assert.Equal(("a=b", "${env:PATH}", true), (servers[0].Environment["LEVEL"], servers[0].Environment["PATH"], servers[0].InheritEnvironment));
         Assert.NotNull(servers[0].Tools.Refusal("delete"));
-        Assert.Equal("Bearer ${env:FAR_AUTHORIZATION}", servers[3].Headers["Authorization"]);
+        Assert.Equal("Bearer ${secret:FAR_AUTHORIZATION}", servers[3].Headers["Authorization"]);
         Assert.Empty(done[0].Notes);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using McpGateway.Clients;
 using McpGateway.Clients.Importing;
 using McpGateway.Clients.Installing;
@@ -62,12 +61,7 @@ public sealed class ServerImportTests
     public async Task Secrets_move_and_stay_apart()
     {
         using var rig = new ClientRig();
-        rig.Write(".mcp-gateway/.env", "# mine\r\nOTHER=1\r\nexport GITHUB_TOKEN='theirs'");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(rig.Home.EnvironmentFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
-
+        rig.Secrets.Set("GITHUB_TOKEN", "theirs");
         rig.Write(".cursor/mcp.json", """
             { "mcpServers": {
               "one": { "command": "a", "env": { "GITHUB_TOKEN": "mine \"quoted\" $x #y", "LEVEL": "debug", "DATABASE_URL": "postgres://me:pa55word@host/db", "HOST": "${env:HOST}" } },
@@ -78,43 +72,36 @@ public sealed class ServerImportTests
 
         IReadOnlyList<ImportedServer> done = await rig.ImportAsync(All(rig));
 
-        IReadOnlyDictionary<string, string> variables = DotEnvFile.Read(rig.Home.EnvironmentFile);
-        Assert.Equal("theirs", variables["GITHUB_TOKEN"]);
-        Assert.Equal("mine \"quoted\" $x #y", variables["ONE_GITHUB_TOKEN"]);
-        Assert.Equal("abc.def", variables["THREE_AUTHORIZATION"]);
-        Assert.StartsWith("# mine\r\nOTHER=1\r\nexport GITHUB_TOKEN='theirs'\r\n", await File.ReadAllTextAsync(rig.Home.EnvironmentFile), StringComparison.Ordinal);
-        Assert.Equal("${env:ONE_GITHUB_TOKEN}", rig.Servers[0].Environment["GITHUB_TOKEN"]);
+        Assert.Equal("theirs", rig.Secrets.Find("GITHUB_TOKEN"));
+        Assert.Equal("mine \"quoted\" $x #y", rig.Secrets.Find("ONE_GITHUB_TOKEN"));
+        Assert.Equal("abc.def", rig.Secrets.Find("THREE_AUTHORIZATION"));
+        Assert.Equal("${secret:ONE_GITHUB_TOKEN}", rig.Servers[0].Environment["GITHUB_TOKEN"]);
         Assert.Equal("debug", rig.Servers[0].Environment["LEVEL"]);
-        Assert.Equal("${env:DATABASE_URL}", rig.Servers[0].Environment["DATABASE_URL"]);
-        Assert.Equal("Bearer ${env:THREE_AUTHORIZATION}", rig.Servers[2].Headers["Authorization"]);
+        Assert.Equal("${secret:DATABASE_URL}", rig.Servers[0].Environment["DATABASE_URL"]);
+        Assert.Equal("Bearer ${secret:THREE_AUTHORIZATION}", rig.Servers[2].Headers["Authorization"]);
         Assert.Equal("x", rig.Servers[2].Headers["Accept"]);
         Assert.Contains(done[3].Notes, note => note.Contains("looks like a secret", StringComparison.Ordinal));
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(rig.Home.EnvironmentFile));
-        }
+        Assert.False(File.Exists(rig.Home.EnvironmentFile));
 
-        // What a server gets is what it got before.
+        // What a server gets is what it got before, and a second import finds nothing new.
         var all = McpGateway.Configuration.Variables.Load(rig.Home);
-        Assert.Equal("mine \"quoted\" $x #y", all.Expand(rig.Servers[1].Environment["GITHUB_TOKEN"], "", []));
+        Assert.Equal("mine \"quoted\" $x #y", all.Expand(rig.Servers[1].Environment["GITHUB_TOKEN"], "", [], takesSecrets: true));
+        Assert.All(await rig.ImportAsync(All(rig)), server => Assert.Equal(ImportAction.Same, server.Action));
     }
 
     [Fact]
-    public async Task A_secret_that_only_this_environment_has_is_written_all_the_same()
+    public async Task Secrets_that_cannot_be_kept_stop_the_import_before_anything_changes()
     {
-        string name = "MCP_GATEWAY_TEST_TOKEN_" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         using var rig = new ClientRig();
-        Environment.SetEnvironmentVariable(name, "the-very-same-value");
-        try
-        {
-            rig.Write(".cursor/mcp.json", $$"""{ "mcpServers": { "a": { "command": "a", "env": { "{{name}}": "the-very-same-value" } } } }""");
-            await rig.ImportAsync(All(rig));
-            Assert.Equal("the-very-same-value", DotEnvFile.Read(rig.Home.EnvironmentFile)[name]);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(name, null);
-        }
+        string store = rig.Write(".mcp-gateway/secrets.json", "damaged");
+        rig.Write(".cursor/mcp.json", """{ "mcpServers": { "a": { "command": "a", "env": { "A_TOKEN": "plain" } } } }""");
+
+        string message = (await Assert.ThrowsAsync<ConfigurationException>(() => rig.ImportAsync(All(rig)))).Message;
+
+        Assert.Contains($"{store} is damaged", message, StringComparison.Ordinal);
+        Assert.Contains("--keep-secrets", message, StringComparison.Ordinal);
+        Assert.Empty(rig.Servers);
+        Assert.Equal("damaged", await File.ReadAllTextAsync(store));
     }
 
     [Fact]
@@ -126,7 +113,7 @@ public sealed class ServerImportTests
         await rig.ImportAsync(All(rig), new ImportOptions { KeepSecrets = true });
 
         Assert.Equal("plain", rig.Servers[0].Environment["A_TOKEN"]);
-        Assert.False(File.Exists(rig.Home.EnvironmentFile));
+        Assert.Empty(rig.Secrets.List());
     }
 
     [Fact]
@@ -188,25 +175,6 @@ public sealed class ServerImportTests
         string file = rig.Write("any.json", text);
         Assert.Contains($"{file} has no servers", Assert.Throws<ClientException>(() => ImportSource.OfFile(rig.Machine, file)).Message, StringComparison.Ordinal);
         Assert.Contains("is not there", Assert.Throws<ClientException>(() => ImportSource.OfFile(rig.Machine, file + "x")).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("plain")]
-    [InlineData("with space")]
-    [InlineData("  padded  ")]
-    [InlineData("a\nb\r\n\tc")]
-    [InlineData("quote\"s and \\ and 'x' #y")]
-    [InlineData("$${x}`")]
-    [InlineData("Zürich 😀")]
-    public void A_value_is_read_back_from_the_file_as_it_was(string value)
-    {
-        using var rig = new ClientRig();
-        string file = rig.Write(".env", "A=1\nB=2");
-
-        DotEnvWriter.Set(file, [new("B", value), new("C", value)]);
-
-        IReadOnlyDictionary<string, string> read = DotEnvFile.Read(file);
-        Assert.Equal(("1", value, value), (read["A"], read["B"], read["C"]));
     }
 
     private static List<ClientServer> All(ClientRig rig) => [.. new ClientFinder(rig.Machine).FindAll().SelectMany(report => report.Servers)];

@@ -1,5 +1,4 @@
 using McpGateway.Clients;
-using McpGateway.Configuration;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Clients.Installing;
@@ -41,7 +40,7 @@ public sealed class KilledInstallTests
         await rig.InstallAsync(client);
         Assert.Equal(["gateway"], ClientRig.Entries(file, "mcpServers"));
         Assert.Equal(["a", "b"], rig.Servers.Select(server => server.Name));
-        Assert.Equal("first-secret-of-all", DotEnvFile.Read(rig.Home.EnvironmentFile)["A_TOKEN"]);
+        Assert.Equal("first-secret-of-all", rig.Secrets.Find("A_TOKEN"));
         Assert.False((await rig.InstallAsync(client)).Changed);
         Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
 
@@ -97,7 +96,7 @@ public sealed class KilledInstallTests
         Assert.Equal(["gateway"], ClientRig.Entries(other, "mcpServers"));
         // "a" is the same in both, "b" has another secret there.
         Assert.Equal(["a", "b", "b-2"], rig.Servers.Select(server => server.Name));
-        Assert.Equal(3, DotEnvFile.Read(rig.Home.EnvironmentFile).Count);
+        Assert.Equal(3, rig.Secrets.List().Count);
         await rig.UninstallAsync(client);
         Assert.Equal(Before, await File.ReadAllTextAsync(file));
     }

@@ -20,8 +20,8 @@ public sealed class ClaudeDesktopTests : ClientContract
 
         Assert.Equal("echo $${HOME}", rig.Servers[0].Arguments[1]);
         Assert.Equal("$${x}", rig.Servers[0].Environment["PATTERN"]);
-        Assert.Equal("${env:A_TOKEN}", rig.Servers[0].Environment["A_TOKEN"]);
-        Assert.Equal("se${cr}et", McpGateway.Configuration.DotEnvFile.Read(rig.Home.EnvironmentFile)["A_TOKEN"]);
+        Assert.Equal("${secret:A_TOKEN}", rig.Servers[0].Environment["A_TOKEN"]);
+        Assert.Equal("se${cr}et", rig.Secrets.Find("A_TOKEN"));
     }
 
     [Theory]

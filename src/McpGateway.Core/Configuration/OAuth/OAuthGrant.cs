@@ -1,4 +1,4 @@
-namespace McpGateway.Configuration;
+namespace McpGateway.Configuration.OAuth;
 
 /// <summary>How the gateway gets a token for a remote server.</summary>
 public enum OAuthGrant

@@ -1,4 +1,4 @@
-namespace McpGateway.Configuration;
+namespace McpGateway.Configuration.OAuth;
 
 /// <summary>What an entry says of the login to its server (<c>"oauth"</c>). Values are as written, variables unexpanded. Most servers need none of it.</summary>
 public sealed record OAuthSettings
