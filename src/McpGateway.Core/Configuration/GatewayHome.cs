@@ -33,6 +33,9 @@ public sealed class GatewayHome
     /// <summary>Where gateways that meet servers in the background take turns, and note which servers could not be met.</summary>
     internal string DiscoveryFolder => Path.Combine(Root, "cache", "discovery");
 
+    /// <summary>Where is noted who is logged in where; the tokens are elsewhere.</summary>
+    internal string LoginFolder => Path.Combine(Root, "logins");
+
     /// <summary>Where a running gateway notes the processes of its servers.</summary>
     internal string ProcessFolder => Path.Combine(Root, "cache", "processes");
 

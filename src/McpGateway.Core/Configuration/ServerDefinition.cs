@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Configuration;
@@ -57,6 +58,9 @@ public sealed record ServerDefinition
 
     /// <summary>HTTP headers of a remote server.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How the gateway logs in to a remote server.</summary>
+    public OAuthSettings OAuth { get; init; } = OAuthSettings.Default;
 
     /// <summary>What the server is for, in the user's words.</summary>
     public string? Description { get; init; }
@@ -135,6 +139,7 @@ public sealed record ServerDefinition
     /// <summary>Whether a secret stands in the definition as it is, as far as names and forms tell.</summary>
     internal bool HoldsSecrets =>
         ServerRules.PlainSecrets(Environment.Concat(Headers).Concat(ServerRules.Password(ClientCertificate, ClientKey))).Length > 0
+        || (OAuth.ClientSecret is { } secret && !secret.Contains("${", StringComparison.Ordinal))
         || PlainSecrets.Of([Url ?? "", .. Environment.Values], Arguments).Count > 0;
 
     private string ComputeFingerprint()
@@ -153,7 +158,7 @@ public sealed record ServerDefinition
         Add(WorkingDirectory);
         Add(Url);
         Add(InheritEnvironment ? "inherit" : null);
-        foreach (string? only in (string?[])[.. OtherUrls, AuthorityFile, ClientCertificate, ClientKey, Protocol == HttpProtocol.Detect ? null : Protocol.ToString()])
+        foreach (string? only in (string?[])[.. OtherUrls, AuthorityFile, ClientCertificate, ClientKey, Protocol == HttpProtocol.Detect ? null : Protocol.ToString(), .. OAuth.Identity()])
         {
             // What most entries do not have is no part of their digest: it stays what it was before there was such a thing.
             if (only is not null)

@@ -83,7 +83,7 @@ internal sealed class Variables
         if (colon >= 0 && expression[..colon] == "secret")
         {
             return takesSecrets ? Secrets.Resolve(name, hasDefault, place) : throw new ConfigurationException(
-                $"{place} uses ${{{expression}}}, but secrets are put into \"env\" and \"headers\" only, where other users and logs do not see them. Move it there, or use a variable.");
+                $"{place} uses ${{{expression}}}, but secrets are put into \"env\", \"headers\" and \"oauth.clientSecret\" only, where other users and logs do not see them. Move it there, or use a variable.");
         }
 
         if (colon >= 0 && expression[..colon] != "env")

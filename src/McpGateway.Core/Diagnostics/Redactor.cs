@@ -25,51 +25,56 @@ public sealed class Redactor
         [DecodedText.Html],
     ];
 
-    private readonly SearchValues<string>? _search;
-    private readonly Dictionary<char, string[]> _forms;
-    private readonly HashSet<string> _partial = new(StringComparer.Ordinal);
+    /// <summary>How many values are remembered that came to be known later: tokens follow each other, and those of yesterday are worth nothing.</summary>
+    private const int MaxLearned = 16;
+
+    private readonly string[] _secrets;
+    private readonly int _shortest;
+    private readonly List<string> _learned = [];
+    private volatile Forms _current;
 
     /// <summary>Makes the forms in which the values may be written.</summary>
     /// <param name="secrets">The values.</param>
     /// <param name="shortest">The least length of one.</param>
     public Redactor(IEnumerable<string> secrets, int shortest = ShortestSecret)
     {
-        // A value of several lines appears line by line.
-        string[] all = [.. secrets
-            .SelectMany(secret => secret.Split('\n', StringSplitOptions.TrimEntries).Prepend(secret))
-            .Where(secret => secret.Length >= shortest)
-            .Distinct(StringComparer.Ordinal)];
-        var forms = new HashSet<string>(all, StringComparer.Ordinal);
-        foreach (string secret in all)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(secret);
-            forms.Add(Convert.ToHexString(bytes));
-            forms.Add(Convert.ToHexStringLower(bytes));
-            foreach (string part in Base64.FormsOf(bytes))
-            {
-                forms.Add(part);
-                _partial.Add(part);
-            }
-        }
-
-        // Longest first, so that a secret that contains another is masked whole.
-        _forms = forms.GroupBy(form => form[0]).ToDictionary(group => group.Key, group => group.OrderByDescending(form => form.Length).ToArray());
-        _search = forms.Count == 0 ? null : SearchValues.Create([.. forms], StringComparison.Ordinal);
-        // As much as a form may take where every character is written as an escape of an escape.
-        Longest = forms.Count == 0 ? 0 : Math.Min(forms.Max(form => form.Length) * 7, 64 * 1024);
+        _secrets = [.. secrets];
+        _shortest = shortest;
+        _current = new Forms(_secrets, shortest);
     }
 
     /// <summary>Masks nothing.</summary>
     internal static Redactor None { get; } = new([]);
 
     /// <summary>How many characters a secret may take in a text: what is cut there has to be looked at that much farther.</summary>
-    internal int Longest { get; }
+    internal int Longest => _current.Longest;
+
+    /// <summary>Masks another value from now on.</summary>
+    /// <param name="secret">The value.</param>
+    internal void Learn(string secret)
+    {
+        lock (_learned)
+        {
+            if (_learned.Contains(secret, StringComparer.Ordinal))
+            {
+                return;
+            }
+
+            _learned.Add(secret);
+            if (_learned.Count > MaxLearned)
+            {
+                _learned.RemoveAt(0);
+            }
+
+            _current = new Forms([.. _secrets, .. _learned], _shortest);
+        }
+    }
 
     /// <summary>The text with every known secret masked.</summary>
     /// <param name="text">The text.</param>
     public string Mask(string text)
     {
-        if (_search is null)
+        if (_current.Search is null)
         {
             return text;
         }
@@ -114,7 +119,7 @@ public sealed class Redactor
             return text.Length;
         }
 
-        if (_search is not null)
+        if (_current.Search is not null)
         {
             foreach ((int start, int end) in Find(text))
             {
@@ -131,9 +136,10 @@ public sealed class Redactor
     /// <summary>Where the secrets are, in order, those that touch as one.</summary>
     private List<(int Start, int End)> Find(string text)
     {
+        Forms forms = _current;
         var found = new List<(int Start, int End)>();
         var whole = DecodedText.Of(text);
-        Search(whole, found);
+        Search(forms, whole, found);
         foreach (Func<DecodedText, DecodedText?>[] way in s_ways)
         {
             DecodedText? decoded = whole;
@@ -145,7 +151,7 @@ public sealed class Redactor
                     break;
                 }
 
-                Search(decoded, found);
+                Search(forms, decoded, found);
             }
         }
 
@@ -171,24 +177,24 @@ public sealed class Redactor
         return merged;
     }
 
-    private void Search(DecodedText text, List<(int Start, int End)> found)
+    private static void Search(Forms forms, DecodedText text, List<(int Start, int End)> found)
     {
         ReadOnlySpan<char> characters = text.Characters;
         for (int at = 0; at < characters.Length; at++)
         {
-            int next = characters[at..].IndexOfAny(_search!);
+            int next = characters[at..].IndexOfAny(forms.Search!);
             if (next < 0)
             {
                 return;
             }
 
             at += next;
-            foreach (string form in _forms[characters[at]])
+            foreach (string form in forms.ByLetter[characters[at]])
             {
                 if (characters[at..].StartsWith(form))
                 {
                     int start = at, end = at + form.Length;
-                    if (_partial.Contains(form))
+                    if (forms.Partial.Contains(form))
                     {
                         // The characters beside it hold bits of the secret, too.
                         start -= start > 0 && Base64.IsDigit(characters[start - 1]) ? 1 : 0;
@@ -200,5 +206,44 @@ public sealed class Redactor
                 }
             }
         }
+    }
+
+    /// <summary>The forms in which the values may be written.</summary>
+    private sealed class Forms
+    {
+        public Forms(IEnumerable<string> secrets, int shortest)
+        {
+            // A value of several lines appears line by line.
+            string[] all = [.. secrets
+                .SelectMany(secret => secret.Split('\n', StringSplitOptions.TrimEntries).Prepend(secret))
+                .Where(secret => secret.Length >= shortest)
+                .Distinct(StringComparer.Ordinal)];
+            var forms = new HashSet<string>(all, StringComparer.Ordinal);
+            foreach (string secret in all)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(secret);
+                forms.Add(Convert.ToHexString(bytes));
+                forms.Add(Convert.ToHexStringLower(bytes));
+                foreach (string part in Base64.FormsOf(bytes))
+                {
+                    forms.Add(part);
+                    Partial.Add(part);
+                }
+            }
+
+            // Longest first, so that a secret that contains another is masked whole.
+            ByLetter = forms.GroupBy(form => form[0]).ToDictionary(group => group.Key, group => group.OrderByDescending(form => form.Length).ToArray());
+            Search = forms.Count == 0 ? null : SearchValues.Create([.. forms], StringComparison.Ordinal);
+            // As much as a form may take where every character is written as an escape of an escape.
+            Longest = forms.Count == 0 ? 0 : Math.Min(forms.Max(form => form.Length) * 7, 64 * 1024);
+        }
+
+        public SearchValues<string>? Search { get; }
+
+        public Dictionary<char, string[]> ByLetter { get; }
+
+        public HashSet<string> Partial { get; } = new(StringComparer.Ordinal);
+
+        public int Longest { get; }
     }
 }

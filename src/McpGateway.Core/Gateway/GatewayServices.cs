@@ -35,6 +35,9 @@ internal sealed class GatewayServices
     /// <summary>The catalog as the user sees it.</summary>
     public required GatedCatalog Catalog { get; init; }
 
+    /// <summary>Where users log in.</summary>
+    public required ILoginDesk LoginDesk { get; init; }
+
     /// <summary>Finds tools by what they do.</summary>
     public required ToolSearch Searcher { get; init; }
 

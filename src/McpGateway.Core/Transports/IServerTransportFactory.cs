@@ -16,6 +16,12 @@ internal interface IServerTransportFactory
     /// <exception cref="ServerException">Something is.</exception>
     void Check(ServerDefinition server, Variables variables);
 
+    /// <summary>How the login at a server stands, without asking the server; null where there is none to tell of.</summary>
+    /// <param name="server">Its definition.</param>
+    /// <param name="variables">What the variables in the definition stand for.</param>
+    /// <param name="withPlace">Whether to tell where the tokens are kept, for which their store has to be opened.</param>
+    ServerLoginState? FindLogin(ServerDefinition server, Variables variables, bool withPlace) => null;
+
     /// <summary>A start for which nobody waits; null where the server cannot be started at all: why, the start says.</summary>
     /// <inheritdoc cref="Open" path="/param" />
     IUnattendedStart? PlanUnattended(ServerDefinition server, Variables variables);

@@ -13,6 +13,10 @@ internal sealed class ServerTransports(IReadOnlyDictionary<ServerKind, IServerTr
     public void Check(ServerDefinition server, Variables variables) => Of(server).Check(server, variables.WithoutSecrets());
 
     /// <inheritdoc />
+    public ServerLoginState? FindLogin(ServerDefinition server, Variables variables, bool withPlace) =>
+        kinds.TryGetValue(server.Kind, out IServerTransportFactory? transports) ? transports.FindLogin(server, variables, withPlace) : null;
+
+    /// <inheritdoc />
     public IUnattendedStart? PlanUnattended(ServerDefinition server, Variables variables) =>
         kinds.TryGetValue(server.Kind, out IServerTransportFactory? transports) ? transports.PlanUnattended(server, variables) : null;
 

@@ -27,6 +27,8 @@ internal static class CommandTree
             new ToolsCommand(),
             new CallCommand(),
             new TestCommand(),
+            new LoginCommand(),
+            new LogoutCommand(),
             new InstallCommand(),
             new UninstallCommand(),
             new ImportCommand(),

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Configuration", "Secrets"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Logins", "Logins.Interactive", "Configuration", "Secrets"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -45,7 +45,13 @@ internal static class Arrows
         ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
         ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
 
-        ["Transports.Http"] = ["Wire", "Configuration", "Transports"],
+        ["Transports.Http"] = ["Wire", "Configuration", "Transports", "Logins"],
+
+        // Who is logged in where. The transport knows no more than that it asks for a token; the rest is the protocol, what is kept, and the user.
+        ["Logins"] = ["Configuration"],
+        ["Logins.Protocol"] = ["Configuration", "Wire", "Logins"],
+        ["Logins.Tokens"] = ["Configuration", "Secrets", "Logins", "Logins.Protocol"],
+        ["Logins.Interactive"] = ["Configuration", "Logins", "Logins.Protocol", "Logins.Tokens"],
 
         // One server.
         ["Connections"] = ["Configuration", "Wire", "Transports", "Connections.Calls"],
@@ -60,14 +66,14 @@ internal static class Arrows
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
         // What clients see, from the bottom to the top.
-        ["Gateway"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy"],
+        ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration", "Transports", "Connections", "Catalog"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
         ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Lookup"] = ["Configuration.*", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Tokens"],
-        ["Gateway.Sessions"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy"],
+        ["Gateway.Sessions"] = ["Configuration", "Wire", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy"],
         ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Requests"] =
             ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
@@ -76,7 +82,7 @@ internal static class Arrows
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
-            "Configuration", "Secrets", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
+            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
             "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions",
         ],
         // What commands and cmdlets both do, and what they measure.

@@ -14,6 +14,9 @@ internal static class Built
     /// <summary>The executable of the server that is made with the C# SDK.</summary>
     public static string SdkServer { get; } = Program("SdkServer");
 
+    /// <summary>The executable of the server that wants a login, with its authorization server.</summary>
+    public static string LoginServer { get; } = Program("LoginServer");
+
     /// <summary>The assemblies that are built upon the core: the executable's and the cmdlets'.</summary>
     public static IReadOnlyList<string> AssembliesAbove { get; } = [Metadata("Gateway"), Metadata("Cmdlets")];
 

@@ -47,6 +47,15 @@ internal static class HelperProcess
                 }
 
                 return 0;
+            case ["login-token", string home, string url]:
+                await Console.Out.WriteLineAsync(await Logins.LoginHelper.TokenAsync(home, url));
+                return 0;
+            case ["hold-login", string home, string url]:
+                await Logins.LoginHelper.HoldAsync(home, url);
+                return 0;
+            case ["browse", string page]:
+                await Logins.ScriptedUser.BrowseAsync(new Uri(page));
+                return 0;
             case ["exit-with-server", string home, string pids]:
                 // As a program does that calls Environment.Exit: nothing is closed in order.
                 var folder = new GatewayHome(home);
@@ -75,7 +84,7 @@ internal static class HelperProcess
         return RunAsync(start);
     }
 
-    private static string Program => Path.ChangeExtension(typeof(HelperProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+    public static string Program => Path.ChangeExtension(typeof(HelperProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
     {

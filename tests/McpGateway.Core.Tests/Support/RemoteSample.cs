@@ -41,6 +41,15 @@ internal sealed class RemoteSample : IDisposable
         return new RemoteSample(Built.SdkServer, [mode], process, url);
     }
 
+    /// <summary>Starts the server that wants a login, with an authorization server that is made with OpenIddict.</summary>
+    /// <param name="seconds">How long its access tokens are good.</param>
+    public static async Task<RemoteSample> StartWithLoginAsync(int seconds = 3600)
+    {
+        string[] options = [seconds.ToString(CultureInfo.InvariantCulture)];
+        (Process process, string url) = await StartProcessAsync(Built.LoginServer, options);
+        return new RemoteSample(Built.LoginServer, options, process, url);
+    }
+
     /// <summary>Its entry.</summary>
     /// <param name="name">The name of the entry.</param>
     public ServerDefinition Server(string name = "sample") => new() { Name = name, Kind = ServerKind.Http, Url = Url };

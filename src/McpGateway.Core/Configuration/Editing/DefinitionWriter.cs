@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Configuration.Reading;
 using McpGateway.Json;
 
@@ -66,6 +67,7 @@ internal static class DefinitionWriter
         Add("clientCertificate", Text(server.ClientCertificate));
         Add("clientKey", Text(server.ClientKey));
         Add("allowInsecure", Flag(server.AllowInsecure));
+        Add("oauth", OAuth(server.OAuth, layout, depth + 1));
         Add("description", Text(server.Description));
         Add("disabled", Flag(server.Disabled));
         Add("inheritEnvironment", Flag(server.InheritEnvironment));
@@ -104,6 +106,30 @@ internal static class DefinitionWriter
     {
         (string, string)[] members = [.. ToolMembers(policy)];
         return members.Length == 0 ? null : Object(members, layout, depth);
+    }
+
+    private static string? OAuth(OAuthSettings settings, JsonTextEditor.Layout layout, int depth)
+    {
+        if (!settings.Enabled)
+        {
+            return "false";
+        }
+
+        (string Name, string? Value)[] members =
+        [
+            ("clientId", Text(settings.ClientId)),
+            ("clientSecret", Text(settings.ClientSecret)),
+            ("clientKey", Text(settings.ClientKey)),
+            ("clientMetadataUrl", Text(settings.ClientMetadataUrl)),
+            ("scopes", settings.Scopes is { } scopes ? List(scopes) : null),
+            ("resource", settings.Resource == "" ? "false" : Text(settings.Resource)),
+            ("issuer", Text(settings.Issuer)),
+            ("redirectUri", Text(settings.RedirectUri)),
+            ("parameters", Map(settings.Parameters, layout, depth + 1)),
+            ("grant", settings.Grant == OAuthGrant.ClientCredentials ? JsonString.Quote("client_credentials") : null),
+        ];
+        (string, string)[] written = [.. members.Where(member => member.Value is not null).Select(member => (member.Name, member.Value!))];
+        return written.Length == 0 ? null : Object(written, layout, depth);
     }
 
     private static string? Seconds(TimeSpan? time) => time?.TotalSeconds.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using McpGateway.Configuration.OAuth;
 
 namespace McpGateway.Configuration.Reading;
 
@@ -13,7 +14,7 @@ internal ref struct EntryReader
     private const string OneOfSeconds = "a number of seconds above 0";
     private const string Patterns = "a list of patterns such as \"delete_*\"";
     private static readonly string[] s_toolKeys = ["allow", "deny", "confirm"];
-    private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "urls", "headers", "caFile", "clientCertificate", "clientKey"];
+    private static readonly string[] s_expanded = ["command", "args", "env", "cwd", "url", "urls", "headers", "caFile", "clientCertificate", "clientKey", "oauth"];
 
     /// <summary>Every key that is the gateway's own. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
     internal static IReadOnlyList<string> Keys { get; } =
@@ -77,6 +78,7 @@ internal ref struct EntryReader
             ClientKey = Filled("clientKey"),
             AllowInsecure = Flag("allowInsecure"),
             Headers = Map("headers"),
+            OAuth = Value("oauth") is { } oauth ? OAuthOf(oauth) : OAuthSettings.Default,
             Description = Text("description"),
             Disabled = NeededFlag("disabled") | (Value("enabled") is not null && !NeededFlag("enabled")),
             InheritEnvironment = NeededFlag("inheritEnvironment"),
@@ -231,6 +233,18 @@ internal ref struct EntryReader
                 }
             }
         }
+    }
+
+    private OAuthSettings OAuthOf(JsonSyntax value)
+    {
+        var wrong = new List<(int Offset, string Message)>();
+        OAuthSettings settings = OAuthReader.Read(value, (offset, message) => wrong.Add((offset, message)));
+        foreach ((int offset, string message) in wrong)
+        {
+            Refuse(offset, message);
+        }
+
+        return settings;
     }
 
     private List<string>? PatternsOf(JsonSyntax holder, string key, string shown)

@@ -52,12 +52,14 @@ internal sealed class ServerHealth
     /// <param name="counts">Whether something was started, or tried to be: what is found wrong before that costs nothing, and may be found wrong as often as somebody asks.</param>
     public void Failed(ServerInstance instance, ServerException failure, bool counts)
     {
-        if (counts)
+        // A server that wants a login works, and is asked again as soon as somebody has logged in.
+        bool isFault = failure.Failure != ServerFailure.LoginNeeded;
+        if (counts && isFault)
         {
             Count(failure.Cause);
         }
 
-        SetRest(instance, ServerStatus.Faulted, failure.Message, counts);
+        SetRest(instance, isFault ? ServerStatus.Faulted : ServerStatus.Stopped, failure.Message, counts && isFault);
     }
 
     /// <summary>A connection has ended by itself.</summary>

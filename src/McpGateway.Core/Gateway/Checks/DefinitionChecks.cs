@@ -58,6 +58,10 @@ internal sealed partial class DefinitionChecks
             {
                 yield return problem;
             }
+            else if (_context.Transports.FindLogin(_server, variables, withPlace: true) is { } login)
+            {
+                yield return new ServerCheck(ServerCheckKind.Login, login.IsMissing ? ServerCheckResult.Warning : ServerCheckResult.Passed, redactor.Mask(login.Text), login.Remedy);
+            }
 
             yield break;
         }
@@ -110,6 +114,7 @@ internal sealed partial class DefinitionChecks
             .Concat(_server.Addresses.Select(address => ("url", address, false)))
             .Concat(_server.Headers.Select(pair => ($"headers.{pair.Key}", pair.Value, true)))
             .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument, false)))
+            .Append(("oauth.clientSecret", _server.OAuth.ClientSecret ?? "", true))
             .Append(("cwd", _server.WorkingDirectory ?? "", false));
         var missing = new List<string>();
         int named = 0;

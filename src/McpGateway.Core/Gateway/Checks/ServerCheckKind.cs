@@ -12,6 +12,9 @@ public enum ServerCheckKind
     /// <summary>Every variable that the entry names is set.</summary>
     Variables,
 
+    /// <summary>Who is logged in there, and where the tokens are kept.</summary>
+    Login,
+
     /// <summary>The folder it starts in exists.</summary>
     WorkingDirectory,
 

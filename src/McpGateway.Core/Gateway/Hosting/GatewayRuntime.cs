@@ -1,6 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
@@ -11,6 +12,9 @@ using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Logins;
+using McpGateway.Logins.Tokens;
+using McpGateway.Secrets;
 using McpGateway.Transports;
 using McpGateway.Transports.Http;
 using McpGateway.Transports.Stdio;
@@ -25,6 +29,7 @@ namespace McpGateway.Gateway.Hosting;
 public sealed class GatewayRuntime : IAsyncDisposable
 {
     private readonly MemoryRelease? _memory;
+    private readonly LoginDesk _desk;
     private readonly ToolDirectory _directory;
     private readonly ScriptCalls _calls;
 
@@ -37,11 +42,13 @@ public sealed class GatewayRuntime : IAsyncDisposable
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
+        var logins = new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
+        _desk = new LoginDesk(() => Variables.Load(options.Home, options.Vaults), logins, options.Time);
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
         var transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
         {
             [ServerKind.Stdio] = Processes,
-            [ServerKind.Http] = new HttpTransports(options.Home, options.Time),
+            [ServerKind.Http] = new HttpTransports(options.Home, new ServerLogins(logins, options.Time), options.Time),
         });
         var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
@@ -61,6 +68,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
             WholeCatalog = catalog,
             Gate = gate,
             Catalog = new GatedCatalog(catalog, gate),
+            LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
             ReleaseMemory = ReleaseMemory,
         };
@@ -200,6 +208,59 @@ public sealed class GatewayRuntime : IAsyncDisposable
         ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
         // Never given back: it goes with the connection.
         _ = connection.Hold();
+    }
+
+    /// <summary>Whether a server has asked for a login that the user can give, and there is none that it accepts.</summary>
+    /// <param name="server">The server.</param>
+    public bool NeedsLogin(ServerDefinition server) => _desk.IsNeeded(server);
+
+    /// <summary>
+    /// Lets the user log in at a remote server, unless somebody is logged in there already. What the server wants is found out by connecting to it. One
+    /// whose entry says <c>client_credentials</c> is connected to, for which the gateway logs in by itself.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">The user has given it up.</param>
+    /// <returns>Whether the user has logged in now.</returns>
+    /// <exception cref="ServerException">Nobody is logged in: the message says why.</exception>
+    public async Task<bool> LogInAsync(ServerDefinition server, ILoginUser user, LoginOptions options, CancellationToken cancellationToken)
+    {
+        ServerException.ThrowIfUnusable(server);
+        if (_desk.IsLoggedIn(server))
+        {
+            return false;
+        }
+
+        await StopAsync(server.Name).ConfigureAwait(false);
+        try
+        {
+            await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.LoginNeeded && server.OAuth.Grant == OAuthGrant.AuthorizationCode)
+        {
+            // It has said what it wants.
+        }
+
+        if (server.OAuth.Grant == OAuthGrant.AuthorizationCode)
+        {
+            await _desk.LogInAsync(server, user, options, cancellationToken).ConfigureAwait(false);
+            await StopAsync(server.Name).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the login at a remote server: its tokens are revoked and removed, and its connections of this process are ended.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the wait for the authorization server; the tokens are removed anyway.</param>
+    /// <returns>Whether there was a login; and why its tokens may still be good at the authorization server, as a part of a sentence, or null.</returns>
+    /// <exception cref="ServerException">The server has no logins, or the tokens cannot be removed.</exception>
+    public async Task<(bool WasLoggedIn, string? NotRevoked)> LogOutAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
+        (bool WasLoggedIn, string? NotRevoked) result = await _desk.LogOutAsync(server, cancellationToken).ConfigureAwait(false);
+        await StopAsync(server.Name).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>

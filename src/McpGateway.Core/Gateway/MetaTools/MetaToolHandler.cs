@@ -75,7 +75,7 @@ internal sealed class MetaToolHandler
         }
 
         ServerDefinition server = _client.Directory.GetServer(name);
-        CatalogEntry entry = await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
+        CatalogEntry entry = await ListAsync(server, cancellationToken).ConfigureAwait(false);
         if (Array.Exists(wanted, tool => entry.Find(QualifiedNames.Resolve(entry, tool)) is null && _client.Gate.IsOpen(RequestKind.Tool, server, tool)))
         {
             try
@@ -95,6 +95,19 @@ internal sealed class MetaToolHandler
         }
 
         return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
+    }
+
+    private async Task<CatalogEntry> ListAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerException e) when (!_client.Profile.IsStateless && LoginPrompt.Helps(_client, _client.Profile, server, e))
+        {
+            await LoginPrompt.LogInAsync(_client, null, server, cancellationToken).ConfigureAwait(false);
+            return await _client.Catalog.GetAsync(server, _client.Scope, ServerList.Tools, refresh: false, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The server and its tools that are meant: all of the tools' names may hold the server's.</summary>

@@ -51,7 +51,7 @@ public sealed class ServerFacts
                     _services.Connections.Transports.Check(Server, _variables);
                 }
 
-                return null;
+                return Login is { IsMissing: true } login ? $"{login.Text}: {login.Remedy?.TrimEnd('.')}" : null;
             }
             catch (ServerException e)
             {
@@ -59,6 +59,9 @@ public sealed class ServerFacts
             }
         }
     }
+
+    /// <summary>How the login at the server stands; null where there is none to tell of.</summary>
+    private ServerLoginState? Login => _variables is null ? null : _services.Connections.Transports.FindLogin(Server, _variables, withPlace: false);
 
     /// <summary>Number of tools, state, and what is missing.</summary>
     public string Summary
@@ -70,6 +73,7 @@ public sealed class ServerFacts
             string reason = UntrustedText.OneLine(State.Reason, LongestReason);
             return State switch
             {
+                _ when Login is { IsMissing: true } login => $"{tools}, {login.Text}: {login.Remedy?.TrimEnd('.')}",
                 { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {State.Processes} processes"),
                 { Status: ServerStatus.Ready } => tools + ", ready",
                 { Status: ServerStatus.Starting } => tools + ", starting",

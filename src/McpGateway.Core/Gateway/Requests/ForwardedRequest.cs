@@ -32,6 +32,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     private byte[]? _confirmedArguments;
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
+    private bool _wasLoginAsked;
 
     /// <param name="client">The client.</param>
     /// <param name="plan">Where the request goes.</param>
@@ -194,6 +195,14 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 
     public void Failed(ServerException failure)
     {
+        if (!_wasLoginAsked && LoginPrompt.Helps(_client, Profile, _plan.Server, failure))
+        {
+            // Nothing was done yet: the server refuses whoever it does not know.
+            _wasLoginAsked = true;
+            _ = Task.Run(LogInAndGoAgainAsync);
+            return;
+        }
+
         IsOver = true;
         ReleaseSent();
         if (!_input.TryKeep(failure) && _client.Requests.TryComplete(this))
@@ -221,6 +230,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     private Task SendAsync(ForwardPlan plan, byte[] line)
     {
         CancellationToken cancelled = StartWaiting();
+        _sent = (plan, line);
         return OrFailAsync(
             () => _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled),
             e => new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
@@ -253,6 +263,15 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             Failed(e as ServerException ?? explain(e));
         }
     }
+
+    private Task LogInAndGoAgainAsync() => OrFailAsync(
+        async () =>
+        {
+            await LoginPrompt.LogInAsync(_client, this, _plan.Server, StartWaiting()).ConfigureAwait(false);
+            (ForwardPlan plan, byte[] line) = _sent!.Value;
+            await SendAsync(plan, line).ConfigureAwait(false);
+        },
+        e => new ServerException(_plan.Server.Name, ServerFailure.LoginNeeded, "could not be logged in to: " + e.Message.TrimEnd('.'), ServerLoginState.HowToLogIn(_plan.Server.Name), e));
 
     private CancellationToken StartWaiting()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using McpGateway.Configuration;
+using McpGateway.Logins;
 using McpGateway.Wire;
 
 namespace McpGateway.Transports.Http;
@@ -27,6 +28,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
     private Task _lastInOrder = Task.CompletedTask;
     private Task _isInitialized = Task.CompletedTask;
     private volatile SseSession? _older;
+    private LoginChallenge? _refusal;
     private long _waiting;
     private bool _isClosed;
     private bool _isAbandoned;
@@ -197,7 +199,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         {
             if (!await TryOlderAsync(message, cancellationToken).ConfigureAwait(false))
             {
-                _parts.Owner.Fail(message, _parts.Errors.NoEvents());
+                _parts.Owner.Fail(message, _refusal is { } refusal ? _parts.Errors.LoginNeeded(refusal) : _parts.Errors.NoEvents());
             }
         }
         catch (HttpRequestException e)
@@ -213,6 +215,7 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         var older = new SseSession(_parts);
         if (!await older.OpenAsync(cancellationToken).ConfigureAwait(false))
         {
+            _refusal = older.Refusal;
             older.Dispose();
             return false;
         }

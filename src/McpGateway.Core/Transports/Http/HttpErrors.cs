@@ -2,15 +2,19 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
+using McpGateway.Logins;
 
 namespace McpGateway.Transports.Http;
 
 /// <summary>What is said when a remote server cannot be reached, or answers with what is no MCP: which address, what happened, what to do.</summary>
-/// <param name="server">The server's name.</param>
+/// <param name="definition">The server.</param>
 /// <param name="session">What is known of it.</param>
 /// <param name="redactor">Masks its secrets.</param>
-internal sealed class HttpErrors(string server, HttpSession session, Redactor redactor)
+/// <param name="login">The login of the user there; null for none.</param>
+internal sealed class HttpErrors(ServerDefinition definition, HttpSession session, Redactor redactor, IServerLogin? login)
 {
     /// <summary>Why a connection is over, as a part of a sentence after the server's name: the server does not know its session.</summary>
     public const string SessionForgotten = "has forgotten the session";
@@ -24,30 +28,47 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
 
     private const string CheckAddress = "Check that the address is that of an MCP server, with its path.";
 
+    private string Server => definition.Name;
+
     private string Place => SafeUrl.WithoutQuery(session.Address);
 
     /// <summary>No connection came about, so that nothing was sent.</summary>
     /// <param name="failure">What happened.</param>
     public ServerException Unreachable(Exception failure)
     {
+        if (failure.InnerException is LoginException noToken)
+        {
+            return NoToken(noToken);
+        }
+
         (string cause, string remedy) = Explain(failure);
-        return new ServerException(server, ServerFailure.CannotStart, $"cannot be reached at {Place}: {cause}", remedy, failure);
+        return new ServerException(Server, ServerFailure.CannotStart, $"cannot be reached at {Place}: {cause}", remedy, failure);
     }
 
     /// <summary>A request was sent, and its answer is lost.</summary>
     /// <param name="isHandshake">Whether it was the first one, which changes nothing.</param>
     /// <param name="how">How, as a part of a sentence after the server's name.</param>
     /// <param name="failure">What happened, if it was told.</param>
-    public ServerException Lost(bool isHandshake, string how, Exception? failure = null) => isHandshake
-        ? new ServerException(server, ServerFailure.HandshakeFailed, $"{how} before it finished the handshake ({Place})", "Check its address and that it is running.", failure)
-        : new ServerException(server, ServerFailure.OutcomeUnknown, $"{how} during the call", OutcomeUnknown, failure);
+    public ServerException Lost(bool isHandshake, string how, Exception? failure = null) => failure?.InnerException is LoginException noToken ? NoToken(noToken)
+        : isHandshake ? new ServerException(Server, ServerFailure.HandshakeFailed, $"{how} before it finished the handshake ({Place})", "Check its address and that it is running.", failure)
+        : new ServerException(Server, ServerFailure.OutcomeUnknown, $"{how} during the call", OutcomeUnknown, failure);
 
     /// <summary>The server wants to know who asks.</summary>
-    public ServerException LoginNeeded(HttpStatusCode status, string? scheme) => new(
-        server,
+    /// <param name="challenge">What it said.</param>
+    public ServerException LoginNeeded(LoginChallenge challenge) => new(
+        Server,
         ServerFailure.LoginNeeded,
-        $"answered {Status(status)} at {Place}: " + (status == HttpStatusCode.Forbidden ? "what it was sent is not allowed" : $"it wants a login{(scheme is null ? "" : $" ({scheme})")}"),
-        "Put a token into its \"headers\", for example \"Authorization\": \"Bearer ${env:TOKEN}\", and check that it is valid. Logins in the browser are not supported yet.");
+        $"answered {Status(challenge.Status)} at {Place}: " + (login?.Reason is { } reason ? Shown(reason, 500)
+            : challenge.Status == HttpStatusCode.Forbidden ? "what it was sent is not allowed"
+            : $"it wants a login{(challenge.Scheme is null ? "" : $" ({UntrustedText.OneLine(challenge.Scheme, 40)})")}"),
+        login is null ? (definition.OAuth.Enabled ? "Check the token in its \"headers\"." : "Put a token into its \"headers\", or remove \"oauth\": false from its entry to log in.")
+            : definition.OAuth.Grant == OAuthGrant.ClientCredentials ? "Check \"oauth\" in its entry: the client's id, its secret or key, and the scopes."
+            : challenge is { Status: HttpStatusCode.Forbidden, IsScopeMissing: false } ? "Ask whoever runs the server whether you may use it; the call had no effect."
+            : $"{ServerLoginState.HowToLogIn(Server)} Or put a token into its \"headers\".");
+
+    /// <summary>There is no token to send, so that nothing was sent, or nothing was taken.</summary>
+    private ServerException NoToken(LoginException failure) =>
+        new(Server, ServerFailure.CannotStart, Shown(failure.Cause, 500), $"{failure.Remedy} The call had no effect.".TrimStart(), failure);
 
     /// <summary>The server has answered with an error of HTTP.</summary>
     /// <param name="isHandshake">Whether to the first request.</param>
@@ -59,15 +80,15 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
         if (isHandshake)
         {
             return new ServerException(
-                server,
+                Server,
                 ServerFailure.HandshakeFailed,
                 $"answered {Status(status)} at {Place}{said}",
                 (int)status >= 500 ? "Try again later; if it stays so, ask whoever runs the server." : CheckAddress);
         }
 
         return (int)status >= 500 && status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented)
-            ? new ServerException(server, ServerFailure.OutcomeUnknown, $"answered {Status(status)}{said}", OutcomeUnknown)
-            : new ServerException(server, ServerFailure.Refused, $"answered {Status(status)}{said}", status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests ? "It is busy; the call had no effect. Try again later." : NoEffect);
+            ? new ServerException(Server, ServerFailure.OutcomeUnknown, $"answered {Status(status)}{said}", OutcomeUnknown)
+            : new ServerException(Server, ServerFailure.Refused, $"answered {Status(status)}{said}", status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests ? "It is busy; the call had no effect. Try again later." : NoEffect);
     }
 
     /// <summary>The server has answered with what is no message of MCP.</summary>
@@ -78,13 +99,13 @@ internal sealed class HttpErrors(string server, HttpSession session, Redactor re
     {
         string what = type is null ? "an answer without content" : type.Contains("html", StringComparison.OrdinalIgnoreCase) ? "a web page" : $"content of the type '{UntrustedText.OneLine(type, 60)}'";
         return isHandshake
-            ? new ServerException(server, ServerFailure.HandshakeFailed, $"answered with {what} instead of an MCP message at {Place}{Quote(text)}", CheckAddress)
-            : new ServerException(server, ServerFailure.OutcomeUnknown, $"answered with {what} instead of an MCP message{Quote(text)}", OutcomeUnknown);
+            ? new ServerException(Server, ServerFailure.HandshakeFailed, $"answered with {what} instead of an MCP message at {Place}{Quote(text)}", CheckAddress)
+            : new ServerException(Server, ServerFailure.OutcomeUnknown, $"answered with {what} instead of an MCP message{Quote(text)}", OutcomeUnknown);
     }
 
     /// <summary>The entry says that HTTP+SSE is spoken, and it is not.</summary>
     public ServerException NoEvents() => new(
-        server,
+        Server,
         ServerFailure.HandshakeFailed,
         $"does not offer a stream of events at {Place}, as its \"type\": \"sse\" says",
         "Check the address, or remove \"type\": the gateway finds out which transport it is.");

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
+using McpGateway.Logins;
 
 namespace McpGateway.Transports.Http;
 
@@ -21,14 +20,17 @@ internal sealed class HttpLink : IDisposable
     private const int MaxConnections = 128;
 
     private readonly HttpPlan _plan;
+    private readonly IServerLogin? _login;
     private readonly HttpClient _client;
     private readonly HttpClient _aside;
 
     /// <param name="plan">How the server is reached.</param>
+    /// <param name="login">The login of the user there; null for none.</param>
     /// <param name="connectTimeout">How long a connection may take to be there.</param>
-    public HttpLink(HttpPlan plan, TimeSpan connectTimeout)
+    public HttpLink(HttpPlan plan, IServerLogin? login, TimeSpan connectTimeout)
     {
         _plan = plan;
+        _login = login;
         // The connection's own clocks decide how long a request may take.
         _client = new HttpClient(NewHandler(plan, connectTimeout, MaxConnections)) { Timeout = Timeout.InfiniteTimeSpan };
         // Calls that wait for answers must not keep these from the server.
@@ -57,24 +59,60 @@ internal sealed class HttpLink : IDisposable
             handler.SslOptions.ClientCertificates = [plan.Certificate];
         }
 
-        if (plan.Authorities is not null)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(plan.Authorities, certificate, chain, errors);
-        }
-
+        handler.SslOptions.RemoteCertificateValidationCallback = TrustedAuthorities.Check(plan.Authorities);
         return handler;
     }
 
-    /// <summary>Sends a request, and gives the answer once its headers are there.</summary>
+    /// <summary>
+    /// Sends a request, and gives the answer once its headers are there. One that the server has refused for its token, and so has not taken, is sent once
+    /// more where there is another token.
+    /// </summary>
     /// <param name="method">The method of HTTP.</param>
     /// <param name="address">Where it goes.</param>
     /// <param name="body">What it carries; null for nothing.</param>
     /// <param name="fill">Sets the headers of this request, each time that it is sent.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <param name="isCall">Whether it may take long, so that there are not to be too many at once.</param>
-    /// <exception cref="HttpRequestException">There is no answer.</exception>
+    /// <exception cref="HttpRequestException">There is no answer; or no token to be had, which the inner exception says.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri address, byte[]? body, Action<HttpRequestHeaders> fill, CancellationToken cancellationToken, bool isCall = false)
+    {
+        Task<HttpResponseMessage> SendAsync(string? token) => FollowAsync(method, address, body, fill, token, isCall, cancellationToken);
+
+        // A token is for the place that gave it, whatever else the entry or the server names.
+        if (_login is null || !IsSameOrigin(address, _plan.Login!.Address))
+        {
+            return await SendAsync(null).ConfigureAwait(false);
+        }
+
+        HttpResponseMessage? refused = null;
+        try
+        {
+            string? token = await _login.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = refused = await SendAsync(token).ConfigureAwait(false);
+            if (LoginChallenge.Of(response) is { } challenge
+                && await _login.RenewAsync(challenge, token, cancellationToken).ConfigureAwait(false)
+                && await _login.GetTokenAsync(cancellationToken).ConfigureAwait(false) is { } other)
+            {
+                response.Dispose();
+                response = await SendAsync(other).ConfigureAwait(false);
+            }
+
+            refused = null;
+            return response;
+        }
+        catch (LoginException e)
+        {
+            throw new HttpRequestException(HttpRequestError.UserAuthenticationError, e.Message, e);
+        }
+        finally
+        {
+            refused?.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        HttpMethod method, Uri address, byte[]? body, Action<HttpRequestHeaders> fill, string? token, bool isCall, CancellationToken cancellationToken)
     {
         Uri target = address;
         for (int redirects = 0; ; redirects++)
@@ -93,6 +131,11 @@ internal sealed class HttpLink : IDisposable
                 foreach ((string name, string value) in _plan.Headers)
                 {
                     request.Headers.TryAddWithoutValidation(name, value);
+                }
+
+                if (token is not null)
+                {
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
                 }
             }
 
@@ -150,30 +193,6 @@ internal sealed class HttpLink : IDisposable
 
         var next = new Uri(from, location);
         return next.Scheme == "https" || (next.Scheme == "http" && from.Scheme == "http") ? next : null;
-    }
-
-    private static bool IsTrusted(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors is SslPolicyErrors.None)
-        {
-            return true;
-        }
-
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 theirs)
-        {
-            return false;
-        }
-
-        using var own = new X509Chain();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (X509ChainElement element in (IEnumerable<X509ChainElement>?)chain?.ChainElements ?? [])
-        {
-            own.ChainPolicy.ExtraStore.Add(element.Certificate);
-        }
-
-        return own.Build(theirs);
     }
 
     /// <summary>With signs of life: a network that is gone, as after a sleep of the machine, is found out.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using McpGateway.Configuration;
+using McpGateway.Logins;
 
 namespace McpGateway.Transports.Http;
 
@@ -14,4 +15,8 @@ internal sealed record HttpPlan(
     IReadOnlyList<KeyValuePair<string, string>> Headers,
     HttpProtocol Protocol,
     X509Certificate2Collection? Authorities,
-    X509Certificate2? Certificate);
+    X509Certificate2? Certificate)
+{
+    /// <summary>The login of the user there; null where the entry says by itself who asks, or wants none.</summary>
+    public LoginTarget? Login { get; init; }
+}

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
+using McpGateway.Logins;
 
 namespace McpGateway.Transports.Http;
 
@@ -62,8 +65,54 @@ internal static class HttpPlanner
         }
 
         var certificates = new CertificateFiles(server, variables, secrets);
-        return new HttpPlan(addresses, headers, server.Protocol, certificates.Authorities(), certificates.OfClient());
+        X509Certificate2Collection? authorities = certificates.Authorities();
+        bool saysWho = headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+        return new HttpPlan(addresses, headers, server.Protocol, authorities, certificates.OfClient())
+        {
+            Login = saysWho || !server.OAuth.Enabled ? null : new LoginTarget(server.Name, addresses[0], LoginOf(server, variables, secrets), TrustedAuthorities.Check(authorities)),
+        };
     }
+
+    private static OAuthSettings LoginOf(ServerDefinition server, Variables variables, ICollection<string> secrets)
+    {
+        OAuthSettings settings = server.OAuth;
+        if (settings == OAuthSettings.Default)
+        {
+            return settings;
+        }
+
+        string? Expand(string? template, string key) => template is null ? null : variables.Expand(template, "oauth." + key, []);
+
+        string? secret = settings.ClientSecret is null ? null : variables.Expand(settings.ClientSecret, "oauth.clientSecret", secrets, takesSecrets: true);
+        if (secret is not null)
+        {
+            secrets.Add(secret);
+        }
+
+        Uri? redirect = Expand(settings.RedirectUri, "redirectUri") is { } place ? UriOf(server, place, "redirectUri") : null;
+        if (redirect is not null && !(redirect.Scheme == "http" && IsLoopback(redirect)))
+        {
+            throw Wrong(server, $"\"oauth.redirectUri\" is '{UntrustedText.OneLine(redirect.OriginalString, 200)}', where no browser comes back to this machine", "Write it as http://127.0.0.1:PORT/callback or http://localhost:PORT/callback, as it was registered.");
+        }
+
+        return settings with
+        {
+            ClientId = Expand(settings.ClientId, "clientId"),
+            ClientSecret = secret,
+            ClientKey = settings.ClientKey is null ? null : variables.ExpandWithHome(settings.ClientKey, "oauth.clientKey", []),
+            ClientMetadataUrl = Expand(settings.ClientMetadataUrl, "clientMetadataUrl"),
+            Scopes = settings.Scopes?.Select(scope => variables.Expand(scope, "oauth.scopes", [])).ToList(),
+            Resource = Expand(settings.Resource, "resource"),
+            Issuer = Expand(settings.Issuer, "issuer") is { } issuer ? UriOf(server, issuer, "issuer").OriginalString : null,
+            RedirectUri = redirect?.OriginalString,
+            Parameters = settings.Parameters.ToDictionary(pair => pair.Key, pair => variables.Expand(pair.Value, "oauth.parameters." + pair.Key, []), StringComparer.Ordinal),
+        };
+    }
+
+    private static Uri UriOf(ServerDefinition server, string text, string key) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? address
+            : throw Wrong(server, $"\"oauth.{key}\" is '{UntrustedText.OneLine(text, 200)}', which is not an address", "Write it as https://host/path.");
 
     private static Uri AddressOf(ServerDefinition server, string text, List<KeyValuePair<string, string>> headers, ICollection<string> secrets)
     {

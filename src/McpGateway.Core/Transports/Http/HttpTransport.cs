@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Logins;
 using McpGateway.Wire;
 
 namespace McpGateway.Transports.Http;
@@ -22,17 +23,18 @@ internal sealed class HttpTransport : IServerTransport, IHttpOwner
 
     /// <param name="server">The server's definition.</param>
     /// <param name="plan">How it is reached.</param>
+    /// <param name="login">The login of the user there; null for none.</param>
     /// <param name="first">Which of its addresses is tried first.</param>
     /// <param name="redactor">Masks its secrets.</param>
     /// <param name="logFile">Where remarks about it are kept.</param>
     /// <param name="time">The clock.</param>
-    public HttpTransport(ServerDefinition server, HttpPlan plan, int first, Redactor redactor, string logFile, TimeProvider time)
+    public HttpTransport(ServerDefinition server, HttpPlan plan, IServerLogin? login, int first, Redactor redactor, string logFile, TimeProvider time)
     {
         Redactor = redactor;
         _log = new RollingFile(logFile);
-        _link = new HttpLink(plan, s_connectTimeout);
+        _link = new HttpLink(plan, login, s_connectTimeout);
         var session = new HttpSession(plan.Addresses, first);
-        _channel = new HttpChannel(new HttpParts(_link, session, new HttpErrors(server.Name, session, redactor), this, time), plan.Protocol);
+        _channel = new HttpChannel(new HttpParts(_link, session, new HttpErrors(server, session, redactor, login), this, time), plan.Protocol);
         string place = redactor.Mask(SafeUrl.WithoutQuery(session.Address));
         Description = new TransportDescription(place, null, "its answers", $"Check that it is running at {place}.", "its address");
     }

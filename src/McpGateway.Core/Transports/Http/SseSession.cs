@@ -1,3 +1,5 @@
+using McpGateway.Logins;
+
 namespace McpGateway.Transports.Http;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal sealed class SseSession(HttpParts parts) : IDisposable
     private readonly TaskCompletionSource<Uri?> _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
 
+    /// <summary>What the server said where it gave no stream because it wants a login; null else.</summary>
+    public LoginChallenge? Refusal { get; private set; }
+
     /// <summary>Opens the stream; false where there is none, or it does not say where messages go.</summary>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public async Task<bool> OpenAsync(CancellationToken cancellationToken)
@@ -23,6 +28,7 @@ internal sealed class SseSession(HttpParts parts) : IDisposable
             HttpResponseMessage response = await parts.Link.GetEventsAsync(parts.Session, "", patience.Token).ConfigureAwait(false);
             if (!EventStream.Is(response))
             {
+                Refusal = LoginChallenge.Of(response);
                 response.Dispose();
                 return false;
             }
@@ -46,7 +52,7 @@ internal sealed class SseSession(HttpParts parts) : IDisposable
             if (!response.IsSuccessStatusCode)
             {
                 string text = await AnswerReader.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
-                parts.Owner.Fail(message, parts.Errors.Refused(message.IsHandshake, response.StatusCode, text));
+                parts.Owner.Fail(message, LoginChallenge.Of(response) is { } challenge ? parts.Errors.LoginNeeded(challenge) : parts.Errors.Refused(message.IsHandshake, response.StatusCode, text));
             }
         }
         catch (HttpRequestException e) when (HttpLink.WasNotSent(e) && !message.IsHandshake)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using McpGateway.Logins;
 using McpGateway.Wire;
 
 namespace McpGateway.Transports.Http;
@@ -268,9 +269,9 @@ internal sealed class StreamableHttp(HttpParts parts)
             await LearnAsync(message, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        else if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        else if (LoginChallenge.Of(response) is { } challenge)
         {
-            parts.Owner.Fail(message, parts.Errors.LoginNeeded(answer.Status, response.Headers.WwwAuthenticate.FirstOrDefault()?.Scheme));
+            parts.Owner.Fail(message, parts.Errors.LoginNeeded(challenge));
         }
         else if (answer.Error is { } error)
         {

@@ -74,7 +74,17 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
     private void ForwardOnceLearned(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan) =>
         prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
         {
-            await client.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
+            try
+            {
+                await client.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
+            }
+            catch (ServerException e) when (LoginPrompt.Helps(client, client.Profile, plan.Server, e))
+            {
+                // The call asks the user to log in; what the server offers is learned after that.
+                forwarder.Forward(copy, plan, token);
+                return;
+            }
+
             forwarder.Forward(copy, planner.PlanTool(copy, request) ?? plan, token);
         });
 

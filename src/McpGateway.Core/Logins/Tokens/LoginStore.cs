@@ -1,0 +1,186 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using McpGateway.Configuration;
+using McpGateway.Files;
+using McpGateway.Secrets;
+
+namespace McpGateway.Logins.Tokens;
+
+/// <summary>Where logins are kept: a file for each with what is no secret, and the tokens in the store of secrets.</summary>
+/// <param name="folder">The folder of the files.</param>
+/// <param name="open">Opens the store of secrets.</param>
+internal sealed class LoginStore(string folder, Func<ISecretStore> open)
+{
+    /// <summary>How long another process may take to refresh a token.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    private readonly Lazy<ISecretStore> _secrets = new(open);
+
+    /// <summary>Where the tokens are, as the user is told.</summary>
+    /// <exception cref="LoginException">The store cannot be opened.</exception>
+    public string Description => Safely(secrets => secrets.Description);
+
+    /// <summary>The key of a login: that of the same server, the same settings and the same user. A new secret of the client makes no other login.</summary>
+    public static string KeyOf(LoginTarget target) => Digest([target.User, target.Address.AbsoluteUri, .. (target.Settings with { ClientSecret = null }).Identity()]);
+
+    /// <summary>The name of tokens: those of one issuer, resource, client and user.</summary>
+    public static string TokensOf(LoginTarget target, string issuer, string? resource, string client) => $"tokens.{Digest([target.User, issuer, resource ?? "", client])}";
+
+    /// <summary>What tells whether a login has changed, also by another process.</summary>
+    public FileStamp? StampOf(string key) => FileStamp.Of(FileOf(key));
+
+    /// <summary>What is known of a login; null where there is none.</summary>
+    public LoginRecord? Find(string key)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(key)), LoginJson.Default.LoginRecord);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes something about a login.</summary>
+    /// <exception cref="LoginException">It cannot be written.</exception>
+    public void Note(LoginTarget target, string key, Func<LoginRecord, LoginRecord> change)
+    {
+        LoginRecord before = Find(key) ?? new LoginRecord { User = target.User, Address = target.Address.GetLeftPart(UriPartial.Path) };
+        LoginRecord after = change(before);
+        if (after == before)
+        {
+            return;
+        }
+
+        try
+        {
+            AtomicFile.Write(FileOf(key), JsonSerializer.SerializeToUtf8Bytes(after with { Changes = before.Changes + 1 }, LoginJson.Default.LoginRecord));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(e);
+        }
+    }
+
+    /// <summary>Removes what is known of a login, but not its tokens.</summary>
+    /// <exception cref="LoginException">It cannot be removed.</exception>
+    public void Forget(string key)
+    {
+        try
+        {
+            File.Delete(FileOf(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // There is nothing to forget.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(e);
+        }
+    }
+
+    /// <summary>Whether any login is known at an authorization server.</summary>
+    public bool HasLoginAt(string issuer) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.json").Any(file => Find(Path.GetFileNameWithoutExtension(file))?.Issuer == issuer);
+
+    /// <summary>Tokens; null where there are none of that name.</summary>
+    /// <exception cref="LoginException">The store cannot be read.</exception>
+    public StoredTokens? FindTokens(string name) => FindValue(name, LoginJson.Default.StoredTokens);
+
+    /// <summary>Keeps tokens.</summary>
+    /// <exception cref="LoginException">The store cannot be written.</exception>
+    public void Save(string name, StoredTokens tokens) => Safely(secrets => Set(secrets, name, JsonSerializer.Serialize(tokens, LoginJson.Default.StoredTokens)));
+
+    /// <summary>Removes tokens.</summary>
+    /// <exception cref="LoginException">The store cannot be written.</exception>
+    public void Remove(string name) => Safely(secrets => secrets.Remove(name));
+
+    /// <summary>The client that was registered at an authorization server; null where there is none.</summary>
+    /// <exception cref="LoginException">The store cannot be read.</exception>
+    public RegisteredClient? FindClient(LoginTarget target, string issuer) =>
+        FindValue(ClientOf(target, issuer), LoginJson.Default.RegisteredClient) is { } client && client.Issuer == issuer ? client : null;
+
+    /// <summary>Keeps the client that was registered.</summary>
+    /// <exception cref="LoginException">The store cannot be written.</exception>
+    public void SaveClient(LoginTarget target, RegisteredClient client) =>
+        Safely(secrets => Set(secrets, ClientOf(target, client.Issuer), JsonSerializer.Serialize(client, LoginJson.Default.RegisteredClient)));
+
+    /// <summary>Removes the client that was registered at an authorization server.</summary>
+    /// <exception cref="LoginException">The store cannot be written.</exception>
+    public void RemoveClient(LoginTarget target, string issuer) => Safely(secrets => secrets.Remove(ClientOf(target, issuer)));
+
+    /// <summary>Waits until no other process refreshes these tokens, and keeps others from it until the result is disposed.</summary>
+    /// <exception cref="LoginException">Another process has kept them for too long.</exception>
+    public async Task<IDisposable> LockAsync(string name)
+    {
+        string file = Path.Combine(folder, name + ".lock");
+        try
+        {
+            AtomicFile.CreatePrivateFolder(folder);
+            return await FileLock.TryTakeAsync(file, s_patience, CancellationToken.None).ConfigureAwait(false)
+                ?? throw new LoginException($"could not be sent a token: another process has been refreshing it for {s_patience.TotalSeconds:0} s", $"Try again; if it stays so, end the process that holds {file}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(e);
+        }
+    }
+
+    private static string ClientOf(LoginTarget target, string issuer) => $"client.{Digest([target.User, issuer])}";
+
+    /// <summary>Not for secrecy but to tell logins apart: whose tokens are found is checked before they are used.</summary>
+    private static string Digest(IEnumerable<string> parts)
+    {
+        var hash = new XxHash128();
+        foreach (string part in parts)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(part);
+            hash.Append(BitConverter.GetBytes(bytes.Length));
+            hash.Append(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static bool Set(ISecretStore secrets, string name, string value)
+    {
+        secrets.Set(name, value);
+        return true;
+    }
+
+    private T? FindValue<T>(string name, JsonTypeInfo<T> type)
+        where T : class
+    {
+        string? text = Safely(secrets => secrets.Find(name));
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize(text, type);
+        }
+        catch (JsonException)
+        {
+            // Of another version: the user logs in again.
+            return null;
+        }
+    }
+
+    private T Safely<T>(Func<ISecretStore, T> use)
+    {
+        try
+        {
+            return use(_secrets.Value);
+        }
+        catch (SecretStoreException e)
+        {
+            throw new LoginException("has a login whose store cannot be used: " + e.Message.TrimEnd('.'), "", e);
+        }
+    }
+
+    private LoginException NotWritten(Exception e) =>
+        new($"has a login that cannot be kept in {folder}: {e.Message.TrimEnd('.')}", "Check that the folder can be written and that the disk has room.", e);
+
+    private string FileOf(string key) => Path.Combine(folder, key + ".json");
+}

@@ -1,0 +1,16 @@
+namespace McpGateway.Transports;
+
+/// <summary>How the login at a server stands, for people.</summary>
+/// <param name="IsMissing">Whether the server wants a login, and there is none.</param>
+/// <param name="Text">How it stands, as a part of a sentence.</param>
+/// <param name="Remedy">What to do, a sentence; null where nothing is to be done.</param>
+internal sealed record ServerLoginState(bool IsMissing, string Text, string? Remedy)
+{
+    /// <summary>What to do where a server wants a login, a sentence.</summary>
+    /// <param name="server">The server's name.</param>
+    public static string HowToLogIn(string server)
+    {
+        string name = server.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? server : $"'{server}'";
+        return $"Run: mcp-gateway login {name} (in PowerShell: Connect-McpServer {name}).";
+    }
+}
