@@ -66,6 +66,9 @@ public sealed class ServerException : Exception
     /// <summary>What the user can do.</summary>
     public string Remedy { get; }
 
+    /// <summary>Whether another try costs next to nothing, and may well succeed: nothing was started for this one.</summary>
+    internal bool IsCheap { get; init; }
+
     /// <summary>Refuses a server that this version cannot reach, and one that the user has switched off.</summary>
     /// <param name="server">Its definition.</param>
     /// <exception cref="ServerException">The definition is not usable.</exception>

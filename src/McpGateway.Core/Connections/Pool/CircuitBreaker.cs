@@ -22,6 +22,7 @@ internal sealed class CircuitBreaker
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
     private string _reason = "";
+    private long _first;
     private long _opened;
     private TimeSpan? _pause;
     private DateTimeOffset _nextTry;
@@ -52,12 +53,18 @@ internal sealed class CircuitBreaker
 
     /// <summary>Counts a failure. True where the circuit opens by it.</summary>
     /// <param name="reason">What happened, as a part of a sentence after the server's name.</param>
-    public bool Failed(string reason)
+    /// <param name="tryOn">How long failures in a row must have gone on before it opens: what costs little may be tried often.</param>
+    public bool Failed(string reason, TimeSpan tryOn = default)
     {
+        if (Failures == 0)
+        {
+            _first = _time.GetTimestamp();
+        }
+
         Failures++;
         Total++;
         _reason = reason;
-        if (Failures < Most || IsOpen)
+        if (Failures < Most || IsOpen || (_openings == 0 && _time.GetElapsedTime(_first) < tryOn))
         {
             // One that fails while it is open began before it opened, together with those that opened it.
             return false;

@@ -8,6 +8,9 @@ namespace McpGateway.Connections.Pool;
 /// </summary>
 internal sealed class ServerHealth
 {
+    /// <summary>How long a server is tried on that cannot be reached at all: one that whoever runs it restarts is back in a moment, and a try costs next to nothing.</summary>
+    private static readonly TimeSpan s_tryOn = TimeSpan.FromSeconds(2);
+
     private readonly ScopedServerContext _server;
     private readonly CircuitBreaker _circuit;
     private ServerState _rest = ServerState.NeverStarted;
@@ -56,7 +59,7 @@ internal sealed class ServerHealth
         bool isFault = failure.Failure != ServerFailure.LoginNeeded;
         if (counts && isFault)
         {
-            Count(failure.Cause);
+            Count(failure.Cause, failure.IsCheap ? s_tryOn : TimeSpan.Zero);
         }
 
         SetRest(instance, isFault ? ServerStatus.Faulted : ServerStatus.Stopped, failure.Message, counts && isFault);
@@ -67,7 +70,7 @@ internal sealed class ServerHealth
     {
         if (counts)
         {
-            Count(reason);
+            Count(reason, TimeSpan.Zero);
         }
 
         SetRest(instance, _circuit.IsOpen ? ServerStatus.Faulted : ServerStatus.Stopped, reason, counts);
@@ -105,9 +108,9 @@ internal sealed class ServerHealth
         return state with { NextTry = _circuit.NextTry, Failures = _circuit.Failures, Processes = alive.Length };
     }
 
-    private void Count(string reason)
+    private void Count(string reason, TimeSpan tryOn)
     {
-        if (_circuit.Failed(reason))
+        if (_circuit.Failed(reason, tryOn))
         {
             Connections.Log.CircuitOpened(_server.Connections.Logger, _server.Server, _circuit.Failures, _circuit.NextTry.GetValueOrDefault());
         }

@@ -42,7 +42,7 @@ internal sealed class HttpErrors(ServerDefinition definition, HttpSession sessio
         }
 
         (string cause, string remedy) = Explain(failure);
-        return new ServerException(Server, ServerFailure.CannotStart, $"cannot be reached at {Place}: {cause}", remedy, failure);
+        return new ServerException(Server, ServerFailure.CannotStart, $"cannot be reached at {Place}: {cause}", remedy, failure) { IsCheap = true };
     }
 
     /// <summary>A request was sent, and its answer is lost.</summary>

@@ -22,6 +22,24 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public void What_costs_little_is_tried_on_for_a_while_before_it_opens_and_once_after_each_pause()
+    {
+        CircuitBreaker circuit = Create();
+        var tryOn = TimeSpan.FromSeconds(2);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.False(circuit.Failed("a", tryOn));
+        }
+
+        _time.Advance(tryOn);
+        Assert.True(circuit.Failed("a", tryOn));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(circuit.Failed("a", tryOn));
+        circuit.Answered();
+        Assert.False(circuit.Failed("a", tryOn));
+    }
+
+    [Fact]
     public void Stays_open_for_5_s_and_for_twice_as_long_after_every_further_failure_up_to_5_min()
     {
         CircuitBreaker circuit = Create();
