@@ -67,6 +67,19 @@ public sealed class SecretServiceTests : IDisposable
     }
 
     [UnixFact("the Secret Service")]
+    public async Task Who_has_chosen_the_file_keeps_it_though_there_is_a_keyring()
+    {
+        using DesktopKeyring keyring = await DesktopKeyring.StartAsync(_home.Root);
+
+        Assert.Equal(0, (await RunAsync(_home, keyring, "", "secret", "store", "file")).Code);
+        (_, string output, _) = await RunAsync(_home, keyring, Value, "secret", "set", "TOKEN");
+
+        Assert.Contains($"set in the file {File}, which only you can read.", output, StringComparison.Ordinal);
+        // The logins of the same home follow, whatever this process would take.
+        Assert.Equal("file", SecretProtections.ForNewFile(Path.Combine(_home.Home.Root, "logins.json")).Kind);
+    }
+
+    [UnixFact("the Secret Service")]
     public async Task A_locked_keyring_and_a_lost_one_are_errors_with_a_remedy_and_nobody_is_asked()
     {
         using (DesktopKeyring keyring = await DesktopKeyring.StartAsync(_home.Root))
