@@ -7,6 +7,7 @@ BeforeAll {
     function Show($Objects, [string] $As) { $Objects | & "Format-$As" | Out-String -Width 200 }
     $objects = @{
         McpServer           = Get-McpServer
+        McpSecret           = & { Set-McpSecret TOKEN (ConvertTo-SecureString x -AsPlainText -Force); Get-McpSecret }
         McpServerTest       = Test-McpServer
         McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway main, missing } finally { $env:HOME = $real } }
         McpTool             = Get-McpTool main
@@ -27,6 +28,7 @@ AfterAll {
 Describe 'Views' {
     It 'show <Type> as a table and as a list, without an error and without a value that is no text' -ForEach @(
         @{ Type = 'McpServer'; Table = 'Name +State +Since +Transport +Tools +Description'; List = '(?m)^StateReason +:' }
+        @{ Type = 'McpSecret'; Table = '(?s)Name +Server.*TOKEN'; List = '(?m)^Place +: the file' }
         @{ Type = 'McpServerTest'; Table = '(?s)Server: main.*Check +Result +Time +Detail.*Handshake +Passed +[\d.,]+ m?s +sample'; List = '(?m)^Duration +: [\d.,]+ m?s' }
         @{ Type = 'McpFinding'; Table = '(?s)Severity +Subject +What was found.*Error +missing.*not on the PATH -> Install it'; List = '(?m)^Id +: server.command' }
         @{ Type = 'McpTool'; Table = '(?s)Server: main.*Name +Hints +Summary'; List = '(?m)^InputSchema +: \{"type"' }

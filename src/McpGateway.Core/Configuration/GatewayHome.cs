@@ -1,4 +1,5 @@
 using McpGateway.Files;
+using McpGateway.Secrets;
 
 namespace McpGateway.Configuration;
 
@@ -23,6 +24,9 @@ public sealed class GatewayHome
 
     /// <summary>The file with variables that are not in the environment.</summary>
     internal string EnvironmentFile => Path.Combine(Root, ".env");
+
+    /// <summary>The file with the secrets that entries name, or with what is encrypted of them.</summary>
+    internal string SecretFile => Path.Combine(Root, SecretStores.Named + ".json");
 
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
     internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");

@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Host.Parsing;
+using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Host.Secrets;
 
@@ -19,11 +20,26 @@ internal static class SecretInput
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
 
-        await run.Errors.WriteAsync($"Value of {name} (it is not shown): ").ConfigureAwait(false);
         // A key is waited for without end, and nothing interrupts that: the wait is left behind instead.
-        string typed = await Task.Run(ReadKeys, run.Token).WaitAsync(run.Token).ConfigureAwait(false);
+        using TerminalEcho? hidden = OperatingSystem.IsWindows() ? null : new TerminalEcho();
+        await run.Errors.WriteAsync($"Value of {name} (it is not shown): ").ConfigureAwait(false);
+        string typed = await Task.Run((Func<string>)(hidden is null ? ReadKeys : ReadLine), run.Token).WaitAsync(run.Token).ConfigureAwait(false);
         await run.Errors.WriteLineAsync().ConfigureAwait(false);
         return typed;
+    }
+
+    /// <summary>A line as the terminal gives it, which takes back letters by itself. Console would show them.</summary>
+    private static string ReadLine()
+    {
+        using var handle = new SafeFileHandle(0, ownsHandle: false);
+        using var terminal = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        var line = new List<byte>();
+        for (int letter = terminal.ReadByte(); letter is >= 0 and not '\n'; letter = terminal.ReadByte())
+        {
+            line.Add((byte)letter);
+        }
+
+        return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
     }
 
     private static string ReadKeys()

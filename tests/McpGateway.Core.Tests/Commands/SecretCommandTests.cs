@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
+using McpGateway.Configuration;
+using McpGateway.Secrets;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Commands;
@@ -65,6 +69,51 @@ public sealed class SecretCommandTests : IDisposable
         Assert.Contains("No secrets are kept", (await Executable.RunAsync(_home, "secret", "list")).Errors, StringComparison.Ordinal);
     }
 
+    [UnixFact("it takes a program that gives a terminal")]
+    public async Task A_value_that_is_typed_is_not_shown()
+    {
+        await Needed.OrSkipAsync("Linux", "its program 'script' gives a terminal", () => Task.FromResult(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script")));
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"'{Built.Gateway}' secret set TYPED", "/dev/null"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["MCP_GATEWAY_HOME"] = _home.Home.Root;
+        using Process process = Process.Start(start)!;
+        var output = new StringBuilder();
+        char[] buffer = new char[256];
+        while (!output.ToString().Contains("(it is not shown): ", StringComparison.Ordinal))
+        {
+            int read = await process.StandardOutput.ReadAsync(buffer).AsTask().InTime();
+            Assert.True(read > 0, output.ToString());
+            output.Append(buffer, 0, read);
+        }
+
+        // One key at a time, the last letter of the first try taken back.
+        foreach (char key in "typed-X\u007fvalue\r")
+        {
+            await process.StandardInput.WriteAsync(key);
+            await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        }
+
+        output.Append(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).InTime());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal("typed-value", new NamedSecrets(_home.Home.Root).Find("TYPED"));
+        Assert.DoesNotContain("typed", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [UnixFact("Windows and macOS have a store")]
+    public async Task The_store_of_the_system_is_refused_where_there_is_none_and_told_where_secrets_are()
+    {
+        var noBus = new Dictionary<string, string>(StringComparer.Ordinal) { ["DBUS_SESSION_BUS_ADDRESS"] = $"unix:path={_home.NewFile()}" };
+        await Executable.RunAsync(_home, Value, ["secret", "set", "TOKEN"]);
+
+        (int code, _, string errors) = await Executable.RunAsync(_home, noBus, "", ["secret", "store", "system"]);
+        Assert.Equal(OperatingSystem.IsMacOS() ? 0 : 1, code);
+        Assert.Contains(OperatingSystem.IsMacOS() ? "" : "There is no store of the system here", errors, StringComparison.Ordinal);
+        Assert.Equal(Value, new NamedSecrets(_home.Home.Root).Find("TOKEN"));
+        JsonElement told = JsonText.Parse(await RunAsync(0, "secret", "store", "--json"));
+        Assert.Equal((false, OperatingSystem.IsMacOS()), (told.GetProperty("changed").GetBoolean(), told.GetProperty("encrypted").GetBoolean()));
+    }
+
     [Fact]
     public async Task Names_are_completed_from_what_is_kept_and_what_is_missing()
     {
@@ -101,6 +150,26 @@ public sealed class SecretCommandTests : IDisposable
         Assert.Contains(files, file => file.EndsWith("server-leaky.log", StringComparison.Ordinal));
         // The test's own: the option of the sample server that makes it leak.
         files = [.. files.Where(file => file != _home.Home.ConfigurationFile)];
+        Assert.DoesNotContain(Value, output + errors + string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_remote_server_gets_its_secret_in_a_header_and_no_error_shows_it()
+    {
+        string seen = _home.NewFile();
+        using RemoteSample remote = await RemoteSample.StartAsync("--header-file", seen, "--require-header", $"X-Tenant={Value}");
+        ServerDefinition Entry(string name, string secret) => remote.Server(name) with { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Tenant"] = $"${{secret:{secret}}}" } };
+        _home.MeetOnFirstUse();
+        _home.WriteServers(Entry("good", "RIGHT"), Entry("bad", "WRONG"));
+        await Executable.RunAsync(_home, Value, ["secret", "set", "RIGHT"]);
+        await Executable.RunAsync(_home, "another-" + Value, ["secret", "set", "WRONG"]);
+
+        Assert.Equal("hello", (await RunAsync(0, "call", "good", "echo", "message=hello")).Trim());
+        (int code, string output, string errors) = await Executable.RunAsync(_home, "call", "bad", "echo", "message=hello");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"x-tenant: {Value}", await File.ReadAllTextAsync(seen, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string[] files = [.. Directory.EnumerateFiles(_home.Home.Root, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not ("secrets.json" or "secrets.json.lock"))];
         Assert.DoesNotContain(Value, output + errors + string.Concat(files.Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 

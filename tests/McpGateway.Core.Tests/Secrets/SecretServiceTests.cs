@@ -67,6 +67,19 @@ public sealed class SecretServiceTests : IDisposable
     }
 
     [UnixFact("the Secret Service")]
+    public async Task Who_has_chosen_the_file_keeps_it_though_there_is_a_keyring()
+    {
+        using DesktopKeyring keyring = await DesktopKeyring.StartAsync(_home.Root);
+
+        Assert.Equal(0, (await RunAsync(_home, keyring, "", "secret", "store", "file")).Code);
+        (_, string output, _) = await RunAsync(_home, keyring, Value, "secret", "set", "TOKEN");
+
+        Assert.Contains($"set in the file {File}, which only you can read.", output, StringComparison.Ordinal);
+        // The logins of the same home follow, whatever this process would take.
+        Assert.Equal("file", SecretProtections.ForNewFile(Path.Combine(_home.Home.Root, "logins.json")).Kind);
+    }
+
+    [UnixFact("the Secret Service")]
     public async Task A_locked_keyring_and_a_lost_one_are_errors_with_a_remedy_and_nobody_is_asked()
     {
         using (DesktopKeyring keyring = await DesktopKeyring.StartAsync(_home.Root))
@@ -80,6 +93,8 @@ public sealed class SecretServiceTests : IDisposable
         {
             // Names need no key, so lists say nothing wrong.
             Assert.Equal("TOKEN: used by sample", (await RunAsync(_home, locked, "", "secret", "list")).Output.TrimEnd());
+            Assert.DoesNotContain("TOKEN", (await RunAsync(_home, locked, "", "list")).Output, StringComparison.Ordinal);
+            Assert.Contains("[secrets.unreadable]", (await RunAsync(_home, locked, "", "doctor", "--skip-servers")).Output, StringComparison.Ordinal);
             foreach (string[] arguments in (string[][])[["secret", "set", "OTHER"], ["call", "sample", "echo", "text=x"], ["secret", "store", "file"]])
             {
                 (int code, _, string errors) = await RunAsync(_home, locked, "x", arguments);

@@ -8,8 +8,8 @@ using McpGateway.Wire;
 namespace McpGateway.Catalog.Discovery;
 
 /// <summary>
-/// Which servers could not be met in the background, on disk: none is tried again within a day, by whichever gateway, unless its definition or the
-/// <c>.env</c> file has changed. A call tries it anyway.
+/// Which servers could not be met in the background, on disk: none is tried again within a day, by whichever gateway, unless its definition, the
+/// <c>.env</c> file or the file of secrets has changed. A call tries it anyway.
 /// </summary>
 internal sealed class DiscoveryFailures
 {
@@ -37,7 +37,8 @@ internal sealed class DiscoveryFailures
                 && record.GetProperty("fingerprint").ValueEquals(server.Fingerprint)
                 // A clock that was set back is no reason to wait for longer.
                 && age < s_pause && age > -s_pause
-                && File.GetLastWriteTimeUtc(_home.EnvironmentFile) <= at.UtcDateTime;
+                && File.GetLastWriteTimeUtc(_home.EnvironmentFile) <= at.UtcDateTime
+                && File.GetLastWriteTimeUtc(_home.SecretFile) <= at.UtcDateTime;
             return counts ? record.GetProperty("reason").GetString() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
