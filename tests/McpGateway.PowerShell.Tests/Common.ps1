@@ -12,6 +12,12 @@ if (-not $SampleServer) {
     throw 'The sample server is not built: dotnet build tests/SampleServer'
 }
 
+$LoginServer = $env:MCP_GATEWAY_TEST_LOGIN_SERVER
+if (-not $LoginServer) {
+    $LoginServer = Get-ChildItem -Path (Join-Path $RepositoryRoot 'artifacts/bin/LoginServer') -Filter LoginServer.dll -Recurse -ErrorAction Ignore |
+        Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+}
+
 # Why a test is skipped, and what to do about it. The guard of .ci/run excuses what is missing by the name before 'is needed'.
 $Needed = @{
     npm              = 'npm is needed: it comes with Node.js, version 20 or later; without it no published server can be tested'

@@ -57,6 +57,7 @@ internal static class PesterRun
         info.Environment["MCP_GATEWAY_TEST_SERVER"] = Environment.GetEnvironmentVariable("MCP_GATEWAY_TEST_AHEAD") is { Length: > 0 } ahead
             ? Path.Combine(ahead, "SampleServer", Path.GetFileName(Metadata("SampleServer")))
             : Metadata("SampleServer");
+        info.Environment["MCP_GATEWAY_TEST_LOGIN_SERVER"] = Metadata("LoginServer");
         info.Environment["NO_COLOR"] = "1";
         // What is started by the name of pwsh or dotnet is what runs these tests.
         string[] first = [Path.GetDirectoryName(powerShell.Program)!, .. Path.GetDirectoryName(PinnedTool.DotNet) is { Length: > 0 } folder ? [folder] : Array.Empty<string>()];

@@ -10,7 +10,7 @@ public static class SecretUses
     /// <summary>The names of the secrets of the gateway's own store that a server's entry uses.</summary>
     /// <param name="server">The server.</param>
     public static IEnumerable<string> NamesOf(ServerDefinition server) =>
-        server.Environment.Values.Concat(server.Headers.Values).SelectMany(SecretVariables.NamesIn).Distinct(StringComparer.Ordinal);
+        server.Environment.Values.Concat(server.Headers.Values).Append(server.OAuth.ClientSecret ?? "").SelectMany(SecretVariables.NamesIn).Distinct(StringComparer.Ordinal);
 
     /// <summary>The names of the servers that use a secret.</summary>
     /// <param name="servers">The servers of the configuration.</param>

@@ -99,6 +99,8 @@ internal static class FindingKinds
 
     public static FindingKind ServerStart { get; } = new("server.start", FindingSeverity.Error);
 
+    public static FindingKind ServerLogin { get; } = new("server.login", FindingSeverity.Warning);
+
     public static FindingKind ServerHandshake { get; } = new("server.handshake", FindingSeverity.Error);
 
     public static FindingKind ServerInitTimeout { get; } = new("server.initTimeout", FindingSeverity.Error);

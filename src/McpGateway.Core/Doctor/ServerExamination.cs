@@ -97,7 +97,9 @@ internal sealed class ServerExamination
             }
         }
 
-        _findings.AddRange(checks.Select(check => ServerFindings.Of(_server, check)).OfType<Finding>().Select(WithPlace));
+        Finding[] findings = [.. checks.Select(check => ServerFindings.Of(_server, check)).OfType<Finding>().Select(WithPlace)];
+        // That a login is missing is known before the server says so.
+        _findings.AddRange(findings.Where((finding, i) => finding.Id != FindingKinds.ServerLogin.Id || i == Array.FindLastIndex(findings, other => other.Id == finding.Id)));
         return checks;
     }
 

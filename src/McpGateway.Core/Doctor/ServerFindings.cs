@@ -23,6 +23,8 @@ internal static class ServerFindings
             (ServerCheckKind.Entry, _) => FindingKinds.ServerEntry,
             (ServerCheckKind.Transport, _) => FindingKinds.ServerAddress,
             (ServerCheckKind.Variables, _) => FindingKinds.ServerVariables,
+            (ServerCheckKind.Login, _) => FindingKinds.ServerLogin,
+            _ when check.Failure == ServerFailure.LoginNeeded => FindingKinds.ServerLogin,
             (ServerCheckKind.WorkingDirectory, _) => FindingKinds.ServerFolder,
             (ServerCheckKind.Command, ServerCheckResult.Warning) => FindingKinds.ServerSecretArgument,
             (ServerCheckKind.Command, _) => FindingKinds.ServerCommand,

@@ -104,7 +104,7 @@ internal sealed class SecretCommand : GatewayCommand
             return CommandRun.Success;
         }
 
-        string use = servers.Length == 0 ? $"Use it as {SecretUses.ReferenceTo(name)} in \"env\" or \"headers\" of a server."
+        string use = servers.Length == 0 ? $"Use it as {SecretUses.ReferenceTo(name)} in \"env\", \"headers\" or \"oauth.clientSecret\" of a server."
             : $"It counts from the next start of {string.Join(", ", servers.Select(server => UntrustedText.OneLine(server, 64)))} on.";
         await run.Output.WriteLineAsync($"{name}: {(isDry ? "would be " : "")}{(isReplaced ? "replaced" : "set")} in {place}. {use}").ConfigureAwait(false);
         return CommandRun.Success;

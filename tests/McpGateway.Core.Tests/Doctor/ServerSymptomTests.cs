@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Doctor;
 using McpGateway.Tests.Clients;
+using McpGateway.Tests.Logins;
 using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Doctor;
@@ -34,6 +35,20 @@ public sealed class ServerSymptomTests : IAsyncDisposable
         Assert.Contains(named, started.Message, StringComparison.Ordinal);
         Assert.Equal(started, await _rig.FindAsync(id, s_unstarted));
         Assert.DoesNotContain(await _rig.ExamineAsync(), finding => finding.Id is "config.problem" or "server.ok");
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_a_login()
+    {
+        using var site = new LoginSite();
+        _rig.Configure(site.Server);
+
+        Finding finding = await _rig.FindAsync("server.login");
+
+        Assert.Equal((FindingSeverity.Warning, "site"), (finding.Severity, finding.Subject));
+        Assert.Contains("mcp-gateway login site", finding.Remedy, StringComparison.Ordinal);
+        // Once it is known, nobody has to ask the server again.
+        Assert.Contains("it needs a login", (await _rig.FindAsync("server.login", s_unstarted)).Message, StringComparison.Ordinal);
     }
 
     [UnixFact("it needs a script with a first line")]
