@@ -80,7 +80,7 @@ internal static class ClientServers
     {
         if (definition.Kind == ServerKind.Http && definition.Headers.Count == 0)
         {
-            yield return "It is a remote server without headers: if it wants a login in the browser, this version cannot reach it.";
+            yield return "It is a remote server without headers: if it wants a login, mcp-gateway login (in PowerShell: Connect-McpServer) gives it one.";
         }
 
         if (ArchivedPackages.Of(definition) is { } archived)

@@ -257,7 +257,7 @@ public sealed class ClientInstaller
     }
 
     private static ImportedServer WithStay(ImportedServer server) =>
-        server.Definition is null || server.Source.IsReached ? server : server with { Notes = [.. server.Notes, "Until it is, it stays in the client, too."] };
+        server.Definition is null || server.Source.IsReached ? server : server with { Notes = [.. server.Notes, "It stays in the client, too: a login there is the client's own."] };
 
     private IReadOnlyDictionary<string, string> Environment() => GatewayEntry.Environment(_machine, _configuration.Home);
 
