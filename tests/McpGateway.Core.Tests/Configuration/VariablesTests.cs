@@ -59,7 +59,7 @@ public sealed class VariablesTests : IDisposable
     [Theory]
     [InlineData("${MISSING}", "args[1] needs the variable MISSING, which is not set. Set it in the environment or as MISSING=... in /home/.env.")]
     [InlineData("x${env:MISSING}", "args[1] needs the variable MISSING, which is not set.")]
-    [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, but secrets are put into \"env\" and \"headers\" only, where other users and logs do not see them. Move it there, or use a variable.")]
+    [InlineData("${secret:TOKEN}", "args[1] uses ${secret:TOKEN}, but secrets are put into \"env\", \"headers\" and \"oauth.clientSecret\" only, where other users and logs do not see them. Move it there, or use a variable.")]
     [InlineData("${input:token}", "args[1] uses ${input:token}, a kind of variable")]
     [InlineData("${ENV:NAME}", "args[1] uses ${ENV:NAME}, a kind of variable")]
     [InlineData("${MISSING:-${secret:TOKEN}}", "args[1] uses ${secret:TOKEN}, but secrets are put into")]
