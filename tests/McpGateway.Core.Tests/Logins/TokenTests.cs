@@ -69,10 +69,15 @@ public sealed class TokenTests
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync().InTime());
         rig.Time.Advance(TimeSpan.FromHours(1));
         Task<string?> waiting = rig.Open().GetTokenAsync(default).AsTask();
-        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
-        Assert.Equal(1, rig.Site.Count("POST /token"));
-
-        holder.Kill();
+        try
+        {
+            Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
+            Assert.Equal(1, rig.Site.Count("POST /token"));
+        }
+        finally
+        {
+            holder.Kill();
+        }
 
         Assert.True(rig.Site.IsGood((await waiting.InTime())!));
         Assert.Equal(2, rig.Site.Count("POST /token"));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpGateway.Tests.Logins;
 using McpGateway.Tests.Support;
 
@@ -33,6 +34,17 @@ public sealed class LoginEndToEndTests
             site.ExpireAccess();
             Assert.Contains("hello", (await gateway.CallAsync("site", "whoami")).GetRawText(), StringComparison.Ordinal);
             Assert.Equal(2, site.Count("POST /token"));
+
+            // What a server says of the token that it was sent is masked.
+            site.Instead = async context =>
+            {
+                bool isCall = context.Request.Url!.AbsolutePath == "/mcp";
+                await (isCall ? LoginSite.SendAsync(context, 400, new JsonObject { ["said"] = context.Request.Headers["Authorization"] }) : Task.CompletedTask);
+                return isCall;
+            };
+            string masked = await gateway.MetaAsync("call_mcp_tool", """{"mcp_name":"site","tool_name":"whoami","arguments":{}}""", isError: true);
+            Assert.Contains("Bearer ***", masked, StringComparison.Ordinal);
+            site.Instead = _ => Task.FromResult(false);
 
             (_, string test, _) = await RunAsync(home, browser, "test", "site");
             Assert.Contains("Login: logged in at " + site.Origin, test, StringComparison.Ordinal);
