@@ -37,6 +37,7 @@ done
         McpPrompt           = $prompt
         McpPromptArgument   = $prompt.Arguments
         McpPromptMessage    = $prompt | ForEach-Object { Get-McpPrompt hostile $_.Name @{ $_.Arguments[0].Name = 'x' } }
+        McpSecret           = & { Set-McpSecret TOKEN (ConvertTo-SecureString x -AsPlainText -Force); Get-McpSecret }
         McpContent          = Invoke-McpTool hostile (Get-McpTool hostile).Name -Force -SkipArgumentCheck
     }
     # What PowerShell itself colours with is not the server's.
@@ -52,7 +53,7 @@ AfterAll {
 
 Describe 'A terminal' {
     It 'gets nothing of a <Type> that deceives or disturbs it' -ForEach @(
-        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpContent' | ForEach-Object { @{ Type = $_ } }
+        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpSecret', 'McpContent' | ForEach-Object { @{ Type = $_ } }
     ) {
         $objects[$Type] | Should -Not -BeNullOrEmpty
         foreach ($view in 'Format-Table', 'Format-List', 'Out-String') {
