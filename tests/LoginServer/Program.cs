@@ -18,6 +18,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 // usage: LoginServer SECONDS, how long an access token is good.
 // It writes its address, and ends when its standard input is closed. Whoever comes to log in is let in at once. /counts says how often each grant was used.
+// Who waits for the end of its standard input holds a thread of the pool.
+ThreadPool.SetMinThreads(16, 16);
 int lifetime = int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture);
 string origin;
 using (var probe = new TcpListener(IPAddress.Loopback, 0))

@@ -5,6 +5,8 @@ using ModelContextProtocol.Server;
 
 // usage: SdkServer Stateless|Stateful|StatefulForInitializeClients
 // It writes its address, and ends when its standard input is closed.
+// Who waits for the end of its standard input holds a thread of the pool.
+ThreadPool.SetMinThreads(16, 16);
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");

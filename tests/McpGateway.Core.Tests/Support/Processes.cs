@@ -18,7 +18,7 @@ internal static partial class Processes
     /// <summary>Waits until a process is in a session of its own: from then on no signal to its parent's group reaches it.</summary>
     public static Task UntilInOwnSession(int id) => Deadline.Until(() => Stat(id) is { } stat && stat.Session == id, () => $"{id} is in no session of its own");
 
-    /// <summary>Waits until processes have not read anything for a while: nothing is under way there.</summary>
+    /// <summary>Waits until processes have not read anything for a while though none of their threads waits for a processor: nothing is under way there.</summary>
     public static async Task UntilQuiet(params int[] ids)
     {
         string before = "";
@@ -27,11 +27,34 @@ internal static partial class Processes
             () =>
             {
                 string now = string.Join(' ', ids.Select(id => File.ReadLines($"/proc/{id}/io").First()));
-                same = now == before ? same + 1 : 0;
+                same = now == before && !ids.Any(HasWork) ? same + 1 : 0;
                 before = now;
                 return same > 10;
             },
             () => "they read on");
+    }
+
+    /// <summary>Whether a thread of a process runs or could.</summary>
+    private static bool HasWork(int id)
+    {
+        foreach (string thread in Directory.EnumerateDirectories($"/proc/{id}/task"))
+        {
+            try
+            {
+                string stat = File.ReadAllText(Path.Combine(thread, "stat"));
+                // The name before the state may have any characters.
+                if (stat[stat.LastIndexOf(')') + 2] is 'R' or 'D')
+                {
+                    return true;
+                }
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Every living process below another one.</summary>

@@ -47,6 +47,9 @@ internal sealed class RemoteSample : IDisposable
     {
         string[] options = [seconds.ToString(CultureInfo.InvariantCulture)];
         (Process process, string url) = await StartProcessAsync(Built.LoginServer, options);
+        // Its first answer takes long on a busy machine, and whoever logs in waits for half a minute at most.
+        using var client = new HttpClient { Timeout = Deadline.Patience };
+        await client.GetStringAsync(new Uri(new Uri(url), "/.well-known/openid-configuration"), TestContext.Current.CancellationToken);
         return new RemoteSample(Built.LoginServer, options, process, url);
     }
 
