@@ -34,7 +34,8 @@ public sealed class NamedSecrets(string folder)
     public static string NameOf(string server, string variable)
     {
         string name = $"{server}.{variable}";
-        if (WrongName(name) is null)
+        // Of "a.b.c" nobody knows whether the server is called "a" or "a.b".
+        if (WrongName(name) is null && !server.Contains('.', StringComparison.Ordinal))
         {
             return name;
         }

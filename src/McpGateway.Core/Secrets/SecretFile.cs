@@ -123,6 +123,11 @@ internal sealed class SecretFile(string file) : ISecretStore
         }
 
         AtomicFile.Write(file, content.Write());
+        // Of a process that was killed while it wrote: the lock says that nobody else writes now, and values that were removed must not stay there.
+        foreach (string left in Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.*.tmp"))
+        {
+            File.Delete(left);
+        }
     }
 
     /// <summary>What is in the file; null where there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Host.Parsing;
+using McpGateway.Secrets;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Host.Secrets;
@@ -7,6 +8,11 @@ namespace McpGateway.Host.Secrets;
 /// <summary>The value of a secret: all of stdin where that is a file or a pipe, otherwise what the user types, which is not shown.</summary>
 internal static class SecretInput
 {
+    /// <summary>The longest line of a terminal on Linux; others have shorter ones.</summary>
+    private const int LongestLine = 4095;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads it.</summary>
     /// <param name="run">The run of the command.</param>
     /// <param name="name">The secret's name, for the prompt.</param>
@@ -15,7 +21,8 @@ internal static class SecretInput
     {
         if (Console.IsInputRedirected)
         {
-            string text = await Console.In.ReadToEndAsync(run.Token).ConfigureAwait(false);
+            // Reading may wait without end, and nothing interrupts that either.
+            string text = await Task.Run(ReadAll, run.Token).WaitAsync(run.Token).ConfigureAwait(false);
             // What 'echo' puts at the end.
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
@@ -26,6 +33,22 @@ internal static class SecretInput
         string typed = await Task.Run((Func<string>)(hidden is null ? ReadKeys : ReadLine), run.Token).WaitAsync(run.Token).ConfigureAwait(false);
         await run.Errors.WriteLineAsync().ConfigureAwait(false);
         return typed;
+    }
+
+    private static string ReadAll()
+    {
+        using Stream input = Console.OpenStandardInput();
+        using var bytes = new MemoryStream();
+        input.CopyTo(bytes);
+        ReadOnlySpan<byte> all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        try
+        {
+            return s_strict.GetString(all.StartsWith(Encoding.UTF8.Preamble) ? all[Encoding.UTF8.Preamble.Length..] : all);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new SecretStoreException("What came from stdin is not text in UTF-8, and a secret is put in as text. Encode it first, for example as Base64.", e);
+        }
     }
 
     /// <summary>A line as the terminal gives it, which takes back letters by itself. Console would show them.</summary>
@@ -39,7 +62,9 @@ internal static class SecretInput
             line.Add((byte)letter);
         }
 
-        return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+        return line.Count < LongestLine
+            ? Encoding.UTF8.GetString([.. line]).TrimEnd('\r')
+            : throw new SecretStoreException($"The value is longer than a terminal passes on in one line ({LongestLine} bytes), and would be cut. Give it from a file: mcp-gateway secret set NAME < FILE.");
     }
 
     private static string ReadKeys()

@@ -18,7 +18,7 @@ internal static class LoginHelper
     public static async Task HoldAsync(string home, string url)
     {
         LoginStore store = LoginRig.StoreOf(new GatewayHome(home));
-        using IDisposable held = await store.LockAsync(store.Find(LoginStore.KeyOf(TargetOf(url)))!.Tokens!);
+        using IDisposable held = await store.LockAsync(store.Find(LoginStore.KeyOf(TargetOf(url)))!.Tokens!, CancellationToken.None);
         await Console.Out.WriteLineAsync("held");
         await Task.Delay(Timeout.Infinite);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using McpGateway.Configuration.OAuth;
 using McpGateway.Logins;
+using McpGateway.Logins.Interactive;
 using McpGateway.Logins.Protocol;
 using McpGateway.Logins.Tokens;
 using McpGateway.Tests.Support;
@@ -167,6 +168,69 @@ public sealed class LoginTests
         rig.Site.ChangeServer = server => server["issuer"] = "https://other.example";
 
         await FailsAsync(rig, "says that it is another one");
+    }
+
+    [Fact]
+    public async Task An_issuer_whose_path_would_name_another_host_is_refused()
+    {
+        using var rig = new LoginRig();
+        rig.Site.ChangeResource = resource => resource["authorization_servers"] = new JsonArray($"http://localhost//{new Uri(rig.Site.Origin).Authority}");
+
+        await FailsAsync(rig, "is no address");
+    }
+
+    [Fact]
+    public async Task Texts_that_are_no_valid_unicode_are_wrong_and_nothing_worse()
+    {
+        using var rig = new LoginRig();
+        rig.Site.Instead = async context =>
+        {
+            if (context.Request.Url!.AbsolutePath != "/.well-known/oauth-authorization-server")
+            {
+                return false;
+            }
+
+            await context.Response.OutputStream.WriteAsync("""{"issuer":"\ud800","token_endpoint":"\udc00","scopes_supported":["\ud800"]}"""u8.ToArray());
+            context.Response.Close();
+            return true;
+        };
+
+        await FailsAsync(rig, "says that it is another one");
+    }
+
+    [Fact]
+    public async Task The_end_of_one_login_leaves_that_of_an_entry_with_other_settings_at_the_same_server()
+    {
+        using var rig = new LoginRig();
+        LoginTarget reads = rig.Target with { Settings = new OAuthSettings { Scopes = ["read"] } }, writes = rig.Target with { Settings = new OAuthSettings { Scopes = ["write"] } };
+        foreach (LoginTarget target in (LoginTarget[])[reads, writes])
+        {
+            await new InteractiveLogin(target, rig.Store, rig.Time).RunAsync(new ScriptedUser(), new LoginOptions(), TestContext.Current.CancellationToken).InTime();
+        }
+
+        string? mine = await new ServerLogin(reads, rig.Store, rig.Time, _ => { }).GetTokenAsync(default);
+        string? other = await new ServerLogin(writes, rig.Store, rig.Time, _ => { }).GetTokenAsync(default);
+        Assert.NotEqual(mine, other);
+
+        Assert.Equal((true, null), await new LoginEnd(reads, rig.Store, rig.Time).RunAsync(default));
+
+        Assert.Null(await new ServerLogin(reads, rig.Store, rig.Time, _ => { }).GetTokenAsync(default));
+        Assert.Equal(other, await new ServerLogin(writes, rig.Store, rig.Time, _ => { }).GetTokenAsync(default));
+        Assert.False(rig.Site.IsGood(mine!));
+        Assert.True(rig.Site.IsGood(other!));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080/admin/delete")]
+    [InlineData("https://localhost/x")]
+    [InlineData("https://192.168.0.1/x")]
+    public async Task A_public_server_cannot_have_the_browser_visit_this_network(string page)
+    {
+        using var http = new OAuthHttp(AddressZone.Public, null);
+
+        LoginException failure = await Assert.ThrowsAsync<LoginException>(() => http.CheckPageAsync(new Uri(page), default));
+
+        Assert.Contains("nearer than the server itself", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

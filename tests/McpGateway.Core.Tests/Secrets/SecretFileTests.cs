@@ -40,6 +40,26 @@ public sealed class SecretFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_of_a_write_goes_with_the_next_one()
+    {
+        string left = Path.Combine(_home.Home.Root, $".secrets.json.{Guid.NewGuid():N}.tmp"), other = Path.Combine(_home.Home.Root, $".config.json.{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(left, "{}");
+        File.WriteAllText(other, "{}");
+
+        _store.Set("TOKEN", "value");
+
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(other));
+    }
+
+    [Fact]
+    public void No_two_servers_share_the_name_of_a_secret()
+    {
+        Assert.Equal("github.TOKEN", NamedSecrets.NameOf("github", "TOKEN"));
+        Assert.NotEqual(NamedSecrets.NameOf("a.b", "c"), NamedSecrets.NameOf("a", "b.c"));
+    }
+
+    [Fact]
     public void Collections_and_homes_do_not_see_each_other()
     {
         using var other = new TemporaryHome();

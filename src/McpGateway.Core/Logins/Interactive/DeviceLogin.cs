@@ -12,7 +12,7 @@ namespace McpGateway.Logins.Interactive;
 /// <param name="plan">Where, and what for.</param>
 internal sealed class DeviceLogin(LoginTarget target, LoginStore store, TimeProvider time, OAuthHttp http, LoginPlan plan)
 {
-    private const long DefaultInterval = 5, MaxInterval = 60, DefaultLife = 600;
+    private const long DefaultInterval = 5, MaxInterval = 60, DefaultLife = 600, MaxLife = 3_600;
 
     /// <summary>Logs in.</summary>
     /// <exception cref="LoginException">Nobody is logged in.</exception>
@@ -33,9 +33,15 @@ internal sealed class DeviceLogin(LoginTarget target, LoginStore store, TimeProv
             throw new LoginException($"cannot be logged in to: its authorization server refuses: {begun.Problem}", "Check \"oauth\" in its entry.");
         }
 
+        if (!Uri.TryCreate(page, UriKind.Absolute, out Uri? address) || address.Scheme is not ("https" or "http"))
+        {
+            throw new LoginException("cannot be logged in to: the page for the code is no address of the web", "Ask whoever runs the authorization server.");
+        }
+
+        await http.CheckPageAsync(address, cancellationToken).ConfigureAwait(false);
         user.Report($"Open {UntrustedText.OneLine(page, 500)} on any device, and enter the code {UntrustedText.OneLine(code, 100)}.");
         TimeSpan interval = TimeSpan.FromSeconds(Math.Clamp(begun.Seconds("interval") ?? DefaultInterval, 1, MaxInterval));
-        DateTimeOffset end = time.GetUtcNow().AddSeconds(begun.Seconds("expires_in") ?? DefaultLife);
+        DateTimeOffset end = time.GetUtcNow().AddSeconds(Math.Min(begun.Seconds("expires_in") ?? DefaultLife, MaxLife));
         while (time.GetUtcNow() < end)
         {
             await Task.Delay(interval, time, cancellationToken).ConfigureAwait(false);

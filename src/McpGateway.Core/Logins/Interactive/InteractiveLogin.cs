@@ -21,13 +21,14 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
     public async Task RunAsync(ILoginUser user, LoginOptions options, CancellationToken cancellationToken)
     {
         LoginRecord? known = store.Find(_key);
-        using OAuthHttp http = await OAuthHttp.ForAsync(target, cancellationToken).ConfigureAwait(false);
-        LoginPlan plan = await LoginPlan.FindAsync(http, target, known?.Metadata, known?.Wanted, time, cancellationToken).ConfigureAwait(false);
-        user.Report($"Logging in to '{UntrustedText.OneLine(target.Server, 64)}' at {UntrustedText.OneLine(plan.Server.Issuer, 200)}.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using ITimer timer = time.CreateTimer(_ => patience.Cancel(), null, options.Patience, Timeout.InfiniteTimeSpan);
+        LoginPlan? plan = null;
         try
         {
+            using OAuthHttp http = await OAuthHttp.ForAsync(target, patience.Token).ConfigureAwait(false);
+            plan = await LoginPlan.FindAsync(http, target, known?.Metadata, known?.Wanted, time, patience.Token).ConfigureAwait(false);
+            user.Report($"Logging in to '{UntrustedText.OneLine(target.Server, 64)}' at {UntrustedText.OneLine(plan.Server.Issuer, 200)}.");
             StoredTokens tokens = options.UseDevice
                 ? await new DeviceLogin(target, store, time, http, plan).RunAsync(user, patience.Token).ConfigureAwait(false)
                 : await WithBrowserAsync(http, plan, user, patience.Token).ConfigureAwait(false);
@@ -38,7 +39,8 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
         {
             // The server may have shown the user that it does not know the gateway any more: the next time it registers anew.
             ForgetClient(plan);
-            throw new LoginException(FormattableString.Invariant($"was not logged in to: nobody came back from the browser within {options.Patience.TotalMinutes:0.#} minutes"), "Try again.");
+            string within = options.Patience < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($"{options.Patience.TotalSeconds:0} s") : FormattableString.Invariant($"{options.Patience.TotalMinutes:0.#} minutes");
+            throw new LoginException(plan is null ? $"was not logged in to: where to log in was not found within {within}" : $"was not logged in to: nobody came back from the browser within {within}", "Try again.");
         }
         catch (OAuthErrorException e)
         {
@@ -58,6 +60,7 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
         OAuthClient client = await ClientOf(http, plan, registered, listener.Address, cancellationToken).ConfigureAwait(false);
         var request = new AuthorizationRequest(
             plan.Server, client, listener.Address, plan.Scope, plan.Resource, [.. KnownServers.ParametersOf(plan.Server.AuthorizationEndpoint ?? plan.Server.TokenEndpoint), .. target.Settings.Parameters]);
+        await http.CheckPageAsync(request.Address, cancellationToken).ConfigureAwait(false);
         if (!await user.ShowAsync(request.Address, cancellationToken).ConfigureAwait(false))
         {
             throw new LoginException("was not logged in to: the user does not want to", "");
@@ -164,9 +167,9 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
         $"cannot be logged in to: {UntrustedText.OneLine(plan.Server.Issuer, 200)} does not let clients register by themselves",
         "Register one there by hand, with http://127.0.0.1:PORT/callback as its redirect URI, and set \"oauth\": { \"clientId\", \"redirectUri\" } in its entry.");
 
-    private void ForgetClient(LoginPlan plan)
+    private void ForgetClient(LoginPlan? plan)
     {
-        if (target.Settings.ClientId is null)
+        if (target.Settings.ClientId is null && plan is not null)
         {
             store.RemoveClient(target, plan.Server.Issuer);
         }

@@ -10,7 +10,7 @@ namespace McpGateway.Logins.Interactive;
 internal sealed class LoginEnd(LoginTarget target, LoginStore store, TimeProvider time)
 {
     /// <summary>Ends it.</summary>
-    /// <param name="cancellationToken">Ends the wait for the authorization server; what is kept is removed anyway.</param>
+    /// <param name="cancellationToken">Ends the wait for another process, so that nothing was done, or for the authorization server, after what is kept was removed.</param>
     /// <returns>Whether there was a login; and why its tokens may still be good at the authorization server, or null.</returns>
     /// <exception cref="LoginException">It cannot be removed.</exception>
     public async Task<(bool WasLoggedIn, string? NotRevoked)> RunAsync(CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class LoginEnd(LoginTarget target, LoginStore store, TimeProvide
         }
 
         // A process that refreshes them at this moment would bring them back.
-        using IDisposable held = await store.LockAsync(name).ConfigureAwait(false);
+        using IDisposable held = await store.LockAsync(name, cancellationToken).ConfigureAwait(false);
         var renewal = new TokenRenewal(target, store, time, key);
         StoredTokens? tokens = renewal.Read();
         store.Remove(name);

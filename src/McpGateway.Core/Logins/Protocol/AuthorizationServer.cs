@@ -50,7 +50,9 @@ internal sealed record AuthorizationServer
     /// <exception cref="LoginException">It says nothing, or what cannot be used.</exception>
     public static async Task<AuthorizationServer> FindAsync(OAuthHttp http, string issuer, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.Fragment.Length > 0
+            // What begins with two slashes names another host once it is put behind something.
+            || address.AbsolutePath.Contains("//", StringComparison.Ordinal))
         {
             throw Wrong(issuer, "is no address", "Check \"oauth.issuer\" in its entry, or ask whoever runs the server.");
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using McpGateway.Diagnostics;
+using McpGateway.Json;
 
 namespace McpGateway.Logins.Protocol;
 
@@ -18,12 +19,12 @@ internal sealed record OAuthAnswer(HttpStatusCode Status, JsonElement Json, Date
 
     /// <summary>A member that is a text with something in it; null where there is none.</summary>
     public string? Text(string name) =>
-        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && LenientJson.Text(value) is { Length: > 0 } text ? text : null;
 
     /// <summary>A member that is a list of texts; null where there is none. What is no text is left out.</summary>
     public IReadOnlyList<string>? Texts(string name) =>
         Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(LenientJson.Text)]
             : null;
 
     /// <summary>A member that is <c>true</c>.</summary>
@@ -33,7 +34,7 @@ internal sealed record OAuthAnswer(HttpStatusCode Status, JsonElement Json, Date
     public long? Seconds(string name) =>
         Json.ValueKind != JsonValueKind.Object || !Json.TryGetProperty(name, out JsonElement value) ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is >= 0 and < 1e12 ? (long)number
-        : value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), System.Globalization.CultureInfo.InvariantCulture, out long text) && text >= 0 ? text
+        : value.ValueKind == JsonValueKind.String && long.TryParse(LenientJson.Text(value), System.Globalization.CultureInfo.InvariantCulture, out long text) && text >= 0 ? text
         : null;
 
     /// <summary>What went wrong, for people: the error and its description, or the status.</summary>

@@ -94,6 +94,28 @@ internal sealed class OAuthHttp : IDisposable
         return PostAsync(address, content, null, cancellationToken);
     }
 
+    /// <summary>Checks that a page may be opened in the user's browser: a server elsewhere cannot have it visit what is near.</summary>
+    /// <exception cref="LoginException">It leads nearer than it may.</exception>
+    public async Task CheckPageAsync(Uri page, CancellationToken cancellationToken)
+    {
+        Check(page);
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await Dns.GetHostAddressesAsync(page.IdnHost, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // A proxy may know the name.
+            return;
+        }
+
+        if (Array.Exists(addresses, address => AddressZones.Of(address) < _nearest))
+        {
+            throw TooNear(page.Host);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
 
@@ -195,7 +217,7 @@ internal sealed class OAuthHttp : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         string host = context.DnsEndPoint.Host;
-        bool isProxy = context.InitialRequestMessage.RequestUri is { } target && !target.DnsSafeHost.Equals(host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        bool isProxy = context.InitialRequestMessage.RequestUri is { } target && !target.IdnHost.Equals(host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         IPAddress[] allowed = isProxy ? addresses : Array.FindAll(addresses, address => AddressZones.Of(address) >= _nearest);
         if (allowed.Length == 0 && addresses.Length > 0)

@@ -25,8 +25,11 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
     /// <summary>The key of a login: that of the same server, the same settings and the same user. A new secret of the client makes no other login.</summary>
     public static string KeyOf(LoginTarget target) => Digest([target.User, target.Address.AbsoluteUri, .. (target.Settings with { ClientSecret = null }).Identity()]);
 
-    /// <summary>The name of tokens: those of one issuer, resource, client and user.</summary>
-    public static string TokensOf(LoginTarget target, string issuer, string? resource, string client) => $"tokens.{Digest([target.User, issuer, resource ?? "", client])}";
+    /// <summary>
+    /// The name of tokens: those of one issuer, resource, client and user, and of one login, for two entries may differ in what their tokens allow, and one
+    /// that logs out must not take the tokens of another.
+    /// </summary>
+    public static string TokensOf(LoginTarget target, string issuer, string? resource, string client) => $"tokens.{Digest([KeyOf(target), target.User, issuer, resource ?? "", client])}";
 
     /// <summary>What tells whether a login has changed, also by another process.</summary>
     public FileStamp? StampOf(string key) => FileStamp.Of(FileOf(key));
@@ -115,13 +118,13 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
 
     /// <summary>Waits until no other process refreshes these tokens, and keeps others from it until the result is disposed.</summary>
     /// <exception cref="LoginException">Another process has kept them for too long.</exception>
-    public async Task<IDisposable> LockAsync(string name)
+    public async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
     {
         string file = Path.Combine(folder, name + ".lock");
         try
         {
             AtomicFile.CreatePrivateFolder(folder);
-            return await FileLock.TryTakeAsync(file, s_patience, CancellationToken.None).ConfigureAwait(false)
+            return await FileLock.TryTakeAsync(file, s_patience, cancellationToken).ConfigureAwait(false)
                 ?? throw new LoginException($"could not be sent a token: another process has been refreshing it for {s_patience.TotalSeconds:0} s", $"Try again; if it stays so, end the process that holds {file}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -34,7 +34,7 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
     /// <exception cref="LoginException">There are none at the moment.</exception>
     public async Task<StoredTokens?> RunAsync(string? old, bool isRefused, LoginChallenge? challenge)
     {
-        using IDisposable held = await store.LockAsync(store.Find(key)?.Tokens ?? "new." + key).ConfigureAwait(false);
+        using IDisposable held = await store.LockAsync(store.Find(key)?.Tokens ?? "new." + key, CancellationToken.None).ConfigureAwait(false);
         StoredTokens? tokens = Read();
         if (tokens is not null && tokens.AccessToken != old && IsFresh(tokens))
         {
@@ -128,6 +128,8 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
 
     private async Task<StoredTokens> RefreshAsync(StoredTokens tokens)
     {
+        // Whether tokens can be kept is found out while the old ones are still good for something: with a full disk the login would be lost.
+        store.Save(NameOf(tokens), tokens);
         using OAuthHttp http = await OAuthHttp.ForAsync(target, CancellationToken.None).ConfigureAwait(false);
         TokenAnswer answer = await EndpointOf(http, tokens).RefreshAsync(tokens.RefreshToken!, tokens.Resource, CancellationToken.None).ConfigureAwait(false);
         StoredTokens renewed = tokens with
