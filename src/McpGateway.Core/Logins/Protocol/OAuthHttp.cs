@@ -153,7 +153,7 @@ internal sealed class OAuthHttp : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            throw e.InnerException is LoginException refused ? refused : Unreachable(address, UntrustedText.OneLine(e.GetBaseException().Message, 200).TrimEnd('.'), e);
+            throw e.GetBaseException() is LoginException refused ? refused : Unreachable(address, UntrustedText.OneLine(e.GetBaseException().Message, 200).TrimEnd('.'), e);
         }
     }
 

@@ -90,7 +90,9 @@ internal sealed class HttpLink : IDisposable
         {
             string? token = await _login.GetTokenAsync(cancellationToken).ConfigureAwait(false);
             HttpResponseMessage response = refused = await SendAsync(token).ConfigureAwait(false);
-            if (LoginChallenge.Of(response) is { } challenge
+            // Where a redirect has led elsewhere, no token was sent, and none of this server's helps there.
+            if (response.RequestMessage?.RequestUri is { } last && IsSameOrigin(last, address)
+                && LoginChallenge.Of(response) is { } challenge
                 && await _login.RenewAsync(challenge, token, cancellationToken).ConfigureAwait(false)
                 && await _login.GetTokenAsync(cancellationToken).ConfigureAwait(false) is { } other)
             {
