@@ -1,4 +1,5 @@
 using McpGateway.Logins;
+using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Logins;
 
@@ -45,5 +46,14 @@ internal sealed class ScriptedUser : ILoginUser
     {
         using HttpResponseMessage response = await s_browser.GetAsync(page);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>A program for <c>BROWSER</c> that does the same.</summary>
+    public static string ProgramOf(TemporaryHome home)
+    {
+        string file = home.NewFile("sh");
+        File.WriteAllText(file, $"#!/bin/sh\nexec '{HelperProcess.Program}' {HelperProcess.Switch} browse \"$1\"\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return file;
     }
 }

@@ -147,7 +147,7 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
             return new OAuthClient(document, null, key, key is null ? ClientAuthentication.None : ClientAuthentication.Key);
         }
 
-        if (registered is not null && registered.Redirect == redirect.OriginalString)
+        if (registered is not null && registered.Redirect == redirect.OriginalString && registered.Has(plan.Scope))
         {
             return new OAuthClient(registered.Id, registered.Secret, null, registered.Authentication);
         }
@@ -157,8 +157,11 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
             throw NoRegistration(plan);
         }
 
-        OAuthClient client = await ClientRegistration.RegisterAsync(http, plan.Server, redirect, plan.Scope, cancellationToken).ConfigureAwait(false);
-        store.SaveClient(target, new RegisteredClient { Issuer = plan.Server.Issuer, Redirect = redirect.OriginalString, Id = client.Id, Secret = client.Secret, Authentication = client.Authentication });
+        string scope = LoginPlan.Union(registered?.Scope, plan.Scope);
+        OAuthClient client = await ClientRegistration.RegisterAsync(http, plan.Server, redirect, scope, cancellationToken).ConfigureAwait(false);
+        store.SaveClient(
+            target,
+            new RegisteredClient { Issuer = plan.Server.Issuer, Redirect = redirect.OriginalString, Id = client.Id, Secret = client.Secret, Authentication = client.Authentication, Scope = client.Scope });
         return client;
     }
 

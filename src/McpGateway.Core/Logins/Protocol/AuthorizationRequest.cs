@@ -48,6 +48,12 @@ internal sealed class AuthorizationRequest
             all["resource"] = resource;
         }
 
+        if (scope.Split(' ').Contains(LoginPlan.OfflineAccess) && !KnownServers.IsEntra(endpoint))
+        {
+            // Without it an OpenID provider leaves that scope out (OpenID Connect Core section 11). Entra does not, and would ask for an administrator.
+            all["prompt"] = "consent";
+        }
+
         foreach ((string name, string value) in parameters)
         {
             all[name] = value;

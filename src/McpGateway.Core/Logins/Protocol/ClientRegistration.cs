@@ -15,6 +15,30 @@ internal static class ClientRegistration
     /// <exception cref="LoginException">The server does not register it.</exception>
     public static async Task<OAuthClient> RegisterAsync(OAuthHttp http, AuthorizationServer server, Uri? redirect, string scope, CancellationToken cancellationToken)
     {
+        OAuthAnswer answer = await AskAsync(http, server, redirect, scope, cancellationToken).ConfigureAwait(false);
+        if (answer.Error == "invalid_client_metadata" && scope.Length > 0)
+        {
+            // An authorization server may take a scope of the resource in a login, and not let clients register it.
+            scope = "";
+            answer = await AskAsync(http, server, redirect, scope, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!answer.IsGood || answer.Text("client_id") is not { } id)
+        {
+            throw new LoginException(
+                $"cannot be logged in to: its authorization server does not register the gateway: {answer.Problem}",
+                "Register a client there by hand, and set \"oauth.clientId\" in its entry.");
+        }
+
+        string? secret = answer.Text("client_secret");
+        return new OAuthClient(id, secret, null, answer.Text("token_endpoint_auth_method") ?? ClientAuthentication.Choose(secret is not null, hasKey: false, server))
+        {
+            Scope = scope.Length > 0 ? scope : null,
+        };
+    }
+
+    private static Task<OAuthAnswer> AskAsync(OAuthHttp http, AuthorizationServer server, Uri? redirect, string scope, CancellationToken cancellationToken)
+    {
         // A client on the user's machine can keep no secret from the user; one that is given is kept anyway.
         string method = ((string[])[ClientAuthentication.None, ClientAuthentication.Basic, ClientAuthentication.Post])
             .FirstOrDefault(method => server.AuthenticationMethods.Contains(method, StringComparer.Ordinal)) ?? ClientAuthentication.None;
@@ -32,15 +56,6 @@ internal static class ClientRegistration
             body.Add(",\"scope\":"u8).Add(JsonString.QuoteBytes(scope));
         }
 
-        OAuthAnswer answer = await http.PostJsonAsync(server.RegistrationEndpoint!, body.Add("}"u8).Span.ToArray(), cancellationToken).ConfigureAwait(false);
-        if (!answer.IsGood || answer.Text("client_id") is not { } id)
-        {
-            throw new LoginException(
-                $"cannot be logged in to: its authorization server does not register the gateway: {answer.Problem}",
-                "Register a client there by hand, and set \"oauth.clientId\" in its entry.");
-        }
-
-        string? secret = answer.Text("client_secret");
-        return new OAuthClient(id, secret, null, answer.Text("token_endpoint_auth_method") ?? ClientAuthentication.Choose(secret is not null, hasKey: false, server));
+        return http.PostJsonAsync(server.RegistrationEndpoint!, body.Add("}"u8).Span.ToArray(), cancellationToken);
     }
 }

@@ -8,7 +8,8 @@ namespace McpGateway.Logins.Protocol;
 /// <param name="Scope">The scopes to ask for, with blanks between them; empty for what the server decides.</param>
 internal sealed record LoginPlan(AuthorizationServer Server, string? Resource, string Scope)
 {
-    private const string OfflineAccess = "offline_access";
+    /// <summary>The scope with which a refresh token is asked for.</summary>
+    public const string OfflineAccess = "offline_access";
 
     /// <summary>Finds it out.</summary>
     /// <param name="http">Makes the requests.</param>

@@ -14,4 +14,10 @@ internal sealed record RegisteredClient
 
     /// <summary>How it says who it is.</summary>
     public required string Authentication { get; init; }
+
+    /// <summary>The scopes that it was registered with; null where none were named.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Whether it may ask for scopes: one that was registered with scopes may be refused others.</summary>
+    public bool Has(string scope) => Scope is null || scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(Scope.Split(' ').Contains);
 }

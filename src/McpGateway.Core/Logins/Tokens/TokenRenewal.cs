@@ -75,6 +75,7 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
     public void Save(StoredTokens tokens, bool isNew)
     {
         string name = NameOf(tokens);
+        string? before = store.Find(key)?.Tokens;
         store.Save(name, tokens);
         store.Note(target, key, record => record with
         {
@@ -90,6 +91,11 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
             // Another token is another state, also where all else is as before.
             Changes = record.Changes + 1,
         });
+        if (before is not null && before != name && !store.HasLoginWith(before))
+        {
+            // Those of a client that the gateway was before.
+            store.Remove(before);
+        }
     }
 
     /// <summary>What is stored of an answer.</summary>

@@ -15,7 +15,7 @@ public sealed class LoginEndToEndTests
     {
         using var site = new LoginSite();
         using TemporaryHome home = TemporaryHome.With(site.Server);
-        string browser = BrowserOf(home);
+        string browser = ScriptedUser.ProgramOf(home);
         await using (GatewayProcess gateway = await GatewayProcess.ConnectAsync(home))
         {
             string refusal = await gateway.MetaAsync("call_mcp_tool", """{"mcp_name":"site","tool_name":"whoami","arguments":{}}""", isError: true);
@@ -71,7 +71,7 @@ public sealed class LoginEndToEndTests
     {
         using var site = new LoginSite();
         using TemporaryHome home = TemporaryHome.With(site.Server);
-        string browser = BrowserOf(home);
+        string browser = ScriptedUser.ProgramOf(home);
         Assert.Equal(0, (await RunAsync(home, browser, "login", "site")).Code);
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(home);
         await gateway.CallAsync("site", "whoami");
@@ -178,7 +178,7 @@ public sealed class LoginEndToEndTests
         using var other = new LoginSite();
         using var site = new LoginSite();
         using TemporaryHome home = TemporaryHome.With(site.Server);
-        string browser = BrowserOf(home);
+        string browser = ScriptedUser.ProgramOf(home);
         Assert.Equal(0, (await RunAsync(home, browser, "login", "site")).Code);
         var given = new List<string?>();
         other.Instead = context =>
@@ -209,15 +209,6 @@ public sealed class LoginEndToEndTests
     {
         gateway.Reply(question, """{"action":"accept"}""");
         await ScriptedUser.BrowseAsync(new Uri(question.GetProperty("params").GetProperty("url").GetString()!));
-    }
-
-    /// <summary>A program that goes where it is sent, as a browser whose user agrees to everything.</summary>
-    private static string BrowserOf(TemporaryHome home)
-    {
-        string file = home.NewFile("sh");
-        File.WriteAllText(file, $"#!/bin/sh\nexec '{HelperProcess.Program}' {HelperProcess.Switch} browse \"$1\"\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return file;
     }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(TemporaryHome home, string browser, params string[] arguments)
