@@ -26,7 +26,7 @@ public sealed class GatewayHome
     internal string EnvironmentFile => Path.Combine(Root, ".env");
 
     /// <summary>The file with the secrets that entries name, or with what is encrypted of them.</summary>
-    internal string SecretFile => Path.Combine(Root, SecretStores.Named + ".json");
+    internal string SecretFile => SecretStores.PathOf(Root, SecretStores.Named);
 
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
     internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");

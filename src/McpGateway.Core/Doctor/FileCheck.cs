@@ -26,7 +26,7 @@ internal sealed partial class FileCheck : IDoctorCheck
         bool holdsSecrets = _context.Configuration.IsBroken || _context.Configuration.Servers.Any(server => server.HoldsSecrets);
         string backups = Path.Combine(_context.Home.Root, "clients");
         // The last edit's copy may hold what has been moved to .env since.
-        IEnumerable<string> files = ((string[])[_context.Home.EnvironmentFile, .. SecretStores.Collections.Select(collection => Path.Combine(_context.Home.Root, collection + ".json")), config + ".bak", .. holdsSecrets ? [config] : (string[])[]])
+        IEnumerable<string> files = ((string[])[_context.Home.EnvironmentFile, .. SecretStores.Collections.Select(collection => SecretStores.PathOf(_context.Home.Root, collection)), config + ".bak", .. holdsSecrets ? [config] : (string[])[]])
             .Concat(Directory.Exists(backups) ? Directory.GetFiles(backups, "*.backup") : []);
         return files.Where(file => FileAccessRules.IsReadByOthers(file) && new FileInfo(file).Length > 0).Select(file => FindingKinds.FileReadByOthers.Of(
             file, "it may hold secrets, and every user of this machine can read it", $"Run: chmod 600 '{file}'") with

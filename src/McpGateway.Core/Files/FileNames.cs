@@ -19,12 +19,6 @@ internal static class FileNames
             return safe;
         }
 
-        uint digest = 2166136261;
-        foreach (char c in name)
-        {
-            digest = (digest ^ c) * 16777619;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{safe[..Math.Min(safe.Length, MaxLength)]}.{digest:x8}");
+        return string.Create(CultureInfo.InvariantCulture, $"{safe[..Math.Min(safe.Length, MaxLength)]}.{TextDigest.Of(name):x8}");
     }
 }

@@ -1,3 +1,5 @@
+using McpGateway.Files;
+
 namespace McpGateway.Secrets;
 
 /// <summary>The secrets that a user keeps for servers, under names that <c>${secret:NAME}</c> in the configuration uses.</summary>
@@ -42,8 +44,7 @@ public sealed class NamedSecrets(string folder)
 
         // With a digest of what it cannot say, so that two servers never share a secret.
         string safe = string.Concat(name.Select(c => WrongName(c.ToString()) is null ? c : '_'));
-        uint digest = name.Aggregate(2166136261u, (digest, c) => (digest ^ c) * 16777619);
-        return FormattableString.Invariant($"{safe[..Math.Min(safe.Length, LongestName - 9)]}.{digest:x8}");
+        return FormattableString.Invariant($"{safe[..Math.Min(safe.Length, LongestName - 9)]}.{TextDigest.Of(name):x8}");
     }
 
     /// <summary>The names, in the order of their characters.</summary>

@@ -54,6 +54,6 @@ internal static class SecretProtections
 
     /// <summary>Who has chosen for one file of a home means all.</summary>
     private static ISecretProtection? OfSibling(string file) =>
-        SecretStores.Collections.Select(collection => Path.Combine(Path.GetDirectoryName(file)!, collection + ".json")).Where(sibling => sibling != file)
+        SecretStores.Collections.Select(collection => SecretStores.PathOf(Path.GetDirectoryName(file)!, collection)).Where(sibling => sibling != file)
             .Select(sibling => new SecretFile(sibling).Kind).OfType<string>().Select(kind => Of(kind, file)).FirstOrDefault();
 }

@@ -30,5 +30,10 @@ internal static class SecretStores
     /// <param name="collection">What is kept: <see cref="Named"/> or <see cref="Logins"/>.</param>
     public static ISecretStore Open(string folder, string collection) => FileOf(folder, collection);
 
-    private static SecretFile FileOf(string folder, string collection) => new(Path.Combine(folder, collection + ".json"));
+    /// <summary>Where a collection is kept.</summary>
+    /// <param name="folder">The gateway's home.</param>
+    /// <param name="collection">The collection.</param>
+    public static string PathOf(string folder, string collection) => Path.Combine(folder, collection + ".json");
+
+    private static SecretFile FileOf(string folder, string collection) => new(PathOf(folder, collection));
 }

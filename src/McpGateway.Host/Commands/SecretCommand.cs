@@ -34,8 +34,8 @@ internal sealed class SecretCommand : GatewayCommand
 
     /// <inheritdoc />
     public override string About => """
-        Keeps secrets for servers. An entry uses one as ${secret:NAME} in "env" or "headers"; it is put in when the server starts, so a changed one counts from
-        the next start on.
+        Keeps secrets for servers. An entry uses one as ${secret:NAME} in "env", "headers" or "oauth.clientSecret"; it is put in when the server starts, so a
+        changed one counts from the next start on.
 
         set reads the value from stdin, or asks for it without showing it: it is never an argument, which others could see. list prints names, and which servers
         use them, never values. remove removes secrets. store says where they are kept; store file keeps them in a file that only you can read, and store system

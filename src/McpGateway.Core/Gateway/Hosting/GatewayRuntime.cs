@@ -253,7 +253,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     /// <summary>Ends the login at a remote server: its tokens are revoked and removed, and its connections of this process are ended.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="cancellationToken">Ends the wait for the authorization server; the tokens are removed anyway.</param>
+    /// <param name="cancellationToken">Ends the wait for another process, so that nothing was done, or for the authorization server, after the tokens were removed.</param>
     /// <returns>Whether there was a login; and why its tokens may still be good at the authorization server, as a part of a sentence, or null.</returns>
     /// <exception cref="ServerException">The server has no logins, or the tokens cannot be removed.</exception>
     public async Task<(bool WasLoggedIn, string? NotRevoked)> LogOutAsync(ServerDefinition server, CancellationToken cancellationToken)

@@ -16,10 +16,16 @@ public sealed class ServerFacts
     private readonly GatewayServices _services;
     private readonly Variables? _variables;
 
+    /// <summary>What is to be said of a login that the server wants and that is not there, or null: found out once, for the entry is read and checked for it.</summary>
+    private readonly Lazy<string?> _missingLogin;
+
     internal ServerFacts(GatewayServices services, ServerDefinition server, Variables? variables)
     {
         _services = services;
         _variables = variables;
+        _missingLogin = new(() => variables is not null && services.Connections.Transports.FindLogin(server, variables, withPlace: false) is { IsMissing: true } login
+            ? $"{login.Text}: {login.Remedy?.TrimEnd('.')}"
+            : null);
         Server = server;
         Catalog = services.Catalog.Find(server);
         State = services.Pool.GetState(server.Name);
@@ -51,7 +57,7 @@ public sealed class ServerFacts
                     _services.Connections.Transports.Check(Server, _variables);
                 }
 
-                return Login is { IsMissing: true } login ? $"{login.Text}: {login.Remedy?.TrimEnd('.')}" : null;
+                return _missingLogin.Value;
             }
             catch (ServerException e)
             {
@@ -59,9 +65,6 @@ public sealed class ServerFacts
             }
         }
     }
-
-    /// <summary>How the login at the server stands; null where there is none to tell of.</summary>
-    private ServerLoginState? Login => _variables is null ? null : _services.Connections.Transports.FindLogin(Server, _variables, withPlace: false);
 
     /// <summary>Number of tools, state, and what is missing.</summary>
     public string Summary
@@ -73,7 +76,7 @@ public sealed class ServerFacts
             string reason = UntrustedText.OneLine(State.Reason, LongestReason);
             return State switch
             {
-                _ when Login is { IsMissing: true } login => $"{tools}, {login.Text}: {login.Remedy?.TrimEnd('.')}",
+                _ when _missingLogin.Value is { } login => $"{tools}, {login}",
                 { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {State.Processes} processes"),
                 { Status: ServerStatus.Ready } => tools + ", ready",
                 { Status: ServerStatus.Starting } => tools + ", starting",

@@ -1,5 +1,6 @@
 using System.Net;
 using McpGateway.Diagnostics;
+using McpGateway.Files;
 using McpGateway.Logins.Protocol;
 using McpGateway.Logins.Tokens;
 
@@ -187,12 +188,6 @@ internal sealed class InteractiveLogin(LoginTarget target, LoginStore store, Tim
             return known.Port;
         }
 
-        uint digest = 2166136261;
-        foreach (char letter in target.User + plan.Server.Issuer)
-        {
-            digest = (digest ^ letter) * 16777619;
-        }
-
-        return First + (int)(digest % Count);
+        return First + (int)(TextDigest.Of(target.User + plan.Server.Issuer) % Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Logins.Protocol;
 
@@ -43,7 +44,7 @@ internal static class AddressZones
     /// <summary>How far away the host of an address is; as far as can be where its name cannot be resolved.</summary>
     public static async Task<AddressZone> OfAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (IsLoopback(address))
+        if (LoopbackAddress.Is(address))
         {
             return AddressZone.Loopback;
         }
@@ -58,10 +59,6 @@ internal static class AddressZones
             return AddressZone.Public;
         }
     }
-
-    /// <summary>Whether an address names this machine, as the specification takes it where it allows <c>http</c>.</summary>
-    public static bool IsLoopback(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>IPv4 in the forms of IPv6: mapped, compatible, 6to4, NAT64.</summary>
     private static IPAddress Unwrap(IPAddress address)

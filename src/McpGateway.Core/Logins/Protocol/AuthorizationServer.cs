@@ -91,7 +91,7 @@ internal sealed record AuthorizationServer
         }
 
         Uri? Endpoint(string name) => answer.Text(name) is not { } text ? null
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Fragment.Length == 0 && (address.Scheme == "https" || AddressZones.IsLoopback(address)) ? address
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Fragment.Length == 0 && (address.Scheme == "https" || LoopbackAddress.Is(address)) ? address
             : throw Wrong(issuer, $"has an address that cannot be used as its {name}", "Logins need https://, but for this machine. Ask whoever runs it.");
 
         IReadOnlyList<string> challenges = answer.Texts("code_challenge_methods_supported") ?? [];

@@ -192,18 +192,13 @@ internal sealed class OAuthHttp : IDisposable
     /// <summary>Encrypted, or on this machine; and not nearer than the server that has named it, as far as the address itself tells.</summary>
     private void Check(Uri address)
     {
-        bool isLoopback = AddressZones.IsLoopback(address);
+        bool isLoopback = LoopbackAddress.Is(address);
         if (address.Scheme != "https" && !(address.Scheme == "http" && isLoopback))
         {
             throw new LoginException($"cannot be logged in to: {Shown(address)} is not encrypted", "Logins need https://, but for this machine. Ask whoever runs the server.");
         }
 
-        if (isLoopback && _nearest > AddressZone.Loopback)
-        {
-            throw TooNear(address.Host);
-        }
-
-        if (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && AddressZones.Of(ip) < _nearest)
+        if ((isLoopback && _nearest > AddressZone.Loopback) || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && AddressZones.Of(ip) < _nearest))
         {
             throw TooNear(address.Host);
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpGateway.Configuration;
@@ -90,7 +89,7 @@ internal static class HttpPlanner
         }
 
         Uri? redirect = Expand(settings.RedirectUri, "redirectUri") is { } place ? UriOf(server, place, "redirectUri") : null;
-        if (redirect is not null && !(redirect.Scheme == "http" && IsLoopback(redirect)))
+        if (redirect is not null && !(redirect.Scheme == "http" && LoopbackAddress.Is(redirect)))
         {
             throw Wrong(server, $"\"oauth.redirectUri\" is '{UntrustedText.OneLine(redirect.OriginalString, 200)}', where no browser comes back to this machine", "Write it as http://127.0.0.1:PORT/callback or http://localhost:PORT/callback, as it was registered.");
         }
@@ -136,7 +135,7 @@ internal static class HttpPlanner
             address = new UriBuilder(address) { UserName = "", Password = "" }.Uri;
         }
 
-        if (address.Scheme == "http" && !IsLoopback(address) && !server.AllowInsecure)
+        if (address.Scheme == "http" && !LoopbackAddress.Is(address) && !server.AllowInsecure)
         {
             throw Wrong(
                 server,
@@ -146,9 +145,6 @@ internal static class HttpPlanner
 
         return address;
     }
-
-    private static bool IsLoopback(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     private static void CheckHeader(ServerDefinition server, string name, string value)
     {
