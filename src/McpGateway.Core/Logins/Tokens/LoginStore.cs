@@ -87,10 +87,8 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
     }
 
     /// <summary>Whether any login is known at an authorization server.</summary>
-    public bool HasLoginAt(string issuer) => Records().Any(record => record.Issuer == issuer);
-
-    /// <summary>Whether any login has tokens of that name.</summary>
-    public bool HasLoginWith(string tokens) => Records().Any(record => record.Tokens == tokens);
+    public bool HasLoginAt(string issuer) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.json").Any(file => Find(Path.GetFileNameWithoutExtension(file))?.Issuer == issuer);
 
     /// <summary>Tokens; null where there are none of that name.</summary>
     /// <exception cref="LoginException">The store cannot be read.</exception>
@@ -134,9 +132,6 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
             throw NotWritten(e);
         }
     }
-
-    private IEnumerable<LoginRecord> Records() =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(file => Find(Path.GetFileNameWithoutExtension(file))).OfType<LoginRecord>() : [];
 
     private static string ClientOf(LoginTarget target, string issuer) => $"client.{Digest([target.User, issuer])}";
 

@@ -91,7 +91,7 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
             // Another token is another state, also where all else is as before.
             Changes = record.Changes + 1,
         });
-        if (before is not null && before != name && !store.HasLoginWith(before))
+        if (before is not null && before != name)
         {
             // Those of a client that the gateway was before.
             store.Remove(before);
