@@ -50,7 +50,7 @@ internal sealed partial class FileCheck : IDoctorCheck
         string root = _context.Home.Root;
         IEnumerable<string> own = Directory.Exists(root) ? Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint }) : [];
         IEnumerable<string> ofClients = _context.Clients.SelectMany(report => report.Places).Select(place => place.File).Distinct(StringComparer.Ordinal)
-            .SelectMany(file => Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None }));
+            .SelectMany(file => FileNames.Find(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.", ".tmp"));
         DateTime limit = _context.Runtime.Options.Time.GetUtcNow().UtcDateTime - s_abandoned;
         string[] files = [.. own.Concat(ofClients).Where(file => OwnName().IsMatch(Path.GetFileName(file)) && File.GetLastWriteTimeUtc(file) < limit).Order(StringComparer.Ordinal)];
         return files.Select(file => FindingKinds.FileTemporary.Of(file, "it is left of a write that was interrupted, and nothing needs it", "Delete it.") with

@@ -124,7 +124,7 @@ internal sealed class SecretFile(string file) : ISecretStore
 
         AtomicFile.Write(file, content.Write());
         // Of a process that was killed while it wrote: the lock says that nobody else writes now, and values that were removed must not stay there.
-        foreach (string left in Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.*.tmp"))
+        foreach (string left in FileNames.Find(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.", ".tmp"))
         {
             File.Delete(left);
         }

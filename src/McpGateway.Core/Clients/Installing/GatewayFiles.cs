@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Files;
 
 namespace McpGateway.Clients.Installing;
 
@@ -99,7 +100,7 @@ internal static class GatewayFiles
         }
 
         string fresh = $"{copy.FullName}.{Guid.NewGuid():N}.new", old = $"{copy.FullName}.{Guid.NewGuid():N}.old";
-        foreach (string left in Directory.GetFiles(copy.DirectoryName!, copy.Name + ".*.old"))
+        foreach (string left in FileNames.Find(copy.DirectoryName!, copy.Name + ".", ".old"))
         {
             TryDelete(left);
         }

@@ -67,7 +67,7 @@ internal sealed class InstallFolder
 
     /// <summary>What <see cref="Keep"/> has kept of a place, the oldest first.</summary>
     public IReadOnlyList<string> Backups(ClientApplication client, ClientPlace place) =>
-        Directory.Exists(_folder) ? [.. Directory.GetFiles(_folder, KeyOf(client, place) + ".*.backup").Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(_folder) ? [.. FileNames.Find(_folder, KeyOf(client, place) + ".", ".backup").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Removes what <see cref="Keep"/> has kept of a place.</summary>
     public void RemoveBackups(ClientApplication client, ClientPlace place)
