@@ -1,4 +1,5 @@
 using McpGateway.Catalog.Discovery;
+using McpGateway.Connections;
 using McpGateway.Gateway.Output;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
@@ -41,11 +42,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Serves one client until it closes its end, or goes, or the token is cancelled. The connections that are its own end with it.</summary>
     /// <param name="channel">Leads to the client; it is completed at the end.</param>
     /// <param name="cancellationToken">Ends the service at once.</param>
-    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken)
+    /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending);
+        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending, surroundings);
         session.Served += _discovery.Begin;
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);
