@@ -122,7 +122,7 @@ internal sealed class UserScopes(ConnectionContext context)
             if (definition.Kind == ServerKind.Stdio)
             {
                 AddText(variables.Get(ProjectVariable));
-                AddText(definition.WorkingDirectory is null ? variables.Folder : null);
+                AddText(definition.WorkingDirectory is null ? variables.Folder ?? Environment.CurrentDirectory : null);
                 foreach ((string name, string value) in variables.Environment is { } all && definition.InheritEnvironment ? all.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray() : [])
                 {
                     AddText(name);

@@ -1,6 +1,7 @@
 using McpGateway.Catalog.Discovery;
 using McpGateway.Connections;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Views;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -54,6 +55,20 @@ internal sealed class GatewayHost : IAsyncDisposable
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await _runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         _discovery.LookAgain();
+    }
+
+    /// <summary>Serves another process of this user one server as it is, until it closes its end, or goes, or the token is cancelled.</summary>
+    /// <param name="channel">Leads to it; it is completed at the end.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="fingerprint">The other's digest of its definition.</param>
+    /// <param name="surroundings">Where the other process runs.</param>
+    /// <param name="cancellationToken">Ends the service at once.</param>
+    public async Task ServeServerAsync(IMessageChannel channel, string server, string fingerprint, ClientSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        channel.Broken += _ => gone.Cancel();
+        await new ServerView(_runtime.Services, channel, server, fingerprint, surroundings).RunAsync(gone.Token).ConfigureAwait(false);
+        await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
     }
 
     /// <summary>Ends what there is once a process; no client may be served any more.</summary>
