@@ -38,10 +38,14 @@ internal static class Arrows
 
         ["Wire"] = [],
 
+        // Where programs lie, and what installs them.
+        ["Programs"] = [],
+
         // How a server is reached. Each way is known to nobody but those who choose it.
         ["Transports"] = ["Wire", "Configuration"],
-        ["Transports.Stdio"] = ["Wire", "Configuration", "Transports", "Transports.Stdio.*"],
-        ["Transports.Stdio.Records"] = ["Wire", "Configuration"],
+        ["Transports.Stdio"] = ["Wire", "Configuration", "Programs", "Transports", "Transports.Stdio.*"],
+        ["Transports.Stdio.Containers"] = [],
+        ["Transports.Stdio.Records"] = ["Wire", "Configuration", "Transports.Stdio.Containers"],
         ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
         ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
 
@@ -90,7 +94,7 @@ internal static class Arrows
         ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
-        ["Doctor"] = ["Configuration", "Secrets", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
+        ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens"],

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using McpGateway.Configuration;
+using McpGateway.Transports.Stdio.Containers;
 using McpGateway.Transports.Stdio.Records;
 using McpGateway.Transports.Stdio.Unix;
 using McpGateway.Transports.Stdio.Windows;
@@ -27,10 +28,12 @@ internal sealed class ServerProcesses
     public IServerProcess Start(ProcessPlan plan, string server)
     {
         EndLeftovers();
-        ProcessTrace trace = ProcessTrace.Begin(_home, server);
+        string mark = ProcessMark.New();
+        ContainerStart? container = ContainerStart.Of(plan.Program, plan.Arguments, plan.Environment, server, mark);
+        ProcessTrace trace = ProcessTrace.Begin(_home, server, mark, container?.End);
         try
         {
-            ProcessPlan marked = plan with { Environment = ProcessMark.AddTo(plan.Environment, trace.Mark) };
+            ProcessPlan marked = plan with { Arguments = container?.Arguments ?? plan.Arguments, Environment = ProcessMark.AddTo(plan.Environment, mark) };
             return OperatingSystem.IsWindows() ? WindowsServerProcess.Start(marked, trace) : UnixServerProcess.Start(marked, trace);
         }
         catch when (trace.Process is null)

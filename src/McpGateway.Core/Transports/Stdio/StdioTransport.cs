@@ -34,7 +34,8 @@ internal sealed class StdioTransport : IServerTransport
     /// <param name="logFile">Where its stderr is kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="released">Called when something large is not needed any more.</param>
-    public StdioTransport(ServerDefinition server, IServerProcess process, Redactor redactor, string logFile, TimeProvider time, Action? released)
+    /// <param name="firstStart">What its first start does before it can answer, a clause; null where nothing is known to.</param>
+    public StdioTransport(ServerDefinition server, IServerProcess process, Redactor redactor, string logFile, TimeProvider time, Action? released, string? firstStart = null)
     {
         _process = process;
         Redactor = redactor;
@@ -49,7 +50,10 @@ internal sealed class StdioTransport : IServerTransport
             OnReleased = released,
         };
         Description = new TransportDescription(
-            FormattableString.Invariant($"process {process.Id}"), process.Id, "stdout", $"Run its command by hand to see why; its log is {logFile}.", "its command");
+            FormattableString.Invariant($"process {process.Id}"), process.Id, "stdout", $"Run its command by hand to see why; its log is {logFile}.", "its command")
+        {
+            FirstStart = firstStart,
+        };
     }
 
     /// <inheritdoc />
