@@ -25,8 +25,7 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
             return Installed(plan);
         }
 
-        bool isContainer = ContainerRun.Of([plan.Program, .. plan.Arguments]) is not null;
-        string text = isContainer ? (runner.Package is { } image ? $"{runner.Kind} {image}" : $"containers of {runner.Name}") : $"{runner.Kind}{(runner.Package is null ? "" : " " + runner.Package)}, run by {runner.Name}";
+        string text = runner.IsContainer ? (runner.Package is { } image ? $"{runner.Kind} {image}" : $"containers of {runner.Name}") : $"{runner.Kind}{(runner.Package is null ? "" : " " + runner.Package)}, run by {runner.Name}";
         return new ServerOrigin(text, runner.Name, runner.Package);
     }
 

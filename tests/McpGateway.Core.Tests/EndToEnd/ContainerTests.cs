@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpGateway.Tests.Support;
+using McpGateway.Transports.Stdio.Containers;
 
 namespace McpGateway.Tests.EndToEnd;
 
@@ -113,6 +114,8 @@ public sealed class ContainerTests : IAsyncLifetime
 
         await Deadline.Until(() => Records().Length == 0, () => _home.GatewayLog);
         Assert.Empty(await Engine.NamesAsync());
+        // The name is free again.
+        Assert.Equal("1", (await next.CallAsync("boxed", "add", """{"a":0,"b":1}""")).TextOf());
         Assert.Contains("113 server 'boxed': ended containers left behind by a gateway that was killed: 1", _home.GatewayLog, StringComparison.Ordinal);
     }
 
@@ -157,6 +160,42 @@ public sealed class ContainerTests : IAsyncLifetime
 
         await gateway.CallAsync("boxed", "pid");
         Assert.NotEqual(first, Assert.Single(await Engine.NamesAsync()));
+    }
+
+    [Fact]
+    public async Task A_name_of_the_users_own_can_be_used_at_once_after_a_gateway_was_killed()
+    {
+        _home.WriteServers(Engine.Server("boxed", ["run", "--name", "mine"], s_stubborn));
+        GatewayProcess killed = await GatewayProcess.ConnectAsync(_home);
+        await killed.CallAsync("boxed", "pid");
+        Processes.Send(killed.Id, Processes.Kill);
+        await killed.GoneAsync();
+        await killed.DisposeAsync();
+        await using GatewayProcess next = await GatewayProcess.ConnectAsync(_home);
+
+        Assert.Equal("1", (await next.CallAsync("boxed", "add", """{"a":0,"b":1}""")).TextOf());
+    }
+
+    [Fact]
+    public async Task Every_option_of_the_engine_is_known_as_it_reads_it()
+    {
+        string[] lines = (await Engine.AskAsync("run", "--help")).Split('\n');
+        int seen = 0;
+        foreach (string line in lines.Select(line => line.TrimStart()).Where(line => line.StartsWith('-') && line.Contains("--", StringComparison.Ordinal)))
+        {
+            // "-e, --env stringArray   Set ..." has a value, "--rm      Remove ..." has none.
+            string[] parts = line[line.IndexOf("--", StringComparison.Ordinal)..].Split("  ", 2)[0].Split(' ');
+            string expected = parts.Length > 1 ? "image" : "value";
+            Assert.True(ContainerRun.Of(["podman", "run", parts[0], "value", "image"])?.Image == expected, line);
+            if (line[1] != '-')
+            {
+                Assert.True(ContainerRun.Of(["podman", "run", line[..2], "value", "image"])?.Image == expected, line);
+            }
+
+            seen++;
+        }
+
+        Assert.True(seen > 50, $"only {seen} options");
     }
 
     private string[] Records() => Directory.Exists(_home.Home.ProcessFolder) ? Directory.GetFiles(_home.Home.ProcessFolder, "*.json") : [];

@@ -8,6 +8,9 @@ namespace McpGateway.Transports.Stdio;
 /// <param name="Package">The package or image, where it can be told.</param>
 internal sealed record PackageRunner(string Kind, string Name, string? Package)
 {
+    /// <summary>Whether it is a container engine.</summary>
+    public bool IsContainer { get; init; }
+
     /// <summary>Reads it off what is started; null where nothing is fetched.</summary>
     public static PackageRunner? Of(ProcessPlan plan)
     {
@@ -15,7 +18,7 @@ internal sealed record PackageRunner(string Kind, string Name, string? Package)
         string name = Path.GetFileNameWithoutExtension(plan.Program);
         if (ContainerRun.Of([plan.Program, .. words]) is { } container)
         {
-            return new PackageRunner("container image", ContainerRun.NameOf(container.Program), container.Image);
+            return new PackageRunner("container image", ContainerRun.NameOf(container.Program), container.Image) { IsContainer = true };
         }
 
         return (name.ToLowerInvariant(), words) switch

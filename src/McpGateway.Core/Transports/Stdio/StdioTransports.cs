@@ -33,7 +33,7 @@ internal sealed class StdioTransports : IServerTransportFactory
         var redactor = new Redactor(secrets);
         try
         {
-            return new StdioTransport(server, _processes.Start(plan, server.Name), redactor, _home.ServerLogOf(server.Name), _time, OnReleased, FirstStart(plan, redactor));
+            return new StdioTransport(server, _processes.Start(plan, server.Name), redactor, _home.ServerLogOf(server.Name), _time, OnReleased, PackageRunner.Of(plan));
         }
         catch (Win32Exception e)
         {
@@ -41,9 +41,6 @@ internal sealed class StdioTransports : IServerTransportFactory
             throw new ServerException(server.Name, ServerFailure.CannotStart, "cannot start: " + cause, remedy, e);
         }
     }
-
-    private static string? FirstStart(ProcessPlan plan, Redactor redactor) =>
-        PackageRunner.Of(plan) is { } runner ? $"At its first start, {UntrustedText.OneLine(runner.Name, 80)} downloads {UntrustedText.OneLine(redactor.Mask(runner.Package ?? "what is missing"), 120)}" : null;
 
     /// <inheritdoc />
     public void Check(ServerDefinition server, Variables variables) => ProcessPlanner.Plan(server, variables, []);
