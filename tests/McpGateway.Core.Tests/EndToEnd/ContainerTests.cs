@@ -77,21 +77,42 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_start_that_is_given_up_leaves_no_container()
+    public async Task A_start_that_takes_too_long_leaves_no_container()
     {
         _home.WriteServers(Engine.Server("silent", s_run, ["--silent", .. s_stubborn]) with { InitTimeout = TimeSpan.FromSeconds(5) });
         await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
-        string call = gateway.SendCall("silent", "pid");
+
+        Assert.Contains("podman downloads localhost/empty", await gateway.CallLineAsync("silent", "pid"), StringComparison.Ordinal);
+
+        await Deadline.Until(() => Records().Length == 0, () => "still running");
+        Assert.Empty(await Engine.NamesAsync());
+    }
+
+    [Fact]
+    public async Task A_start_that_is_under_way_when_the_gateway_ends_leaves_no_container()
+    {
+        _home.WriteServers(Engine.Server("silent", s_run, ["--silent", .. s_stubborn]) with { InitTimeout = TimeSpan.FromMinutes(5) });
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        gateway.SendCall("silent", "pid");
         await Deadline.UntilAsync(async () => (await Engine.NamesAsync()).Length == 1, () => "not started");
 
-        Assert.Contains("podman downloads localhost/empty", await gateway.AnswerAsync(call), StringComparison.Ordinal);
-        await Deadline.UntilAsync(async () => (await Engine.NamesAsync()).Length == 0, () => "the container stays");
-
-        // One that is under way when the gateway ends.
-        gateway.SendCall("silent", "pid");
-        await Deadline.UntilAsync(async () => (await Engine.NamesAsync()).Length == 1, () => "not started again");
         gateway.CloseInput();
         await gateway.ExitAsync();
+
+        Assert.Empty(await Engine.NamesAsync());
+    }
+
+    [Fact]
+    public async Task A_start_that_has_hardly_begun_when_the_gateway_ends_leaves_no_container()
+    {
+        _home.WriteServers(Engine.Server("silent", s_run, ["--silent", .. s_stubborn]) with { InitTimeout = TimeSpan.FromMinutes(5) });
+        await using GatewayProcess gateway = await GatewayProcess.ConnectAsync(_home);
+        gateway.SendCall("silent", "pid");
+        await Deadline.Until(() => Records().Length == 1, () => "not started");
+
+        gateway.CloseInput();
+        await gateway.ExitAsync();
+
         Assert.Empty(await Engine.NamesAsync());
     }
 

@@ -82,6 +82,18 @@ public sealed class EngineTests : IDisposable
     }
 
     [UnixFact("it runs a shell script")]
+    public async Task A_program_that_ends_at_once_has_the_container_removed()
+    {
+        WriteEngine($"""[ "$1" = run ] && exec '{Built.SampleServer}'; echo "$*" >> "$ASKED" """);
+
+        Assert.Equal(0, (await HelperProcess.StartAsync("exit-with-container", _home.Home.Root, _docker)).ExitCode);
+
+        await Deadline.Until(() => TemporaryHome.Lines(_asked).Length > 0, () => "not asked");
+        Assert.Matches("^rm -f mcp-gateway-left-[0-9a-f]{12}$", TemporaryHome.Lines(_asked)[0]);
+        Assert.Single(Directory.GetFiles(_home.Home.ProcessFolder, "*.json"));
+    }
+
+    [UnixFact("it runs a shell script")]
     public async Task The_doctor_tells_of_a_container_and_ends_it()
     {
         await using var rig = new DoctorRig();
