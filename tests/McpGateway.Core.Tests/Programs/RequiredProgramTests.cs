@@ -98,7 +98,7 @@ public sealed class RequiredProgramTests : IDisposable
         Assert.Equal(first, Find("npx").Path);
     }
 
-    [Theory]
+    [UnixTheory("it makes programs of Unix")]
     [InlineData("uvx", "brew", "Install uv, which brings uvx: brew install uv.")]
     [InlineData("npx", "brew", "Install Node.js, which brings npx: brew install node.")]
     [InlineData("docker", "brew", "Install Docker: brew install --cask docker-desktop.")]
@@ -107,7 +107,6 @@ public sealed class RequiredProgramTests : IDisposable
     [InlineData("tsx", "", "Install tsx: npm install -g tsx. Without installing: \"command\": \"npx\" with \"-y\", \"tsx\" before its \"args\".")]
     public void What_is_missing_on_macOS_is_explained_with_its_command(string name, string manager, string expected)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix is needed: it makes programs of Unix");
         MakeManager(manager);
 
         Assert.Equal(expected, Find(name, ProgramSystem.MacOS).Remedy);
@@ -173,6 +172,22 @@ public sealed class RequiredProgramTests : IDisposable
         Assert.EndsWith(":" + folder, plan.Environment["PATH"], StringComparison.Ordinal);
         // What the entry says itself about the PATH is meant so.
         Assert.Contains("is not on the PATH", Assert.Throws<ServerException>(() => Plan("found-in-nvm", ("PATH", "/usr/bin"))).Cause, StringComparison.Ordinal);
+    }
+
+    [WindowsFact]
+    public void A_server_starts_on_Windows_with_a_program_that_is_not_on_the_PATH()
+    {
+        string npx = Make(Path.Combine("roaming", "npm", "found-in-npm.cmd"));
+        Make(Path.Combine("roaming", "npm", "found-in-npm"));
+        string uvx = Make(Path.Combine("user", ".local", "bin", "found-in-local.exe"));
+        (string, string) roaming = ("APPDATA", Path.Combine(_home.Root, "roaming")), profile = ("USERPROFILE", Path.Combine(_home.Root, "user"));
+
+        ProcessPlan plan = Plan("found-in-npm", roaming);
+
+        Assert.Equal(npx, plan.Program, ignoreCase: true);
+        Assert.EndsWith(";" + Path.GetDirectoryName(npx), plan.Environment["PATH"], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(uvx, Plan("found-in-local", profile).Program, ignoreCase: true);
+        Assert.Contains("is not on the PATH", Assert.Throws<ServerException>(() => Plan("found-in-npm", roaming, ("Path", "C:\\windows"))).Cause, StringComparison.Ordinal);
     }
 
     [UnixFact("it makes programs of Unix")]

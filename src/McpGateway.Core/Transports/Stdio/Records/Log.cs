@@ -17,6 +17,6 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Information, "server '{Server}': ended containers left behind by a gateway that was killed: {Count}")]
     public static partial void ContainerEnded(ILogger logger, string server, int count);
 
-    [LoggerMessage(114, LogLevel.Warning, "server '{Server}': '{Engine}' does not answer, so whether a killed gateway has left a container is not known; the next start asks again")]
+    [LoggerMessage(114, LogLevel.Information, "server '{Server}': '{Engine}' does not answer, so whether a killed gateway has left a container is not known; the next start asks again")]
     public static partial void ContainerUnknown(ILogger logger, string server, string engine);
 }

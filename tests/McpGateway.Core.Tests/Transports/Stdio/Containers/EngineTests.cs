@@ -51,7 +51,7 @@ public sealed class EngineTests : IDisposable
         await EndAsync();
 
         Assert.True(File.Exists(record));
-        Assert.StartsWith("Warning 114 server 's': ", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("Information 114 server 's': ", Assert.Single(_log.Lines), StringComparison.Ordinal);
         File.SetLastWriteTimeUtc(record, DateTime.UtcNow.AddDays(-31));
         await EndAsync();
         Assert.False(File.Exists(record));
