@@ -119,7 +119,9 @@ internal sealed class ConnectionErrors
         Server,
         ServerFailure.InitTimeout,
         FormattableString.Invariant($"did not answer 'initialize' within {_state.Timeouts.Init.TotalSeconds:0.##} s{InsteadOfAnswer}{_transport.LastWords}"),
-        $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check {_transport.Description.WhenSlow}.");
+        _transport.Description.FirstStart is { } first
+            ? $"{first}, which can take minutes: run its command once by hand, or raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check {_transport.Description.WhenSlow}."
+            : $"If it is only slow to start (for example, downloading for the first time), raise \"initTimeout\" or {Timeouts.InitVariable}; otherwise check {_transport.Description.WhenSlow}.");
 
     /// <summary>A call took too long.</summary>
     /// <param name="allowed">How long it could have gone without a sign of life, or at all.</param>

@@ -1,6 +1,6 @@
 using McpGateway.Clients;
 using McpGateway.Files;
-using McpGateway.Transports.Stdio;
+using McpGateway.Programs;
 
 namespace McpGateway.Doctor;
 
@@ -10,13 +10,6 @@ namespace McpGateway.Doctor;
 /// </summary>
 internal static class DesktopPath
 {
-    /// <summary>Folders that shells and installers add, below the home folder or not; where a command is looked for that is on no PATH.</summary>
-    private static readonly string[] s_added =
-    [
-        ".local/bin", ".nvm/versions/node/*/bin", ".volta/bin", ".asdf/shims", ".local/share/mise/shims", ".local/share/fnm/aliases/default/bin", ".bun/bin", ".deno/bin", ".cargo/bin", ".dotnet/tools",
-        ".pyenv/shims", ".local/share/pnpm", "Library/pnpm", "go/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/local/bin", "/snap/bin",
-    ];
-
     /// <summary>The folders, joined; null where the system makes no difference.</summary>
     public static string? Of(ClientMachine machine) => machine.System switch
     {
@@ -49,20 +42,9 @@ internal static class DesktopPath
     }
 
     /// <summary>Where a command lies that is not on the PATH; null where it is in none of the usual folders.</summary>
-    public static string? Search(ClientMachine machine, string command)
-    {
-        if (machine.System == ClientSystem.Windows || command.Length == 0 || command.Contains('/', StringComparison.Ordinal))
-        {
-            return null;
-        }
+    public static string? Search(ClientMachine machine, string command) => ProgramFolders.Search(ProgramsOf(machine), command);
 
-        IEnumerable<string> folders = s_added.Select(folder => Path.Combine(machine.Home, folder)).SelectMany(folder =>
-        {
-            int star = folder.IndexOf("/*/", StringComparison.Ordinal);
-            return star < 0 ? [folder]
-                : Directory.Exists(folder[..star]) ? Directory.GetDirectories(folder[..star]).OrderDescending(StringComparer.Ordinal).Select(version => version + folder[(star + 2)..])
-                : [];
-        });
-        return folders.Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists);
-    }
+    /// <summary>The machine as those see it who look for programs.</summary>
+    public static ProgramMachine ProgramsOf(ClientMachine machine) => new(
+        machine.System switch { ClientSystem.Windows => ProgramSystem.Windows, ClientSystem.MacOS => ProgramSystem.MacOS, _ => ProgramSystem.Linux }, machine.Home, machine.Environment);
 }

@@ -4,7 +4,7 @@ using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
-using McpGateway.Transports.Stdio;
+using McpGateway.Programs;
 
 namespace McpGateway.Doctor;
 

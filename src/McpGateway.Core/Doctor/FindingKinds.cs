@@ -129,6 +129,8 @@ internal static class FindingKinds
 
     public static FindingKind ServerVariableHidden { get; } = new("server.variableHidden", FindingSeverity.Warning);
 
+    public static FindingKind ServerContainerVariable { get; } = new("server.containerVariable", FindingSeverity.Warning);
+
     public static FindingKind ServerArchived { get; } = new("server.archived", FindingSeverity.Warning);
 
     public static FindingKind ServerRunsTwice { get; } = new("server.runsTwice", FindingSeverity.Information);

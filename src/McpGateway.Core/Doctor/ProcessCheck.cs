@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
@@ -20,18 +21,28 @@ internal sealed class ProcessCheck : IDoctorCheck
         _context = context;
     }
 
-    public IAsyncEnumerable<Finding> RunAsync(CancellationToken cancellationToken) => Leftover().Concat(Running()).ToAsyncEnumerable();
-
-    private IEnumerable<Finding> Leftover()
+    public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (string Server, int Count)[] left = Living();
+        if (Leftover(await LivingAsync().ConfigureAwait(false)) is { } leftover)
+        {
+            yield return leftover;
+        }
+
+        foreach (Finding running in Running())
+        {
+            yield return running;
+        }
+    }
+
+    private Finding? Leftover((string Server, int Count)[] left)
+    {
         if (left.Length == 0)
         {
-            yield break;
+            return null;
         }
 
         int count = left.Sum(server => server.Count);
-        yield return FindingKinds.GatewayLeftovers.Of(
+        return FindingKinds.GatewayLeftovers.Of(
             _context.Home.ProcessFolder,
             string.Create(CultureInfo.InvariantCulture, $"a killed gateway has left {(count == 1 ? "a process" : $"{count} processes")} that still {(count == 1 ? "runs" : "run")}: {string.Join(", ", left.Select(server => $"'{server.Server}'").Distinct(StringComparer.Ordinal))}"),
             "They are ended as soon as a gateway starts, or with -Repair (--repair).") with
@@ -40,7 +51,7 @@ internal sealed class ProcessCheck : IDoctorCheck
             RepairAction = async _ =>
             {
                 await Leftovers.EndAsync(_context.Home, _context.Runtime.LoggerFactory.CreateLogger("McpGateway.Doctor"), _context.Runtime.Options.Time).ConfigureAwait(false);
-                if (Living() is { Length: > 0 } stay)
+                if (await LivingAsync().ConfigureAwait(false) is { Length: > 0 } stay)
                 {
                     throw new ConfigurationException($"Processes of {string.Join(", ", stay.Select(server => $"'{server.Server}'"))} could not be ended. Log out, or restart the machine.");
                 }
@@ -48,8 +59,8 @@ internal sealed class ProcessCheck : IDoctorCheck
         };
     }
 
-    /// <summary>The servers that have living processes and no gateway.</summary>
-    private (string Server, int Count)[] Living()
+    /// <summary>The servers that have living processes or containers and no gateway.</summary>
+    private async Task<(string Server, int Count)[]> LivingAsync()
     {
         ProcessRecord[] left = [.. Leftovers.Read(_context.Home).Where(found => found.IsLeft).Select(found => found.Record)];
         var search = new MarkSearch();
@@ -59,9 +70,23 @@ internal sealed class ProcessCheck : IDoctorCheck
             ProcessTable.Search(search);
         }
 
-        return [.. searched
-            .Select(found => (UntrustedText.OneLine(found.Record.Server, 80), found.Marked.Concat(found.Record.Process is { } process ? [process] : []).Distinct().Count(ProcessTable.IsAlive)))
-            .Where(found => found.Item2 > 0)];
+        var living = new List<(string Server, int Count)>();
+        foreach ((ProcessRecord record, List<ProcessIdentity> marked) in searched)
+        {
+            int count = marked.Concat(record.Process is { } process ? [process] : []).Distinct().Count(ProcessTable.IsAlive);
+            // A container whose client lives goes with it.
+            if (count == 0 && record.Container is { } container && File.Exists(container.Program))
+            {
+                count = (await container.FindAsync(_context.Runtime.Options.Time).ConfigureAwait(false))?.Count ?? 0;
+            }
+
+            if (count > 0)
+            {
+                living.Add((UntrustedText.OneLine(record.Server, 80), count));
+            }
+        }
+
+        return [.. living];
     }
 
     private IEnumerable<Finding> Running()

@@ -5,6 +5,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
+using McpGateway.Transports.Stdio.Containers;
 
 namespace McpGateway.Doctor;
 
@@ -103,12 +104,11 @@ internal sealed class ServerExamination
         return checks;
     }
 
-    /// <summary>A command that is on no PATH here may lie where a shell would find it; of the usual ones it is known what brings them.</summary>
+    /// <summary>A command that is not on the PATH which the entry has may lie where a shell would find it.</summary>
     private Finding WithPlace(Finding finding) =>
         finding.Id != FindingKinds.ServerCommand.Id || _server.Command is not { } command ? finding
         : DesktopPath.Search(_context.Machine, command) is { } place
-            ? finding with { Remedy = $"It lies in a folder that only your shell has on its PATH. Write the full path: \"command\": \"{place}\"." }
-        : ServerOrigin.BroughtBy(command) is { } product ? finding with { Remedy = $"Install {product}, which brings {command}, or write the full path of {command} as \"command\"." }
+            ? finding with { Remedy = $"It lies in a folder that is not on the PATH which the entry sets. Write the full path: \"command\": \"{place}\"." }
         : finding;
 
     private void Advise(Variables variables, ProcessPlan? plan, ServerOrigin? origin, bool? isCold, List<ServerCheck> checks)
@@ -128,6 +128,14 @@ internal sealed class ServerExamination
         if (plan is not null && OnPath(plan) is { } path)
         {
             _findings.Add(path);
+        }
+
+        if (plan is not null && ContainerStart.NotHandedOn([plan.Program, .. plan.Arguments], _server.Environment.Keys.Order(StringComparer.Ordinal)).ToArray() is { Length: > 0 } hidden)
+        {
+            _findings.Add(FindingKinds.ServerContainerVariable.Of(
+                _server.Name,
+                $"{string.Join(", ", hidden.Select(name => "env." + name))} {(hidden.Length == 1 ? "reaches" : "reach")} {Path.GetFileNameWithoutExtension(plan.Program)}, but not the container",
+                $"Add \"-e\", \"{hidden[0]}\" to \"args\", before the image{(hidden.Length == 1 ? "" : ", and the same for the others")}."));
         }
 
         if (_gateways > 1 && _server.Scope == ServerScope.Client)
@@ -151,7 +159,8 @@ internal sealed class ServerExamination
             return null;
         }
 
-        string? found = DesktopPath.Find(command, path);
+        // The gateway looks in the usual folders as well, whoever starts it.
+        string? found = DesktopPath.Find(command, path) ?? DesktopPath.Search(_context.Machine, command);
         string remedy = $"Write the full path: \"command\": \"{plan.Program}\".";
         return found is null
             ? FindingKinds.ServerPath.Of(_server.Name, $"'{command}' is found only through the PATH of your shell ({plan.Program}); a gateway that a desktop program starts does not have it", remedy) with

@@ -1,5 +1,6 @@
 using McpGateway.Files;
 using McpGateway.Transports.Stdio;
+using McpGateway.Transports.Stdio.Containers;
 
 namespace McpGateway.Doctor;
 
@@ -16,44 +17,16 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
         ("/.linuxbrew/", "installed by Homebrew"), ("/snap/", "a snap"), ("/site-packages/", "a Python package"),
     ];
 
-    /// <summary>What brings a runner; null where it is none of the usual ones.</summary>
-    public static string? BroughtBy(string command) => command switch
-    {
-        "npx" or "npm" or "node" => "Node.js",
-        "uvx" or "uv" => "uv",
-        "bunx" or "bun" => "Bun",
-        "pipx" => "pipx",
-        "pnpm" => "pnpm",
-        "python" or "python3" => "Python",
-        "dnx" or "dotnet" => "the .NET SDK",
-        "docker" => "Docker",
-        "podman" => "Podman",
-        "deno" => "Deno",
-        _ => null,
-    };
-
     /// <summary>Reads it off what is started.</summary>
     public static ServerOrigin Of(ProcessPlan plan)
     {
-        string[] words = [.. plan.Arguments];
-        string name = Path.GetFileNameWithoutExtension(plan.Program);
-        if (ContainerRun.Of([plan.Program, .. words]) is { } container)
+        if (PackageRunner.Of(plan) is not { } runner)
         {
-            return new ServerOrigin(container.Image is { } image ? $"container image {image}" : $"containers of {name}", name, container.Image);
+            return Installed(plan);
         }
 
-        return (name.ToLowerInvariant(), words) switch
-        {
-            ("npx", _) => Fetched("npm package", "npx", Named(words, "-p", "--package")),
-            ("bunx", _) => Fetched("npm package", "bunx", Named(words, "-p", "--package")),
-            ("npm", ["exec" or "x", ..]) => Fetched("npm package", "npm", Named(words[1..], "-p", "--package")),
-            ("pnpm" or "yarn", ["dlx", ..]) => Fetched("npm package", name, Named(words[1..], "-p", "--package")),
-            ("uvx", _) => Fetched("Python package", "uvx", Named(words, "--from", "--from")),
-            ("uv", ["tool", "run", ..]) => Fetched("Python package", "uv", Named(words[2..], "--from", "--from")),
-            ("pipx", ["run", ..]) => Fetched("Python package", "pipx", Named(words[1..], "--spec", "--spec")),
-            ("dnx", _) => Fetched(".NET tool", "dnx", Named(words, "--source", "--source")),
-            _ => Installed(plan),
-        };
+        string text = runner.IsContainer ? (runner.Package is { } image ? $"{runner.Kind} {image}" : $"containers of {runner.Name}") : $"{runner.Kind}{(runner.Package is null ? "" : " " + runner.Package)}, run by {runner.Name}";
+        return new ServerOrigin(text, runner.Name, runner.Package);
     }
 
     /// <summary>Whether the next start fetches it; null where that cannot be told simply.</summary>
@@ -92,32 +65,6 @@ internal sealed record ServerOrigin(string Text, string? Fetcher = null, string?
         string beside = Path.GetDirectoryName(plan.Program)!;
         string[] installed = [Path.Combine(beside, modules), Path.Combine(beside, "..", "lib", modules), Path.Combine(plan.WorkingDirectory ?? beside, modules)];
         return !Array.Exists(installed, File.Exists) && !(Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any(run => File.Exists(Path.Combine(run, modules))));
-    }
-
-    private static ServerOrigin Fetched(string kind, string fetcher, string? package) => new($"{kind}{(package is null ? "" : " " + package)}, run by {fetcher}", fetcher, package);
-
-    /// <summary>The package that a runner is given: by an option, or as the first word that is none.</summary>
-    private static string? Named(string[] words, params string[] options)
-    {
-        for (int i = 0; i < words.Length; i++)
-        {
-            if (options.Contains(words[i], StringComparer.Ordinal))
-            {
-                return i + 1 < words.Length ? words[i + 1] : null;
-            }
-
-            if (Array.Find(options, option => words[i].StartsWith(option + "=", StringComparison.Ordinal)) is { } given)
-            {
-                return words[i][(given.Length + 1)..];
-            }
-
-            if (words[i].Length > 0 && words[i][0] != '-')
-            {
-                return words[i];
-            }
-        }
-
-        return null;
     }
 
     private static ServerOrigin Installed(ProcessPlan plan)

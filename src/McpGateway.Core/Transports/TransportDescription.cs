@@ -8,6 +8,9 @@ namespace McpGateway.Transports;
 /// <param name="WhenSlow">What to check where it does not answer, the end of a sentence.</param>
 internal sealed record TransportDescription(string Place, int? ProcessId, string Output, string WhenStartFailed, string WhenSlow)
 {
+    /// <summary>What the server's first start does before it can answer, a clause; null where nothing is known to.</summary>
+    public string? FirstStart { get; init; }
+
     /// <summary>Whether the server is reached over HTTP rather than started on this machine.</summary>
     public bool IsRemote { get; init; } = ProcessId is null;
 

@@ -164,15 +164,15 @@ public sealed class ServerSymptomTests : IAsyncDisposable
     public async Task A_command_that_only_the_shell_finds(bool hasDesktopClient)
     {
         string name = "found-by-shell-" + Guid.NewGuid().ToString("N");
-        string program = Script(Path.Combine(".nvm", "versions", "node", "v24.1.0", "bin", name), "#!/bin/sh\n");
+        string program = Script(Path.Combine("my", "tools", name), "#!/bin/sh\n");
         _rig.Configure(new ServerDefinition { Name = "works", Command = name });
         if (hasDesktopClient)
         {
             _rig.Clients.Write(".config/Claude/claude_desktop_config.json", $$$$"""{"mcpServers":{"gateway":{"command":{{{{JsonSerializer.Serialize(Built.Gateway)}}}},"args":[]}}}""");
         }
 
-        // Not on the PATH of this very process: then it is not found, and the doctor knows where it lies.
-        Assert.Contains($"\"command\": \"{program}\"", (await _rig.FindAsync("server.command", s_unstarted)).Remedy, StringComparison.Ordinal);
+        // Not on the PATH of this very process: then it is not found.
+        Assert.Contains(name, (await _rig.FindAsync("server.command", s_unstarted)).Message, StringComparison.Ordinal);
 
         string? before = Environment.GetEnvironmentVariable("PATH");
         try
@@ -189,6 +189,48 @@ public sealed class ServerSymptomTests : IAsyncDisposable
         {
             Environment.SetEnvironmentVariable("PATH", before);
         }
+    }
+
+    [UnixFact("it makes programs of Unix")]
+    public async Task A_command_that_no_PATH_has_and_the_gateway_finds_by_itself()
+    {
+        string program = Script(Path.Combine(".nvm", "versions", "node", "v24.1.0", "bin", "found-by-gateway"), "#!/bin/sh\n");
+        string Entry(string path) => $$$$"""{"mcpServers":{"works":{"command":"found-by-gateway","env":{"HOME":"{{{{_rig.Clients.UserHome}}}}"{{{{path}}}} } } } }""";
+        _rig.Configure(Entry(""));
+        _rig.Clients.Write(".config/Claude/claude_desktop_config.json", $$$$"""{"mcpServers":{"gateway":{"command":{{{{JsonSerializer.Serialize(Built.Gateway)}}}},"args":[]}}}""");
+
+        Assert.DoesNotContain(await _rig.ExamineAsync(s_unstarted), finding => finding.Id is "server.path" or "server.command");
+
+        // Where the entry has a PATH of its own, that alone counts, and the doctor knows where the program lies.
+        _rig.Configure(Entry(""","PATH":"/usr/bin" """));
+        Assert.Contains($"\"command\": \"{program}\"", (await _rig.FindAsync("server.command", s_unstarted)).Remedy, StringComparison.Ordinal);
+    }
+
+    [UnixFact("it makes programs of Unix")]
+    public async Task A_variable_that_does_not_reach_the_container()
+    {
+        string docker = Script(Path.Combine("bin", "docker"), "#!/bin/sh\n");
+        string Entry(string options) => $$$$"""{"mcpServers":{"boxed":{"command":"{{{{docker}}}}","args":["run","-i",{{{{options}}}}"--pull","never","image"],"env":{"API_TOKEN":"{{{{ClientRig.Secret}}}}","DOCKER_HOST":"unix:///run/d.sock"} } } }""";
+        _rig.Configure(Entry(""));
+
+        Finding finding = await _rig.FindAsync("server.containerVariable", s_unstarted);
+
+        Assert.Equal((FindingSeverity.Warning, "boxed", "env.API_TOKEN reaches docker, but not the container"), (finding.Severity, finding.Subject, finding.Message));
+        Assert.Contains("\"-e\", \"API_TOKEN\"", finding.Remedy, StringComparison.Ordinal);
+        _rig.Configure(Entry(""" "-e","API_TOKEN", """));
+        Assert.DoesNotContain(await _rig.ExamineAsync(s_unstarted), other => other.Id == "server.containerVariable");
+    }
+
+    [UnixFact("it makes programs of Unix")]
+    public async Task A_container_with_a_terminal()
+    {
+        string docker = Script(Path.Combine("bin", "docker"), "#!/bin/sh\n");
+        _rig.Configure($$$$"""{"mcpServers":{"boxed":{"command":"{{{{docker}}}}","args":["run","-it","image"]}}}""");
+
+        Finding finding = await _rig.FindAsync("server.command", s_unstarted);
+
+        Assert.Contains("a terminal", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("-i instead of -it", finding.Remedy, StringComparison.Ordinal);
     }
 
     [UnixFact("there is one PATH there")]

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Logins", "Logins.Interactive", "Configuration", "Secrets"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -38,10 +38,14 @@ internal static class Arrows
 
         ["Wire"] = [],
 
+        // Where programs lie, and what installs them.
+        ["Programs"] = [],
+
         // How a server is reached. Each way is known to nobody but those who choose it.
         ["Transports"] = ["Wire", "Configuration"],
-        ["Transports.Stdio"] = ["Wire", "Configuration", "Transports", "Transports.Stdio.*"],
-        ["Transports.Stdio.Records"] = ["Wire", "Configuration"],
+        ["Transports.Stdio"] = ["Wire", "Configuration", "Programs", "Transports", "Transports.Stdio.*"],
+        ["Transports.Stdio.Containers"] = [],
+        ["Transports.Stdio.Records"] = ["Wire", "Configuration", "Transports.Stdio.Containers"],
         ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
         ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
 
@@ -94,7 +98,7 @@ internal static class Arrows
         ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
-        ["Doctor"] = ["Configuration", "Secrets", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
+        ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens"],

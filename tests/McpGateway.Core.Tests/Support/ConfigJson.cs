@@ -40,6 +40,11 @@ internal static class ConfigJson
                 entry["initTimeout"] = init.TotalSeconds;
             }
 
+            if (server.IdleTimeout is { } idle)
+            {
+                entry["idleTimeout"] = idle.TotalSeconds;
+            }
+
             if (server.OperationTimeout is { } operation)
             {
                 entry["operationTimeout"] = operation.TotalSeconds;

@@ -66,6 +66,13 @@ internal static class HelperProcess
                 await Processes.UntilInOwnSession(Processes.FromFile(pids)[1]);
                 Environment.Exit(0);
                 return 0;
+            case ["exit-with-container", string home, string engine]:
+                var place = new GatewayHome(home);
+                var connections = new ConnectionPool(new ConnectionContext(
+                    place, TimeProvider.System, NullLogger.Instance, () => Variables.Load(place), new StdioTransports(place, TimeProvider.System, NullLogger.Instance)));
+                await connections.GetAsync(new ServerDefinition { Name = "left", Command = engine, Arguments = ["run", "image"] }, new ConnectionScope("helper", null), CancellationToken.None);
+                Environment.Exit(0);
+                return 0;
             case ["install" or "uninstall", string userHome, string step, string which]:
                 return await Clients.ClientHelper.RunAsync(args[0] == "install", userHome, step, which);
             default:

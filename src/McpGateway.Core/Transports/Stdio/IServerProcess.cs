@@ -39,5 +39,7 @@ internal interface IServerProcess : IDisposable
     void Kill();
 
     /// <summary>Once all of these are gone: ends what has got away from them, and forgets the process.</summary>
-    Task FinishAsync(TimeProvider time);
+    /// <param name="byItself">Whether the process has ended by itself.</param>
+    /// <param name="time">The clock.</param>
+    Task FinishAsync(bool byItself, TimeProvider time);
 }

@@ -17,7 +17,7 @@ internal static class ProcessEnd
     public static async Task<bool> RunAsync(IServerProcess process, TimeProvider time)
     {
         bool byItself = await EndGroupAsync(process, time).ConfigureAwait(false);
-        await process.FinishAsync(time).ConfigureAwait(false);
+        await process.FinishAsync(byItself, time).ConfigureAwait(false);
         return byItself;
     }
 

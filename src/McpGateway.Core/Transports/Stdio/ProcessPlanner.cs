@@ -1,5 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Programs;
+using McpGateway.Transports.Stdio.Containers;
 using McpGateway.Transports.Stdio.Windows;
 
 namespace McpGateway.Transports.Stdio;
@@ -71,15 +73,46 @@ internal static class ProcessPlanner
 
         // The client's own folder may be gone meanwhile, or be one of another machine's: no reason not to start a server that names none.
         folder ??= Directory.Exists(variables.Folder) ? variables.Folder : null;
-        string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
-            server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
+        string program = FindProgram(server, command, folder, environment);
         if (OperatingSystem.IsWindows() && BatchCommandLine.IsBatch(program) && BatchCommandLine.ReasonAgainst(program, arguments) is { } obstacle)
         {
             throw Wrong(server, $"'{program}' is a batch file, and {obstacle}", "Start the program that the batch file starts, for instance node with the path of a script.");
         }
 
+        if (ContainerStart.ReasonAgainst([program, .. arguments]) is { } reason)
+        {
+            throw Wrong(server, reason.Cause, reason.Remedy);
+        }
+
         return new ProcessPlan(program, arguments, environment, folder);
     }
+
+    /// <summary>
+    /// The program: on the PATH or, unless the definition has a PATH of its own, in one of the folders that shells and installers add to it. What it needs itself often lies
+    /// beside it, as node beside npx, and is found because that folder is then on the server's PATH, too.
+    /// </summary>
+    private static string FindProgram(ServerDefinition server, string command, string? folder, Dictionary<string, string> environment)
+    {
+        if (CommandResolver.Find(command, folder, environment, out string reason) is { } found)
+        {
+            return found;
+        }
+
+        ProgramMachine machine = ProgramMachine.With(environment);
+        if (!server.Environment.Keys.Any(IsPath) && ProgramFolders.Search(machine, command) is { } hidden)
+        {
+            string name = environment.Keys.FirstOrDefault(IsPath) ?? "PATH";
+            environment[name] = environment.GetValueOrDefault(name) is { Length: > 0 } path ? path + Path.PathSeparator + Path.GetDirectoryName(hidden) : Path.GetDirectoryName(hidden)!;
+            return hidden;
+        }
+
+        string remedy = RequiredPrograms.Remedy(command, machine) is { } known
+            ? known + " Or correct \"command\" (a full path always works)."
+            : "Install it, or correct \"command\" (a full path always works).";
+        throw new ServerException(server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", remedy);
+    }
+
+    private static bool IsPath(string variable) => variable.Equals("PATH", OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     /// <summary>The folder a server starts in, with its variables and the home folder put in.</summary>
     /// <exception cref="ConfigurationException">A variable is missing, or a <c>~</c> is left that nothing would expand.</exception>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using McpGateway.Configuration;
+using McpGateway.Transports.Stdio.Containers;
 using McpGateway.Transports.Stdio.Records;
 using McpGateway.Transports.Stdio.Unix;
 using McpGateway.Transports.Stdio.Windows;
@@ -13,13 +14,17 @@ internal sealed class ServerProcesses
     private readonly GatewayHome _home;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private int _looked;
+    /// <summary>How long a start may wait for the container that has its name to go.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lazy<Task> _leftovers;
 
     public ServerProcesses(GatewayHome home, TimeProvider time, ILogger logger)
     {
         _home = home;
         _time = time;
         _logger = logger;
+        _leftovers = new(() => Task.Run(() => Leftovers.EndAsync(_home, _logger, _time)));
     }
 
     /// <summary>Starts a server's process.</summary>
@@ -27,10 +32,18 @@ internal sealed class ServerProcesses
     public IServerProcess Start(ProcessPlan plan, string server)
     {
         EndLeftovers();
-        ProcessTrace trace = ProcessTrace.Begin(_home, server);
+        string mark = ProcessMark.New();
+        ContainerStart? container = ContainerStart.Of(plan.Program, plan.Arguments, plan.Environment, server, mark);
+        if (container is { End.Name: null })
+        {
+            // A name of the user's own may still be that of a container which a killed gateway has left.
+            _leftovers.Value.Wait(s_patience);
+        }
+
+        ProcessTrace trace = ProcessTrace.Begin(_home, server, mark, container?.End);
         try
         {
-            ProcessPlan marked = plan with { Environment = ProcessMark.AddTo(plan.Environment, trace.Mark) };
+            ProcessPlan marked = plan with { Arguments = container?.Arguments ?? plan.Arguments, Environment = ProcessMark.AddTo(plan.Environment, mark) };
             return OperatingSystem.IsWindows() ? WindowsServerProcess.Start(marked, trace) : UnixServerProcess.Start(marked, trace);
         }
         catch when (trace.Process is null)
@@ -41,11 +54,5 @@ internal sealed class ServerProcesses
     }
 
     /// <summary>Ends what is left of killed gateways: once, in the background.</summary>
-    public void EndLeftovers()
-    {
-        if (Interlocked.Exchange(ref _looked, 1) == 0)
-        {
-            _ = Task.Run(() => Leftovers.EndAsync(_home, _logger, _time));
-        }
-    }
+    public void EndLeftovers() => _ = _leftovers.Value;
 }

@@ -34,7 +34,8 @@ internal sealed class StdioTransport : IServerTransport
     /// <param name="logFile">Where its stderr is kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="released">Called when something large is not needed any more.</param>
-    public StdioTransport(ServerDefinition server, IServerProcess process, Redactor redactor, string logFile, TimeProvider time, Action? released)
+    /// <param name="runner">What fetches it at its first start; null where nothing does.</param>
+    public StdioTransport(ServerDefinition server, IServerProcess process, Redactor redactor, string logFile, TimeProvider time, Action? released, PackageRunner? runner = null)
     {
         _process = process;
         Redactor = redactor;
@@ -49,7 +50,17 @@ internal sealed class StdioTransport : IServerTransport
             OnReleased = released,
         };
         Description = new TransportDescription(
-            FormattableString.Invariant($"process {process.Id}"), process.Id, "stdout", $"Run its command by hand to see why; its log is {logFile}.", "its command");
+            FormattableString.Invariant($"process {process.Id}"),
+            process.Id,
+            "stdout",
+            runner is { IsContainer: true }
+                ? $"Check that the service of {UntrustedText.OneLine(runner.Name, 80)} runs ({UntrustedText.OneLine(runner.Name, 80)} info), or run the server's command by hand to see why; its log is {logFile}."
+                : $"Run its command by hand to see why; its log is {logFile}.",
+            "its command")
+        {
+            FirstStart = runner is null ? null
+                : $"At its first start, {UntrustedText.OneLine(runner.Name, 80)} downloads {UntrustedText.OneLine(redactor.Mask(runner.Package ?? "what is missing"), 120)}",
+        };
     }
 
     /// <inheritdoc />

@@ -33,7 +33,7 @@ internal sealed class StdioTransports : IServerTransportFactory
         var redactor = new Redactor(secrets);
         try
         {
-            return new StdioTransport(server, _processes.Start(plan, server.Name), redactor, _home.ServerLogOf(server.Name), _time, OnReleased);
+            return new StdioTransport(server, _processes.Start(plan, server.Name), redactor, _home.ServerLogOf(server.Name), _time, OnReleased, PackageRunner.Of(plan));
         }
         catch (Win32Exception e)
         {

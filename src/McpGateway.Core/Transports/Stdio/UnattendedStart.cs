@@ -1,5 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using McpGateway.Programs;
+using McpGateway.Transports.Stdio.Containers;
 
 namespace McpGateway.Transports.Stdio;
 
@@ -43,50 +43,9 @@ internal sealed class UnattendedStart(ProcessPlan plan, TimeProvider time) : IUn
             return false;
         }
 
-        var start = new ProcessStartInfo(program)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            CreateNoWindow = true,
-            WorkingDirectory = plan.WorkingDirectory ?? "",
-        };
-        foreach (string argument in (string[])[.. run.Options, "image", "inspect", "--format", "{{.Id}}", image])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment.Clear();
-        foreach ((string name, string value) in plan.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        try
-        {
-            using Process engine = Process.Start(start)!;
-            engine.StandardInput.Close();
-            engine.OutputDataReceived += (_, _) => { };
-            engine.ErrorDataReceived += (_, _) => { };
-            engine.BeginOutputReadLine();
-            engine.BeginErrorReadLine();
-            try
-            {
-                await engine.WaitForExitAsync(cancellationToken).WaitAsync(s_patience, time, cancellationToken).ConfigureAwait(false);
-                return engine.ExitCode == 0;
-            }
-            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-            {
-                engine.Kill(entireProcessTree: true);
-                cancellationToken.ThrowIfCancellationRequested();
-                return false;
-            }
-        }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
-        {
-            return false;
-        }
+        (int Code, string Output)? answer = await EngineCommand.RunAsync(
+            program, [.. run.Options, "image", "inspect", "--format", "{{.Id}}", image], plan.Environment, plan.WorkingDirectory, s_patience, time, cancellationToken).ConfigureAwait(false);
+        return answer is { Code: 0 };
     }
 
     private static bool IsBridge(string word)

@@ -1,5 +1,5 @@
 using McpGateway.Tests.Support;
-using McpGateway.Transports.Stdio;
+using McpGateway.Programs;
 using McpGateway.Transports.Stdio.Windows;
 
 namespace McpGateway.Tests.Transports.Stdio;

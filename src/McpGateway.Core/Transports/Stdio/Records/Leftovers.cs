@@ -104,18 +104,36 @@ internal static class Leftovers
 
     private static async Task EndAsync(string file, ProcessRecord? record, ILogger logger, TimeProvider time)
     {
-        if (record is null || record.Boot != ProcessTable.Boot || IsElsewhere(record))
+        if (record is null || IsElsewhere(record))
         {
+            File.Delete(file);
+            return;
+        }
+
+        if (record.Boot != ProcessTable.Boot)
+        {
+            // Its processes went with the system. An engine without a service keeps the container.
+            await EndContainerAsync(record, isEarly: false, logger, time).ConfigureAwait(false);
             File.Delete(file);
             return;
         }
 
         (int ended, bool noneLeft) = OperatingSystem.IsWindows() ? EndOnWindows(record) : await EndOnUnixAsync(record, time).ConfigureAwait(false);
         string server = UntrustedText.OneLine(record.Server, 80);
-        if (!noneLeft)
+        bool hasContainer = !await EndContainerAsync(record, isEarly: ended > 0, logger, time).ConfigureAwait(false) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(file) < s_abandoned;
+        if (hasContainer && noneLeft)
+        {
+            Log.ContainerUnknown(logger, server, record.Container!.Program);
+        }
+
+        if (hasContainer || !noneLeft)
         {
             // The record stays for the next gateway.
-            Log.LeftoverStays(logger, server);
+            if (!noneLeft)
+            {
+                Log.LeftoverStays(logger, server);
+            }
+
             return;
         }
 
@@ -124,6 +142,24 @@ internal static class Leftovers
         {
             Log.LeftoverEnded(logger, server, ended);
         }
+    }
+
+    /// <summary>Ends the container of which the server's process was the client; false where the engine does not say that none is left.</summary>
+    private static async Task<bool> EndContainerAsync(ProcessRecord record, bool isEarly, ILogger logger, TimeProvider time)
+    {
+        // An engine that was removed has no containers.
+        if (record.Container is not { } container || !File.Exists(container.Program))
+        {
+            return true;
+        }
+
+        (int ended, bool noneLeft) = await container.EndAsync(isEarly, time).ConfigureAwait(false);
+        if (ended > 0)
+        {
+            Log.ContainerEnded(logger, UntrustedText.OneLine(record.Server, 80), ended);
+        }
+
+        return noneLeft;
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -194,7 +230,7 @@ internal static class Leftovers
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] text = new byte[8192];
+            byte[] text = new byte[65536];
             int length = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
             record = ProcessRecord.TryParse(text.AsSpan(0, length));
             return true;

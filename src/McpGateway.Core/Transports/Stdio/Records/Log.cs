@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(112, LogLevel.Warning, "cannot look for processes left behind by a gateway that was killed")]
     public static partial void LeftoversFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(113, LogLevel.Information, "server '{Server}': ended containers left behind by a gateway that was killed: {Count}")]
+    public static partial void ContainerEnded(ILogger logger, string server, int count);
+
+    [LoggerMessage(114, LogLevel.Information, "server '{Server}': '{Engine}' does not answer, so whether a killed gateway has left a container is not known; the next start asks again")]
+    public static partial void ContainerUnknown(ILogger logger, string server, string engine);
 }

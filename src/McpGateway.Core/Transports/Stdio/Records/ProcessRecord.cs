@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using McpGateway.Json;
+using McpGateway.Transports.Stdio.Containers;
 using McpGateway.Wire;
 
 namespace McpGateway.Transports.Stdio.Records;
@@ -20,17 +21,24 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
     /// <summary>The machine that the gateway runs on; empty in records of earlier versions.</summary>
     public string Host { get; init; } = "";
 
-    private static readonly string[] s_members = ["server", "mark", "boot", "namespace", "owner", "ownerStart", "host"];
+    /// <summary>By what the container is found that the server runs in; null where it runs in none.</summary>
+    public ContainerEnd? Container { get; init; }
+
+    private static readonly string[] s_members =
+        ["server", "mark", "boot", "namespace", "owner", "ownerStart", "host", "engine", "engineArguments", "engineSettings", "label", "container", "keeps"];
+
+    /// <summary>Between the texts of a list: no argument and no variable can have it.</summary>
+    private const char Separator = '\0';
 
     /// <summary>The line that is written before the process is started.</summary>
-    public ReadOnlySpan<byte> FirstLine() => new LineBuffer()
+    public ReadOnlySpan<byte> FirstLine() => AddContainer(new LineBuffer()
         .Add("{\"server\":"u8).Add(JsonString.QuoteBytes(Server))
         .Add(",\"mark\":"u8).Add(JsonString.QuoteBytes(Mark))
         .Add(",\"boot\":"u8).Add(JsonString.QuoteBytes(Boot))
         .Add(",\"namespace\":"u8).Add(JsonString.QuoteBytes(Namespace))
         .Add(",\"owner\":"u8).Add(Owner.Id)
         .Add(",\"ownerStart\":"u8).Add(Owner.Start)
-        .Add(",\"host\":"u8).Add(JsonString.QuoteBytes(Host))
+        .Add(",\"host\":"u8).Add(JsonString.QuoteBytes(Host)))
         .Add("}\n"u8).Span;
 
     /// <summary>The line that is written when it runs.</summary>
@@ -59,13 +67,34 @@ internal sealed record ProcessRecord(string Server, string Mark, string Boot, st
                 && JsonMembers.GetString(first, found[2]) is { } boot
                 && JsonMembers.GetString(first, found[3]) is { } names
                 && Identity(first, found[4], found[5], least: 1) is { } owner
-                ? new ProcessRecord(server, mark, boot, names, owner, Process: ReadSecond(second)) { Host = JsonMembers.GetString(first, found[6]) ?? "" }
+                ? new ProcessRecord(server, mark, boot, names, owner, Process: ReadSecond(second)) { Host = JsonMembers.GetString(first, found[6]) ?? "", Container = ReadContainer(first, found[7..]) }
                 : null;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private LineBuffer AddContainer(LineBuffer line) => Container is not { } container ? line : line
+        .Add(",\"engine\":"u8).Add(JsonString.QuoteBytes(container.Program))
+        .Add(",\"engineArguments\":"u8).Add(JsonString.QuoteBytes(string.Join(Separator, container.Arguments)))
+        .Add(",\"engineSettings\":"u8).Add(JsonString.QuoteBytes(string.Join(Separator, container.Settings.Select(pair => $"{pair.Key}={pair.Value}"))))
+        .Add(",\"label\":"u8).Add(JsonString.QuoteBytes(container.Label))
+        .Add(",\"container\":"u8).Add(JsonString.QuoteBytes(container.Name ?? ""))
+        .Add(",\"keeps\":"u8).Add(JsonString.QuoteBytes(container.Keeps ? "yes" : "no"));
+
+    private static ContainerEnd? ReadContainer(ReadOnlySpan<byte> line, ReadOnlySpan<JsonSpan> found)
+    {
+        if (JsonMembers.GetString(line, found[0]) is not { Length: > 0 } program || JsonMembers.GetString(line, found[3]) is not { Length: > 0 } label)
+        {
+            return null;
+        }
+
+        string[] List(ReadOnlySpan<byte> text, JsonSpan json) => (JsonMembers.GetString(text, json) ?? "").Split(Separator, StringSplitOptions.RemoveEmptyEntries);
+        Dictionary<string, string> settings = ContainerEnd.SettingsOf(List(line, found[2]).Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+        string? name = JsonMembers.GetString(line, found[4]) is { Length: > 0 } given ? given : null;
+        return new ContainerEnd(program, List(line, found[1]), label, name, JsonMembers.GetString(line, found[5]) == "yes", settings);
     }
 
     private static ProcessIdentity? ReadSecond(ReadOnlySpan<byte> line)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Files;
+using McpGateway.Transports.Stdio.Containers;
 
 namespace McpGateway.Transports.Stdio.Records;
 
@@ -15,11 +16,13 @@ internal sealed class ProcessTrace
     private static int s_watchesExit;
 
     private readonly string _file;
+    private readonly ContainerEnd? _container;
     private bool _recorded;
 
-    private ProcessTrace(string mark, string folder)
+    private ProcessTrace(string mark, string folder, ContainerEnd? container)
     {
         Mark = mark;
+        _container = container;
         _file = Path.Combine(folder, mark + Leftovers.Ending);
     }
 
@@ -33,13 +36,17 @@ internal sealed class ProcessTrace
     public ProcessIdentity? Process { get; private set; }
 
     /// <summary>Makes the record of a process that is about to be started.</summary>
-    public static ProcessTrace Begin(GatewayHome home, string server)
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="mark">What its processes will carry.</param>
+    /// <param name="container">By what the container is found that it runs in; null where it runs in none.</param>
+    public static ProcessTrace Begin(GatewayHome home, string server, string mark, ContainerEnd? container)
     {
-        var trace = new ProcessTrace(ProcessMark.New(), home.ProcessFolder);
+        var trace = new ProcessTrace(mark, home.ProcessFolder, container);
         try
         {
             AtomicFile.CreatePrivateFolder(home.ProcessFolder);
-            var record = new ProcessRecord(UntrustedText.OneLine(server, 80), trace.Mark, ProcessTable.Boot, ProcessTable.Namespace, ProcessTable.Self, null) { Host = ProcessTable.Host };
+            var record = new ProcessRecord(UntrustedText.OneLine(server, 80), trace.Mark, ProcessTable.Boot, ProcessTable.Namespace, ProcessTable.Self, null) { Host = ProcessTable.Host, Container = container };
             trace.Write(FileMode.CreateNew, record.FirstLine());
             trace._recorded = true;
         }
@@ -55,7 +62,7 @@ internal sealed class ProcessTrace
     public void Started(int id)
     {
         s_living[this] = true;
-        if (!OperatingSystem.IsWindows() && Interlocked.Exchange(ref s_watchesExit, 1) == 0)
+        if ((!OperatingSystem.IsWindows() || _container is not null) && Interlocked.Exchange(ref s_watchesExit, 1) == 0)
         {
             AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         }
@@ -83,6 +90,12 @@ internal sealed class ProcessTrace
     /// <summary>Whether the number is still that of this process, or of nobody.</summary>
     public bool Owns(int id) => ProcessTable.Find(id) is not { } now || Process is not { } process || now == process;
 
+    /// <summary>Ends the container that the process was the client of, if it was; true where none is left.</summary>
+    /// <param name="byItself">Whether the client has ended by itself.</param>
+    /// <param name="time">The clock.</param>
+    public async Task<bool> EndContainerAsync(bool byItself, TimeProvider time) =>
+        _container is null || (await _container.EndAsync(isEarly: !byItself, time).ConfigureAwait(false)).NoneLeft;
+
     /// <summary>Forgets the process: nothing of it is left, or it was never started.</summary>
     public void End()
     {
@@ -96,6 +109,11 @@ internal sealed class ProcessTrace
         if (!OperatingSystem.IsWindows() && !s_living.IsEmpty)
         {
             MarkedProcesses.Kill(s_living.Keys.Select(trace => (trace.Mark, trace.Since)));
+        }
+
+        foreach (ProcessTrace trace in s_living.Keys)
+        {
+            trace._container?.Begin();
         }
     }
 

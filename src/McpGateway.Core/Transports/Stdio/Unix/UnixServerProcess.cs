@@ -85,10 +85,10 @@ internal sealed class UnixServerProcess : IServerProcess
 
     public void Kill() => Signal(NativeMethods.SigKill);
 
-    public async Task FinishAsync(TimeProvider time)
+    public async Task FinishAsync(bool byItself, TimeProvider time)
     {
         (_, bool noneLeft) = await MarkedProcesses.EndAsync(_trace.Mark, _trace.Since, also: null, time).ConfigureAwait(false);
-        if (noneLeft)
+        if (await _trace.EndContainerAsync(byItself, time).ConfigureAwait(false) && noneLeft)
         {
             _trace.End();
         }

@@ -83,10 +83,12 @@ internal sealed class WindowsServerProcess : IServerProcess
     /// <summary>The job has them all: the process was started in it, and nothing can leave it.</summary>
     public void Kill() => _job.Terminate();
 
-    public Task FinishAsync(TimeProvider time)
+    public async Task FinishAsync(bool byItself, TimeProvider time)
     {
-        _trace.End();
-        return Task.CompletedTask;
+        if (await _trace.EndContainerAsync(byItself, time).ConfigureAwait(false))
+        {
+            _trace.End();
+        }
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using McpGateway.Tests.Support;
+using McpGateway.Programs;
 using McpGateway.Transports.Stdio;
 using McpGateway.Transports.Stdio.Windows;
 

@@ -1,4 +1,4 @@
-namespace McpGateway.Transports.Stdio;
+namespace McpGateway.Programs;
 
 /// <summary>Finds the program that a command names, as a shell would in the server's own environment.</summary>
 internal static class CommandResolver
