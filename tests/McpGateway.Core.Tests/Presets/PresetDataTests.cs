@@ -1,4 +1,6 @@
 using System.Text.Json;
+using McpGateway.Clients;
+using McpGateway.Configuration;
 using McpGateway.Presets;
 using McpGateway.Presets.Registration;
 using McpGateway.Tests.Support;
@@ -115,6 +117,19 @@ public sealed class PresetDataTests
             Assert.False(form.HasLogin);
             string[] first = form.Command switch { "npx" => ["-y"], "docker" => ["run", "-i", "--rm"], _ => [] };
             Assert.Equal(first, form.Arguments.Take(first.Length));
+        }
+    }
+
+    [Fact]
+    public void An_archived_package_has_its_successor_among_the_presets()
+    {
+        Assert.InRange(ArchivedPackages.Names.Count(), 5, 50);
+        foreach (string package in ArchivedPackages.Names)
+        {
+            Assert.DoesNotContain(KnownPresets.All.SelectMany(preset => preset.Forms).SelectMany(form => form.Arguments), argument => argument.StartsWith(package, StringComparison.Ordinal));
+            (string fact, string successor) = ArchivedPackages.Of(new ServerDefinition { Name = "x", Command = "npx", Arguments = ["-y", package + "@latest"] })!.Value;
+            Assert.StartsWith(package, fact, StringComparison.Ordinal);
+            Assert.Contains(KnownPresets.Names, name => successor.Contains($": mcp-gateway add --preset {name} (in PowerShell: Register-McpServer -Preset {name}).", StringComparison.Ordinal));
         }
     }
 

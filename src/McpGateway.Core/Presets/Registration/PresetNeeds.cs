@@ -99,7 +99,7 @@ public sealed class PresetNeeds
         var notes = new List<string>();
         if (form.Node is { } wanted && s_ofNode.Contains(form.Command, StringComparer.Ordinal) && _node.Value is { } found && found < wanted)
         {
-            notes.Add($"Its newest version wants Node.js {Shown(wanted)} or later, and this machine has {Shown(found)}: npx takes an older version if there is one. Node.js is at {NodePage}.");
+            notes.Add($"Its newest version wants Node.js {Shown(wanted)} or later, and this machine has {Shown(found)}.{(form.Arguments.Any(argument => argument.EndsWith("@latest", StringComparison.Ordinal)) ? "" : " npx takes an older version of it if there is one.")} Node.js is at {NodePage}.");
         }
 
         if (form.Before is { } before)
