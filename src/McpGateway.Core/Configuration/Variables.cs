@@ -26,6 +26,12 @@ internal sealed class Variables
     /// <summary>The secrets that <c>${secret:NAME}</c> names.</summary>
     internal SecretVariables Secrets { get; init; } = SecretVariables.None;
 
+    /// <summary>The whole environment that the variables come from, where it is another than this process's: that of a client elsewhere.</summary>
+    internal IReadOnlyDictionary<string, string>? Environment { get; private init; }
+
+    /// <summary>The folder that servers start in, unless their definition names one, where it is another than this process's.</summary>
+    internal string? Folder { get; private init; }
+
     /// <summary>What is wrong with the <c>.env</c> file; what is right with it holds anyway.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
@@ -41,8 +47,14 @@ internal sealed class Variables
         };
     }
 
+    /// <summary>The same for a client elsewhere: its environment counts in the place of this process's.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="environment">Its environment, as far as it is known here.</param>
+    public Variables Of(string folder, IReadOnlyDictionary<string, string> environment) =>
+        new(File, _fromFile, name => environment.GetValueOrDefault(name), Problems) { Secrets = Secrets, Environment = environment, Folder = folder };
+
     /// <summary>The same variables for looking at what is missing: secrets are not read, for that may take its time, but looked for by their names.</summary>
-    public Variables WithoutSecrets() => new(File, _fromFile, _environment, Problems) { Secrets = Secrets.ByName() };
+    public Variables WithoutSecrets() => new(File, _fromFile, _environment, Problems) { Secrets = Secrets.ByName(), Environment = Environment, Folder = Folder };
 
     public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
 

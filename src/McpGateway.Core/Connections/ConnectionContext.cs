@@ -18,12 +18,20 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
     /// <summary>Tells how many servers may be starting at the same time.</summary>
     public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
 
+    /// <summary>The variables as they are for a client.</summary>
+    /// <param name="scope">The client's; null for this process itself.</param>
+    /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
+    public Variables VariablesOf(ConnectionScope? scope) =>
+        scope?.Surroundings is { } surroundings ? LoadVariables().Of(surroundings.Folder, surroundings.Environment) : LoadVariables();
+
     /// <summary>A start for which nobody waits; null where the server cannot be started at all.</summary>
-    public IUnattendedStart? PlanUnattended(ServerDefinition server)
+    /// <param name="server">The server.</param>
+    /// <param name="scope">Whose it would be; null for this process's own.</param>
+    public IUnattendedStart? PlanUnattended(ServerDefinition server, ConnectionScope? scope)
     {
         try
         {
-            return Transports.PlanUnattended(server, LoadVariables());
+            return Transports.PlanUnattended(server, VariablesOf(scope));
         }
         catch (ConfigurationException)
         {

@@ -1,14 +1,35 @@
+using System.Collections.Concurrent;
+using McpGateway.Configuration;
+
 namespace McpGateway.Connections;
 
 /// <summary>Whose connections: connections of different scopes share nothing.</summary>
 /// <param name="name">What the scope is called in logs.</param>
 /// <param name="peer">The client that is asked what its servers ask; null where nobody can be asked.</param>
-internal sealed class ConnectionScope(string name, IClientPeer? peer)
+/// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
+internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurroundings? surroundings = null)
 {
+    private readonly ConcurrentDictionary<(string Server, string Fingerprint), ConnectionScope> _joined = new();
+
     /// <summary>All clients of the process together.</summary>
     public static ConnectionScope Shared { get; } = new("shared", null);
 
     public string Name { get; } = name;
 
     public IClientPeer? Peer { get; } = peer;
+
+    /// <summary>Where the client runs; null where it runs as this process does.</summary>
+    public ClientSurroundings? Surroundings { get; } = surroundings;
+
+    /// <summary>The scope that the client shares with others for a server of <see cref="ServerScope.User"/>; null where it has joined none yet.</summary>
+    public ConnectionScope? JoinedFor(ServerDefinition server) => _joined.GetValueOrDefault(KeyOf(server));
+
+    /// <summary>The client shares a scope with others for a server.</summary>
+    public void Join(ServerDefinition server, ConnectionScope scope) => _joined[KeyOf(server)] = scope;
+
+    /// <summary>The client shares no scope any more.</summary>
+    /// <returns>Those that it has shared.</returns>
+    public IReadOnlyList<ConnectionScope> LeaveAll() => [.. _joined.Keys.Select(key => _joined.TryRemove(key, out ConnectionScope? scope) ? scope : null).OfType<ConnectionScope>()];
+
+    private static (string Server, string Fingerprint) KeyOf(ServerDefinition server) => (server.Name, server.Fingerprint);
 }

@@ -14,6 +14,12 @@ internal interface IClientPeer
     /// <summary>The least level of the log messages that the client wants, a JSON string; empty where it has not said.</summary>
     ReadOnlyMemory<byte> LogLevel { get; }
 
+    /// <summary>The youngest request of the client that a server is to answer, by the connection's id; 0 where there is none.</summary>
+    long LastRequestTo(ServerConnection server) => 0;
+
+    /// <summary>The roots of the client: the raw result of <c>roots/list</c>, or empty where it has none; null where it cannot be asked outside of a request of its own, or gives no answer.</summary>
+    Task<ReadOnlyMemory<byte>?> GetRootsAsync(CancellationToken cancellationToken) => Task.FromResult<ReadOnlyMemory<byte>?>(ReadOnlyMemory<byte>.Empty);
+
     /// <summary>The server asks the client something; <see cref="ServerConnection.Answer"/> takes the answer.</summary>
     void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope);
 

@@ -102,7 +102,7 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
         Timeouts timeouts;
         try
         {
-            variables = context.LoadVariables();
+            variables = context.VariablesOf(scope);
             timeouts = Timeouts.For(definition, variables);
         }
         catch (ConfigurationException e)
@@ -124,7 +124,7 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
         Definition = definition;
         try
         {
-            _state.Timeouts = Timeouts.For(definition, _context.LoadVariables());
+            _state.Timeouts = Timeouts.For(definition, _context.VariablesOf(Scope));
         }
         catch (ConfigurationException e)
         {

@@ -133,7 +133,7 @@ internal sealed class ServerExamination
         if (_gateways > 1 && _server.Scope == ServerScope.Client)
         {
             _findings.Add(FindingKinds.ServerRunsTwice.Of(
-                _server.Name, string.Create(CultureInfo.InvariantCulture, $"it runs {_gateways} times, once for each gateway that uses it"), "If it keeps nothing of its client, \"scope\": \"shared\" lets all clients of a gateway use one process."));
+                _server.Name, string.Create(CultureInfo.InvariantCulture, $"it runs {_gateways} times, once for each gateway that uses it"), "If it keeps nothing of its client, \"scope\": \"shared\" lets all clients of a gateway use one process; \"user\" does so where folder, variables and roots are the same."));
         }
 
         if (!HasFailed)

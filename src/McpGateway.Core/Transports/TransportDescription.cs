@@ -9,7 +9,7 @@ namespace McpGateway.Transports;
 internal sealed record TransportDescription(string Place, int? ProcessId, string Output, string WhenStartFailed, string WhenSlow)
 {
     /// <summary>Whether the server is reached over HTTP rather than started on this machine.</summary>
-    public bool IsRemote => ProcessId is null;
+    public bool IsRemote { get; init; } = ProcessId is null;
 
     /// <summary>How it is spoken to, the end of a sentence.</summary>
     public string Way => IsRemote ? "over HTTP" : "on stdio";

@@ -29,7 +29,7 @@ internal sealed class AddCommand : RuntimeCommand
     private readonly Option<KeyValuePair<string, string>[]> _headers = CommonOptions.Pairs("--header", ":=", "an HTTP header for a remote server");
     private readonly Option<string?> _description = CommonOptions.Text("--description", "TEXT", "a text", "what the server is for, in a few words: models choose by it");
     private readonly Option<string?> _folder = CommonOptions.Text("--cwd", "FOLDER", "the name of a folder", "the folder the server starts in");
-    private readonly Option<ServerScope> _scope = CommonOptions.Choice<ServerScope>("--scope", "who shares the server's processes: each client has its own, or all share them (client)");
+    private readonly Option<ServerScope> _scope = CommonOptions.Choice<ServerScope>("--scope", "who shares the server's processes: each client has its own, those share one for which it is the same, or all do (client)");
     private readonly PresetOptions _presets;
     private readonly Option<bool> _force = CommonOptions.Flag("--force", "replaces a server of that name; its rules about tools stay");
 

@@ -167,7 +167,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [Alias("Replicas")]
     public override int? Replica { get; set; }
 
-    /// <summary>Who shares the server's connections: each client has its own, or all clients of the process share them (Client by default).</summary>
+    /// <summary>Who shares the server's connections: each client has its own (Client, the default), clients share them for which the server is the same (User), or all of the process do (Shared).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [EmptyAsNull]

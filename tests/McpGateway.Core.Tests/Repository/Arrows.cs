@@ -48,6 +48,8 @@ internal static class Arrows
         ["Transports.Stdio.Unix"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
         ["Transports.Stdio.Windows"] = ["Wire", "Transports.Stdio", "Transports.Stdio.Records"],
 
+        ["Transports.Relayed"] = ["Wire", "Configuration", "Transports"],
+
         ["Transports.Http"] = ["Wire", "Configuration", "Transports", "Logins"],
 
         // Who is logged in where. The transport knows no more than that it asks for a token; the rest is the protocol, what is kept, and the user.
@@ -82,11 +84,13 @@ internal static class Arrows
             ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Checks"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Policy"],
         ["Gateway.Scripts"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
+        // One server as it is, for another process of this user.
+        ["Gateway.Views"] = ["Configuration", "Wire", "Transports", "Transports.Relayed", "Connections.*", "Gateway", "Gateway.Sessions"],
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
             "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
-            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions", "Gateway.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],

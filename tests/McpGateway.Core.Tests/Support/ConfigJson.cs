@@ -50,9 +50,14 @@ internal static class ConfigJson
                 entry["outputLimit"] = output;
             }
 
-            if (server.Scope == ServerScope.Shared)
+            if (server.WorkingDirectory is { } folder)
             {
-                entry["scope"] = "shared";
+                entry["cwd"] = folder;
+            }
+
+            if (server.Scope != ServerScope.Client)
+            {
+                entry["scope"] = server.Scope == ServerScope.User ? "user" : "shared";
             }
 
             all[server.Name] = entry;

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Connections;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Wire;
 
@@ -14,12 +15,12 @@ internal sealed class HostedClient : IAsyncDisposable
     private readonly AnonymousPipeClientStream _input;
     private readonly Task _reading;
 
-    public HostedClient(GatewayHost host)
+    public HostedClient(GatewayHost host, ClientSurroundings? surroundings = null)
     {
         _input = new AnonymousPipeClientStream(PipeDirection.In, _toGateway.ClientSafePipeHandle);
         var output = new AnonymousPipeClientStream(PipeDirection.Out, _fromGateway.ClientSafePipeHandle);
         _reading = Output.ReadAsync(_fromGateway);
-        Served = host.ServeAsync(new LineChannel(_input, output, outputBlocks: true) { ThreadName = "client of a test" }, TestContext.Current.CancellationToken);
+        Served = host.ServeAsync(new LineChannel(_input, output, outputBlocks: true) { ThreadName = "client of a test" }, TestContext.Current.CancellationToken, surroundings);
     }
 
     /// <summary>What the gateway sent.</summary>

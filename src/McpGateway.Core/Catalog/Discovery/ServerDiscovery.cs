@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -123,7 +124,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     public bool IsPending(ServerDefinition server) =>
         !_tried.GetValueOrDefault((server.Name, server.Fingerprint))
         && _pool.GetState(server.Name).Status != ServerStatus.Faulted
-        && StartOf(server) is not null;
+        && StartOf(server, Next(out Client? client) ? client.Scope : null) is not null;
 
     /// <summary>Ends it. The server that it is at ends with the others of its client.</summary>
     public ValueTask DisposeAsync()
@@ -213,13 +214,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     /// <summary>The next server that should and can be met, asked when its turn has come: since the last one was met much may have changed.</summary>
     private (ServerDefinition Server, IUnattendedStart Start, Client Client)? Next()
     {
-        Client? client;
-        lock (_gate)
-        {
-            client = _clients.FirstOrDefault();
-        }
-
-        if (client is null)
+        if (!Next(out Client? client))
         {
             return null;
         }
@@ -230,7 +225,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 && _catalog.Find(server) is null
                 // A client is at it, or has found out that it cannot be had.
                 && _pool.GetState(server.Name).Status is not (ServerStatus.Starting or ServerStatus.Ready or ServerStatus.Faulted)
-                && StartOf(server) is { } start)
+                && StartOf(server, client.Scope) is { } start)
             {
                 return (server, start, client);
             }
@@ -239,8 +234,18 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The client in whose scope the next server is met; false where there is none.</summary>
+    private bool Next([NotNullWhen(true)] out Client? client)
+    {
+        lock (_gate)
+        {
+            client = _clients.FirstOrDefault();
+            return client is not null;
+        }
+    }
+
     /// <summary>The start of a server; null where it is not to be, as far as that can be told without asking anybody.</summary>
-    private IUnattendedStart? StartOf(ServerDefinition server)
+    private IUnattendedStart? StartOf(ServerDefinition server, ConnectionScope? scope)
     {
         if (_configuration.Current.Settings.Discovery != DiscoveryMode.Background || server.Disabled || _failures.ReasonOf(server) is not null)
         {
@@ -248,7 +253,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
         }
 
         // What is missing stands in the list of servers.
-        return _pool.Connections.PlanUnattended(server) is { Obstacle: null } start ? start : null;
+        return _pool.Connections.PlanUnattended(server, scope) is { Obstacle: null } start ? start : null;
     }
 
     /// <summary>Whether it was met; null where its client has gone in the middle of it.</summary>

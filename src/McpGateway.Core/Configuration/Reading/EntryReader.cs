@@ -89,7 +89,7 @@ internal ref struct EntryReader
             KeepAlive = Flag("keepAlive"),
             Stateless = Flag("stateless"),
             Replicas = Optional("replicas", value => JsonValues.Whole(value, 1, ServerDefinition.MaxReplicas), "a whole number from 1 to 64") ?? 1,
-            Scope = Optional("scope", ScopeOf, "\"client\" or \"shared\"") ?? ServerScope.Client,
+            Scope = Optional("scope", ScopeOf, "\"client\", \"user\" or \"shared\"") ?? ServerScope.Client,
             OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MaxOutput), "a whole number of tokens from 0 to 100000000"),
             Tools = Tools(),
             Trusted = Flag("trusted"),
@@ -145,7 +145,7 @@ internal ref struct EntryReader
         return (url ?? serverUrl ?? httpUrl) is { } only ? [only] : [];
     }
 
-    private static ServerScope? ScopeOf(JsonSyntax value) => JsonValues.Word(value, ("client", ServerScope.Client), ("shared", ServerScope.Shared));
+    private static ServerScope? ScopeOf(JsonSyntax value) => JsonValues.Word(value, ("client", ServerScope.Client), ("user", ServerScope.User), ("shared", ServerScope.Shared));
 
     /// <summary>What was meant to close a tool must never leave it open: whatever is wrong here makes the entry unusable.</summary>
     private ToolPolicy Tools()

@@ -15,11 +15,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly ConditionalWeakTable<ConnectionScope, object> _endedScopes = [];
     private readonly ConnectionContext _context;
     private readonly StartLimiter _starts;
+    private readonly UserScopes _userScopes;
     private volatile bool _closed;
 
     public ConnectionPool(ConnectionContext context)
     {
         _context = context;
+        _userScopes = new UserScopes(context);
         _starts = new StartLimiter(context.Time, context.ConcurrentStarts);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
@@ -35,7 +37,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     /// <summary>A connection, if one lives and is free: the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition, ConnectionScope scope) =>
-        _servers.TryGetValue((definition.Name, ScopeOf(definition, scope)), out ScopedServer? scopedServer) ? scopedServer.TryGet(definition) : null;
+        ScopeOf(definition, scope) is { } place && _servers.TryGetValue((definition.Name, place), out ScopedServer? scopedServer) ? scopedServer.TryGet(definition) : null;
 
     /// <summary>A connection; starts the server where none lives, and one more process of a stateless server where all are busy.</summary>
     /// <param name="definition">The server.</param>
@@ -43,31 +45,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait. The start goes on, because others may wait for it.</param>
     /// <param name="isBackground">Whether nobody waits for it, so that its start comes after all others, until somebody asks who does.</param>
     /// <exception cref="ServerException">The server cannot be started, or is not for a while because it failed too often.</exception>
-    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken, bool isBackground = false)
-    {
-        if (TryGet(definition, scope) is { } alive)
-        {
-            return Task.FromResult(alive);
-        }
-
-        (string Server, ConnectionScope Scope) key = (definition.Name, ScopeOf(definition, scope));
-        while (true)
-        {
-            ScopedServer scopedServer = _servers.GetOrAdd(key, CreateScopedServer);
-            if (_closed || _endedScopes.TryGetValue(key.Scope, out _))
-            {
-                // Made after all others were closed.
-                _ = CloseAsync(key, scopedServer);
-            }
-
-            if (scopedServer.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
-            {
-                return connection.WaitAsync(cancellationToken);
-            }
-
-            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
-        }
-    }
+    public Task<ServerConnection> GetAsync(ServerDefinition definition, ConnectionScope scope, CancellationToken cancellationToken, bool isBackground = false) =>
+        TryGet(definition, scope) is { } alive ? Task.FromResult(alive)
+        : ScopeOf(definition, scope) is { } place ? GetAsync((definition.Name, place), definition, isBackground, cancellationToken)
+        : JoinAndGetAsync(definition, scope, isBackground, cancellationToken);
 
     /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
     /// <param name="connection">The connection.</param>
@@ -110,7 +91,21 @@ internal sealed class ConnectionPool : IAsyncDisposable
     public Task StopAsync(string server) =>
         Task.WhenAll(_servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.StopAsync()));
 
-    /// <summary>Ends all connections of a client that has gone, in order. Nothing is started for it any more.</summary>
+    /// <summary>A client leaves the scopes that it shares with others of its user: it is another client for their servers now. It may join again.</summary>
+    public void LeaveUserScopes(ConnectionScope scope)
+    {
+        _userScopes.Leave(scope);
+        foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
+        {
+            // Of a server that has stopped, and that nobody will ask for again in this scope, nothing is remembered.
+            if (UserScopes.IsOne(key.Scope) && scopedServer.State is { Processes: 0, Status: not ServerStatus.Starting } && _userScopes.TryForget(key.Scope))
+            {
+                _ = CloseAsync(key, scopedServer);
+            }
+        }
+    }
+
+    /// <summary>Ends all connections of a client that has gone, in order, but for those that it shares. Nothing is started for it any more.</summary>
     public Task EndScopeAsync(ConnectionScope scope)
     {
         if (scope == ConnectionScope.Shared)
@@ -120,6 +115,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         _endedScopes.AddOrUpdate(scope, this);
+        LeaveUserScopes(scope);
         return Task.WhenAll(_servers.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
     }
 
@@ -131,8 +127,54 @@ internal sealed class ConnectionPool : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
     }
 
-    private static ConnectionScope ScopeOf(ServerDefinition definition, ConnectionScope scope) =>
-        definition.Scope == ServerScope.Shared ? ConnectionScope.Shared : scope;
+    private async Task<ServerConnection> JoinAndGetAsync(ServerDefinition definition, ConnectionScope scope, bool isBackground, CancellationToken cancellationToken)
+    {
+        ConnectionScope place = await _userScopes.JoinAsync(definition, scope, cancellationToken).ConfigureAwait(false);
+        if (_endedScopes.TryGetValue(scope, out _))
+        {
+            // It has gone meanwhile.
+            LeaveUserScopes(scope);
+        }
+
+        return await GetAsync((definition.Name, place), definition, isBackground, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ServerConnection> GetAsync((string Server, ConnectionScope Scope) key, ServerDefinition definition, bool isBackground, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ScopedServer scopedServer = _servers.GetOrAdd(key, CreateScopedServer);
+            if (_closed || _endedScopes.TryGetValue(key.Scope, out _))
+            {
+                // Made after all others were closed.
+                _ = CloseAsync(key, scopedServer);
+            }
+
+            if (scopedServer.TryGetAsync(definition, isBackground, out Task<ServerConnection>? connection))
+            {
+                return connection.WaitAsync(cancellationToken);
+            }
+
+            _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
+        }
+    }
+
+    /// <summary>Where a client's connections of a server are; null where that is still to be found out.</summary>
+    private static ConnectionScope? ScopeOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
+    {
+        ServerScope.Shared => ConnectionScope.Shared,
+        ServerScope.User => scope.JoinedFor(definition),
+        _ => scope,
+    };
+
+    /// <summary>Whether a scope is of the kind that a definition has its connections in.</summary>
+    private static bool IsPlaceOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
+    {
+        ServerScope.Shared => scope == ConnectionScope.Shared,
+        // One that cannot share has its own.
+        ServerScope.User => scope != ConnectionScope.Shared,
+        _ => scope != ConnectionScope.Shared && !UserScopes.IsOne(scope),
+    };
 
     private ScopedServer CreateScopedServer((string Server, ConnectionScope Scope) key) =>
         new(new ScopedServerContext(key.Server, key.Scope, _context, _starts, connection => Connected?.Invoke(connection)));
@@ -141,7 +183,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     {
         await scopedServer.KeepAsync(definition).ConfigureAwait(false);
         // Of what has no definition any more, or lives in another scope now, nothing is remembered.
-        if ((definition is null || ScopeOf(definition, key.Scope) != key.Scope) && scopedServer.TryRemove())
+        if ((definition is null || !IsPlaceOf(definition, key.Scope)) && scopedServer.TryRemove())
         {
             _servers.TryRemove(KeyValuePair.Create(key, scopedServer));
         }

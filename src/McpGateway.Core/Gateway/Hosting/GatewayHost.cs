@@ -1,5 +1,7 @@
 using McpGateway.Catalog.Discovery;
+using McpGateway.Connections;
 using McpGateway.Gateway.Output;
+using McpGateway.Gateway.Views;
 using McpGateway.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -41,17 +43,32 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Serves one client until it closes its end, or goes, or the token is cancelled. The connections that are its own end with it.</summary>
     /// <param name="channel">Leads to the client; it is completed at the end.</param>
     /// <param name="cancellationToken">Ends the service at once.</param>
-    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken)
+    /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending);
+        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending, surroundings);
         session.Served += _discovery.Begin;
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
         await _runtime.Pool.EndScopeAsync(session.Scope).ConfigureAwait(false);
         _discovery.LookAgain();
+    }
+
+    /// <summary>Serves another process of this user one server as it is, until it closes its end, or goes, or the token is cancelled.</summary>
+    /// <param name="channel">Leads to it; it is completed at the end.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="fingerprint">The other's digest of its definition.</param>
+    /// <param name="surroundings">Where the other process runs.</param>
+    /// <param name="cancellationToken">Ends the service at once.</param>
+    public async Task ServeServerAsync(IMessageChannel channel, string server, string fingerprint, ClientSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        channel.Broken += _ => gone.Cancel();
+        await new ServerView(_runtime.Services, channel, server, fingerprint, surroundings).RunAsync(gone.Token).ConfigureAwait(false);
+        await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
     }
 
     /// <summary>Ends what there is once a process; no client may be served any more.</summary>

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Policy;
 using McpGateway.Secrets;
+using McpGateway.Transports.Relayed;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -31,6 +32,9 @@ public sealed record GatewayOptions
     /// decides for itself.
     /// </summary>
     public bool OwnsProcess { get; init; }
+
+    /// <summary>Finds another gateway of this user that has servers which several processes may share; null where none is looked for.</summary>
+    internal Func<ServerDefinition, RelayedLink?>? FindRelay { get; init; }
 
     /// <summary>Decides who may see and use what of which server.</summary>
     internal IToolGate Gate { get; init; } = ToolGate.Instance;

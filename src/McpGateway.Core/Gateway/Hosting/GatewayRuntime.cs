@@ -17,6 +17,7 @@ using McpGateway.Logins.Tokens;
 using McpGateway.Secrets;
 using McpGateway.Transports;
 using McpGateway.Transports.Http;
+using McpGateway.Transports.Relayed;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
@@ -45,11 +46,12 @@ public sealed class GatewayRuntime : IAsyncDisposable
         var logins = new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
         _desk = new LoginDesk(() => Variables.Load(options.Home, options.Vaults), logins, options.Time);
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
-        var transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
+        IServerTransportFactory transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
         {
             [ServerKind.Stdio] = Processes,
             [ServerKind.Http] = new HttpTransports(options.Home, new ServerLogins(logins, options.Time), options.Time),
         });
+        transports = options.FindRelay is { } find ? new RelayedTransports(transports, find, options.Home) : transports;
         var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),

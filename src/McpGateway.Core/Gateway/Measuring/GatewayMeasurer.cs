@@ -121,7 +121,7 @@ public static class GatewayMeasurer
     private static async Task<string?> UnattendedObstacleAsync(GatewayRuntime runtime, ServerDefinition server, CancellationToken cancellationToken)
     {
         // Why it cannot be started, the start says.
-        return runtime.Connections.PlanUnattended(server) is { } start
+        return runtime.Connections.PlanUnattended(server, null) is { } start
             && await start.FindObstacleAsync(cancellationToken).ConfigureAwait(false) is { } obstacle
             ? $"it is met when one of its tools is first used: {obstacle}"
             : null;

@@ -3,6 +3,7 @@ using System.Text;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
+using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Tokens;
 
@@ -49,12 +50,15 @@ internal sealed class SearchAnswer
     private readonly GatewayServices _services;
     private readonly ConfigurationSnapshot _configuration;
     private readonly Func<ServerDefinition, bool>? _isPending;
+    private readonly ConnectionScope? _scope;
 
     /// <param name="services">The gateway.</param>
     /// <param name="configuration">The servers.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
-    public SearchAnswer(GatewayServices services, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending)
+    /// <param name="scope">Whose servers they are; null for this process's own.</param>
+    public SearchAnswer(GatewayServices services, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending, ConnectionScope? scope)
     {
+        _scope = scope;
         _services = services;
         _configuration = configuration;
         _isPending = isPending;
@@ -73,7 +77,7 @@ internal sealed class SearchAnswer
         }
         else
         {
-            new ServerLines(_services, _configuration).AppendProblems(text);
+            new ServerLines(_services, _configuration, _scope).AppendProblems(text);
             text.Append(Tools(matches));
         }
 
@@ -151,7 +155,7 @@ internal sealed class SearchAnswer
             return;
         }
 
-        string servers = new ServerLines(_services, _configuration).Text();
+        string servers = new ServerLines(_services, _configuration, _scope).Text();
         text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}'. The servers:")
             .Append(TokenEstimate.Of(servers) <= MaxServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MaxServerTokens)).Append('\n');
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Tokens;
 
@@ -14,9 +15,11 @@ internal sealed class ServerLines
 
     private readonly GatewayServices _services;
     private readonly ConfigurationSnapshot _configuration;
+    private readonly ConnectionScope? _scope;
 
-    public ServerLines(GatewayServices services, ConfigurationSnapshot configuration)
+    public ServerLines(GatewayServices services, ConfigurationSnapshot configuration, ConnectionScope? scope)
     {
+        _scope = scope;
         _services = services;
         _configuration = configuration;
     }
@@ -93,7 +96,7 @@ internal sealed class ServerLines
     {
         try
         {
-            return _services.Connections.LoadVariables();
+            return _services.Connections.VariablesOf(_scope);
         }
         catch (ConfigurationException e)
         {

@@ -10,13 +10,16 @@ namespace McpGateway.Gateway.MetaTools;
 internal sealed class ServerOverview
 {
     private readonly GatewayServices _services;
+    private readonly ConnectionScope? _scope;
     private readonly Func<ServerDefinition, bool>? _isPending;
 
     /// <param name="services">The gateway.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
-    public ServerOverview(GatewayServices services, Func<ServerDefinition, bool>? isPending = null)
+    /// <param name="scope">Whose servers they are: what is missing for them differs; null for this process's own.</param>
+    public ServerOverview(GatewayServices services, Func<ServerDefinition, bool>? isPending = null, ConnectionScope? scope = null)
     {
         _services = services;
+        _scope = scope;
         _isPending = isPending;
     }
 
@@ -24,7 +27,7 @@ internal sealed class ServerOverview
     public string List(string? query)
     {
         ConfigurationSnapshot configuration = Open(_services.Configuration.Current, query is null ? RequestKind.List : RequestKind.Search);
-        return query is null ? new ServerLines(_services, configuration).Text() : new SearchAnswer(_services, configuration, _isPending).Text(query);
+        return query is null ? new ServerLines(_services, configuration, _scope).Text() : new SearchAnswer(_services, configuration, _isPending, _scope).Text(query);
     }
 
     private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>

@@ -88,6 +88,15 @@ internal sealed class ProcessPeer : IClientPeer
     }
 
     /// <inheritdoc />
+    public long LastRequestTo(ServerConnection server)
+    {
+        lock (_calls)
+        {
+            return _calls.Where(call => call.Connection == server).Max(call => (long?)call.ServerId) ?? 0;
+        }
+    }
+
+    /// <inheritdoc />
     public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         string? method = JsonMembers.GetString(line, envelope.Method);

@@ -12,14 +12,15 @@ internal sealed class ClientContext
     /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="output">What is sent to the client.</param>
     /// <param name="name">What the client is called in logs.</param>
-    public ClientContext(GatewayServices services, ResultFolder results, ClientOutput output, string name)
+    /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
+    public ClientContext(GatewayServices services, ResultFolder results, ClientOutput output, string name, ClientSurroundings? surroundings)
     {
         Services = services;
         Directory = new ToolDirectory(services);
         Output = output;
         Requests = new RequestsUnderWay(Unanswered);
         Peer = new ClientPeer(output, Requests);
-        Scope = new ConnectionScope(name, Peer);
+        Scope = new ConnectionScope(name, Peer, surroundings);
         ExposedCatalog = new ExposedCatalog(services, Directory);
         Results = new KeptResults(results);
         Cutter = new ResultCutter(services, Results);

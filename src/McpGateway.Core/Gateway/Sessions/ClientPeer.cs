@@ -47,6 +47,36 @@ internal sealed class ClientPeer : IClientPeer
     public ReadOnlyMemory<byte> LogLevel => _profile.Meta.LogLevel;
 
     /// <inheritdoc />
+    public long LastRequestTo(ServerConnection server) => _requests.LastAt(server);
+
+    /// <inheritdoc />
+    public async Task<ReadOnlyMemory<byte>?> GetRootsAsync(CancellationToken cancellationToken)
+    {
+        if (!_profile.CanAnswer("roots/list", isUrl: false))
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        if (_profile.IsStateless)
+        {
+            return null;
+        }
+
+        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"roots/list\""u8.ToArray(), default, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        Ask(asked);
+        try
+        {
+            (ReadOnlyMemory<byte> value, bool isError) = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return isError ? null : value;
+        }
+        catch (OperationCanceledException)
+        {
+            Withdraw(asked);
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
     public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         string? method = JsonMembers.GetString(line, envelope.Method);
@@ -112,7 +142,10 @@ internal sealed class ClientPeer : IClientPeer
         }
         else if (!_profile.IsStateless)
         {
-            _output.Post(mayWait: true, line);
+            if (IsWanted(server, line, envelope))
+            {
+                _output.Post(mayWait: true, line);
+            }
         }
         else if (envelope.IsMethod(line, "notifications/message"u8) && _requests.WantLogMessage(server, line, envelope))
         {
@@ -197,6 +230,11 @@ internal sealed class ClientPeer : IClientPeer
             }
         }
     }
+
+    /// <summary>A server that the client shares with others sends what any of them wants; log messages below the client's own level are not for it.</summary>
+    private bool IsWanted(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope) =>
+        server.Scope.Peer == this || LogLevel.IsEmpty || !envelope.IsMethod(line, "notifications/message"u8)
+        || LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level")) >= LogLevels.Rank(LogLevel.Span);
 
     private static void Carry(ServerInitiatedRequest question, IRequestUnderWay? carrier)
     {

@@ -69,6 +69,9 @@ internal sealed class RequestsUnderWay(UnansweredRequests unanswered)
             .ThenByDescending(request => request.ServerId)
             .FirstOrDefault();
 
+    /// <summary>The youngest request that a server is to answer, by the connection's id; 0 where there is none.</summary>
+    public long LastAt(ServerConnection server) => All.Where(request => request.Connection == server && !request.IsOver).Max(request => (long?)request.ServerId) ?? 0;
+
     /// <summary>The server no longer needs the answer to a question that a request of the client has carried.</summary>
     public void Withdraw(ServerConnection server, ReadOnlyMemory<byte> serverId)
     {

@@ -11,7 +11,7 @@ internal sealed class SessionResponder(ClientContext client, ServerConnection co
         !parameters.IsEmpty && JsonString.Is(method.Span, "elicitation/create"u8) ? NamedQuestion.Params(connection, parameters.Span) : parameters;
 
     public bool CanAnswer(ServerInitiatedRequest question) =>
-        connection.Definition.Scope == ServerScope.Client && client.Profile.CanAnswer(JsonMembers.GetString(question.Method.Span, new JsonSpan(0, question.Method.Length)), question.IsUrl);
+        connection.Definition.Scope != ServerScope.Shared && client.Profile.CanAnswer(JsonMembers.GetString(question.Method.Span, new JsonSpan(0, question.Method.Length)), question.IsUrl);
 
     public void Ask(ServerInitiatedRequest question) => client.Peer.Ask(question);
 

@@ -33,7 +33,7 @@ internal static class ProcessPlanner
 
     private static ProcessPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
     {
-        Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment);
+        Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment, variables.Environment);
         var missing = new List<ConfigurationException>();
         foreach ((string name, string template) in server.Environment)
         {
@@ -81,6 +81,8 @@ internal static class ProcessPlanner
             throw Wrong(server, $"the folder '{folder}' does not exist", "Create it or correct \"cwd\".");
         }
 
+        // The client's own folder may be gone meanwhile, or be one of another machine's: no reason not to start a server that names none.
+        folder ??= Directory.Exists(variables.Folder) ? variables.Folder : null;
         string program = CommandResolver.Find(command, folder, environment, out string reason) ?? throw new ServerException(
             server.Name, ServerFailure.CannotStart, $"cannot start: {reason}", "Install it, or correct \"command\" (a full path always works).");
         if (OperatingSystem.IsWindows() && BatchCommandLine.IsBatch(program) && BatchCommandLine.ReasonAgainst(program, arguments) is { } obstacle)

@@ -40,15 +40,15 @@ internal static class SafeEnvironment
 
     /// <summary>The variables a server starts out with.</summary>
     /// <param name="everything">Whether the definition asks for all of them.</param>
-    public static Dictionary<string, string> Create(bool everything)
+    /// <param name="source">Where they come from: the environment of a client elsewhere, or null for that of this process.</param>
+    public static Dictionary<string, string> Create(bool everything, IReadOnlyDictionary<string, string>? source = null)
     {
         var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        foreach ((string name, string value) in source ?? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")))
         {
-            string name = (string)entry.Key;
-            if (everything || IsSafe(name, (string?)entry.Value))
+            if (everything || IsSafe(name, value))
             {
-                environment[name] = (string?)entry.Value ?? "";
+                environment[name] = value;
             }
         }
 

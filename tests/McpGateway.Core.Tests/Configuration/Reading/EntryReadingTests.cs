@@ -53,10 +53,10 @@ public sealed class EntryReadingTests
     [InlineData("\"replicas\": 65", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
     [InlineData("\"replicas\": 1.5", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
     [InlineData("\"replicas\": \"2\"", "\"replicas\" of server 's' must be a whole number from 1 to 64; the default is used.")]
-    [InlineData("\"scope\": \"all\"", "\"scope\" of server 's' must be \"client\" or \"shared\"; the default is used.")]
+    [InlineData("\"scope\": \"all\"", "\"scope\" of server 's' must be \"client\", \"user\" or \"shared\"; the default is used.")]
     [InlineData("\"outputLimit\": -1", "\"outputLimit\" of server 's' must be a whole number of tokens from 0 to 100000000; the default is used.")]
     [InlineData("\"outputLimit\": \"20\"", "\"outputLimit\" of server 's' must be a whole number of tokens from 0 to 100000000; the default is used.")]
-    [InlineData("\"scope\": 1", "\"scope\" of server 's' must be \"client\" or \"shared\"; the default is used.")]
+    [InlineData("\"scope\": 1", "\"scope\" of server 's' must be \"client\", \"user\" or \"shared\"; the default is used.")]
     public void What_can_be_done_without_is_told_and_leaves_the_server_usable(string member, string message)
     {
         ConfigurationSnapshot read = Read("{ \"mcpServers\": { \"s\": { \"command\": \"x\",\n  " + member + " } } }");

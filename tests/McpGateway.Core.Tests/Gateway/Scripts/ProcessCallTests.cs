@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Scripts;
@@ -11,7 +12,7 @@ namespace McpGateway.Tests.Gateway.Scripts;
 /// <summary>What servers ask and say during calls that this process itself makes.</summary>
 public sealed class ProcessCallTests : IAsyncDisposable
 {
-    private static readonly string[] s_eras = ["sample", "modern"];
+    private static readonly string[] s_eras = ["sample", "modern", "user"];
 
     private readonly TemporaryHome _home = new();
     private readonly string _ledger;
@@ -20,7 +21,7 @@ public sealed class ProcessCallTests : IAsyncDisposable
     public ProcessCallTests()
     {
         _ledger = _home.NewFile();
-        _home.WriteServers(Sample.Server("sample", "--ledger", _ledger), Sample.Server("modern", "--protocol", "2026-07-28", "--modern-only"));
+        _home.WriteServers(Sample.Server("sample", "--ledger", _ledger), Sample.Server("modern", "--protocol", "2026-07-28", "--modern-only"), Sample.Server("user") with { Scope = ServerScope.User });
         _runtime = new GatewayRuntime(new GatewayOptions { Home = _home.Home });
     }
 

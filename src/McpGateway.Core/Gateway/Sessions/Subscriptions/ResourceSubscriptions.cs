@@ -46,9 +46,9 @@ internal sealed class ResourceSubscriptions
     public async Task<ServerReply> AddAsync(object owner, string address, CancellationToken cancellationToken)
     {
         (ServerDefinition server, string uri) = _client.ExposedCatalog.FindResource(address);
-        if (server.Scope == ServerScope.Shared)
+        if (server.Scope != ServerScope.Client)
         {
-            throw new ServerException(server.Name, ServerFailure.Denied, "is shared by all clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
+            throw new ServerException(server.Name, ServerFailure.Denied, $"is shared by {(server.Scope == ServerScope.Shared ? "all" : "several")} clients, so no client can subscribe to its resources", "Set \"scope\": \"client\" in its entry, or read the resource when needed.");
         }
 
         _client.Gate.Check(RequestKind.Resource, server, uri);
