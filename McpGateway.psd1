@@ -24,6 +24,7 @@
         'Import-McpTool'
         'Export-McpTool'
         'Get-McpResource'
+        'Get-McpPreset'
         'Get-McpPrompt'
         'Get-McpSecret'
         'Set-McpSecret'

@@ -8,6 +8,8 @@ BeforeAll {
     $objects = @{
         McpServer           = Get-McpServer
         McpSecret           = & { Set-McpSecret TOKEN (ConvertTo-SecureString x -AsPlainText -Force); Get-McpSecret }
+        McpPreset           = Get-McpPreset github, fetch
+        McpPresetForm       = (Get-McpPreset github).Form
         McpServerTest       = Test-McpServer
         McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway main, missing } finally { $env:HOME = $real } }
         McpTool             = Get-McpTool main
@@ -29,6 +31,8 @@ Describe 'Views' {
     It 'show <Type> as a table and as a list, without an error and without a value that is no text' -ForEach @(
         @{ Type = 'McpServer'; Table = 'Name +State +Since +Transport +Tools +Description'; List = '(?m)^StateReason +:' }
         @{ Type = 'McpSecret'; Table = '(?s)Name +Server.*TOKEN'; List = '(?m)^Place +: the file' }
+        @{ Type = 'McpPreset'; Table = '(?s)Name +Form +Missing +Description.*github +hosted, docker'; List = '(?m)^Checked +: \d{4}-\d\d-\d\d' }
+        @{ Type = 'McpPresetForm'; Table = '(?s)Name +Server +Missing.*hosted +https://api\.githubcopilot'; List = '(?m)^Need +: docker' }
         @{ Type = 'McpServerTest'; Table = '(?s)Server: main.*Check +Result +Time +Detail.*Handshake +Passed +[\d.,]+ m?s +sample'; List = '(?m)^Duration +: [\d.,]+ m?s' }
         @{ Type = 'McpFinding'; Table = '(?s)Severity +Subject +What was found.*Error +missing.*not on the PATH -> Install it'; List = '(?m)^Id +: server.command' }
         @{ Type = 'McpTool'; Table = '(?s)Server: main.*Name +Hints +Summary'; List = '(?m)^InputSchema +: \{"type"' }
@@ -89,6 +93,8 @@ Describe 'Views' {
         @{ Type = 'McpTool#Found'; Shows = 'Server', 'Name', 'Score', 'Hints', 'Summary', 'may destroy', '0.75|0,75' }
         @{ Type = 'McpTool'; Shows = 'Name', 'Hints', 'Summary', 'may destroy' }
         @{ Type = 'McpContent'; Shows = 'Type', 'MimeType', 'Size', 'Uri', 'resource_link', 'https://long' }
+        @{ Type = 'McpPreset'; Table = '(?s)Name +Form +Missing +Description.*github +hosted, docker'; List = '(?m)^Checked +: \d{4}-\d\d-\d\d' }
+        @{ Type = 'McpPresetForm'; Table = '(?s)Name +Server +Missing.*hosted +https://api\.githubcopilot'; List = '(?m)^Need +: docker' }
         @{ Type = 'McpServerTest'; Shows = 'Check', 'Result', 'Time', 'Detail', 'Skipped', 'Handshake', '-> Do this', 'the end' }
         @{ Type = 'McpResource'; Shows = 'Uri', 'Name', 'MimeType', 'Size', 'Summary', 'https://long', 'A long' }
         @{ Type = 'McpResourceTemplate'; Shows = 'UriTemplate', 'Name', 'MimeType', 'Summary', 'https://long', 'A long' }

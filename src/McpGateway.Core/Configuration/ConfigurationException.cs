@@ -22,4 +22,14 @@ public sealed class ConfigurationException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Throws what was collected, so that who has mended one thing is not told of the next only then; nothing where there is nothing.</summary>
+    /// <param name="errors">The errors.</param>
+    internal static void ThrowAll(IReadOnlyList<ConfigurationException> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw errors.Count == 1 ? errors[0] : new ConfigurationException(string.Join(" ", errors.Select(error => error.Message)), errors[0]);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using McpGateway.Presets;
 using McpGateway.Secrets;
 
 namespace McpGateway.Configuration;
@@ -74,7 +75,7 @@ internal sealed class SecretVariables
         }
 
         return value is not null || hasDefault ? value : throw new ConfigurationException(slash < 0
-            ? $"{place} needs the secret {name}, which is not set. Run: mcp-gateway secret set {name} (in PowerShell: Set-McpSecret {name})."
+            ? $"{place} needs the secret {name}, which is not set.{(KnownPresets.SourceOf(name) is { } page ? $" Get it at {page}." : "")} Run: mcp-gateway secret set {name} (in PowerShell: Set-McpSecret {name})."
             : $"{place} needs the secret {name[(slash + 1)..]}, which the vault '{name[..slash]}' does not have. Put it there with Set-Secret.");
     }
 

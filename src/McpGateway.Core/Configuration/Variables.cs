@@ -1,3 +1,4 @@
+using McpGateway.Presets;
 using McpGateway.Secrets;
 
 namespace McpGateway.Configuration;
@@ -121,7 +122,8 @@ internal sealed class Variables
             string hint = dash > 0 && Get(name[..dash]) is not null ? $" For a default, write ${{{name[..dash]}:-{name[(dash + 1)..]}}}." : "";
             hint = name is "userHome" ? " The home folder is ${HOME} or ~." : name.StartsWith("workspaceFolder", StringComparison.Ordinal) ? " The gateway has no workspace; write the path of the folder." : hint;
             string also = Problems.Count > 0 ? $" ({Problems[0]})" : "";
-            throw new ConfigurationException($"{place} needs the variable {name}, which is not set. Set it in the environment or as {name}=... in {File}.{hint}{also}");
+            string source = KnownPresets.SourceOf(name) is { } page ? $" Get it at {page}." : "";
+            throw new ConfigurationException($"{place} needs the variable {name}, which is not set.{source} Set it in the environment or as {name}=... in {File}.{hint}{also}");
         }
 
         return value;

@@ -9,6 +9,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Shell;
 using McpGateway.Json;
+using McpGateway.Presets;
 using McpGateway.Secrets;
 
 namespace McpGateway.Host.Completions;
@@ -38,6 +39,23 @@ internal static class Suggestions
 
     /// <summary>The AI applications that the gateway knows.</summary>
     public static IEnumerable<CompletionItem> Clients(CompletionContext context) => KnownClients.All.Select(client => Item(client.Name, client.Title));
+
+    /// <summary>The presets.</summary>
+    public static IEnumerable<CompletionItem> Presets(CompletionContext context) => KnownPresets.All.Select(preset => Item(preset.Name, preset.Description));
+
+    /// <summary>The forms of the preset that an option names.</summary>
+    public static Func<CompletionContext, IEnumerable<CompletionItem>> FormsOf(Option<string?> preset) =>
+        context => Preset(context, preset)?.Forms.Select(form => Item(form.Name, form.Url ?? form.Command)) ?? [];
+
+    /// <summary>The variables and settings that the form of a preset takes, as <c>NAME=</c>.</summary>
+    public static Func<CompletionContext, IEnumerable<CompletionItem>> ValuesOf(Option<string?> preset, Option<string?> form) => context =>
+        Preset(context, preset) is { } found && found.FindForm(context.ParseResult.GetValue(form)) is { } chosen
+            ? found.Settings.Select(setting => (setting.Name, setting.About)).Concat(found.Variables.Select(variable => (variable.Name, variable.About)))
+                .Where(one => chosen.Uses(one.Name))
+                .Select(one => Item(one.Name + "=", one.About))
+            : [];
+
+    private static Preset? Preset(CompletionContext context, Option<string?> option) => context.ParseResult.GetValue(option) is { } name ? KnownPresets.Find(name) : null;
 
     /// <summary>The tools of the servers that an argument names; of all where it names none.</summary>
     public static Func<CompletionContext, IEnumerable<CompletionItem>> ToolsOf(Argument<string[]> servers) =>

@@ -24,6 +24,9 @@ internal sealed class CommandRun(ParseResult parsed, TextWriter output, TextWrit
 
     private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What the user typed.</summary>
+    public ParseResult Parsed => parsed;
+
     public TextWriter Output => output;
 
     public TextWriter Errors => errors;

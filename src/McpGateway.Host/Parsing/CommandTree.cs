@@ -22,6 +22,7 @@ internal static class CommandTree
         List<GatewayCommand> commands =
         [
             new AddCommand(),
+            new PresetsCommand(),
             new RemoveCommand(),
             new ListCommand(),
             new ToolsCommand(),

@@ -6,6 +6,7 @@ using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Registration;
+using McpGateway.Presets.Registration;
 using McpGateway.Secrets;
 
 namespace McpGateway.PowerShell.Commands;
@@ -20,9 +21,10 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 {
     private const string Stdio = "Stdio";
     private const string Remote = "Remote";
+    private const string Known = "Preset";
 
-    /// <summary>The name by which clients and scripts will know the server.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The name by which clients and scripts will know the server. With -Preset it may be left out: then it is that of the preset.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
@@ -32,11 +34,29 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
     [AllowEmptyString]
     public override string? Command { get; set; }
 
+    /// <summary>A server that the gateway knows by name, with all that its maintainer says of it. Get-McpPreset lists them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Known)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PresetNameCompleter))]
+    public string? Preset { get; set; }
+
+    /// <summary>Which form of the preset, such as hosted or npx; the one that its maintainer puts first without it.</summary>
+    [Parameter(ParameterSetName = Known)]
+    [ArgumentCompleter(typeof(PresetFormCompleter))]
+    public string? Form { get; set; }
+
+    /// <summary>Variables and settings of the preset, by their names. A secret, secure string or not, is kept as a secret and does not stand in the file.</summary>
+    [Parameter(ParameterSetName = Known)]
+    [AllowNull]
+    [ObjectAsMap]
+    public IDictionary? Setting { get; set; }
+
     /// <summary>
     /// The program's arguments, typed as on a command line or as a list; nothing is split or quoted. If one of them looks like a parameter of this cmdlet, as -m and -p do,
     /// type -- before them. A relative path to an existing file or folder is written as a full path, so that it means the same wherever the server is started.
     /// </summary>
     [Parameter(ValueFromRemainingArguments = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    [Parameter(ParameterSetName = Known)]
     [AllowEmptyCollection]
     [AllowNull]
     [Flatten]
@@ -45,6 +65,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
     /// <summary>Environment variables for the server, in addition to the safe ones that every server gets. Secure strings are kept as secrets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    [Parameter(ParameterSetName = Known)]
     [AllowNull]
     [ObjectAsMap]
     [Alias("Env")]
@@ -52,6 +73,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
     /// <summary>The folder the server starts in.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    [Parameter(ParameterSetName = Known)]
     [AllowNull]
     [AllowEmptyString]
     [Alias("Cwd")]
@@ -67,6 +89,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
     /// <summary>HTTP headers for a remote server. Secure strings are kept as secrets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Remote)]
+    [Parameter(ParameterSetName = Known)]
     [AllowNull]
     [ObjectAsMap]
     [Alias("Headers")]
@@ -177,6 +200,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
     /// <summary>Gives the server the whole environment instead of the safe part.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Stdio)]
+    [Parameter(ParameterSetName = Known)]
     public override SwitchParameter InheritEnvironment { get; set; }
 
     /// <summary>Registers the server switched off.</summary>
@@ -190,58 +214,49 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
 
     /// <summary>Replaces a server with that name. Its rules about tools stay unless -AllowTool, -DenyTool or -ConfirmTool replaces them.</summary>
     [Parameter]
+    [Alias("f")]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Returns the registered server.</summary>
     [Parameter]
+    [Alias("p")]
     public override SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        TakeRemote();
+        PipedServer.TakeRemote(this);
+        if (Preset is not null)
+        {
+            PresetParameters.TakeVariables(this);
+        }
+
         var settings = new ServerSettings(this);
-        if (InputObject is null)
+        if (InputObject is null && Preset is null)
         {
             // What comes down the pipeline was written elsewhere, and means what it meant there.
             (Command, ArgumentList) = settings.FullPaths();
         }
 
-        string? wrong = WrongParameters() ?? settings.FindWrongValue();
+        PresetRequest? request = null;
+        string? wrong = (Preset is null ? WrongParameters() : PresetParameters.Read(this, out request)) ?? settings.FindWrongValue();
         if (wrong is not null)
         {
-            WriteError(ErrorRecords.InvalidParameter(wrong, Name));
+            WriteError(ErrorRecords.InvalidParameter(wrong, request?.Name ?? Name));
             return;
         }
 
+        PresetRegistration? preset = request is null ? null : PresetRegistration.Create(request, new PresetNeeds(ModuleRuntime.Current.Configuration.Home));
+        ServerDefinition server = preset is null ? Define(settings) : PresetParameters.Define(this, settings, preset.Server with { Disabled = Disabled, Tools = RulesOf(preset.Server.Name) });
         if (settings.PlainSecrets is { Length: > 0 } secrets)
         {
-            WriteWarning(ServerRules.SecretWarning(Name, secrets));
+            WriteWarning(ServerRules.SecretWarning(server.Name, secrets));
         }
 
-        ServerDefinition server = Define(settings);
-        Run(() => RegisterAsync(ModuleRuntime.Current, settings, server));
+        Run(() => RegisterAsync(ModuleRuntime.Current, settings, server, preset));
     }
 
-    /// <summary>An object that has both a command and an address, one of them empty, binds to the first of the parameter sets whichever it is.</summary>
-    private void TakeRemote()
-    {
-        if (!string.IsNullOrEmpty(Command) || IsRemote || InputObject is null)
-        {
-            return;
-        }
-
-        object? Of(params string[] names) => names.Select(name => InputObject.Properties[name]?.Value).FirstOrDefault(value => value is not null);
-        Uri = LanguagePrimitives.ConvertTo<string[]>(Of("Uri", "Urls", "Url"));
-        Header = new ObjectAsMapAttribute().Transform(null!, Of("Header", "Headers")) as IDictionary;
-        Sse = LanguagePrimitives.IsTrue(Of("Sse"));
-        CaFile = Of("CaFile")?.ToString();
-        ClientCertificate = Of("ClientCertificate")?.ToString();
-        ClientKey = Of("ClientKey")?.ToString();
-        AllowInsecure = LanguagePrimitives.IsTrue(Of("AllowInsecure"));
-    }
-
-    private async Task RegisterAsync(GatewayRuntime runtime, ServerSettings settings, ServerDefinition server)
+    private async Task RegisterAsync(GatewayRuntime runtime, ServerSettings settings, ServerDefinition server, PresetRegistration? preset)
     {
         string file = runtime.Configuration.Home.ConfigurationFile;
         bool IsTaken() => !Force && runtime.Configuration.Refresh().Servers.Any(existing => existing.Name == server.Name);
@@ -259,6 +274,7 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         try
         {
             settings.KeepSecrets(runtime.Configuration.Home, server.Name);
+            preset?.KeepSecrets(runtime.Configuration.Home);
             await runtime.Configuration.File.SetAsync(server, Force, Token).ConfigureAwait(false);
         }
         catch (SecretStoreException e)
@@ -273,10 +289,15 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
             return;
         }
 
+        foreach (string text in preset is null ? [] : preset.Missing.Select(gap => gap.Text).Concat(preset.Notes))
+        {
+            PostWarning($"{server.Name}: {text}");
+        }
+
         Written(runtime, server);
     }
 
-    private bool IsRemote => Uri is { Length: > 0 } && !Array.TrueForAll(Uri, string.IsNullOrEmpty);
+    internal bool IsRemote => Uri is { Length: > 0 } && !Array.TrueForAll(Uri, string.IsNullOrEmpty);
 
     private string? WrongParameters() =>
         ServerRules.WrongName(Name)
@@ -284,15 +305,18 @@ public sealed class RegisterMcpServerCommand : ServerSettingsCmdlet
         ?? ServerCommandLine.WrongCommand(SessionState.Path, $"Register-McpServer {Name}", Command)
         ?? (ArgumentList is null || InputObject is not null ? null : ServerCommandLine.Mistaken(this));
 
+    /// <summary>The rules about tools of a server that is replaced.</summary>
+    private ToolPolicy RulesOf(string name) =>
+        (Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == name)?.Tools : null) ?? ToolPolicy.Everything;
+
     private ServerDefinition Define(ServerSettings settings)
     {
-        ToolPolicy? rules = Force ? ModuleRuntime.Current.Configuration.Current.Servers.FirstOrDefault(existing => existing.Name == Name)?.Tools : null;
         var bare = new ServerDefinition
         {
             Name = Name,
             Kind = IsRemote ? ServerKind.Http : ServerKind.Stdio,
             Disabled = Disabled,
-            Tools = rules ?? ToolPolicy.Everything,
+            Tools = RulesOf(Name),
         };
         return settings.All(Command, ArgumentList).Where(Counts).Aggregate(bare, (server, setting) => setting.Apply(server));
     }

@@ -3,10 +3,11 @@ using McpGateway.Clients;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Doctor;
+using McpGateway.Presets;
 
 namespace McpGateway.PowerShell.Errors;
 
-/// <summary>The errors of clients and their files.</summary>
+/// <summary>The errors of clients and their files, and of presets.</summary>
 internal static partial class ErrorRecords
 {
     /// <summary>A client's file cannot be understood, read or written.</summary>
@@ -22,6 +23,10 @@ internal static partial class ErrorRecords
             ErrorCategory.ObjectNotFound,
             name,
             "Get-McpClient lists those on this machine.");
+
+    /// <summary>There is no preset of this name.</summary>
+    public static ErrorRecord UnknownPreset(string name) =>
+        Create(new ItemNotFoundException(KnownPresets.Unknown(UntrustedText.OneLine(name, 128), "Get-McpPreset")), "McpPresetUnknown", ErrorCategory.ObjectNotFound, name, "");
 
     /// <summary>The client is not on this machine.</summary>
     public static ErrorRecord ClientNotFound(ClientReport report) =>

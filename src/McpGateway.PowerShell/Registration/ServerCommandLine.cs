@@ -42,10 +42,13 @@ internal static class ServerCommandLine
             return null;
         }
 
-        string[] own = [.. ((CmdletInfo)cmdlet.MyInvocation.MyCommand).Parameters.Values.SelectMany(parameter => parameter.Aliases.Append(parameter.Name))];
+        ICollection<ParameterMetadata> parameters = ((CmdletInfo)cmdlet.MyInvocation.MyCommand).Parameters.Values;
+        // A letter alone is an alias only so that it stays short for one parameter; nobody means it.
+        string[] own = [.. parameters.SelectMany(parameter => parameter.Aliases.Append(parameter.Name)).Where(one => one.Length > 1)];
         foreach (string name in typed.CommandElements.TakeWhile(element => element.Extent.Text != "--").OfType<CommandParameterAst>().Select(parameter => parameter.ParameterName))
         {
-            string? meant = own.FirstOrDefault(one => one.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+            string? meant = parameters.FirstOrDefault(parameter => name.Length == 1 && parameter.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))?.Name
+                ?? own.FirstOrDefault(one => one.StartsWith(name, StringComparison.OrdinalIgnoreCase));
             if (meant is not null && name.Length < 3 && !own.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 return $"'-{name}' is short for -{meant} here. Type -- before the arguments of the server's program, or -{meant} in full.";

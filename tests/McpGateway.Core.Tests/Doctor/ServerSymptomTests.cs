@@ -155,7 +155,7 @@ public sealed class ServerSymptomTests : IAsyncDisposable
         Finding finding = await _rig.FindAsync("server.archived", s_unstarted);
 
         Assert.Contains("@modelcontextprotocol/server-github", finding.Message, StringComparison.Ordinal);
-        Assert.Contains("api.githubcopilot.com", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains("mcp-gateway add --preset github", finding.Remedy, StringComparison.Ordinal);
     }
 
     [UnixTheory("there is one PATH there")]

@@ -17,13 +17,22 @@ public sealed class NpmPackages
 {
     private static readonly TimeSpan s_patience = 2 * Deadline.Patience;
 
-    private readonly Lazy<Task<string>> _folder = new(InstallAsync);
+    private readonly Lazy<Task<string>> _folder = new(() => InstallAsync(Built.PublishedServersSource, Built.PublishedServers));
+    private readonly Lazy<Task<string>> _presets = new(() => InstallAsync(PresetSource, Built.PublishedServers + "-of-presets"));
+
+    /// <summary>Where it is said which servers of presets are installed.</summary>
+    public static string PresetSource { get; } = Path.Combine(Built.PublishedServersSource, "Presets");
 
     /// <summary>The folder in which the packages are installed.</summary>
-    public async Task<string> GetFolderAsync()
+    public Task<string> GetFolderAsync() => GetAsync(_folder);
+
+    /// <summary>The folder in which the servers of presets are installed: many and large ones, which only the tests of presets need.</summary>
+    public Task<string> GetPresetFolderAsync() => GetAsync(_presets);
+
+    private static async Task<string> GetAsync(Lazy<Task<string>> folder)
     {
         await Needed.OrSkipAsync("npm", "it comes with Node.js, version 20 or later; without it no published server can be tested", async () => await HasAsync("node") && await HasAsync("npm"));
-        return await _folder.Value;
+        return await folder.Value;
     }
 
     /// <summary>The definition of a published server.</summary>
@@ -43,11 +52,11 @@ public sealed class NpmPackages
         return output.Trim();
     }
 
-    private static async Task<string> InstallAsync()
+    private static async Task<string> InstallAsync(string source, string folder)
     {
-        string lockFile = Path.Combine(Built.PublishedServersSource, "package-lock.json");
+        string lockFile = Path.Combine(source, "package-lock.json");
         byte[] wanted = await File.ReadAllBytesAsync(lockFile);
-        string folder = Built.PublishedServers, mark = Path.Combine(folder, "installed-lock.json");
+        string mark = Path.Combine(folder, "installed-lock.json");
         Directory.CreateDirectory(folder);
 
         // Two test runs at once install one after the other.
@@ -59,7 +68,7 @@ public sealed class NpmPackages
 
         File.Delete(mark);
         File.Copy(lockFile, Path.Combine(folder, "package-lock.json"), overwrite: true);
-        File.Copy(Path.Combine(Built.PublishedServersSource, "package.json"), Path.Combine(folder, "package.json"), overwrite: true);
+        File.Copy(Path.Combine(source, "package.json"), Path.Combine(folder, "package.json"), overwrite: true);
         (int code, string output) = await RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder);
         Assert.True(code == 0, "npm ci failed:\n" + output);
         await File.WriteAllBytesAsync(mark, wanted);

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -25,8 +25,11 @@ internal static class Arrows
         // Where secrets of the user are kept.
         ["Secrets"] = [],
 
+        // Servers that people use, as data: errors about variables say where to get them.
+        ["Presets"] = [],
+
         // What the user wrote. ConfigurationFile puts reading and editing together; both know its values.
-        ["Configuration"] = ["Configuration.Reading", "Configuration.Editing", "Secrets"],
+        ["Configuration"] = ["Configuration.Reading", "Configuration.Editing", "Secrets", "Presets"],
         ["Configuration.Reading"] = ["Configuration"],
         ["Configuration.Editing"] = ["Configuration", "Configuration.Reading"],
 
@@ -96,6 +99,9 @@ internal static class Arrows
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],
         ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
+
+        // Makes servers of presets, and looks for the programs that they need.
+        ["Presets.Registration"] = ["Presets", "Configuration.*", "Secrets", "Transports", "Transports.Stdio"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
         ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],

@@ -114,6 +114,7 @@ internal sealed partial class DefinitionChecks
             .Concat(_server.Addresses.Select(address => ("url", address, false)))
             .Concat(_server.Headers.Select(pair => ($"headers.{pair.Key}", pair.Value, true)))
             .Concat(_server.Arguments.Select((argument, i) => (string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), argument, false)))
+            .Append(("oauth.clientId", _server.OAuth.ClientId ?? "", false))
             .Append(("oauth.clientSecret", _server.OAuth.ClientSecret ?? "", true))
             .Append(("cwd", _server.WorkingDirectory ?? "", false));
         var missing = new List<string>();

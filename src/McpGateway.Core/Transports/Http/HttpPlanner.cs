@@ -80,9 +80,9 @@ internal static class HttpPlanner
             return settings;
         }
 
-        string? Expand(string? template, string key) => template is null ? null : variables.Expand(template, "oauth." + key, []);
+        string? Expand(string? template, string key, bool takesSecrets = false) => template is null ? null : variables.Expand(template, "oauth." + key, takesSecrets ? secrets : [], takesSecrets);
 
-        string? secret = settings.ClientSecret is null ? null : variables.Expand(settings.ClientSecret, "oauth.clientSecret", secrets, takesSecrets: true);
+        (string? id, string? secret) = OwnClient(settings, Expand);
         if (secret is not null)
         {
             secrets.Add(secret);
@@ -96,7 +96,7 @@ internal static class HttpPlanner
 
         return settings with
         {
-            ClientId = Expand(settings.ClientId, "clientId"),
+            ClientId = id,
             ClientSecret = secret,
             ClientKey = settings.ClientKey is null ? null : variables.ExpandWithHome(settings.ClientKey, "oauth.clientKey", []),
             ClientMetadataUrl = Expand(settings.ClientMetadataUrl, "clientMetadataUrl"),
@@ -106,6 +106,28 @@ internal static class HttpPlanner
             RedirectUri = redirect?.OriginalString,
             Parameters = settings.Parameters.ToDictionary(pair => pair.Key, pair => variables.Expand(pair.Value, "oauth.parameters." + pair.Key, []), StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>The client that was registered by hand. Its id and secret come from one page, and what is missing of both is said at once.</summary>
+    private static (string? Id, string? Secret) OwnClient(OAuthSettings settings, Func<string?, string, bool, string?> expand)
+    {
+        var missing = new List<ConfigurationException>();
+        string? Try(string? template, string key, bool takesSecrets)
+        {
+            try
+            {
+                return expand(template, key, takesSecrets);
+            }
+            catch (ConfigurationException e)
+            {
+                missing.Add(e);
+                return null;
+            }
+        }
+
+        string? id = Try(settings.ClientId, "clientId", false), secret = Try(settings.ClientSecret, "clientSecret", true);
+        ConfigurationException.ThrowAll(missing);
+        return (id, secret);
     }
 
     private static Uri UriOf(ServerDefinition server, string text, string key) =>

@@ -36,9 +36,20 @@ internal static class ProcessPlanner
     private static ProcessPlan Expand(ServerDefinition server, Variables variables, ICollection<string> secrets)
     {
         Dictionary<string, string> environment = SafeEnvironment.Create(server.InheritEnvironment, variables.Environment);
+        var missing = new List<ConfigurationException>();
         foreach ((string name, string template) in server.Environment)
         {
-            string value = variables.ExpandWithHome(template, $"env.{name}", secrets, takesSecrets: true);
+            string value;
+            try
+            {
+                value = variables.ExpandWithHome(template, $"env.{name}", secrets, takesSecrets: true);
+            }
+            catch (ConfigurationException e)
+            {
+                missing.Add(e);
+                continue;
+            }
+
             if (IsSecret(name, value))
             {
                 secrets.Add(value);
@@ -52,6 +63,7 @@ internal static class ProcessPlanner
             environment[name] = value;
         }
 
+        ConfigurationException.ThrowAll(missing);
         string command = CommandOf(server, variables, secrets);
         string[] arguments = [.. server.Arguments.Select((argument, i) => ArgumentOf(argument, i, command, variables, secrets))];
         foreach (string secret in PlainSecrets.Of(server.Environment.Keys.Select(name => environment[name]), arguments))
