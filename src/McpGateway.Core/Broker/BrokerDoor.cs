@@ -147,11 +147,6 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
 
     private GatewayLink ConnectOrStart(long end)
     {
-        if (!OperatingSystem.IsWindows())
-        {
-            StartedBrokers.Collect();
-        }
-
         string place = OperatingSystem.IsWindows() ? address.Name : address.SocketFile;
         if (OperatingSystem.IsWindows() || Directory.Exists(address.Folder))
         {

@@ -51,6 +51,8 @@ internal sealed partial class BrokerRig : IAsyncDisposable
 
     public (string Name, string Value)[] Variables => [("XDG_RUNTIME_DIR", RuntimeFolder)];
 
+    public IReadOnlyDictionary<string, string> Environment => Variables.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+
     public void Configure(string mode, params ServerDefinition[] servers)
     {
         Home.MeetsServers = false;

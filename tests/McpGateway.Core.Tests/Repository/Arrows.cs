@@ -90,7 +90,7 @@ internal static class Arrows
         ["Gateway.Measuring"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Hosting", "Gateway.MetaTools", "Gateway.Policy", "Gateway.Tokens"],
 
         // The broker: what a relay is, which knows no gateway; what each system needs for that; and the process that serves.
-        ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Broker.Platform"],
+        ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
         ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
         ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Broker", "Broker.Platform"],
 

@@ -106,7 +106,8 @@ internal static class UnixStarter
             Check(NativeMethods.EmptySignals(signals));
             Check(NativeMethods.SetSignalMask(attributes, signals));
             Check(NativeMethods.Spawn(out int id, program.Path, actions, attributes, words.Pointer, environment.Pointer));
-            StartedBrokers.Add(id);
+            // One that has ended is collected; nobody waits for it.
+            _ = ChildReaper.Watch(id);
         }
         finally
         {
