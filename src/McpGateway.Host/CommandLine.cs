@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Demo;
@@ -26,6 +27,8 @@ internal static class CommandLine
                 return await ServeAsync([], signals.Token).ConfigureAwait(false);
             case ["--with-demo-server"]:
                 return await ServeAsync([DemoServer.Definition], signals.Token).ConfigureAwait(false);
+            case [BrokerProgram.Command, .. string[] options]:
+                return await BrokerCommand.RunAsync(options, signals.Token).ConfigureAwait(false);
             case ["demo-server"]:
                 return await DemoServer.RunAsync(signals.Token).ConfigureAwait(false);
             default:
@@ -45,6 +48,19 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync("mcp-gateway: serving MCP on stdin and stdout. It is meant to be started by an MCP client.\nPress Ctrl+C to end it; for help: mcp-gateway --help").ConfigureAwait(false);
         }
 
+        if (additional.Count == 0 && await StdioRelay.TryRunAsync(
+            GatewayHome.FromEnvironment(), new BrokerProgram(SelfCommand.Program, SelfCommand.Arguments), ServeHereAsync, Console.Error, cancellationToken).ConfigureAwait(false))
+        {
+            return Success;
+        }
+
+        return await ServeOnStdioAsync(additional, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Not inlined, so that a relay has nothing of this loaded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<int> ServeOnStdioAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
+    {
         var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
@@ -52,5 +68,16 @@ internal static class CommandLine
         }
 
         return Success;
+    }
+
+    /// <summary>Serves the client of a relay that has no broker.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task ServeHereAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        var runtime = new GatewayRuntime(new GatewayOptions { Problems = Console.Error, OwnsProcess = true });
+        await using (runtime.ConfigureAwait(false))
+        {
+            await StdioGateway.RunAsync(runtime, input, output, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

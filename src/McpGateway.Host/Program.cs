@@ -1,3 +1,4 @@
+using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host;
 
@@ -10,7 +11,7 @@ catch (OperationCanceledException)
 {
     return 130;
 }
-catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ConfigurationException or BrokerException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync("mcp-gateway: " + e.Message).ConfigureAwait(false);
     return 1;

@@ -1,3 +1,5 @@
+using McpGateway.Configuration.Reading;
+
 namespace McpGateway.Configuration;
 
 /// <summary>What the member <c>gateway</c> of the configuration says about the gateway itself.</summary>
@@ -26,4 +28,7 @@ internal sealed record GatewaySettings
     /// What is called from PowerShell is never cut.
     /// </summary>
     public int OutputLimit { get; init; } = 20_000;
+
+    /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
+    public BrokerMode Broker { get; init; }
 }

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Transports.Stdio.Records;

@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace McpGateway.Files;
 
 /// <summary>
 /// Whether a file or folder is this user's own: what it says is run, so whoever can write it can run programs in this user's name. Links are followed.
 /// On Windows, where a profile's folder is private from the start, nothing is checked.
 /// </summary>
-internal static partial class FileAccessRules
+internal static class FileAccessRules
 {
     /// <summary>The environment variable that allows a folder of another user, for volumes whose owners cannot be set.</summary>
     public const string AllowVariable = "MCP_GATEWAY_ALLOW_FOREIGN_FILES";
@@ -17,12 +15,12 @@ internal static partial class FileAccessRules
     /// <param name="path">The file or folder.</param>
     public static string? Refusal(string path)
     {
-        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(AllowVariable) == "1" || Owner(path) is not { } owner)
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(AllowVariable) == "1" || FileStatus.Of(path) is not { } owner)
         {
             return null;
         }
 
-        uint self = EffectiveUser();
+        uint self = FileStatus.Self;
         if (owner.User != self && owner.User != 0)
         {
             return FormattableString.Invariant(
@@ -68,41 +66,4 @@ internal static partial class FileAccessRules
             return false;
         }
     }
-
-    private static (uint User, uint Group, UnixFileMode Mode)? Owner(string path)
-    {
-        Span<byte> status = stackalloc byte[512];
-        try
-        {
-            // The layouts are parts of the systems' interfaces: statx(2) of Linux, stat(2) of macOS with 64-bit inodes.
-            if (OperatingSystem.IsLinux())
-            {
-                return ReadLinux(-100, path, 0, 0x7ff, status) == 0
-                    ? (MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]), (UnixFileMode)(MemoryMarshal.Read<ushort>(status[28..]) & 0xfff))
-                    : null;
-            }
-
-            int result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ReadMac64(path, status) : ReadMac(path, status);
-            return OperatingSystem.IsMacOS() && result == 0
-                ? (MemoryMarshal.Read<uint>(status[16..]), MemoryMarshal.Read<uint>(status[20..]), (UnixFileMode)(MemoryMarshal.Read<ushort>(status[4..]) & 0xfff))
-                : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // An old C library: it does not tell whose a file is.
-            return null;
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ReadLinux(int folder, string path, int flags, uint mask, Span<byte> status);
-
-    [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ReadMac(string path, Span<byte> status);
-
-    [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ReadMac64(string path, Span<byte> status);
 }

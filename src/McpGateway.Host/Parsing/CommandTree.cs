@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
 using McpGateway.Secrets;
@@ -36,6 +37,8 @@ internal static class CommandTree
             new ClientsCommand(),
             new SecretCommand(),
             new DoctorCommand(),
+            new StatusCommand(),
+            new StopCommand(),
             new DemoCommand(),
             new MeasureCommand(),
             new CompletionCommand(),
@@ -98,7 +101,7 @@ internal static class CommandTree
         {
             return await command.RunAsync(run).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConfigurationException or ServerException or SecretStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ConfigurationException or BrokerException or ServerException or SecretStoreException or IOException or UnauthorizedAccessException)
         {
             return run.Fail(e.Message);
         }

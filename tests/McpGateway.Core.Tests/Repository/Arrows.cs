@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -103,11 +103,16 @@ internal static class Arrows
         // Makes servers of presets, and looks for the programs that they need.
         ["Presets.Registration"] = ["Presets", "Configuration.*", "Secrets", "Transports", "Transports.Stdio"],
 
+        // The broker: what a relay is, which knows no gateway; what each system needs for that; and the process that serves.
+        ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
+        ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
+        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Broker", "Broker.Platform"],
+
         // Looks at everything from above, and at the processes of servers and what is left of them.
         ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
         // What is built upon the core. Its demonstration counts tokens.
-        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens"],
+        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting"],
         ["PowerShell"] = s_front,
     };
 

@@ -14,6 +14,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly Task _readingErrors;
     private readonly Lock _writing = new();
     private int _lastId;
+    private bool _isDisposed;
 
     private GatewayProcess(Process process, bool read)
     {
@@ -206,6 +207,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.StandardInput.Close();

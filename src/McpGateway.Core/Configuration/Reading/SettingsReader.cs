@@ -7,7 +7,7 @@ namespace McpGateway.Configuration.Reading;
 internal static class SettingsReader
 {
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit"];
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
 
     public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
     {
@@ -40,6 +40,12 @@ internal static class SettingsReader
         {
             int? number = JsonValues.Whole(limit, 0, GatewaySettings.MaxOutput);
             settings = settings with { OutputLimit = number ?? Default(limit, "outputLimit", "a whole number of tokens from 0 to 100000000", settings.OutputLimit, problems) };
+        }
+
+        if (Value(gateway, "broker") is { } broker)
+        {
+            BrokerMode? meant = JsonValues.Word(broker, ("off", BrokerMode.Off), ("auto", BrokerMode.Auto), ("require", BrokerMode.Require));
+            settings = settings with { Broker = meant ?? Default(broker, "broker", "\"off\", \"auto\" or \"require\"", settings.Broker, problems) };
         }
 
         return settings;

@@ -105,6 +105,9 @@ public sealed class GatewayRuntime : IAsyncDisposable
 
     internal ConnectionPool Pool => Services.Pool;
 
+    /// <summary>Whether a connection to any server lives, or is about to.</summary>
+    internal bool HasProcesses => Configuration.Current.Servers.Any(server => GetState(server.Name).Status is ServerStatus.Ready or ServerStatus.Starting or ServerStatus.Stopping);
+
     /// <summary>What servers offer, whoever may have it.</summary>
     internal CatalogService WholeCatalog => Services.WholeCatalog;
 

@@ -17,11 +17,21 @@ public static class StdioGateway
     public static async Task RunAsync(GatewayRuntime runtime, CancellationToken cancellationToken)
     {
         using StandardStreams streams = StandardStreams.Take();
+        await RunAsync(runtime, streams.Input, streams.Output, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a client that is on two other streams.</summary>
+    /// <param name="runtime">What to serve.</param>
+    /// <param name="input">What the client sends.</param>
+    /// <param name="output">Leads to it; it is closed at the end.</param>
+    /// <param name="cancellationToken">Ends the service at once.</param>
+    public static async Task RunAsync(GatewayRuntime runtime, Stream input, Stream output, CancellationToken cancellationToken)
+    {
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
         Log.Serving(logger, ProductVersion.Text);
         GatewayHost host = GatewayHost.Start(runtime);
         await using ConfiguredAsyncDisposable disposal = host.ConfigureAwait(false);
-        var channel = new LineChannel(streams.Input, streams.Output, outputBlocks: true) { ThreadName = "mcp client", OnReleased = runtime.ReleaseMemory };
+        var channel = new LineChannel(input, output, outputBlocks: true) { ThreadName = "mcp client", OnReleased = runtime.ReleaseMemory };
         await host.ServeAsync(channel, cancellationToken).ConfigureAwait(false);
         Log.Ending(logger);
     }

@@ -15,6 +15,9 @@ internal sealed class ClientPeer : IClientPeer
     /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
     private const int MaxAsked = 2000;
 
+    /// <summary>In every id, so that an answer that comes late, to a question of a process that is no more, is no answer to one of this.</summary>
+    private static readonly string s_run = Guid.NewGuid().ToString("N")[..8];
+
     private readonly ClientOutput _output;
     private readonly RequestsUnderWay _requests;
     private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
@@ -169,7 +172,7 @@ internal sealed class ClientPeer : IClientPeer
     /// <summary>Sends the client a request. What comes back goes to the question.</summary>
     public void Ask(ServerInitiatedRequest question)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{Interlocked.Increment(ref _lastId)}");
+        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{s_run}-{Interlocked.Increment(ref _lastId)}");
         byte[] quoted = JsonString.QuoteBytes(id);
         _asked[id] = question;
         LineBuffer line = new LineBuffer().Add(JsonRpcLine.WithId).Add(quoted).Add(JsonRpcLine.Method).Add(question.Method.Span);

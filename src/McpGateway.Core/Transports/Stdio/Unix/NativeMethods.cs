@@ -14,6 +14,9 @@ internal static partial class NativeMethods
     public const short SpawnDefaultSignals = 0x04;
     public const short SpawnSetMask = 0x08;
 
+    /// <summary>A session of the process's own, without a terminal.</summary>
+    public static short SpawnSetSession { get; } = (short)(OperatingSystem.IsLinux() ? 0x80 : 0x400);
+
     /// <summary>macOS: descriptors are closed on exec unless an action names them.</summary>
     public const short SpawnCloseOnExec = 0x4000;
 
@@ -37,6 +40,9 @@ internal static partial class NativeMethods
 
     /// <summary>Linux: F_DUPFD_CLOEXEC.</summary>
     private const int DuplicateCloseOnExec = 1030;
+
+    /// <summary>F_SETFD.</summary>
+    private const int SetDescriptorFlags = 2;
 
     [LibraryImport(LibC, EntryPoint = "socketpair", SetLastError = true)]
     private static unsafe partial int SocketPair(int domain, int type, int protocol, int* descriptors);
@@ -67,6 +73,9 @@ internal static partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int AddChangeDirectory(byte* actions, string path);
+
+    [LibraryImport(LibC, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int AddOpen(byte* actions, int descriptor, string path, int flags, uint mode);
 
     [LibraryImport(LibC, EntryPoint = "posix_spawnattr_init")]
     public static unsafe partial int InitAttributes(byte* attributes);
@@ -100,6 +109,15 @@ internal static partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "getpgrp")]
     public static partial int OwnGroup();
+
+    [LibraryImport(LibC, EntryPoint = "umask")]
+    public static partial uint SetFileMask(uint mask);
+
+    [LibraryImport(LibC, EntryPoint = "getpeereid", SetLastError = true)]
+    public static partial int GetPeer(SafeHandle socket, out uint user, out uint group);
+
+    /// <summary>Keeps a descriptor from the programs that this process starts.</summary>
+    public static void CloseOnExec(int descriptor) => _ = ControlDescriptor(descriptor, SetDescriptorFlags, 1);
 
     [LibraryImport(LibC, EntryPoint = "dup", SetLastError = true)]
     private static partial int DuplicateAnywhere(int descriptor);

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using McpGateway.Transports.Stdio.Records;
 using Microsoft.Win32.SafeHandles;
@@ -174,34 +173,6 @@ internal sealed class UnixServerProcess : IServerProcess
         if (error != 0)
         {
             throw new Win32Exception(error);
-        }
-    }
-
-    /// <summary>A null-terminated array of C strings.</summary>
-    private sealed unsafe class NativeTexts : IDisposable
-    {
-        private readonly int _count;
-
-        public NativeTexts(string[] texts)
-        {
-            _count = texts.Length;
-            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
-            for (int i = 0; i < _count; i++)
-            {
-                Pointer[i] = (byte*)Marshal.StringToCoTaskMemUTF8(texts[i]);
-            }
-        }
-
-        public byte** Pointer { get; }
-
-        public void Dispose()
-        {
-            for (int i = 0; i < _count; i++)
-            {
-                Marshal.FreeCoTaskMem((nint)Pointer[i]);
-            }
-
-            NativeMemory.Free(Pointer);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace McpGateway.Clients.Installing;
+namespace McpGateway.Diagnostics;
 
 /// <summary>Orders versions as packages do (Semantic Versioning 2.0.0, section 11): by their numbers, and what is not released yet before what is.</summary>
 internal sealed class VersionOrder : IComparer<string>

@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using McpGateway.Configuration.Reading;
+using McpGateway.Configuration;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Broker.Hosting;
+
+/// <summary>
+/// A process that serves all clients of a user. Whoever connects is told who it is, says what for it comes, and has a thread until it is served.
+/// </summary>
+internal sealed class BrokerHost : IDisposable
+{
+    /// <summary>How long somebody who has connected may take to say what for.</summary>
+    private static readonly TimeSpan s_hello = TimeSpan.FromSeconds(10);
+
+    private readonly BrokerOptions _options;
+    private readonly GatewayRuntime _runtime;
+    private readonly GatewayHost _host;
+    private readonly IBrokerListener _listener;
+    private readonly IDisposable _lifeLock;
+    private readonly ILogger _logger;
+    private readonly DateTimeOffset _since;
+    private readonly ConcurrentDictionary<BrokerSession, Task> _sessions = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource<string> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private int _open;
+    private bool _isRetired;
+
+    /// <param name="options">What it runs with.</param>
+    /// <param name="runtime">What is served.</param>
+    /// <param name="listener">Where relays connect.</param>
+    /// <param name="lifeLock">The lock that is held as long as new clients are taken.</param>
+    public BrokerHost(BrokerOptions options, GatewayRuntime runtime, IBrokerListener listener, IDisposable lifeLock)
+    {
+        _options = options;
+        _runtime = runtime;
+        _listener = listener;
+        _lifeLock = lifeLock;
+        _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Broker");
+        _since = options.Time.GetUtcNow();
+        _host = GatewayHost.Start(runtime);
+    }
+
+    /// <summary>Serves until nobody uses it any more, or it is told to end.</summary>
+    /// <param name="cancellationToken">Ends it in order.</param>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration asked = cancellationToken.Register(() => _ending.TrySetResult("it was told to"));
+        using var idle = new IdleEnd(_options.Idle, _options.Time, IsUsed, EndIdle);
+        new Thread(Accept, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp broker" }.Start();
+        string reason = await _ending.Task.ConfigureAwait(false);
+        Log.Ending(_logger, reason);
+        Retire();
+        // Who connects from here on finds nobody, and starts another broker.
+        _listener.Dispose();
+        await _end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public void Dispose() => _end.Dispose();
+
+    private void EndIdle()
+    {
+        // Who has connected at this very moment is served, and others find another broker.
+        Retire();
+        if (Volatile.Read(ref _open) == 0)
+        {
+            _ending.TrySetResult("nobody has used it for long");
+        }
+    }
+
+    private bool IsUsed() => Volatile.Read(ref _open) > 0 || _runtime.HasProcesses;
+
+    /// <summary>Takes no new clients: another broker may.</summary>
+    /// <returns>False where it does not any more.</returns>
+    private bool Retire()
+    {
+        lock (_gate)
+        {
+            if (_isRetired)
+            {
+                return false;
+            }
+
+            _isRetired = true;
+            try
+            {
+                _listener.Retire();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.AcceptFailed(_logger, e);
+            }
+
+            _lifeLock.Dispose();
+            return true;
+        }
+    }
+
+    private void Accept()
+    {
+        while (_listener.Accept() is { } connection)
+        {
+            Interlocked.Increment(ref _open);
+            new Thread(() => Meet(connection), maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp relay" }.Start();
+        }
+    }
+
+    /// <summary>Finds out who has connected and what for.</summary>
+    private void Meet(BrokerConnection connection)
+    {
+        try
+        {
+            // Whoever says nothing is not waited for.
+            using var late = new Timer(_ => connection.Abort(), null, s_hello, Timeout.InfiniteTimeSpan);
+            string[] names = [.. _runtime.Configuration.Current.Servers.SelectMany(EnvironmentUses.NamesOf).Distinct(StringComparer.Ordinal)];
+            connection.Output.Write(new BrokerGreeting(BrokerAddress.WireVersion, ProductVersion.Text, Environment.ProcessId, names).ToLine());
+            var lines = new LineSplitter(connection.Input.Read);
+            RelayHello? hello = lines.TryReadLine(out ReadOnlySpan<byte> line) ? RelayHello.Read(line) : null;
+            late.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (hello is { Wants: RelayHello.Session })
+            {
+                Serve(connection, hello, lines.TakeLeft());
+                return;
+            }
+
+            Answer(connection, hello);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It has gone.
+        }
+        catch (Exception e)
+        {
+            Log.SessionFailed(_logger, e);
+        }
+
+        connection.Dispose();
+        Leave();
+    }
+
+    private void Answer(BrokerConnection connection, RelayHello? hello)
+    {
+        switch (hello?.Wants)
+        {
+            case RelayHello.Status:
+                connection.Output.Write(StatusLine());
+                break;
+            case RelayHello.Stop:
+                connection.Output.Write(StatusLine());
+                _ending.TrySetResult("it was told to");
+                break;
+            case RelayHello.Drain when VersionOrder.Instance.Compare(hello.Version, ProductVersion.Text) > 0:
+                if (Retire())
+                {
+                    Log.Draining(_logger, hello.Version, _sessions.Count);
+                }
+
+                break;
+            default:
+                Log.Refused(_logger, hello is null ? "no hello" : $"version {UntrustedText.OneLine(hello.Version, 40)} wants '{UntrustedText.OneLine(hello.Wants, 40)}'");
+                break;
+        }
+    }
+
+    private void Serve(BrokerConnection connection, RelayHello hello, byte[] first)
+    {
+        var channel = new SessionChannel(first.Length == 0 ? connection.Input : new PrefixedInput(first, connection.Input), connection, _runtime.ReleaseMemory, _logger);
+        var session = new BrokerSession(hello, _options.Time.GetUtcNow()) { Channel = channel };
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sessions[session] = ServeAsync(session, connection, begin.Task);
+        Log.SessionBegun(_logger, UntrustedText.OneLine(hello.Folder, 200), hello.Process, _sessions.Count);
+        begin.SetResult();
+    }
+
+    private async Task ServeAsync(BrokerSession session, BrokerConnection connection, Task begin)
+    {
+        await begin.ConfigureAwait(false);
+        try
+        {
+            await _host.ServeAsync(session.Channel, _end.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A mistake of ours over one client must not end the others.
+            Log.SessionFailed(_logger, e);
+        }
+
+        connection.Dispose();
+        _sessions.TryRemove(session, out _);
+        Log.SessionEnded(_logger, _sessions.Count);
+        Leave();
+    }
+
+    /// <summary>A connection has ended. With the last one a broker ends that takes no new ones.</summary>
+    private void Leave()
+    {
+        bool isLast = Interlocked.Decrement(ref _open) == 0;
+        lock (_gate)
+        {
+            if (isLast && _isRetired)
+            {
+                _ending.TrySetResult("its last client has gone, and it takes no new ones");
+            }
+        }
+    }
+
+    /// <summary>What it does, as one line of JSON.</summary>
+    private byte[] StatusLine() => HelloJson.Line(json =>
+    {
+        json.WriteNumber("pid", Environment.ProcessId);
+        json.WriteString("version", ProductVersion.Text);
+        json.WriteString("home", _options.Home.Root);
+        json.WriteString("since", _since);
+        json.WriteString("state", _isRetired ? "draining" : "serving");
+        json.WriteStartArray("sessions");
+        foreach (BrokerSession session in _sessions.Keys.OrderBy(session => session.Since))
+        {
+            json.WriteStartObject();
+            json.WriteString("client", UntrustedText.OneLine(session.Channel.ClientName ?? "", 80));
+            json.WriteString("folder", UntrustedText.OneLine(session.Hello.Folder, 500));
+            json.WriteNumber("pid", session.Hello.Process);
+            json.WriteString("version", UntrustedText.OneLine(session.Hello.Version, 40));
+            json.WriteString("since", session.Since);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("servers");
+        foreach (ServerDefinition server in _runtime.Configuration.Current.Servers)
+        {
+            Connections.ServerState state = _runtime.GetState(server.Name);
+            if (state.Since is not null)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", UntrustedText.OneLine(server.Name, 80));
+                json.WriteString("status", state.Status.ToString());
+                json.WriteNumber("processes", state.Processes);
+                json.WriteString("since", state.Since.Value);
+                json.WriteString("reason", UntrustedText.OneLine(state.Reason, 300));
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    });
+}
