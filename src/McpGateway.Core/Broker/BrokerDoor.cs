@@ -70,10 +70,36 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
             : throw new BrokerException($"the broker at {place} does not answer. End its process, whose number is in gateway.log.");
     }
 
+    /// <summary>Has a living broker serve one server as it is; null where there is none that can, and none is started for that.</summary>
+    /// <param name="place">Its socket, or the name of its pipe.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="fingerprint">The digest of its definition.</param>
+    /// <exception cref="BrokerException">What is there must not be trusted.</exception>
+    public static GatewayLink? TryView(string place, string server, string fingerprint)
+    {
+        GatewayLink? link = TryConnect(place);
+        try
+        {
+            if (link is not null && ReadGreeting(link) is { } greeting && VersionOrder.Instance.Compare(greeting.Version, ProductVersion.Text) >= 0)
+            {
+                link.Send(Hello(RelayHello.View, EnvironmentFor(greeting), server, fingerprint));
+                GatewayLink opened = link;
+                link = null;
+                return opened;
+            }
+
+            return null;
+        }
+        finally
+        {
+            link?.Dispose();
+        }
+    }
+
     /// <summary>The variables that a broker is told: those that every server gets anyway, and those that definitions ask for.</summary>
     private static Dictionary<string, string> EnvironmentFor(BrokerGreeting greeting)
     {
-        Dictionary<string, string> environment = SafeEnvironment.Create(everything: false);
+        Dictionary<string, string> environment = SafeEnvironment.Create(greeting.Names.Contains(BrokerGreeting.Everything, StringComparer.Ordinal));
         foreach (string name in greeting.Names)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)
@@ -85,8 +111,12 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
         return environment;
     }
 
-    private static byte[] Hello(string wants, IReadOnlyDictionary<string, string>? environment = null) =>
-        new RelayHello(ProductVersion.Text, wants, Environment.ProcessId, CurrentFolder(), environment ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToLine();
+    private static byte[] Hello(string wants, IReadOnlyDictionary<string, string>? environment = null, string? server = null, string? fingerprint = null) =>
+        new RelayHello(ProductVersion.Text, wants, Environment.ProcessId, CurrentFolder(), environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            Server = server,
+            Fingerprint = fingerprint,
+        }.ToLine();
 
     private static string CurrentFolder()
     {

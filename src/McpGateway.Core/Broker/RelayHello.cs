@@ -13,6 +13,9 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
     /// <summary>To serve a client: what follows is MCP.</summary>
     public const string Session = "session";
 
+    /// <summary>To serve a script one server as it is: what follows is MCP.</summary>
+    public const string View = "view";
+
     /// <summary>To take no new clients: a newer version is to serve them.</summary>
     public const string Drain = "drain";
 
@@ -22,6 +25,12 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
     /// <summary>To end in order.</summary>
     public const string Stop = "stop";
 
+    /// <summary>The server of a <see cref="View"/>; null otherwise.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>The digest of its definition: the two sides must mean the same.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The line, with its line break.</summary>
     public byte[] ToLine() => HelloJson.Line(json =>
     {
@@ -30,6 +39,12 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
         json.WriteString("wants", Wants);
         json.WriteNumber("pid", Process);
         json.WriteString("folder", Folder);
+        if (Server is not null)
+        {
+            json.WriteString("server", Server);
+            json.WriteString("fingerprint", Fingerprint);
+        }
+
         json.WriteStartObject("environment");
         foreach ((string name, string value) in Environment)
         {
@@ -45,7 +60,7 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
         try
         {
             int process = 0;
-            string? version = null, wants = null, folder = null;
+            string? version = null, wants = null, folder = null, server = null, fingerprint = null;
             Dictionary<string, string> environment = [];
             var reader = new Utf8JsonReader(line);
             HelloJson.Begin(ref reader);
@@ -65,6 +80,12 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
                     case "folder":
                         folder = reader.GetString();
                         break;
+                    case "server":
+                        server = reader.GetString();
+                        break;
+                    case "fingerprint":
+                        fingerprint = reader.GetString();
+                        break;
                     case "environment":
                         environment = HelloJson.Map(ref reader);
                         break;
@@ -74,7 +95,7 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
                 }
             }
 
-            return version is null || wants is null ? null : new RelayHello(version, wants, process, folder ?? "", environment);
+            return version is null || wants is null ? null : new RelayHello(version, wants, process, folder ?? "", environment) { Server = server, Fingerprint = fingerprint };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

@@ -36,15 +36,20 @@ internal sealed class SecretVariables
     /// <summary>A secret as the configuration names it.</summary>
     public static string ReferenceTo(string name) => $"{Prefix}{name}}}";
 
+    /// <summary>Whether a text of the configuration names a secret of a vault.</summary>
+    public static bool NameVaults(string template) => AllNamesIn(template).Any(name => name.Contains('/', StringComparison.Ordinal));
+
     /// <summary>The names of the gateway's own secrets that a text of the configuration uses.</summary>
-    public static IEnumerable<string> NamesIn(string template)
+    public static IEnumerable<string> NamesIn(string template) => AllNamesIn(template).Where(name => !name.Contains('/', StringComparison.Ordinal));
+
+    private static IEnumerable<string> AllNamesIn(string template)
     {
         string text = template.Replace("$${", "", StringComparison.Ordinal);
         for (int at = text.IndexOf(Prefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Prefix, at + 1, StringComparison.Ordinal))
         {
             string rest = text[(at + Prefix.Length)..];
             int end = rest.AsSpan().IndexOfAny(":}$");
-            if (end > 0 && !rest[..end].Contains('/', StringComparison.Ordinal))
+            if (end > 0)
             {
                 yield return rest[..end];
             }

@@ -12,11 +12,17 @@ namespace McpGateway.Connections;
 /// <param name="Transports">Reaches the servers.</param>
 internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, ILogger Logger, Func<Variables> LoadVariables, IServerTransportFactory Transports)
 {
+    /// <summary>Reaches the servers from this process alone, whatever other process has them; null where there is no other way.</summary>
+    public IServerTransportFactory? OwnTransports { get; init; }
+
     /// <summary>Tells the revision of MCP that a server spoke when it was last seen, so that its start needs no probe; null where it never was.</summary>
     public Func<ServerDefinition, string?> RevisionOf { get; init; } = _ => null;
 
     /// <summary>Tells how many servers may be starting at the same time.</summary>
     public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
+
+    /// <summary>The same for connections that no other process has anything to do with.</summary>
+    public ConnectionContext WithoutOthers() => this with { Transports = OwnTransports ?? Transports };
 
     /// <summary>The variables as they are for a client.</summary>
     /// <param name="scope">The client's; null for this process itself.</param>

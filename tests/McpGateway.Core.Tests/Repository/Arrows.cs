@@ -94,7 +94,7 @@ internal static class Arrows
         ["Gateway.Hosting"] =
         [
             "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
-            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions", "Gateway.Views",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],
@@ -106,6 +106,7 @@ internal static class Arrows
         // The broker: what a relay is, which knows no gateway; what each system needs for that; and the process that serves.
         ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
         ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
+        ["Broker.Views"] = ["Configuration", "Configuration.Reading", "Transports.Relayed", "Broker"],
         ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Broker", "Broker.Platform"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.

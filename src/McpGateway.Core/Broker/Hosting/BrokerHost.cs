@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using McpGateway.Configuration.Reading;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
+using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using Microsoft.Extensions.Logging;
@@ -117,12 +118,11 @@ internal sealed class BrokerHost : IDisposable
         {
             // Whoever says nothing is not waited for.
             using var late = new Timer(_ => connection.Abort(), null, s_hello, Timeout.InfiniteTimeSpan);
-            string[] names = [.. _runtime.Configuration.Current.Servers.SelectMany(EnvironmentUses.NamesOf).Distinct(StringComparer.Ordinal)];
-            connection.Output.Write(new BrokerGreeting(BrokerAddress.WireVersion, ProductVersion.Text, Environment.ProcessId, names).ToLine());
+            connection.Output.Write(new BrokerGreeting(BrokerAddress.WireVersion, ProductVersion.Text, Environment.ProcessId, EnvironmentUses.NamesOf(_runtime.Configuration.Current.Servers)).ToLine());
             var lines = new LineSplitter(connection.Input.Read);
             RelayHello? hello = lines.TryReadLine(out ReadOnlySpan<byte> line) ? RelayHello.Read(line) : null;
             late.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (hello is { Wants: RelayHello.Session })
+            if (hello is { Wants: RelayHello.Session } or { Wants: RelayHello.View, Server: not null, Fingerprint: not null })
             {
                 Serve(connection, hello, lines.TakeLeft());
                 return;
@@ -182,7 +182,11 @@ internal sealed class BrokerHost : IDisposable
         await begin.ConfigureAwait(false);
         try
         {
-            await _host.ServeAsync(session.Channel, _end.Token).ConfigureAwait(false);
+            RelayHello hello = session.Hello;
+            var surroundings = new ClientSurroundings(hello.Folder, hello.Environment);
+            await (hello.Wants == RelayHello.View
+                ? _host.ServeServerAsync(session.Channel, hello.Server!, hello.Fingerprint!, surroundings, _end.Token)
+                : _host.ServeAsync(session.Channel, _end.Token, surroundings)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -233,7 +237,7 @@ internal sealed class BrokerHost : IDisposable
         json.WriteStartArray("servers");
         foreach (ServerDefinition server in _runtime.Configuration.Current.Servers)
         {
-            Connections.ServerState state = _runtime.GetState(server.Name);
+            ServerState state = _runtime.GetState(server.Name);
             if (state.Since is not null)
             {
                 json.WriteStartObject();

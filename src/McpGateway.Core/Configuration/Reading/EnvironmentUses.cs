@@ -5,6 +5,14 @@ internal static class EnvironmentUses
 {
     private const string Environment = "env:";
 
+    /// <summary>The names of all variables that servers may ask for, and <c>*</c> where one asks for the whole environment.</summary>
+    /// <param name="servers">The servers.</param>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<ServerDefinition> servers) =>
+    [
+        .. servers.SelectMany(NamesOf).Concat([Timeouts.InitVariable, Timeouts.OperationVariable, Timeouts.MaxOperationVariable]).Distinct(StringComparer.Ordinal),
+        .. servers.Any(server => server.InheritEnvironment) ? (string[])["*"] : [],
+    ];
+
     /// <summary>The names of the variables that the texts of an entry name, whether they are set or not.</summary>
     /// <param name="server">The server.</param>
     public static IEnumerable<string> NamesOf(ServerDefinition server) =>

@@ -33,6 +33,12 @@ public sealed record GatewayOptions
     /// </summary>
     public bool OwnsProcess { get; init; }
 
+    /// <summary>
+    /// Whether servers that several processes may share (scope <c>user</c> or <c>shared</c>) are reached by way of the broker of this user, where one lives and the
+    /// configuration does not say <c>off</c>. None is started for it.
+    /// </summary>
+    public bool UsesBroker { get; init; }
+
     /// <summary>Finds another gateway of this user that has servers which several processes may share; null where none is looked for.</summary>
     internal Func<ServerDefinition, RelayedLink?>? FindRelay { get; init; }
 

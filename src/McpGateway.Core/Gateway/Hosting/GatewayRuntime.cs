@@ -16,8 +16,6 @@ using McpGateway.Logins;
 using McpGateway.Logins.Tokens;
 using McpGateway.Secrets;
 using McpGateway.Transports;
-using McpGateway.Transports.Http;
-using McpGateway.Transports.Relayed;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 
@@ -46,14 +44,10 @@ public sealed class GatewayRuntime : IAsyncDisposable
         var logins = new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
         _desk = new LoginDesk(() => Variables.Load(options.Home, options.Vaults), logins, options.Time);
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
-        IServerTransportFactory transports = new ServerTransports(new Dictionary<ServerKind, IServerTransportFactory>
-        {
-            [ServerKind.Stdio] = Processes,
-            [ServerKind.Http] = new HttpTransports(options.Home, new ServerLogins(logins, options.Time), options.Time),
-        });
-        transports = options.FindRelay is { } find ? new RelayedTransports(transports, find, options.Home) : transports;
+        (IServerTransportFactory transports, IServerTransportFactory own) = GatewayTransports.Of(options, Processes, logins);
         var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
+            OwnTransports = own,
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
         };
@@ -273,7 +267,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the test and its process.</param>
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
     internal IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
-        new ServerTest(server, Connections, ProcessScope, Gate, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
+        new ServerTest(server, Connections.WithoutOthers(), ProcessScope, Gate, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
 
     /// <summary>Finds the server of a resource in the catalog.</summary>
     /// <param name="uri">The server's URI, or an address of the gateway's.</param>
