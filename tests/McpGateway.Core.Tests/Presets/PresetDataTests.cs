@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using McpGateway.Clients;
 using McpGateway.Configuration;
@@ -118,6 +119,15 @@ public sealed class PresetDataTests
             string[] first = form.Command switch { "npx" => ["-y"], "docker" => ["run", "-i", "--rm"], _ => [] };
             Assert.Equal(first, form.Arguments.Take(first.Length));
         }
+    }
+
+    /// <summary>A gateway that serves needs none of them.</summary>
+    [Fact]
+    public void Nothing_of_them_is_kept_in_memory()
+    {
+        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        Assert.All(typeof(KnownPresets).GetFields(Static), field => Assert.True(field.IsLiteral, field.Name));
+        Assert.NotSame(KnownPresets.Find("time"), KnownPresets.Find("time"));
     }
 
     [Fact]
