@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 
@@ -27,7 +29,7 @@ public sealed class ClientFinder
     /// <param name="command">The program to start and its arguments.</param>
     /// <param name="home">The gateway's folder.</param>
     public string EntryFor(IReadOnlyList<string> command, GatewayHome home) =>
-        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(new ClientApplication { Name = "", Title = "", Restart = "" }, command, GatewayEntry.Environment(_machine, home), new JsonTextEditor.Layout("", ""), 0)} }}";
+        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(ClientForm.Usual, command, GatewayEntry.Environment(_machine, home), [], new JsonTextEditor.Layout("", ""), 0)} }}";
 
     /// <summary>What is known of one client.</summary>
     /// <param name="client">The client.</param>
@@ -54,11 +56,12 @@ public sealed class ClientFinder
         }
 
         remarks.AddRange(Hidden(servers));
+        remarks.AddRange(OfServers(client, servers));
         remarks.AddRange(Copies(places, servers));
         return new ClientReport
         {
             Client = client,
-            IsPresent = client.IsPresent(_machine) || existing.Length > 0,
+            IsPresent = client.IsPresent(_machine) || Array.Exists(existing, place => !place.IsShared),
             Targets = [.. places.Where(place => place.IsDefault)],
             Places = existing,
             Servers = servers,
@@ -69,12 +72,17 @@ public sealed class ClientFinder
 
     private static IEnumerable<ClientRemark> RemarksOn(ClientApplication client, ClientPlace place, ClientFile file)
     {
-        if (!client.ReadsComments && file.Root is not null && !IsStrict(file.Text))
+        if (client.FormOf(place).ReadsComments)
+        {
+            yield break;
+        }
+
+        if (file.Root is not null && !IsStrict(file.Text))
         {
             yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} has comments or trailing commas, which {client.Title} does not read. Remove them.", place.File);
         }
 
-        if (!client.ReadsComments && file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        if (file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
             yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} begins with a byte-order mark, which {client.Title} may not read. Save it as UTF-8 without one.", place.File);
         }
@@ -109,6 +117,32 @@ public sealed class ClientFinder
                     IsOfGateway = hidden.IsGateway && !first.IsGateway,
                 };
             }
+        }
+    }
+
+    /// <summary>What a client makes of an entry that its user may not expect.</summary>
+    private static IEnumerable<ClientRemark> OfServers(ClientApplication client, List<ClientServer> servers)
+    {
+        foreach (ClientServer server in servers.Where(server => server.IsSseByDefault))
+        {
+            yield return new ClientRemark(
+                ClientRemarkKind.SseByDefault,
+                $"'{server.Name}' has an address and no \"type\", so {client.Title} takes it for a server of the older HTTP+SSE.", server.Place.File);
+        }
+
+        foreach (ClientServer server in servers.Where(server => server.HasStartLimit))
+        {
+            (double seconds, string member) = client.FormOf(server.Place).StartLimit!.Value;
+            yield return new ClientRemark(
+                ClientRemarkKind.StartLimit, string.Create(CultureInfo.InvariantCulture, $"'{server.Name}' has no \"{member}\" of more than {seconds} s, and {client.Title} gives up on a gateway that starts slower."), server.Place.File)
+            {
+                IsOfGateway = true,
+            };
+        }
+
+        if (client.NoInstallation is { } reason && servers.Count > 0)
+        {
+            yield return new ClientRemark(ClientRemarkKind.Discontinued, reason, servers[0].Place.File);
         }
     }
 

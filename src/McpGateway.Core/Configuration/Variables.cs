@@ -43,7 +43,11 @@ internal sealed class Variables
     /// <summary>The same variables for looking at what is missing: secrets are not read, for that may take its time, but looked for by their names.</summary>
     public Variables WithoutSecrets() => new(File, _fromFile, _environment, Problems) { Secrets = Secrets.ByName() };
 
-    public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
+    /// <summary>The value of a variable; null where it is set nowhere.</summary>
+    public string? Get(string name) => _environment(name) is { } value && !IsItsOwnName(name, value) ? value : _fromFile.GetValueOrDefault(name);
+
+    /// <summary>Whether a client was to put a variable in and did not have it: what it hands on then is the name, as it stands in its file.</summary>
+    private static bool IsItsOwnName(string name, string value) => value.Length > name.Length && (value == $"${name}" || value == $"${{{name}}}" || value == $"${{env:{name}}}");
 
     /// <summary>
     /// Expands <c>${NAME}</c>, <c>${env:NAME}</c>, <c>${NAME:-default}</c> and <c>${secret:NAME}</c> once: a value is never expanded again. A default may hold

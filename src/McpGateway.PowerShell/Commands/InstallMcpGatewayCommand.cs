@@ -71,7 +71,13 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 
         var command = GatewayCommand.Find(this, machine, configuration.Home, named);
         var finder = new ClientFinder(machine);
-        ClientReport[] all = [.. ClientSelection.Select(Client, WriteError).Select(finder.Look)];
+        IReadOnlyList<ClientApplication> selected = ClientSelection.Select(Client, WriteError);
+        foreach (ClientApplication refused in selected.Where(client => client.NoInstallation is not null && ClientSelection.IsNamed(Client, client)))
+        {
+            WriteError(ErrorRecords.ClientNotInstallable(refused));
+        }
+
+        ClientReport[] all = [.. selected.Where(client => client.NoInstallation is null).Select(finder.Look)];
         ClientReport[] wanted = [.. all.Where(report => report.IsPresent || (Force && ClientSelection.IsNamed(Client, report.Client)))];
         foreach (ClientReport missing in all.Except(wanted).Where(report => ClientSelection.IsNamed(Client, report.Client)))
         {

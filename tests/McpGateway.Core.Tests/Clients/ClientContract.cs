@@ -20,6 +20,18 @@ public abstract class ClientContract
 
     private protected abstract string Section { get; }
 
+    /// <summary>The three servers of its file, in its own words: the entries between the braces.</summary>
+    private protected virtual string Servers => $$"""
+            "files": {
+              "command": "npx",
+              "args": ["-y", "@modelcontextprotocol/server-filesystem", "/data"]
+            },
+            "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"],
+                "env": {"GITHUB_PERSONAL_ACCESS_TOKEN":"{{ClientRig.Secret}}"} },
+
+            "off": { "disabled": true, "command": "uvx", "args": ["mcp-server-time", "Zürich \ud83d\ude00 😀"] }
+        """;
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_file_comes_out_as_it_was(string kind)
@@ -195,19 +207,12 @@ public abstract class ClientContract
             {
               "theme": "light",
               "{{Section}}": {
-                "files": {
-                  "command": "npx",
-                  "args": ["-y", "@modelcontextprotocol/server-filesystem", "/data"]
-                },
-                "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"],
-                    "env": {"GITHUB_PERSONAL_ACCESS_TOKEN":"{{ClientRig.Secret}}"} },
-
-                "off": { "disabled": true, "command": "uvx", "args": ["mcp-server-time", "Zürich \ud83d\ude00 😀"] }
+            @@@
               },
               "numbers": [1.0, 1e3, 12345678901234567890]
             }
 
-            """.ReplaceLineEndings("\n");
+            """.Replace("@@@", Servers, StringComparison.Ordinal).ReplaceLineEndings("\n");
         string servers = SectionOf(usual);
         string? text = kind switch
         {

@@ -41,6 +41,9 @@ public sealed record InstallPlan
     /// <summary>What an installation would put on record.</summary>
     internal InstallRecord? Record { get; init; }
 
+    /// <summary>The variables that the gateway's servers ask for.</summary>
+    internal IReadOnlyList<string> Asked { get; init; } = [];
+
     /// <summary>The name of the gateway's entry.</summary>
     internal string EntryName { get; init; } = "";
 }

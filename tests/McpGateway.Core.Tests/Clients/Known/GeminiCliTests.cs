@@ -1,0 +1,68 @@
+using McpGateway.Clients;
+using McpGateway.Configuration;
+
+namespace McpGateway.Tests.Clients.Known;
+
+public sealed class GeminiCliTests : ClientContract
+{
+    private protected override ClientApplication Client => KnownClients.Find("GeminiCLI")!;
+
+    private protected override string Section => "mcpServers";
+
+    [Fact]
+    public void Its_addresses_and_variables_are_translated()
+    {
+        using var rig = new ClientRig();
+        rig.Write(".gemini/settings.json", """
+            { // mine
+              "mcpServers": {
+                "old": { "url": "https://example.com/sse" },
+                "new": { "httpUrl": "https://example.com/mcp", "headers": { "Authorization": "Bearer $A_TOKEN" } },
+                "own": { "command": "x", "args": ["${LEVEL}", "${MODE:-plain}", "cost $5", "%TEMP%"], "env": { "KEY": "$KEY" }, "trust": true, "timeout": 5000, "includeTools": ["a"], "excludeTools": ["b"] } } }
+            """);
+
+        ClientReport report = new ClientFinder(rig.Machine).Look(Client);
+        ServerDefinition own = report.Servers[2].Definition;
+
+        Assert.Empty(report.Notes);
+        Assert.Equal([HttpProtocol.Sse, HttpProtocol.Streamable], report.Servers.Take(2).Select(server => server.Definition.Protocol));
+        Assert.Equal("Bearer ${env:A_TOKEN}", report.Servers[1].Definition.Headers["Authorization"]);
+        Assert.Equal(["${env:LEVEL}", "${MODE:-plain}", "cost $5", "%TEMP%"], own.Arguments);
+        Assert.Equal("${env:KEY}", own.Environment["KEY"]);
+        Assert.Equal((true, false, false), (own.Tools.Refusal("a") is null, own.Tools.Refusal("b") is null, own.Tools.Refusal("c") is null));
+        Assert.Contains(report.Servers[2].Notes, note => note.Contains("\"trust\" is not taken over", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void On_Windows_it_also_knows_percent_signs()
+    {
+        using var rig = new ClientRig(ClientSystem.Windows);
+        rig.Write(".gemini/settings.json", """{ "mcpServers": { "a": { "command": "x", "args": ["%DATA%", "100%"] } } }""");
+
+        Assert.Equal(["${env:DATA}", "100%"], Assert.Single(new ClientFinder(rig.Machine).Look(Client).Servers).Definition.Arguments);
+    }
+
+    [Fact]
+    public async Task The_gateway_gets_the_variables_that_its_servers_ask_for_by_name_and_no_value()
+    {
+        using var rig = new ClientRig();
+        rig.Variables["SEARCH_KEY"] = ClientRig.Secret;
+        rig.Write(".mcp-gateway/config.json", """{ "mcpServers": { "docs": { "url": "https://example.com/mcp", "headers": { "Authorization": "Bearer ${env:DOCS_TOKEN}" } }, "off": { "command": "x", "env": { "A": "${OFF_KEY}" }, "disabled": true } } }""");
+        string file = rig.Write(".gemini/settings.json", """{ "mcpServers": { "search": { "command": "x", "env": { "KEY": "$SEARCH_KEY" }, "args": ["${HOME}", "${MODE:-plain}"] } } }""");
+
+        await rig.InstallAsync(Client);
+
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Equal("""{ "mcpServers": {"gateway": {"command": "/opt/gateway/bin/mcp-gateway", "args": [], "env": { "DOCS_TOKEN": "$DOCS_TOKEN", "MODE": "$MODE", "SEARCH_KEY": "$SEARCH_KEY" }}} }""", text);
+        Assert.False((await rig.InstallAsync(Client)).Changed);
+    }
+
+    /// <summary>It hands on the text itself where the variable is not set.</summary>
+    [Fact]
+    public void A_variable_that_is_its_own_name_is_none()
+    {
+        var variables = new Variables("/home/x/.env", new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "from the file" }, name => name switch { "A" => "$A", "B" => "${B}", "C" => "$D", _ => null });
+
+        Assert.Equal(("from the file", null, "$D"), (variables.Get("A"), variables.Get("B"), variables.Get("C")));
+    }
+}
