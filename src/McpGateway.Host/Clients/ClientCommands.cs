@@ -133,7 +133,9 @@ internal sealed class ClientCommands
             Import = new ImportOptions { Replace = _wanted.Force, KeepSecrets = _wanted.KeepSecrets },
         };
         var installer = new ClientInstaller(_machine, _configuration);
-        foreach ((ClientReport report, ClientPlace place) in reports.SelectMany(report => report.Targets.Select(place => (report, place))))
+        (ClientReport Report, ClientPlace Place)[] targets = [.. reports.SelectMany(report => report.Targets.Select(place => (report, place)))];
+        options = installer.Together(options, targets.Select(target => (target.Report.Client, target.Place)));
+        foreach ((ClientReport report, ClientPlace place) in targets)
         {
             isDone &= await TriedAsync(async () =>
             {

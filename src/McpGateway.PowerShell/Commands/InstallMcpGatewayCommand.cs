@@ -110,9 +110,12 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         Run(async () =>
         {
             var options = new InstallOptions { Command = command.Line, KeepServers = KeepServers, Import = new ImportOptions { Replace = Force, KeepSecrets = KeepSecret } };
-            foreach ((ClientReport report, ClientPlace place) in wanted.SelectMany(report => report.Targets.Select(place => (report, place))))
+            var installer = new ClientInstaller(machine, configuration);
+            (ClientApplication Client, ClientPlace Place)[] targets = [.. wanted.SelectMany(report => report.Targets.Select(place => (report.Client, place)))];
+            options = installer.Together(options, targets);
+            foreach ((ClientApplication client, ClientPlace place) in targets)
             {
-                await InstallAsync(new ClientInstaller(machine, configuration), report.Client, place, options, command).ConfigureAwait(false);
+                await InstallAsync(installer, client, place, options, command).ConfigureAwait(false);
             }
         });
     }

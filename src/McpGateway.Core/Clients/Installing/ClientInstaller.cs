@@ -31,6 +31,27 @@ public sealed class ClientInstaller
     /// <summary>Called before each step, with its name: a test ends the process there.</summary>
     internal Action<string>? Step { get; init; }
 
+    /// <summary>How to install into several places, one after the other: the entry that is written first knows what servers of the others ask for, so that a second time nothing is to be done.</summary>
+    /// <param name="options">How to install into each.</param>
+    /// <param name="places">The places.</param>
+    public InstallOptions Together(InstallOptions options, IEnumerable<(ClientApplication Client, ClientPlace Place)> places)
+    {
+        IEnumerable<ServerDefinition> Of(ClientApplication client, ClientPlace place)
+        {
+            try
+            {
+                return [.. ClientServers.Read(_machine, client, place).Where(server => !server.IsGateway).Select(server => server.Definition)];
+            }
+            catch (ClientException)
+            {
+                // Told when its turn comes.
+                return [];
+            }
+        }
+
+        return options.KeepServers ? options : options with { Asked = AskedVariables.Of(places.SelectMany(place => Of(place.Client, place.Place))) };
+    }
+
     /// <summary>What installing would do in a place. It changes nothing.</summary>
     /// <param name="client">The client.</param>
     /// <param name="place">The place.</param>
@@ -51,7 +72,7 @@ public sealed class ClientInstaller
         IReadOnlyList<ImportedServer> imported = options.KeepServers ? [] : [.. Import().Plan(servers, options.Import).Select(WithStay)];
         HashSet<string> going = Going(servers, imported);
         string name = GatewayEntry.FreeName([.. servers.Select(server => server.Name).Where(server => !going.Contains(server))]);
-        IReadOnlyList<string> asked = Asked(imported);
+        IReadOnlyList<string> asked = [.. Asked(imported).Union(options.Asked, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         ClientFile after = original.With(original.Exchange(
             place.Section, name, going, servers.All(server => going.Contains(server.Name)), layout => Entry(client.FormOf(place), options, asked, layout, place.Section.Count + 1)));
         // Laid out by the client it is the same still.

@@ -1,4 +1,5 @@
 using McpGateway.Clients;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 
 namespace McpGateway.Tests.Clients.Known;
@@ -55,6 +56,28 @@ public sealed class GeminiCliTests : ClientContract
         string text = await File.ReadAllTextAsync(file);
         Assert.Equal("""{ "mcpServers": {"gateway": {"command": "/opt/gateway/bin/mcp-gateway", "args": [], "env": { "DOCS_TOKEN": "$DOCS_TOKEN", "MODE": "$MODE", "SEARCH_KEY": "$SEARCH_KEY" }}} }""", text);
         Assert.False((await rig.InstallAsync(Client)).Changed);
+    }
+
+    [Fact]
+    public async Task Of_several_clients_the_first_knows_what_the_servers_of_the_others_ask_for()
+    {
+        using var rig = new ClientRig();
+        rig.Write(".gemini/settings.json", "{}");
+        rig.Write(".codex/config.toml", "[mcp_servers.a]\ncommand = 'a'\nenv_vars = ['A_KEY']\n");
+        rig.Write(".cursor/mcp.json", "{ broken");
+        (ClientApplication, ClientPlace)[] all = [.. new[] { "GeminiCLI", "Codex", "Cursor" }.Select(name => KnownClients.Find(name)!).Select(client => (client, rig.PlaceOf(client)))];
+        ClientInstaller installer = rig.Installer;
+
+        foreach (bool changes in (bool[])[true, false])
+        {
+            InstallOptions options = installer.Together(rig.Options, all);
+            foreach ((ClientApplication client, ClientPlace place) in all[..2])
+            {
+                Assert.Equal(changes, (await installer.InstallAsync(client, place, options, CancellationToken.None)).Changed);
+            }
+        }
+
+        Assert.Contains("\"A_KEY\": \"$A_KEY\"", await File.ReadAllTextAsync(Path.Combine(rig.UserHome, ".gemini", "settings.json")), StringComparison.Ordinal);
     }
 
     /// <summary>It hands on the text itself where the variable is not set.</summary>
