@@ -104,7 +104,8 @@ public sealed class ClientFinder
     /// <summary>A server of a place that counts more hides one of the same name.</summary>
     private static IEnumerable<ClientRemark> Hidden(List<ClientServer> servers)
     {
-        foreach (IGrouping<string, ClientServer> same in servers.GroupBy(server => server.Name, StringComparer.Ordinal))
+        // What only some sessions of the client read hides nothing.
+        foreach (IGrouping<string, ClientServer> same in servers.Where(server => server.Place.Form is null).GroupBy(server => server.Name, StringComparer.Ordinal))
         {
             ClientServer first = same.First();
             ClientServer? hidden = same.FirstOrDefault(server => server.Place.Scope != first.Place.Scope && server.Place.Scope != "msix" && first.Place.Scope != "msix");
@@ -135,6 +136,16 @@ public sealed class ClientFinder
             (double seconds, string member) = client.FormOf(server.Place).StartLimit!.Value;
             yield return new ClientRemark(
                 ClientRemarkKind.StartLimit, string.Create(CultureInfo.InvariantCulture, $"'{server.Name}' has no \"{member}\" of more than {seconds} s, and {client.Title} gives up on a gateway that starts slower."), server.Place.File)
+            {
+                IsOfGateway = true,
+            };
+        }
+
+        foreach (ClientServer server in servers.Where(server => server is { IsGateway: true, IsLeftOut: true }))
+        {
+            (IReadOnlyList<string> allowed, IReadOnlyList<string> excluded) = client.FormOf(server.Place).Choice!.Value;
+            yield return new ClientRemark(
+                ClientRemarkKind.LeftOut, $"{client.Title} does not start '{server.Name}': \"{string.Join('.', allowed)}\" does not name it, or \"{string.Join('.', excluded)}\" does.", server.Place.File)
             {
                 IsOfGateway = true,
             };

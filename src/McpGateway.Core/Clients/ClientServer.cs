@@ -23,6 +23,9 @@ public sealed record ClientServer
     /// <summary>Whether the client takes it for one of the older HTTP+SSE because the entry has no type.</summary>
     internal bool IsSseByDefault { get; init; }
 
+    /// <summary>Whether the client is told elsewhere in its file not to start it.</summary>
+    internal bool IsLeftOut { get; init; }
+
     /// <summary>Whether it is the gateway, and the client waits no longer for it than for any server.</summary>
     internal bool HasStartLimit { get; init; }
 

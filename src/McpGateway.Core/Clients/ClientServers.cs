@@ -35,7 +35,20 @@ internal static class ClientServers
 
     /// <summary>The servers of entries that were found in a file.</summary>
     public static IReadOnlyList<ClientServer> Read(ClientMachine machine, ClientApplication client, ClientPlace place, ClientFile file, IEnumerable<JsonSyntax.Member> entries) =>
-        [.. entries.Select(entry => Of(machine, client, place, file.Utf8, entry))];
+        [.. entries.Select(entry => WithChoice(client.FormOf(place), file, Of(machine, client, place, file.Utf8, entry)))];
+
+    /// <summary>A client may be told beside the servers which of them it starts.</summary>
+    private static ClientServer WithChoice(ClientForm form, ClientFile file, ClientServer server)
+    {
+        if (form.Choice is not { } choice)
+        {
+            return server;
+        }
+
+        List<string>? Names(IReadOnlyList<string> path) => path.Aggregate(file.Root, (holder, name) => JsonValues.Get(holder, name)) is { Kind: JsonValueKind.Array } list ? JsonValues.Texts(list) : null;
+        bool isLeftOut = Names(choice.Allowed) is { } allowed && !allowed.Contains(server.Name, StringComparer.Ordinal) || Names(choice.Excluded)?.Contains(server.Name, StringComparer.Ordinal) == true;
+        return isLeftOut ? server with { IsLeftOut = true, Definition = server.IsGateway ? server.Definition : server.Definition with { Disabled = true } } : server;
+    }
 
     private static ClientServer Of(ClientMachine machine, ClientApplication client, ClientPlace place, byte[] text, JsonSyntax.Member raw)
     {

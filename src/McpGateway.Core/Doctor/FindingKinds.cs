@@ -69,6 +69,8 @@ internal static class FindingKinds
 
     public static FindingKind ClientVariablesStripped { get; } = new("client.variablesStripped", FindingSeverity.Warning);
 
+    public static FindingKind ClientLeftOut { get; } = new("client.leftOut", FindingSeverity.Warning);
+
     public static FindingKind ClientDiscontinued { get; } = new("client.discontinued", FindingSeverity.Warning);
 
     public static FindingKind ClientExecutableMissing { get; } = new("client.executableMissing", FindingSeverity.Error);

@@ -189,6 +189,28 @@ public abstract class ClientContract
         Assert.False(Directory.Exists(rig.Home.Root));
     }
 
+    [Theory]
+    [InlineData("{\n  \"@\": {\n    \"a\": oops\n  }\n}", "line 3: broken JSON")]
+    [InlineData("{ \"@\": {", "line 1: broken JSON")]
+    [InlineData("{\n  \"@\": [1]\n}", "line 2: \"@\" must be an object")]
+    [InlineData("{\n  \"@\": \"x\"\n}", "line 2: \"@\" must be an object")]
+    [InlineData("{\n  \"@\": {},\n  \"@\": {} }", "line 3: \"@\" is there twice")]
+    [InlineData("{ \"@\": {\n  \"a\": { },\n  \"a\": { } } }", "line 3: \"a\" is there twice")]
+    [InlineData("[]", "line 1: the file must hold a JSON object")]
+    public async Task A_file_that_cannot_be_understood_is_left_as_it_is(string text, string expected)
+    {
+        using var rig = new ClientRig();
+        string file = rig.PlaceOf(Client).File, broken = text.Replace("@", Section, StringComparison.Ordinal);
+        rig.Write(file, broken);
+
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => rig.InstallAsync(Client));
+        Assert.StartsWith($"{file} {expected.Replace("@", Section, StringComparison.Ordinal)}", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ClientException>(() => McpGateway.Clients.Importing.ImportSource.OfClient(rig.Machine, Client));
+
+        Assert.Equal(broken, await File.ReadAllTextAsync(file));
+        Assert.Empty(rig.Servers);
+    }
+
     private protected (string File, byte[]? Content) Prepare(ClientRig rig, string kind)
     {
         string file = rig.PlaceOf(Client).File;

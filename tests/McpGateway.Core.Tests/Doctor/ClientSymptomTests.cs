@@ -103,6 +103,32 @@ public sealed class ClientSymptomTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("\"allowed\": [\"files\"]", true)]
+    [InlineData("\"excluded\": [\"gateway\"]", true)]
+    [InlineData("\"allowed\": [\"gateway\"]", false)]
+    public async Task Gemini_that_is_told_to_leave_the_gateway_out(string choice, bool isTold)
+    {
+        _rig.Clients.Write(".gemini/settings.json", $$"""{ "mcp": { {{choice}} }, "mcpServers": { "gateway": { "command": "/opt/mcp-gateway" } } }""");
+
+        IReadOnlyList<Finding> findings = await _rig.ExamineAsync(s_unstarted);
+
+        Assert.Equal(isTold, findings.Any(finding => finding.Id == "client.leftOut" && finding.Message.Contains("mcp.allowed", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(".codex/config.toml", "# mine\r\n[mcp_servers.gateway] # here\r\ncommand = '/gone/mcp-gateway' # gone\r\nargs = [\"--x\"]\r\n", "'/gone/mcp-gateway'")]
+    [InlineData(".config/opencode/opencode.jsonc", "{ // mine\n\t\"mcp\": { \"gateway\": { \"type\": \"local\", \"command\": [\"/gone/mcp-gateway\", \"--x\"], }, },\n}", "\"/gone/mcp-gateway\"")]
+    [InlineData(".config/zed/settings.json", "{ /* mine */ \"context_servers\": { \"gateway\": { \"source\": \"custom\", \"args\": [\"--x\"], \"command\": \"/gone/mcp-gateway\" }, }, }", "\"/gone/mcp-gateway\"")]
+    public async Task A_repair_writes_in_the_words_of_the_client(string path, string before, string program)
+    {
+        string file = _rig.Clients.Write(path, before);
+
+        await _rig.RepairAsync("client.executableMissing", s_unstarted with { Executable = Built.Gateway });
+
+        Assert.Equal(before.Replace(program, $"\"{_rig.Binary.Command}\"", StringComparison.Ordinal), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Servers_that_were_left_in_Roo_Code(bool hasCline)

@@ -66,6 +66,9 @@ internal sealed record ClientForm
     /// <summary>What the list of tools that may not be called is called; null where there is none.</summary>
     public string? DeniedTools { get; init; }
 
+    /// <summary>Where else in the file the names of the only servers stand that are started, and of those that are not; null where nothing of the kind is.</summary>
+    public (IReadOnlyList<string> Allowed, IReadOnlyList<string> Excluded)? Choice { get; init; }
+
     /// <summary>How a variable of the user's environment reaches a server that the client starts, where it does not by itself.</summary>
     public VariablePassing Passing { get; init; }
 

@@ -29,7 +29,7 @@ public static class ImportSource
 
         foreach (ClientApplication client in KnownClients.All)
         {
-            ClientPlace[] own = [.. client.Places(machine).Where(place => Path.GetFullPath(place.File) == path)];
+            ClientPlace[] own = [.. client.Places(machine).Where(place => !place.IsShared && Path.GetFullPath(place.File) == path)];
             if (own.Length > 0)
             {
                 return Of(machine, client, own);

@@ -24,6 +24,7 @@ internal static class GeminiCli
             IsSseWithoutType = true,
             AllowedTools = "includeTools",
             DeniedTools = "excludeTools",
+            Choice = (["mcp", "allowed"], ["mcp", "excluded"]),
             Passing = VariablePassing.NamedInEnvironment,
         },
     };

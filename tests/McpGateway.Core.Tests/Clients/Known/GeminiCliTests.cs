@@ -34,6 +34,19 @@ public sealed class GeminiCliTests : ClientContract
         Assert.Contains(report.Servers[2].Notes, note => note.Contains("\"trust\" is not taken over", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(""" "allowed": ["a"] """, "b")]
+    [InlineData(""" "excluded": ["a"] """, "a")]
+    [InlineData(""" "allowed": ["a", "b"], "excluded": ["b"] """, "b")]
+    [InlineData(""" "serverCommand": "x" """, "")]
+    public void What_it_is_told_not_to_start_is_switched_off(string choice, string off)
+    {
+        using var rig = new ClientRig();
+        rig.Write(".gemini/settings.json", $$"""{ "mcp": { {{choice}} }, "mcpServers": { "a": { "command": "a" }, "b": { "command": "b" } } }""");
+
+        Assert.Equal(off, string.Concat(new ClientFinder(rig.Machine).Look(Client).Servers.Where(server => server.Definition.Disabled).Select(server => server.Name)));
+    }
+
     [Fact]
     public void On_Windows_it_also_knows_percent_signs()
     {
