@@ -46,9 +46,9 @@ public sealed class CodexTests
         """;
 
     public static TheoryData<string> Kinds { get; } =
-        ["usual", "windows", "tabs", "marked", "unfinished", "last", "apart", "dotted", "lines", "braces", "no section", "empty section", "empty braces", "comments", "empty", "missing"];
+        ["usual", "windows", "tabs", "marked", "unfinished", "last", "apart", "scattered", "dotted", "lines", "braces", "no section", "empty section", "empty braces", "comments", "empty", "missing"];
 
-    public static TheoryData<string> WithServers { get; } = ["usual", "windows", "tabs", "marked", "unfinished", "last", "apart", "dotted", "lines", "braces"];
+    public static TheoryData<string> WithServers { get; } = ["usual", "windows", "tabs", "marked", "unfinished", "last", "apart", "scattered", "dotted", "lines", "braces"];
 
     private static ClientApplication Client => KnownClients.Find("Codex")!;
 
@@ -91,7 +91,7 @@ public sealed class CodexTests
         Assert.DoesNotContain("gateway", after, StringComparison.Ordinal);
         Assert.StartsWith("added = 'by hand'\n", after.TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Equal(servers.Select(server => (server.Name, server.Definition.Fingerprint)).Order(), Read(rig).Select(server => (server.Name, server.Definition.Fingerprint)).Order());
-        if (kind is not ("apart" or "lines" or "braces" or "dotted" or "empty" or "missing" or "no section" or "empty section" or "empty braces" or "comments"))
+        if (kind is not ("apart" or "scattered" or "lines" or "braces" or "dotted" or "empty" or "missing" or "no section" or "empty section" or "empty braces" or "comments"))
         {
             // All in one place, so that they go back to where they were.
             File.WriteAllBytes(file, before!);
@@ -281,6 +281,7 @@ public sealed class CodexTests
             "unfinished" => usual.TrimEnd(),
             "last" => rest + "\n" + servers.TrimEnd(),
             "apart" => usual.Replace("[mcp_servers.github]", "[between]\nx = 1\n\n[mcp_servers.github]", StringComparison.Ordinal),
+            "scattered" => $"model = 'x'\n[mcp_servers.github]\ncommand = 'gh'\n[mcp_servers.files]\ncommand = 'npx'\n\n# others\n[history]\nx = 1\n\n[mcp_servers.files.env]\nFILES_TOKEN = '{ClientRig.Secret}'\n[mcp_servers.off]\ncommand = 'uvx'\n[mcp_servers.github.env]\n{env}\n",
             "dotted" => $"model = 'x'\nmcp_servers.files.command = 'npx'\nmcp_servers.files.args = ['/data']\nmcp_servers.github.command = 'gh'\nmcp_servers.github.env.{env} # here\nmcp_servers.off.command = 'uvx'\n\n[history]\nx = 1\n",
             "lines" => $"model = 'x'\n\n[mcp_servers] # all of them\nfiles = {{ command = 'npx' }}\n# a token\ngithub = {{ command = 'gh', env = {{ {env} }} }}\noff = {{ command = 'uvx' }}\n\n[history]\nx = 1\n",
             "braces" => $"model = 'x'\nmcp_servers = {{ files = {{ command = 'npx' }}, github = {{ command = 'gh', env = {{ {env} }} }}, off = {{ command = 'uvx' }} }}\n\n[history]\nx = 1\n",
