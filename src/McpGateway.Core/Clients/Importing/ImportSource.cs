@@ -82,7 +82,7 @@ public static class ImportSource
         }
 
         string folder = Path.GetDirectoryName(file.Path) ?? "";
-        string? project = Path.GetFileName(folder) is ".vscode" or ".cursor" or ".zed" or ".roo" or ".gemini" or ".codex" or ".github" && folder != Path.Combine(machine.Home, Path.GetFileName(folder)) ? Path.GetDirectoryName(folder) : Path.GetFileName(file.Path) == ".mcp.json" ? folder : null;
+        string? project = Path.GetFileName(folder) is ".vscode" or ".cursor" or ".zed" or ".roo" or ".gemini" or ".codex" or ".github" or ".devin" && folder != Path.Combine(machine.Home, Path.GetFileName(folder)) ? Path.GetDirectoryName(folder) : Path.GetFileName(file.Path) == ".mcp.json" ? folder : null;
         var place = new ClientPlace { Scope = "file", File = file.Path, Section = isEntries ? [] : section!.Path, Project = project };
         IReadOnlyList<ClientServer> found = (isEntries ? loose : listed) is { } entries
             ? ClientServers.Read(machine, client, place, file, entries)

@@ -37,8 +37,12 @@ internal static class Windsurf
         Name = "Devin",
         Title = "Devin Desktop",
         Restart = "Start a new session of Devin Local.",
-        Files = [new("user", "~/.config/devin/mcp_config.json") { OnWindows = "{data}/devin/mcp_config.json" }],
-        FileNames = ["devin/mcp_config.json"],
-        Form = s_form,
+        Files =
+        [
+            new("project", "{project}/.devin/mcp_config.json"),
+            new("user", "~/.config/devin/mcp_config.json") { OnWindows = "{data}/devin/mcp_config.json" },
+        ],
+        FileNames = ["devin/mcp_config.json", ".devin/mcp_config.json"],
+        Form = s_form with { Url = "url", SseUrl = "url" },
     };
 }

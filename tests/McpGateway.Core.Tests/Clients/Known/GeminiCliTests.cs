@@ -93,12 +93,13 @@ public sealed class GeminiCliTests : ClientContract
         Assert.Contains("\"A_KEY\": \"$A_KEY\"", await File.ReadAllTextAsync(Path.Combine(rig.UserHome, ".gemini", "settings.json")), StringComparison.Ordinal);
     }
 
-    /// <summary>It hands on the text itself where the variable is not set.</summary>
+    /// <summary>What it hands on where a variable is not set is the text itself, or nothing, by its version.</summary>
     [Fact]
-    public void A_variable_that_is_its_own_name_is_none()
+    public void A_variable_that_is_empty_or_its_own_name_does_not_hide_the_file()
     {
-        var variables = new Variables("/home/x/.env", new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "from the file" }, name => name switch { "A" => "$A", "B" => "${B}", "C" => "$D", _ => null });
+        var variables = new Variables("/home/x/.env", new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "from the file", ["E"] = "from the file, too" }, name => name switch { "A" => "$A", "B" => "${B}", "C" => "$D", "E" => "", "F" => "", _ => null });
 
         Assert.Equal(("from the file", null, "$D"), (variables.Get("A"), variables.Get("B"), variables.Get("C")));
+        Assert.Equal(("from the file, too", ""), (variables.Get("E"), variables.Get("F")));
     }
 }

@@ -66,7 +66,7 @@ public sealed class PlacesTests
         {
             ("Zed", ".zed/settings.json", """{ "context_servers": { "p": { "command": "x" } } }"""), ("Codex", ".codex/config.toml", "[mcp_servers.p]\ncommand = 'x'\n"),
             ("GeminiCLI", ".gemini/settings.json", """{ "mcpServers": { "p": { "command": "x" } } }"""), ("RooCode", ".roo/mcp.json", """{ "mcpServers": { "p": { "command": "x" } } }"""),
-            ("CopilotCLI", ".github/mcp.json", """{ "mcpServers": { "p": { "command": "x" } } }"""), ("OpenCode", "opencode.json", """{ "mcp": { "p": { "type": "local", "command": ["x"] } } }"""),
+            ("Devin", ".devin/mcp_config.json", """{ "mcpServers": { "p": { "command": "x" } } }"""), ("CopilotCLI", ".github/mcp.json", """{ "mcpServers": { "p": { "command": "x" } } }"""), ("OpenCode", "opencode.json", """{ "mcp": { "p": { "type": "local", "command": ["x"] } } }"""),
         })
         {
             using var rig = new ClientRig(project: project);
