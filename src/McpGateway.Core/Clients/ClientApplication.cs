@@ -46,6 +46,9 @@ public sealed record ClientApplication
     /// <summary>The client's own program that edits the file of the user, where it has one and the machine has that.</summary>
     internal Func<ClientMachine, string?> Program { get; init; } = _ => null;
 
+    /// <summary>Files with servers that only the client itself understands.</summary>
+    internal Func<ClientMachine, IEnumerable<string>> Unread { get; init; } = _ => [];
+
     /// <summary>How it writes the servers of a place.</summary>
     internal ClientForm FormOf(ClientPlace place) => place.Form ?? Form;
 }

@@ -57,6 +57,8 @@ public sealed class ClientFinder
 
         remarks.AddRange(Hidden(servers));
         remarks.AddRange(OfServers(client, servers));
+        remarks.AddRange(client.Unread(_machine).Select(file => new ClientRemark(
+            ClientRemarkKind.Unread, $"{file} has servers in a form that the gateway does not read. They stay in {client.Title}; to have them in the gateway, add them there by hand.", file)));
         remarks.AddRange(Copies(places, servers));
         return new ClientReport
         {

@@ -24,6 +24,9 @@ internal enum ClientRemarkKind
     /// <summary>The client may give up on the gateway before it has started.</summary>
     StartLimit,
 
+    /// <summary>Servers stand in a file that the gateway does not read.</summary>
+    Unread,
+
     /// <summary>The client is told not to start the gateway.</summary>
     LeftOut,
 

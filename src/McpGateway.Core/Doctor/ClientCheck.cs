@@ -113,6 +113,7 @@ internal sealed class ClientCheck : IDoctorCheck
             ClientRemarkKind.CopyDiffers => FindingKinds.ClientMsixCopyDiffers.Of(about, remark.Text, $"Run Install-McpGateway {about} (mcp-gateway install --client {about}), which writes both. {client.Restart}"),
             ClientRemarkKind.SseByDefault => FindingKinds.ClientSseAssumed.Of(about, remark.Text, $"Write \"type\": \"{client.Form.HttpType}\" into its entry in {remark.File} if the server speaks Streamable HTTP, and \"sse\" if it does not."),
             ClientRemarkKind.StartLimit => FindingKinds.ClientStartLimit.Of(about, remark.Text, $"Run Install-McpGateway {about} (mcp-gateway install --client {about}), which writes it, or add it to {remark.File}."),
+            ClientRemarkKind.Unread => FindingKinds.ClientServersUnread.Of(about, remark.Text),
             ClientRemarkKind.LeftOut => FindingKinds.ClientLeftOut.Of(about, remark.Text, $"Change those lists in {remark.File}. {client.Restart}"),
             ClientRemarkKind.Discontinued => Discontinued(client, remark),
             ClientRemarkKind.SeveralPackages => FindingKinds.ClientSeveralPackages.Of(about, remark.Text),

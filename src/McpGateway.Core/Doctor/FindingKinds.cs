@@ -69,6 +69,8 @@ internal static class FindingKinds
 
     public static FindingKind ClientVariablesStripped { get; } = new("client.variablesStripped", FindingSeverity.Warning);
 
+    public static FindingKind ClientServersUnread { get; } = new("client.serversUnread", FindingSeverity.Information);
+
     public static FindingKind ClientLeftOut { get; } = new("client.leftOut", FindingSeverity.Warning);
 
     public static FindingKind ClientDiscontinued { get; } = new("client.discontinued", FindingSeverity.Warning);

@@ -19,6 +19,7 @@ internal static class Continue
         Restart = "Continue takes the change up by itself; servers are used in its agent mode.",
         Places = Places,
         IsPresent = machine => Directory.Exists(Path.GetDirectoryName(FolderOf(machine))),
+        Unread = Unread,
         Form = new() { Read = ClientVariables.AsInContinue, Write = VariableWords.AsInContinue, HttpType = "streamable-http", MayBeOneServer = true },
     };
 
@@ -39,6 +40,27 @@ internal static class Continue
         foreach (string file in Others(FolderOf(machine)).Where(file => file != own))
         {
             yield return new ClientPlace { Scope = "user", File = file, Section = ClientForm.Usual.Section };
+        }
+    }
+
+    /// <summary>YAML: its own configuration, and what lies beside the JSON files.</summary>
+    private static IEnumerable<string> Unread(ClientMachine machine)
+    {
+        string folder = FolderOf(machine), configuration = Path.Combine(Path.GetDirectoryName(folder)!, "config.yaml");
+        string[] beside = Directory.Exists(folder) ? [.. FileNames.Find(folder, "", ".yaml"), .. FileNames.Find(folder, "", ".yml")] : [];
+        return beside.Order(StringComparer.Ordinal).Prepend(configuration).Where(HasServers);
+    }
+
+    private static bool HasServers(string file)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("mcpServers:", StringComparison.Ordinal) && line["mcpServers:".Length..].Trim() is not "[]");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody else can tell either.
+            return false;
         }
     }
 

@@ -27,6 +27,19 @@ public sealed class ContinueTests : ClientContract
         Assert.Equal(("npx", "one"), (servers[1].Definition.Command, Assert.Single(servers[1].Definition.Arguments)));
     }
 
+    [Theory]
+    [InlineData("config.yaml", "name: me\nmcpServers:\n  - name: a\n", true)]
+    [InlineData("mcpServers/a.yaml", "mcpServers:\n  - name: a\n", true)]
+    [InlineData("config.yaml", "name: me\nmcpServers: []\n", false)]
+    [InlineData("config.yaml", "name: me\n# mcpServers:\n", false)]
+    public void Servers_in_YAML_are_told(string path, string text, bool isTold)
+    {
+        using var rig = new ClientRig();
+        string file = rig.Write(".continue/" + path, text);
+
+        Assert.Equal(isTold, new ClientFinder(rig.Machine).Look(Client).Notes.Any(note => note.StartsWith(file + " has servers in a form", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task The_gateway_is_a_file_of_its_own_and_no_other_is_touched()
     {
