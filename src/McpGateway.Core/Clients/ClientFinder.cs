@@ -29,7 +29,7 @@ public sealed class ClientFinder
     /// <param name="command">The program to start and its arguments.</param>
     /// <param name="home">The gateway's folder.</param>
     public string EntryFor(IReadOnlyList<string> command, GatewayHome home) =>
-        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(ClientForm.Usual, command, GatewayEntry.Environment(_machine, home), [], new JsonTextEditor.Layout("", ""), 0)} }}";
+        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(ClientForm.Usual, command, GatewayEntry.Environment(_machine, home), [], EntryAdditions.None, new JsonTextEditor.Layout("", ""), 0)} }}";
 
     /// <summary>What is known of one client.</summary>
     /// <param name="client">The client.</param>

@@ -150,6 +150,25 @@ public abstract class ClientContract
     }
 
     [Fact]
+    public async Task What_was_added_to_the_gateway_stays_when_its_entry_is_written_anew()
+    {
+        using var rig = new ClientRig();
+        (string file, byte[]? before) = Prepare(rig, "usual");
+        await rig.InstallAsync(Client);
+        Change(file, text => JsonTextEditor.Set(text, [Section, "gateway", "autoApprove"], _ => "[\"load_mcp_tools\", { \"a\": [1, null, true] }]"));
+        Change(file, text => JsonTextEditor.Set(text, [Section, "gateway", Client.Form.Environment, "MINE"], _ => "\"1\""));
+
+        Assert.True((await rig.InstallAsync(Client, new InstallOptions { Command = ["/opt/next/mcp-gateway"] })).Changed);
+
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Contains("/opt/next/mcp-gateway", text, StringComparison.Ordinal);
+        Assert.Contains("\"autoApprove\": [\"load_mcp_tools\", { \"a\": [1, null, true] }]", text, StringComparison.Ordinal);
+        Assert.Contains("\"MINE\": \"1\"", text, StringComparison.Ordinal);
+        await rig.UninstallAsync(Client);
+        Assert.Equal(before, Read(file));
+    }
+
+    [Fact]
     public async Task The_servers_are_in_the_configuration_and_their_secrets_where_the_user_alone_can_read_them()
     {
         using var rig = new ClientRig();

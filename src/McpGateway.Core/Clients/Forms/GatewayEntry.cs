@@ -31,12 +31,18 @@ internal static class GatewayEntry
     /// <param name="command">The program to start and its arguments.</param>
     /// <param name="environment">Variables that the client must give it.</param>
     /// <param name="asked">The names of variables that the gateway's servers ask for.</param>
+    /// <param name="additions">What the user has added to the entry that it takes the place of.</param>
     /// <param name="layout">Line breaks and indentation.</param>
     /// <param name="depth">How deep the entry stands, the root object being at 0.</param>
     public static string Write(
-        ClientForm form, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> asked, JsonTextEditor.Layout layout, int depth)
+        ClientForm form, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> asked, EntryAdditions additions, JsonTextEditor.Layout layout, int depth)
     {
         var given = environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        foreach ((string name, string value) in additions.Environment)
+        {
+            given.TryAdd(name, value);
+        }
+
         foreach (string name in form.Passing == VariablePassing.NamedInEnvironment ? asked : [])
         {
             // By its name: the value stays where it is.
@@ -49,7 +55,8 @@ internal static class GatewayEntry
             members.Add(("env_vars", EntryWriter.List(asked)));
         }
 
-        return EntryWriter.Object([.. members, .. form.Always, .. form.OfGateway], layout, depth);
+        IEnumerable<(string Name, string Value)> usual = form.Always.Concat(form.OfGateway).Where(member => !additions.Members.Any(added => added.Name == member.Name));
+        return EntryWriter.Object([.. members, .. usual, .. additions.Members], layout, depth);
     }
 
     /// <summary>Whether a path is that of the executable.</summary>

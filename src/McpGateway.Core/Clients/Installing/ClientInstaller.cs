@@ -73,8 +73,9 @@ public sealed class ClientInstaller
         HashSet<string> going = Going(servers, imported);
         string name = GatewayEntry.FreeName([.. servers.Select(server => server.Name).Where(server => !going.Contains(server))]);
         IReadOnlyList<string> asked = [.. Asked(imported).Union(options.Asked, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        EntryAdditions additions = earlier is not null && file.Find(place.Section)?.Find(name)?.Value is { } standing ? EntryAdditions.Of(client.FormOf(place), standing) : EntryAdditions.None;
         ClientFile after = original.With(original.Exchange(
-            place.Section, name, going, servers.All(server => going.Contains(server.Name)), layout => Entry(client.FormOf(place), options, asked, layout, place.Section.Count + 1)));
+            place.Section, name, going, servers.All(server => going.Contains(server.Name)), layout => Entry(client.FormOf(place), options, asked, additions, layout, place.Section.Count + 1)));
         // Laid out by the client it is the same still.
         var plan = new InstallPlan(file, earlier is not null && IsSame(client, place, file, after) ? file : after)
         {
@@ -84,6 +85,7 @@ public sealed class ClientInstaller
             Original = original,
             EntryName = name,
             Asked = asked,
+            Additions = additions,
             Record = RecordOf(client, place, original, after, going) with
             {
                 Servers = imported.Where(server => server.Definition is not null).ToDictionary(server => server.Source.Name, server => server.Definition!.Name, StringComparer.Ordinal),
@@ -223,7 +225,7 @@ public sealed class ClientInstaller
                 string[] left = [.. record.Taken.Where(name => name != plan.EntryName)];
                 string text = left.Aggregate(file.Text, (edited, name) => JsonTextEditor.Remove(edited, [.. plan.Place.Section, name]) ?? edited);
                 text = HasGateway(plan.Client, plan.Place, file.With(text)) ? text : JsonTextEditor.Set(
-                    text, [.. plan.Place.Section, plan.EntryName], layout => Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, layout, plan.Place.Section.Count + 1));
+                    text, [.. plan.Place.Section, plan.EntryName], layout => Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, plan.Additions, layout, plan.Place.Section.Count + 1));
                 ClientFile after = file.With(text);
                 if (text != file.Text)
                 {
@@ -248,7 +250,7 @@ public sealed class ClientInstaller
         }
 
         Step?.Invoke("add");
-        string json = Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, new JsonTextEditor.Layout("", ""), 0);
+        string json = Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, plan.Additions, new JsonTextEditor.Layout("", ""), 0);
         if (!await program.AddAsync(plan.EntryName, json, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -296,8 +298,8 @@ public sealed class ClientInstaller
         return AskedVariables.Of([.. coming, .. _configuration.Refresh().Servers.Where(server => !Array.Exists(coming, other => other.Name == server.Name))]);
     }
 
-    private string Entry(ClientForm form, InstallOptions options, IReadOnlyList<string> asked, JsonTextEditor.Layout layout, int depth) =>
-        GatewayEntry.Write(form, options.Command, GatewayEntry.Environment(_machine, _configuration.Home), asked, layout, depth);
+    private string Entry(ClientForm form, InstallOptions options, IReadOnlyList<string> asked, EntryAdditions additions, JsonTextEditor.Layout layout, int depth) =>
+        GatewayEntry.Write(form, options.Command, GatewayEntry.Environment(_machine, _configuration.Home), asked, additions, layout, depth);
 
     private static InstallPlan Checked(InstallPlan plan, string unchanged)
     {

@@ -1,3 +1,4 @@
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Importing;
 
 namespace McpGateway.Clients.Installing;
@@ -43,6 +44,9 @@ public sealed record InstallPlan
 
     /// <summary>The variables that the gateway's servers ask for.</summary>
     internal IReadOnlyList<string> Asked { get; init; } = [];
+
+    /// <summary>What the user has added to the gateway's entry.</summary>
+    internal EntryAdditions Additions { get; init; } = EntryAdditions.None;
 
     /// <summary>The name of the gateway's entry.</summary>
     internal string EntryName { get; init; } = "";

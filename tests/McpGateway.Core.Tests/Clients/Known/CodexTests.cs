@@ -246,6 +246,23 @@ public sealed class CodexTests
     }
 
     [Fact]
+    public async Task What_was_added_to_the_gateway_stays_when_its_entry_is_written_anew()
+    {
+        using var rig = new ClientRig();
+        (string file, byte[]? before) = Prepare(rig, "usual");
+        await rig.InstallAsync(Client);
+        Edit(file, text => text.Replace("startup_timeout_sec = 60\n", "startup_timeout_sec = 120\nenabled = true\nenv = { MINE = \"1\" }\n[mcp_servers.gateway.tools.call_mcp_tool]\napproval_mode = \"approve\"\n", StringComparison.Ordinal));
+        Assert.False((await rig.InstallAsync(Client)).Changed);
+
+        Assert.True((await rig.InstallAsync(Client, rig.Options with { Command = ["/opt/next/mcp-gateway"] })).Changed);
+
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Contains("command = \"/opt/next/mcp-gateway\"\nargs = []\nenv = { MINE = \"1\" }\nstartup_timeout_sec = 120\nenabled = true\ntools = { call_mcp_tool = { approval_mode = \"approve\" } }\n", text, StringComparison.Ordinal);
+        await rig.UninstallAsync(Client);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
     public async Task A_comment_above_the_gateway_is_its_users()
     {
         using var rig = new ClientRig();
