@@ -4,6 +4,7 @@ using McpGateway.Clients.Forms;
 using McpGateway.Clients.Importing;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Editing;
 
 namespace McpGateway.Tests.Clients.Importing;
 
@@ -76,6 +77,26 @@ public sealed class RoundTripTests
 
         string[] written = [read.Definition.Arguments[1], read.Definition.Environment["KEY"]];
         Assert.Equal(["${env:A_KEY}", "Bearer ${env:A_KEY}"], written.Select(text => text.Replace("${A_KEY}", "${env:A_KEY}", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("ClaudeCode", """{"type": "http", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("VSCode", """{"type": "http", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("Windsurf", """{"serverUrl": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("Devin", """{"url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("Cline", """{"type": "streamableHttp", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("RooCode", """{"type": "streamable-http", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("Zed", """{"source": "custom", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("Codex", """{"url": "https://x", "http_headers": { "A": "b" }}""")]
+    [InlineData("GeminiCLI", """{"httpUrl": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("CopilotCLI", """{"type": "http", "url": "https://x", "headers": { "A": "b" }, "tools": ["*"]}""")]
+    [InlineData("Continue", """{"type": "streamable-http", "url": "https://x", "headers": { "A": "b" }}""")]
+    [InlineData("OpenCode", """{"type": "remote", "url": "https://x", "headers": { "A": "b" }}""")]
+    public void A_remote_server_is_written_in_the_clients_words(string client, string expected)
+    {
+        ServerDefinition server = new() { Name = "a", Kind = ServerKind.Http, Url = "https://x", Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "b" } };
+
+        Assert.Equal(expected, EntryWriter.Write(KnownClients.Find(client)!.Form, server, new JsonTextEditor.Layout("", ""), 0));
     }
 
     private static string[] Expected(IEnumerable<ServerDefinition> servers) =>
