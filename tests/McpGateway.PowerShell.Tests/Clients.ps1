@@ -3,7 +3,7 @@ $Secret = 'ghp_veryS3cretValueThatNobodyMaySee0001'
 
 function Initialize-ClientHome([string] $Folder) {
     $before = @{}
-    foreach ($name in 'HOME', 'PATH', 'XDG_CONFIG_HOME', 'CLAUDE_CONFIG_DIR', 'APPDATA', 'LOCALAPPDATA', 'MCP_GATEWAY_HOME') {
+    foreach ($name in 'HOME', 'PATH', 'XDG_CONFIG_HOME', 'CLAUDE_CONFIG_DIR', 'CLINE_DIR', 'CLINE_DATA_DIR', 'CODEX_HOME', 'COPILOT_HOME', 'CONTINUE_GLOBAL_DIR', 'APPDATA', 'LOCALAPPDATA', 'MCP_GATEWAY_HOME') {
         $before[$name] = [System.Environment]::GetEnvironmentVariable($name)
         if ($name -ne 'PATH') {
             [System.Environment]::SetEnvironmentVariable($name, $null)

@@ -92,7 +92,7 @@ Describe 'Get-McpClient' -Skip:$IsWindows {
 
     It 'completes names for all four cmdlets' {
         foreach ($line in 'Get-McpClient Cl', 'Import-McpServer -From Cl', 'Install-McpGateway Cl', 'Uninstall-McpGateway -Client Cl') {
-            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText | Should -Be 'ClaudeDesktop', 'ClaudeCode'
+            [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText | Should -Be 'ClaudeDesktop', 'ClaudeCode', 'Cline'
         }
     }
 }

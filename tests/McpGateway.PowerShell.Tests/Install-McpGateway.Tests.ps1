@@ -166,6 +166,39 @@ Describe 'Install-McpGateway' -Skip:$IsWindows {
         (Get-McpClient ClaudeDesktop).HasGateway | Should -BeTrue
     }
 
+    It 'writes each client in its own form and brings all of it back' {
+        $before = @{
+            '.codex/config.toml' = "model = 'x' # mine`n`n[mcp_servers.a]`ncommand = 'a'`nenv_vars = ['A_KEY']`n"
+            '.gemini/settings.json' = '{ "mcpServers": { "b": { "command": "b", "env": { "KEY": "$B_KEY" } } } }'
+            '.config/opencode/opencode.jsonc' = '{ "mcp": { "c": { "type": "local", "command": ["c", "-x"] }, }, } // mine'
+        }
+        foreach ($path in $before.Keys) { $null = Write-ClientFile $path $before[$path] }
+
+        (Install-McpGateway Codex, GeminiCLI, OpenCode).Changed | Should -Be $true, $true, $true
+        (Get-McpServer | Sort-Object Name).Name | Should -Be 'a', 'b', 'c'
+        Get-Content -Raw (Join-Path $env:HOME '.codex/config.toml') | Should -BeLike "*``[mcp_servers.gateway``]*env_vars = ``[""A_KEY"", ""B_KEY""``]*startup_timeout_sec = 60*"
+        Get-Content -Raw (Join-Path $env:HOME '.gemini/settings.json') | Should -BeLike '*"B_KEY": "$B_KEY"*'
+        (Get-McpClient Codex, GeminiCLI, OpenCode).Note | Should -BeNullOrEmpty
+        (Install-McpGateway Codex, GeminiCLI, OpenCode).Changed | Should -Be $false, $false, $false
+
+        $null = Uninstall-McpGateway Codex, GeminiCLI, OpenCode
+        foreach ($path in $before.Keys) { Get-Content -Raw (Join-Path $env:HOME $path) | Should -BeExactly $before[$path] }
+    }
+
+    It 'refuses a client that is discontinued, and passes it over where all are meant' {
+        $file = Write-ClientFile '.config/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.json' '{ "mcpServers": { "a": { "command": "a" } } }'
+        $text = Get-Content -Raw $file
+
+        Install-McpGateway RooCode -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failed.FullyQualifiedErrorId | Should -Be 'McpClientNotInstallable,McpGateway.PowerShell.Commands.InstallMcpGatewayCommand'
+        "$failed" | Should -BeLike 'Roo Code is discontinued*Import-McpServer RooCode*Cline*'
+        $null = Write-ClientFile '.cursor/mcp.json' '{}'
+        (Install-McpGateway).Client | Should -Be 'VSCode', 'Cursor'
+        Get-Content -Raw $file | Should -BeExactly $text
+
+        (Import-McpServer RooCode).Name | Should -Be 'a'
+    }
+
     It 'says where it looked and what to paste where there is no client' {
         Remove-Item (Join-Path $env:HOME '.cursor'), (Join-Path $env:HOME '.config') -Recurse -Force
         Install-McpGateway -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty

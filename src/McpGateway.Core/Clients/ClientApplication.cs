@@ -1,8 +1,13 @@
+using McpGateway.Clients.Forms;
+
 namespace McpGateway.Clients;
 
-/// <summary>An AI application: where it keeps its servers and how it writes them. A new one is a file in <c>Known/</c> and a line in <see cref="KnownClients"/>.</summary>
+/// <summary>An AI application: where it keeps its servers and how it writes them. A new one is such a record in <c>Known/</c> and a line in <see cref="KnownClients"/>.</summary>
 public sealed record ClientApplication
 {
+    private readonly Func<ClientMachine, IEnumerable<ClientPlace>>? _places;
+    private readonly Func<ClientMachine, bool>? _isPresent;
+
     /// <summary>The name that commands take, without blanks.</summary>
     public required string Name { get; init; }
 
@@ -12,27 +17,38 @@ public sealed record ClientApplication
     /// <summary>What the user does so that a change takes effect, as a sentence.</summary>
     public required string Restart { get; init; }
 
+    /// <summary>Why the gateway is not installed in it, as sentences; null where it is.</summary>
+    public string? NoInstallation { get; init; }
+
+    /// <summary>How it writes its servers.</summary>
+    internal ClientForm Form { get; init; } = ClientForm.Usual;
+
+    /// <summary>The files in which it keeps servers, those with precedence first.</summary>
+    internal IReadOnlyList<ClientFileRule> Files { get; init; } = [];
+
+    /// <summary>What its files are called where one stands elsewhere: a name, or a folder and a name.</summary>
+    internal IReadOnlyList<string> FileNames { get; init; } = [];
+
     /// <summary>The places on a machine, those with precedence first. Files that do not exist are among them where they would be looked for.</summary>
-    internal Func<ClientMachine, IEnumerable<ClientPlace>> Places { get; init; } = _ => [];
+    internal Func<ClientMachine, IEnumerable<ClientPlace>> Places
+    {
+        get => _places ?? (machine => ClientFileRule.PlacesOf(this, machine));
+        init => _places = value;
+    }
 
     /// <summary>Whether the client is on the machine, though it may have no file yet.</summary>
-    internal Func<ClientMachine, bool> IsPresent { get; init; } = _ => false;
-
-    /// <summary>Makes the gateway's variables of the client's, in one text of an entry.</summary>
-    internal Func<string, ClientVariables, string> Translate { get; init; } = (text, _) => text;
-
-    /// <summary>What the client calls a server that is a process, where it wants a <c>type</c>.</summary>
-    internal string? StdioType { get; init; }
+    internal Func<ClientMachine, bool> IsPresent
+    {
+        get => _isPresent ?? (machine => Files.Any(rule => rule.IsUsers && Directory.Exists(rule.SignOf(machine))));
+        init => _isPresent = value;
+    }
 
     /// <summary>The client's own program that edits the file of the user, where it has one and the machine has that.</summary>
     internal Func<ClientMachine, string?> Program { get; init; } = _ => null;
 
-    /// <summary>Whether a command without arguments is a whole command line.</summary>
-    internal bool SplitsCommand { get; init; }
+    /// <summary>Files with servers that only the client itself understands.</summary>
+    internal Func<ClientMachine, IEnumerable<string>> Unread { get; init; } = _ => [];
 
-    /// <summary>Whether its servers start in the folder of the file that they stand in.</summary>
-    internal bool StartsInFileFolder { get; init; }
-
-    /// <summary>Whether the client reads comments and trailing commas.</summary>
-    internal bool ReadsComments { get; init; }
+    /// <summary>How it writes the servers of a place.</summary>
+    internal ClientForm FormOf(ClientPlace place) => place.Form ?? Form;
 }

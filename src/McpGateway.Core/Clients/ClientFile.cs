@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using McpGateway.Clients.Toml;
+using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
 using McpGateway.Files;
 
@@ -16,9 +18,10 @@ internal sealed class ClientFile
 
     private readonly bool _marked;
 
-    private ClientFile(string path, byte[]? bytes, bool marked, string text)
+    private ClientFile(string path, bool isToml, byte[]? bytes, bool marked, string text)
     {
         Path = path;
+        IsToml = isToml;
         Bytes = bytes;
         _marked = marked;
         Text = text;
@@ -27,6 +30,9 @@ internal sealed class ClientFile
     }
 
     public string Path { get; }
+
+    /// <summary>Whether the file is TOML rather than JSON.</summary>
+    public bool IsToml { get; }
 
     /// <summary>The content; null where there is no file.</summary>
     public byte[]? Bytes { get; }
@@ -42,7 +48,11 @@ internal sealed class ClientFile
 
     /// <summary>Reads a file; one that is missing is an empty one.</summary>
     /// <exception cref="ClientException">The file cannot be read, or is not what a client could have written.</exception>
-    public static ClientFile Read(string path)
+    public static ClientFile Read(string path) => Read(path, System.IO.Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a file whose name does not tell what it is.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static ClientFile Read(string path, bool isToml)
     {
         byte[] bytes;
         try
@@ -54,7 +64,7 @@ internal sealed class ClientFile
             // Writing through it would make a file in a place that the user may not even know.
             return new FileInfo(path).LinkTarget is { } target
                 ? throw new ClientException($"{path} is a link to {target}, where nothing is. Make that file, or remove the link; nothing was changed.", e)
-                : new ClientFile(path, null, marked: false, "");
+                : new ClientFile(path, isToml, null, marked: false, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,19 +72,19 @@ internal sealed class ClientFile
         }
 
         bool marked = bytes.AsSpan().StartsWith(s_mark);
-        return new ClientFile(path, bytes, marked, Decode(path, bytes.AsSpan(marked ? s_mark.Length : 0)));
+        return new ClientFile(path, isToml, bytes, marked, Decode(path, bytes.AsSpan(marked ? s_mark.Length : 0)));
     }
 
     /// <summary>A text that is in no file.</summary>
     /// <param name="name">What it is called in errors.</param>
     /// <param name="text">The text.</param>
     /// <exception cref="ClientException">The text is no JSON.</exception>
-    public static ClientFile Of(string name, string text) => new(name, null, marked: false, text.TrimStart('\uFEFF'));
+    public static ClientFile Of(string name, string text) => new(name, isToml: false, null, marked: false, text.TrimStart('\uFEFF'));
 
     /// <summary>The same file with another content, for looking at it; null stands for no file.</summary>
     /// <exception cref="ClientException">The text is no JSON.</exception>
     public ClientFile With(string? text) =>
-        text is null ? new ClientFile(Path, null, _marked, "") : new ClientFile(Path, Encode(text), _marked, text);
+        text is null ? new ClientFile(Path, IsToml, null, _marked, "") : new ClientFile(Path, IsToml, Encode(text), _marked, text);
 
     /// <summary>The object that a path of names leads to; null where there is none yet.</summary>
     /// <exception cref="ClientException">A name stands twice, or stands for something else than an object.</exception>
@@ -118,6 +128,57 @@ internal sealed class ClientFile
 
     /// <summary>The text with another in the place of some of its bytes.</summary>
     public string Splice(int start, int end, string replacement) => TextOf(0, start) + replacement + TextOf(end, Utf8.Length);
+
+    /// <summary>A text of the file with an entry in it, or another value of one that is there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="section">The names that lead to the entries.</param>
+    /// <param name="name">The entry.</param>
+    /// <param name="write">Writes its value as JSON.</param>
+    public string Set(string text, IReadOnlyList<string> section, string name, Func<JsonTextEditor.Layout, string> write) =>
+        IsToml ? TomlTextEditor.Set(text, section, name, Value(write), []) : JsonTextEditor.Set(text, [.. section, name], write);
+
+    /// <summary>A text of the file without what a path leads to; null where nothing is there.</summary>
+    public string? Remove(string text, IReadOnlyList<string> path) => IsToml ? TomlTextEditor.Remove(text, path) : JsonTextEditor.Remove(text, path);
+
+    /// <summary>The text of the file with an entry in the place of others.</summary>
+    /// <param name="section">The names that lead to the entries.</param>
+    /// <param name="name">The entry.</param>
+    /// <param name="going">The others.</param>
+    /// <param name="isAll">Whether the section holds nothing else.</param>
+    /// <param name="write">Writes its value as JSON, at a depth.</param>
+    public string Exchange(IReadOnlyList<string> section, string name, IReadOnlyCollection<string> going, bool isAll, Func<JsonTextEditor.Layout, string> write)
+    {
+        if (IsToml)
+        {
+            return TomlTextEditor.Set(Text, section, name, Value(write), going);
+        }
+
+        if (isAll && section.Count > 0)
+        {
+            // The whole section at once: entry by entry, the comments between them would be left without what they speak of.
+            return JsonTextEditor.Set(Text, section, layout =>
+            {
+                JsonTextEditor.Layout own = LayoutOf(layout);
+                return $"{{{own.Break(section.Count + 1)}\"{name}\": {write(own)}{own.Break(section.Count)}}}";
+            });
+        }
+
+        string text = going.Aggregate(Text, (edited, gone) => JsonTextEditor.Remove(edited, [.. section, gone]) ?? edited);
+        return JsonTextEditor.Set(text, [.. section, name], layout => write(LayoutOf(layout)));
+    }
+
+    /// <summary>All of the text that a section consists of.</summary>
+    public string SectionText(IReadOnlyList<string> section) => Find(section) is not { } value ? ""
+        : IsToml ? string.Concat(TomlDocument.Parse(Text).PiecesOf(section).Select(piece => Text[piece.Start..piece.End])) : TextOf(value);
+
+    /// <summary>A text as the value that it is in the file's language.</summary>
+    public string Quote(string text) => IsToml ? TomlText.Quote(text) : JsonTextEditor.Quote(text);
+
+    private static JsonSyntax Value(Func<JsonTextEditor.Layout, string> write) => JsonSyntax.Parse(Encoding.UTF8.GetBytes(write(new JsonTextEditor.Layout("", ""))));
+
+    /// <summary>A file of one line stays one.</summary>
+    private JsonTextEditor.Layout LayoutOf(JsonTextEditor.Layout layout) =>
+        Root is { Members.Count: > 0 } && !Text.AsSpan().Trim().Contains('\n') ? new JsonTextEditor.Layout("", "") : layout;
 
     /// <summary>What a new text is as bytes, with the byte-order mark that the file has.</summary>
     public byte[] Encode(string text) => _marked ? [.. s_mark, .. Encoding.UTF8.GetBytes(text)] : Encoding.UTF8.GetBytes(text);
@@ -187,6 +248,11 @@ internal sealed class ClientFile
 
     private JsonSyntax? Parse()
     {
+        if (IsToml)
+        {
+            return ParseToml();
+        }
+
         if (JsonSyntax.IsBlank(Utf8))
         {
             return null;
@@ -201,6 +267,19 @@ internal sealed class ClientFile
         {
             string reason = e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
             throw new ClientException($"{Path} line {(e.LineNumber ?? 0) + 1}: broken JSON. {reason} Fix it first; it was not changed.", e) { IsContent = true };
+        }
+    }
+
+    private JsonSyntax? ParseToml()
+    {
+        try
+        {
+            var document = TomlDocument.Parse(Text);
+            return document.IsBlank ? null : document.Root;
+        }
+        catch (TomlException e)
+        {
+            throw new ClientException($"{Path} line {e.Line}: broken TOML. {e.Message} Fix it first; it was not changed.", e) { IsContent = true };
         }
     }
 

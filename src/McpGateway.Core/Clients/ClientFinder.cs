@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 
@@ -27,7 +29,7 @@ public sealed class ClientFinder
     /// <param name="command">The program to start and its arguments.</param>
     /// <param name="home">The gateway's folder.</param>
     public string EntryFor(IReadOnlyList<string> command, GatewayHome home) =>
-        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(new ClientApplication { Name = "", Title = "", Restart = "" }, command, GatewayEntry.Environment(_machine, home), new JsonTextEditor.Layout("", ""), 0)} }}";
+        $"\"mcpServers\": {{ \"{GatewayEntry.Name}\": {GatewayEntry.Write(ClientForm.Usual, command, GatewayEntry.Environment(_machine, home), [], EntryAdditions.None, new JsonTextEditor.Layout("", ""), 0)} }}";
 
     /// <summary>What is known of one client.</summary>
     /// <param name="client">The client.</param>
@@ -54,11 +56,14 @@ public sealed class ClientFinder
         }
 
         remarks.AddRange(Hidden(servers));
+        remarks.AddRange(OfServers(client, servers));
+        remarks.AddRange(client.Unread(_machine).Select(file => new ClientRemark(
+            ClientRemarkKind.Unread, $"{file} has servers in a form that the gateway does not read. They stay in {client.Title}; to have them in the gateway, add them there by hand.", file)));
         remarks.AddRange(Copies(places, servers));
         return new ClientReport
         {
             Client = client,
-            IsPresent = client.IsPresent(_machine) || existing.Length > 0,
+            IsPresent = client.IsPresent(_machine) || Array.Exists(existing, place => !place.IsShared),
             Targets = [.. places.Where(place => place.IsDefault)],
             Places = existing,
             Servers = servers,
@@ -69,12 +74,17 @@ public sealed class ClientFinder
 
     private static IEnumerable<ClientRemark> RemarksOn(ClientApplication client, ClientPlace place, ClientFile file)
     {
-        if (!client.ReadsComments && file.Root is not null && !IsStrict(file.Text))
+        if (client.FormOf(place).ReadsComments)
+        {
+            yield break;
+        }
+
+        if (file.Root is not null && !IsStrict(file.Text))
         {
             yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} has comments or trailing commas, which {client.Title} does not read. Remove them.", place.File);
         }
 
-        if (!client.ReadsComments && file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        if (file.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
             yield return new ClientRemark(ClientRemarkKind.NotStrict, $"{place.File} begins with a byte-order mark, which {client.Title} may not read. Save it as UTF-8 without one.", place.File);
         }
@@ -96,7 +106,8 @@ public sealed class ClientFinder
     /// <summary>A server of a place that counts more hides one of the same name.</summary>
     private static IEnumerable<ClientRemark> Hidden(List<ClientServer> servers)
     {
-        foreach (IGrouping<string, ClientServer> same in servers.GroupBy(server => server.Name, StringComparer.Ordinal))
+        // What only some sessions of the client read hides nothing.
+        foreach (IGrouping<string, ClientServer> same in servers.Where(server => server.Place.Form is null).GroupBy(server => server.Name, StringComparer.Ordinal))
         {
             ClientServer first = same.First();
             ClientServer? hidden = same.FirstOrDefault(server => server.Place.Scope != first.Place.Scope && server.Place.Scope != "msix" && first.Place.Scope != "msix");
@@ -109,6 +120,42 @@ public sealed class ClientFinder
                     IsOfGateway = hidden.IsGateway && !first.IsGateway,
                 };
             }
+        }
+    }
+
+    /// <summary>What a client makes of an entry that its user may not expect.</summary>
+    private static IEnumerable<ClientRemark> OfServers(ClientApplication client, List<ClientServer> servers)
+    {
+        foreach (ClientServer server in servers.Where(server => server.IsSseByDefault))
+        {
+            yield return new ClientRemark(
+                ClientRemarkKind.SseByDefault,
+                $"'{server.Name}' has an address and no \"type\", so {client.Title} takes it for a server of the older HTTP+SSE.", server.Place.File);
+        }
+
+        foreach (ClientServer server in servers.Where(server => server.HasStartLimit))
+        {
+            (double seconds, string member) = client.FormOf(server.Place).StartLimit!.Value;
+            yield return new ClientRemark(
+                ClientRemarkKind.StartLimit, string.Create(CultureInfo.InvariantCulture, $"'{server.Name}' has no \"{member}\" of more than {seconds} s, and {client.Title} gives up on a gateway that starts slower."), server.Place.File)
+            {
+                IsOfGateway = true,
+            };
+        }
+
+        foreach (ClientServer server in servers.Where(server => server is { IsGateway: true, IsLeftOut: true }))
+        {
+            (IReadOnlyList<string> allowed, IReadOnlyList<string> excluded) = client.FormOf(server.Place).Choice!.Value;
+            yield return new ClientRemark(
+                ClientRemarkKind.LeftOut, $"{client.Title} does not start '{server.Name}': \"{string.Join('.', allowed)}\" does not name it, or \"{string.Join('.', excluded)}\" does.", server.Place.File)
+            {
+                IsOfGateway = true,
+            };
+        }
+
+        if (client.NoInstallation is { } reason && servers.Count > 0)
+        {
+            yield return new ClientRemark(ClientRemarkKind.Discontinued, reason, servers[0].Place.File);
         }
     }
 

@@ -1,3 +1,5 @@
+using McpGateway.Clients.Forms;
+
 namespace McpGateway.Clients;
 
 /// <summary>One place in which a client keeps servers: a file, and where in it they are.</summary>
@@ -14,6 +16,12 @@ public sealed record ClientPlace
 
     /// <summary>Whether the gateway is installed here when the user names only the client.</summary>
     internal bool IsDefault { get; init; }
+
+    /// <summary>Whether other applications have the file, too, so that it does not tell that the client is there.</summary>
+    internal bool IsShared { get; init; }
+
+    /// <summary>How the servers of this place are written, where it is not as in the client's others.</summary>
+    internal ClientForm? Form { get; init; }
 
     /// <summary>The folder that the servers of this place belong to; null where they belong to the user.</summary>
     internal string? Project { get; init; }

@@ -17,4 +17,19 @@ internal enum ClientRemarkKind
 
     /// <summary>Two files of the client differ, and it reads but one of them.</summary>
     CopyDiffers,
+
+    /// <summary>A remote server is taken for one of the older HTTP+SSE because nothing else is said.</summary>
+    SseByDefault,
+
+    /// <summary>The client may give up on the gateway before it has started.</summary>
+    StartLimit,
+
+    /// <summary>Servers stand in a file that the gateway does not read.</summary>
+    Unread,
+
+    /// <summary>The client is told not to start the gateway.</summary>
+    LeftOut,
+
+    /// <summary>The client is not continued.</summary>
+    Discontinued,
 }

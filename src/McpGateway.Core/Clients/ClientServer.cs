@@ -20,6 +20,15 @@ public sealed record ClientServer
     /// <summary>Whether the entry starts this gateway.</summary>
     public bool IsGateway { get; init; }
 
+    /// <summary>Whether the client takes it for one of the older HTTP+SSE because the entry has no type.</summary>
+    internal bool IsSseByDefault { get; init; }
+
+    /// <summary>Whether the client is told elsewhere in its file not to start it.</summary>
+    internal bool IsLeftOut { get; init; }
+
+    /// <summary>Whether it is the gateway, and the client waits no longer for it than for any server.</summary>
+    internal bool HasStartLimit { get; init; }
+
     /// <summary>Whether this version reaches a server of its kind.</summary>
     internal bool IsReached =>
         Definition.Kind == ServerKind.Stdio

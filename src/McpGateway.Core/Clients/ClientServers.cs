@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
@@ -21,7 +24,9 @@ internal static class ClientServers
     {
         if (file.Find(place.Section) is not { } section)
         {
-            return [];
+            return client.FormOf(place).MayBeOneServer && file.Root is { } only && ServerSection.LooksLikeServer(new JsonSyntax.Member("", 0, only))
+                ? Read(machine, client, place, file, [new JsonSyntax.Member(Path.GetFileNameWithoutExtension(place.File), only.Start, only)])
+                : [];
         }
 
         file.RequireUnique(section);
@@ -30,10 +35,25 @@ internal static class ClientServers
 
     /// <summary>The servers of entries that were found in a file.</summary>
     public static IReadOnlyList<ClientServer> Read(ClientMachine machine, ClientApplication client, ClientPlace place, ClientFile file, IEnumerable<JsonSyntax.Member> entries) =>
-        [.. entries.Select(entry => Of(machine, client, place, file.Utf8, EntryForms.Translate(entry, client.SplitsCommand)))];
+        [.. entries.Select(entry => WithChoice(client.FormOf(place), file, Of(machine, client, place, file.Utf8, entry)))];
 
-    private static ClientServer Of(ClientMachine machine, ClientApplication client, ClientPlace place, byte[] text, JsonSyntax.Member entry)
+    /// <summary>A client may be told beside the servers which of them it starts.</summary>
+    private static ClientServer WithChoice(ClientForm form, ClientFile file, ClientServer server)
     {
+        if (form.Choice is not { } choice)
+        {
+            return server;
+        }
+
+        List<string>? Names(IReadOnlyList<string> path) => path.Aggregate(file.Root, (holder, name) => JsonValues.Get(holder, name)) is { Kind: JsonValueKind.Array } list ? JsonValues.Texts(list) : null;
+        bool isLeftOut = Names(choice.Allowed) is { } allowed && !allowed.Contains(server.Name, StringComparer.Ordinal) || Names(choice.Excluded)?.Contains(server.Name, StringComparer.Ordinal) == true;
+        return isLeftOut ? server with { IsLeftOut = true, Definition = server.IsGateway ? server.Definition : server.Definition with { Disabled = true } } : server;
+    }
+
+    private static ClientServer Of(ClientMachine machine, ClientApplication client, ClientPlace place, byte[] text, JsonSyntax.Member raw)
+    {
+        ClientForm form = client.FormOf(place);
+        JsonSyntax.Member entry = EntryForms.Translate(raw, form);
         var problems = new ProblemList(place.File, text);
         ServerDefinition written = EntryReader.Read(entry, problems);
         if (entry.Name == ConfigurationReader.ReservedName)
@@ -43,7 +63,7 @@ internal static class ClientServers
         }
 
         var variables = new ClientVariables(machine, place);
-        string Translated(string value) => client.Translate(value, variables);
+        string Translated(string value) => VariableMark.Resolve(form.Read(value, variables));
         ServerDefinition definition = written with
         {
             Command = written.Command is { } command ? Translated(command) : null,
@@ -52,8 +72,9 @@ internal static class ClientServers
             Headers = written.Headers.ToDictionary(pair => pair.Key, pair => Translated(pair.Value), StringComparer.Ordinal),
             WorkingDirectory = written.WorkingDirectory is { } folder ? Translated(folder) : place.Project,
             Url = written.Url is { } url ? Translated(url) : null,
+            Problem = written.Problem is { } problem && raw.Value.Find("source")?.Value.Text == "extension" ? "it comes with an extension of the client, which alone can start it" : written.Problem,
         };
-        if (client.StartsInFileFolder && definition.WorkingDirectory is null && NeedsFolder(definition, Path.GetDirectoryName(place.File)))
+        if (form.StartsInFileFolder && definition.WorkingDirectory is null && NeedsFolder(definition, Path.GetDirectoryName(place.File)))
         {
             definition = definition with { WorkingDirectory = Path.GetDirectoryName(place.File) };
         }
@@ -66,6 +87,8 @@ internal static class ClientServers
             Name = entry.Name,
             Definition = definition,
             IsGateway = isGateway,
+            IsSseByDefault = form is { IsSseWithoutType: true, HttpType: not null } && written.Protocol == HttpProtocol.Sse && JsonValues.Get(entry.Value, "type")?.Start != JsonValues.Get(raw.Value, "type")?.Start,
+            HasStartLimit = isGateway && form.StartLimit is { } limit && !(JsonValues.Get(raw.Value, limit.Member) is { Kind: JsonValueKind.Number } seconds && double.TryParse(seconds.Text, CultureInfo.InvariantCulture, out double said) && said > limit.Seconds),
             Notes = isGateway ? [] : [.. variables.Notes, .. NotesOn(definition, entry)],
             Problems = isGateway ? [] : [.. problems.Items.Select(problem => problem.ToString())],
         };

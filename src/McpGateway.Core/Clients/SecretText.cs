@@ -11,7 +11,7 @@ namespace McpGateway.Clients;
 internal static partial class SecretText
 {
     private const string Masked = "\"***\"";
-    private static readonly string[] s_maps = ["env", "environment", "envs", "headers", "http_headers", "requestInit"];
+    private static readonly string[] s_maps = ["env", "environment", "envs", "headers", "http_headers", "requestInit", "requestOptions"];
 
     /// <summary>Whether a value is likely to be a secret by its look: the tokens of well-known services, a password in an address, an option that sets one.</summary>
     public static bool LooksLikeOne(string value)
@@ -36,16 +36,17 @@ internal static partial class SecretText
 
         var text = new StringBuilder();
         int done = 0;
-        foreach (JsonSyntax value in hidden)
+        foreach (JsonSyntax value in hidden.OrderBy(value => value.Start))
         {
             text.Append(file.TextOf(done, value.Start)).Append(Masked);
             done = value.End;
         }
 
         // An entry that is commented out has its secret all the same.
-        return Commented().Replace(
-            text.Append(file.TextOf(done, file.Utf8.Length)).ToString(),
-            match => SecretNames.Suggest(match.Groups["name"].Value) ? $"\"{match.Groups["name"].Value}\"{match.Groups["colon"].Value}{Masked}" : match.Value);
+        string shown = text.Append(file.TextOf(done, file.Utf8.Length)).ToString();
+        return file.IsToml
+            ? CommentedToml().Replace(shown, match => SecretNames.Suggest(match.Groups["name"].Value) ? match.Groups["name"].Value + match.Groups["equals"].Value + Masked : match.Value)
+            : Commented().Replace(shown, match => SecretNames.Suggest(match.Groups["name"].Value) ? $"\"{match.Groups["name"].Value}\"{match.Groups["colon"].Value}{Masked}" : match.Value);
     }
 
     private static void Collect(JsonSyntax value, bool hide, List<JsonSyntax> hidden)
@@ -88,4 +89,9 @@ internal static partial class SecretText
         "(?<name>(?:[^"\\\n]|\\.)*)"(?<colon>\s*:\s*)"(?:[^"\\\n]|\\.)*"
         """, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Commented();
+
+    [GeneratedRegex("""
+        (?<name>[\w-]+)(?<equals>"?\s*=\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')
+        """, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex CommentedToml();
 }

@@ -56,7 +56,15 @@ internal sealed class Variables
     /// <summary>The same variables for looking at what is missing: secrets are not read, for that may take its time, but looked for by their names.</summary>
     public Variables WithoutSecrets() => new(File, _fromFile, _environment, Problems) { Secrets = Secrets.ByName(), Environment = Environment, Folder = Folder };
 
-    public string? Get(string name) => _environment(name) ?? _fromFile.GetValueOrDefault(name);
+    /// <summary>The value of a variable; null where it is set nowhere.</summary>
+    public string? Get(string name)
+    {
+        string? given = _environment(name);
+        return given is not null && IsGiven(name, given) ? given : _fromFile.GetValueOrDefault(name) ?? (given?.Length == 0 ? given : null);
+    }
+
+    /// <summary>Whether a variable of the environment says anything: a client that was to put one in and did not have it hands on nothing, or the name as it stands in its file.</summary>
+    internal static bool IsGiven(string name, string value) => value.Length > 0 && value != $"${name}" && value != $"${{{name}}}" && value != $"${{env:{name}}}";
 
     /// <summary>
     /// Expands <c>${NAME}</c>, <c>${env:NAME}</c>, <c>${NAME:-default}</c> and <c>${secret:NAME}</c> once: a value is never expanded again. A default may hold

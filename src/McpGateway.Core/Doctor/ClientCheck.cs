@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using McpGateway.Catalog.Discovery;
 using McpGateway.Clients;
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Doctor;
 
@@ -46,12 +48,17 @@ internal sealed class ClientCheck : IDoctorCheck
             yield return Of(report.Client, remark);
         }
 
+        foreach (Finding stripped in report.Servers.Where(server => server.IsGateway).Select(Stripped).OfType<Finding>())
+        {
+            yield return stripped;
+        }
+
         bool isUnreadable = report.Remarks.Any(remark => remark.Kind == ClientRemarkKind.Unreadable);
         if (!report.IsPresent)
         {
             yield return FindingKinds.ClientNone.Of(client, $"{report.Client.Title} is not on this machine: there is no {string.Join(" and no ", report.Targets.Select(place => place.File))}", "Start it once, or use -Force (--force) when you install the gateway in it.");
         }
-        else if (!report.HasGateway && !isUnreadable)
+        else if (!report.HasGateway && !isUnreadable && report.Client.NoInstallation is null)
         {
             yield return FindingKinds.ClientWithoutGateway.Of(client, report.Servers.Count == 0 ? "the gateway is not in it" : $"the gateway is not in it; its own servers are {string.Join(", ", report.Servers.Select(server => $"'{server.Name}'").Distinct(StringComparer.Ordinal))}", $"Install-McpGateway {client} (mcp-gateway install --client {client}) makes the gateway its one server.");
         }
@@ -69,7 +76,34 @@ internal sealed class ClientCheck : IDoctorCheck
         }
     }
 
-    private static Finding Of(ClientApplication client, ClientRemark remark)
+    /// <summary>Servers are left in a client that is not continued: a warning where its successor is there and does not have them.</summary>
+    private Finding Discontinued(ClientApplication client, ClientRemark remark)
+    {
+        bool isReplaced = _context.Clients.Any(report => report is { IsPresent: true, Client.Name: "Cline" });
+        return FindingKinds.ClientDiscontinued.Of(
+            client.Name,
+            $"{client.Title} is discontinued and has servers in {remark.File}{(isReplaced ? "; Cline, which is on this machine, does not read them" : "")}",
+            $"Import-McpServer {client.Name} (mcp-gateway import --client {client.Name}) takes them over{(isReplaced ? "; then Install-McpGateway Cline (mcp-gateway install --client Cline)" : "")}.") with
+        {
+            Severity = isReplaced ? FindingSeverity.Warning : FindingSeverity.Information,
+        };
+    }
+
+    /// <summary>Variables that are set here and do not reach a gateway which the client starts, because its entry does not name them.</summary>
+    private Finding? Stripped(ClientServer entry)
+    {
+        VariablePassing passing = entry.Client.FormOf(entry.Place).Passing;
+        var inFile = DotEnvFile.Read(_context.Home.EnvironmentFile);
+        string[] missing = passing == VariablePassing.All ? [] : [.. AskedVariables.Of(_context.Configuration.Servers)
+            .Where(name => !entry.Definition.Environment.ContainsKey(name) && !inFile.ContainsKey(name) && _context.Machine.Value(name) is not null)
+            .Where(name => passing == VariablePassing.NamedInList || SecretNames.Suggest(name))];
+        return missing.Length == 0 ? null : FindingKinds.ClientVariablesStripped.Of(
+            entry.Client.Name,
+            $"{entry.Client.Title} does not hand {string.Join(", ", missing)} on to the gateway, because its entry in {entry.Place.File} does not name {(missing.Length == 1 ? "it" : "them")}",
+            $"Run Install-McpGateway {entry.Client.Name} (mcp-gateway install --client {entry.Client.Name}), which writes the names, or put the values into {_context.Home.EnvironmentFile}.");
+    }
+
+    private Finding Of(ClientApplication client, ClientRemark remark)
     {
         string about = client.Name;
         return remark.Kind switch
@@ -77,6 +111,11 @@ internal sealed class ClientCheck : IDoctorCheck
             ClientRemarkKind.Unreadable => FindingKinds.ClientFileUnreadable.Of(about, remark.Text, $"Fix {remark.File} in an editor; {client.Title} reads none of it until then."),
             ClientRemarkKind.NotStrict => FindingKinds.ClientFileNotStrict.Of(about, remark.Text, $"Save {remark.File} as plain JSON in UTF-8. {client.Restart}"),
             ClientRemarkKind.CopyDiffers => FindingKinds.ClientMsixCopyDiffers.Of(about, remark.Text, $"Run Install-McpGateway {about} (mcp-gateway install --client {about}), which writes both. {client.Restart}"),
+            ClientRemarkKind.SseByDefault => FindingKinds.ClientSseAssumed.Of(about, remark.Text, $"Write \"type\": \"{client.Form.HttpType}\" into its entry in {remark.File} if the server speaks Streamable HTTP, and \"sse\" if it does not."),
+            ClientRemarkKind.StartLimit => FindingKinds.ClientStartLimit.Of(about, remark.Text, $"Run Install-McpGateway {about} (mcp-gateway install --client {about}), which writes it, or add it to {remark.File}."),
+            ClientRemarkKind.Unread => FindingKinds.ClientServersUnread.Of(about, remark.Text),
+            ClientRemarkKind.LeftOut => FindingKinds.ClientLeftOut.Of(about, remark.Text, $"Change those lists in {remark.File}. {client.Restart}"),
+            ClientRemarkKind.Discontinued => Discontinued(client, remark),
             ClientRemarkKind.SeveralPackages => FindingKinds.ClientSeveralPackages.Of(about, remark.Text),
             _ => FindingKinds.ClientEntryHidden.Of(about, remark.Text, $"Remove or rename the entry in {remark.File} if you want the other one.") with
             {
@@ -95,7 +134,7 @@ internal sealed class ClientCheck : IDoctorCheck
             if (servers.Length > 0)
             {
                 string names = string.Join(", ", servers.Select(server => $"'{server.Name}' ({server.Place.Scope})").Distinct(StringComparer.Ordinal));
-                yield return kind.Of(report.Client.Name, $"{names} {what}", $"Install-McpGateway {report.Client.Name} (mcp-gateway install --client {report.Client.Name}) takes them over, or remove them from {servers[0].Place.File}.");
+                yield return kind.Of(report.Client.Name, $"{names} {what}", $"Install-McpGateway {report.Client.Name} (mcp-gateway install --client {report.Client.Name}) takes over what stands in its own file; otherwise remove them from {servers[0].Place.File}.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using McpGateway.Clients;
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;

@@ -63,6 +63,18 @@ internal static class FindingKinds
 
     public static FindingKind ClientEntryHidden { get; } = new("client.entryHidden", FindingSeverity.Warning);
 
+    public static FindingKind ClientSseAssumed { get; } = new("client.sseAssumed", FindingSeverity.Warning);
+
+    public static FindingKind ClientStartLimit { get; } = new("client.startLimit", FindingSeverity.Warning);
+
+    public static FindingKind ClientVariablesStripped { get; } = new("client.variablesStripped", FindingSeverity.Warning);
+
+    public static FindingKind ClientServersUnread { get; } = new("client.serversUnread", FindingSeverity.Information);
+
+    public static FindingKind ClientLeftOut { get; } = new("client.leftOut", FindingSeverity.Warning);
+
+    public static FindingKind ClientDiscontinued { get; } = new("client.discontinued", FindingSeverity.Warning);
+
     public static FindingKind ClientExecutableMissing { get; } = new("client.executableMissing", FindingSeverity.Error);
 
     public static FindingKind ClientNotExecutable { get; } = new("client.notExecutable", FindingSeverity.Error);

@@ -63,7 +63,7 @@ internal sealed partial class ServerSecrets
                     };
                 }
             }
-            else if (value != Environment.GetEnvironmentVariable(name))
+            else if (value != Environment.GetEnvironmentVariable(name) && Variables.IsGiven(name, Environment.GetEnvironmentVariable(name)!))
             {
                 yield return FindingKinds.ServerVariableHidden.Of(
                     _server.Name, $"{name} stands in {_context.Home.EnvironmentFile}, and has another value in the environment here, which counts", $"Remove {name} from the environment, or from the file.");

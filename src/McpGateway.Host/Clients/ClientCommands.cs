@@ -111,9 +111,10 @@ internal sealed class ClientCommands
         }
 
         string[] command = [binary.Command];
-        ClientReport[] reports = [.. Reports().Where(report => report.IsPresent || (_wanted.Force && _wanted.Clients.Contains(report.Client)))];
-        bool isDone = _wanted.Clients.Except(reports.Select(report => report.Client))
-            .Aggregate(true, (_, client) => Fail($"{client.Title} is not on this machine: there is no {string.Join(" and no ", new ClientFinder(_machine).Look(client).Targets.Select(place => place.File))}. Start it once, or use --force to make the file."));
+        ClientReport[] reports = [.. Reports().Where(report => report.Client.NoInstallation is null && (report.IsPresent || (_wanted.Force && _wanted.Clients.Contains(report.Client))))];
+        bool isDone = _wanted.Clients.Select(client => client.NoInstallation).OfType<string>().Aggregate(true, (_, reason) => Fail(reason));
+        isDone = _wanted.Clients.Where(client => client.NoInstallation is null).Except(reports.Select(report => report.Client))
+            .Aggregate(isDone, (_, client) => Fail($"{client.Title} is not on this machine: there is no {string.Join(" and no ", new ClientFinder(_machine).Look(client).Targets.Select(place => place.File))}. Start it once, or use --force to make the file."));
         if (reports.Length == 0 && _wanted.Clients.Count == 0)
         {
             var finder = new ClientFinder(_machine);
@@ -132,7 +133,9 @@ internal sealed class ClientCommands
             Import = new ImportOptions { Replace = _wanted.Force, KeepSecrets = _wanted.KeepSecrets },
         };
         var installer = new ClientInstaller(_machine, _configuration);
-        foreach ((ClientReport report, ClientPlace place) in reports.SelectMany(report => report.Targets.Select(place => (report, place))))
+        (ClientReport Report, ClientPlace Place)[] targets = [.. reports.SelectMany(report => report.Targets.Select(place => (report, place)))];
+        options = installer.Together(options, targets.Select(target => (target.Report.Client, target.Place)));
+        foreach ((ClientReport report, ClientPlace place) in targets)
         {
             isDone &= await TriedAsync(async () =>
             {

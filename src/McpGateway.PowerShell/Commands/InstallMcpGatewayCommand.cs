@@ -71,7 +71,13 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
 
         var command = GatewayCommand.Find(this, machine, configuration.Home, named);
         var finder = new ClientFinder(machine);
-        ClientReport[] all = [.. ClientSelection.Select(Client, WriteError).Select(finder.Look)];
+        IReadOnlyList<ClientApplication> selected = ClientSelection.Select(Client, WriteError);
+        foreach (ClientApplication refused in selected.Where(client => client.NoInstallation is not null && ClientSelection.IsNamed(Client, client)))
+        {
+            WriteError(ErrorRecords.ClientNotInstallable(refused));
+        }
+
+        ClientReport[] all = [.. selected.Where(client => client.NoInstallation is null).Select(finder.Look)];
         ClientReport[] wanted = [.. all.Where(report => report.IsPresent || (Force && ClientSelection.IsNamed(Client, report.Client)))];
         foreach (ClientReport missing in all.Except(wanted).Where(report => ClientSelection.IsNamed(Client, report.Client)))
         {
@@ -104,9 +110,12 @@ public sealed class InstallMcpGatewayCommand : AsyncPSCmdlet
         Run(async () =>
         {
             var options = new InstallOptions { Command = command.Line, KeepServers = KeepServers, Import = new ImportOptions { Replace = Force, KeepSecrets = KeepSecret } };
-            foreach ((ClientReport report, ClientPlace place) in wanted.SelectMany(report => report.Targets.Select(place => (report, place))))
+            var installer = new ClientInstaller(machine, configuration);
+            (ClientApplication Client, ClientPlace Place)[] targets = [.. wanted.SelectMany(report => report.Targets.Select(place => (report.Client, place)))];
+            options = installer.Together(options, targets);
+            foreach ((ClientApplication client, ClientPlace place) in targets)
             {
-                await InstallAsync(new ClientInstaller(machine, configuration), report.Client, place, options, command).ConfigureAwait(false);
+                await InstallAsync(installer, client, place, options, command).ConfigureAwait(false);
             }
         });
     }

@@ -37,6 +37,10 @@ internal static partial class ErrorRecords
             report.Client.Name,
             "Start it once, or use -Force to make the file.");
 
+    /// <summary>The gateway is not installed in this client, which says why and what to do instead.</summary>
+    public static ErrorRecord ClientNotInstallable(ClientApplication client) =>
+        Create(new NotSupportedException(client.NoInstallation), "McpClientNotInstallable", ErrorCategory.NotImplemented, client.Name, "");
+
     /// <summary>No client is on this machine.</summary>
     public static ErrorRecord NoClient(IEnumerable<string> lookedFor, string entry) =>
         Create(

@@ -20,6 +20,18 @@ public abstract class ClientContract
 
     private protected abstract string Section { get; }
 
+    /// <summary>The three servers of its file, in its own words: the entries between the braces.</summary>
+    private protected virtual string Servers => $$"""
+            "files": {
+              "command": "npx",
+              "args": ["-y", "@modelcontextprotocol/server-filesystem", "/data"]
+            },
+            "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"],
+                "env": {"GITHUB_PERSONAL_ACCESS_TOKEN":"{{ClientRig.Secret}}"} },
+
+            "off": { "disabled": true, "command": "uvx", "args": ["mcp-server-time", "Zürich \ud83d\ude00 😀"] }
+        """;
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task A_file_comes_out_as_it_was(string kind)
@@ -138,6 +150,25 @@ public abstract class ClientContract
     }
 
     [Fact]
+    public async Task What_was_added_to_the_gateway_stays_when_its_entry_is_written_anew()
+    {
+        using var rig = new ClientRig();
+        (string file, byte[]? before) = Prepare(rig, "usual");
+        await rig.InstallAsync(Client);
+        Change(file, text => JsonTextEditor.Set(text, [Section, "gateway", "autoApprove"], _ => "[\"load_mcp_tools\", { \"a\": [1, null, true] }]"));
+        Change(file, text => JsonTextEditor.Set(text, [Section, "gateway", Client.Form.Environment, "MINE"], _ => "\"1\""));
+
+        Assert.True((await rig.InstallAsync(Client, new InstallOptions { Command = ["/opt/next/mcp-gateway"] })).Changed);
+
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Contains("/opt/next/mcp-gateway", text, StringComparison.Ordinal);
+        Assert.Contains("\"autoApprove\": [\"load_mcp_tools\", { \"a\": [1, null, true] }]", text, StringComparison.Ordinal);
+        Assert.Contains("\"MINE\": \"1\"", text, StringComparison.Ordinal);
+        await rig.UninstallAsync(Client);
+        Assert.Equal(before, Read(file));
+    }
+
+    [Fact]
     public async Task The_servers_are_in_the_configuration_and_their_secrets_where_the_user_alone_can_read_them()
     {
         using var rig = new ClientRig();
@@ -177,6 +208,28 @@ public abstract class ClientContract
         Assert.False(Directory.Exists(rig.Home.Root));
     }
 
+    [Theory]
+    [InlineData("{\n  \"@\": {\n    \"a\": oops\n  }\n}", "line 3: broken JSON")]
+    [InlineData("{ \"@\": {", "line 1: broken JSON")]
+    [InlineData("{\n  \"@\": [1]\n}", "line 2: \"@\" must be an object")]
+    [InlineData("{\n  \"@\": \"x\"\n}", "line 2: \"@\" must be an object")]
+    [InlineData("{\n  \"@\": {},\n  \"@\": {} }", "line 3: \"@\" is there twice")]
+    [InlineData("{ \"@\": {\n  \"a\": { },\n  \"a\": { } } }", "line 3: \"a\" is there twice")]
+    [InlineData("[]", "line 1: the file must hold a JSON object")]
+    public async Task A_file_that_cannot_be_understood_is_left_as_it_is(string text, string expected)
+    {
+        using var rig = new ClientRig();
+        string file = rig.PlaceOf(Client).File, broken = text.Replace("@", Section, StringComparison.Ordinal);
+        rig.Write(file, broken);
+
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => rig.InstallAsync(Client));
+        Assert.StartsWith($"{file} {expected.Replace("@", Section, StringComparison.Ordinal)}", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ClientException>(() => McpGateway.Clients.Importing.ImportSource.OfClient(rig.Machine, Client));
+
+        Assert.Equal(broken, await File.ReadAllTextAsync(file));
+        Assert.Empty(rig.Servers);
+    }
+
     private protected (string File, byte[]? Content) Prepare(ClientRig rig, string kind)
     {
         string file = rig.PlaceOf(Client).File;
@@ -195,19 +248,12 @@ public abstract class ClientContract
             {
               "theme": "light",
               "{{Section}}": {
-                "files": {
-                  "command": "npx",
-                  "args": ["-y", "@modelcontextprotocol/server-filesystem", "/data"]
-                },
-                "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"],
-                    "env": {"GITHUB_PERSONAL_ACCESS_TOKEN":"{{ClientRig.Secret}}"} },
-
-                "off": { "disabled": true, "command": "uvx", "args": ["mcp-server-time", "Zürich \ud83d\ude00 😀"] }
+            @@@
               },
               "numbers": [1.0, 1e3, 12345678901234567890]
             }
 
-            """.ReplaceLineEndings("\n");
+            """.Replace("@@@", Servers, StringComparison.Ordinal).ReplaceLineEndings("\n");
         string servers = SectionOf(usual);
         string? text = kind switch
         {

@@ -57,6 +57,96 @@ public sealed class ClientSymptomTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_remote_server_that_Cline_takes_for_an_older_one()
+    {
+        string file = _rig.Clients.Write(".cline/data/settings/cline_mcp_settings.json", """{ "mcpServers": { "docs": { "url": "https://example.com/mcp" }, "said": { "url": "https://example.com/sse", "type": "sse" } } }""");
+
+        Finding finding = await _rig.FindAsync("client.sseAssumed");
+
+        Assert.Equal((FindingSeverity.Warning, "Cline"), (finding.Severity, finding.Subject));
+        Assert.Contains("'docs'", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"type\": \"streamableHttp\" into its entry in {file}", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("startup_timeout_sec = 10", true)]
+    [InlineData("startup_timeout_sec = 45", false)]
+    public async Task Codex_gives_up_on_a_gateway_that_starts_slowly(string line, bool isTold)
+    {
+        _rig.Clients.Write(".codex/config.toml", $"[mcp_servers.gateway]\ncommand = \"/opt/mcp-gateway\"\n{line}\n");
+
+        IReadOnlyList<Finding> findings = await _rig.ExamineAsync(s_unstarted);
+
+        Assert.Equal(isTold, findings.Any(finding => finding.Id == "client.startLimit" && finding.Message.Contains("startup_timeout_sec", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("GeminiCLI", ".gemini/settings.json", """{ "mcpServers": { "gateway": { "command": "/opt/mcp-gateway", "env": { "NAMED_TOKEN": "$NAMED_TOKEN" } } } }""", "PLAIN_LEVEL")]
+    [InlineData("Codex", ".codex/config.toml", "[mcp_servers.gateway]\ncommand = '/opt/mcp-gateway'\nenv_vars = ['NAMED_TOKEN', 'PLAIN_LEVEL']\n", "")]
+    public async Task Variables_that_the_client_keeps_from_the_gateway(string client, string file, string text, string handedOn)
+    {
+        _rig.Clients.Write(file, text);
+        _rig.Clients.Write(".mcp-gateway/.env", "FROM_FILE_TOKEN=x\n");
+        _rig.Clients.Write(".mcp-gateway/config.json", """{ "mcpServers": { "a": { "command": "x", "env": { "T": "${env:LOST_TOKEN}", "N": "${NAMED_TOKEN}", "U": "${UNSET_TOKEN:-}", "F": "${FROM_FILE_TOKEN}", "L": "${PLAIN_LEVEL}" } } } }""");
+        foreach (string name in (string[])["LOST_TOKEN", "NAMED_TOKEN", "FROM_FILE_TOKEN", "PLAIN_LEVEL"])
+        {
+            _rig.Clients.Variables[name] = "secret-value";
+        }
+
+        Finding finding = await _rig.FindAsync("client.variablesStripped", s_unstarted);
+
+        Assert.Equal((FindingSeverity.Warning, client), (finding.Severity, finding.Subject));
+        Assert.Contains("hand LOST_TOKEN on", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-value", finding.Message + finding.Remedy, StringComparison.Ordinal);
+        Assert.True(handedOn.Length == 0 || !finding.Message.Contains(handedOn, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"allowed\": [\"files\"]", true)]
+    [InlineData("\"excluded\": [\"gateway\"]", true)]
+    [InlineData("\"allowed\": [\"gateway\"]", false)]
+    public async Task Gemini_that_is_told_to_leave_the_gateway_out(string choice, bool isTold)
+    {
+        _rig.Clients.Write(".gemini/settings.json", $$"""{ "mcp": { {{choice}} }, "mcpServers": { "gateway": { "command": "/opt/mcp-gateway" } } }""");
+
+        IReadOnlyList<Finding> findings = await _rig.ExamineAsync(s_unstarted);
+
+        Assert.Equal(isTold, findings.Any(finding => finding.Id == "client.leftOut" && finding.Message.Contains("mcp.allowed", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(".codex/config.toml", "# mine\r\n[mcp_servers.gateway] # here\r\ncommand = '/gone/mcp-gateway' # gone\r\nargs = [\"--x\"]\r\n", "'/gone/mcp-gateway'")]
+    [InlineData(".config/opencode/opencode.jsonc", "{ // mine\n\t\"mcp\": { \"gateway\": { \"type\": \"local\", \"command\": [\"/gone/mcp-gateway\", \"--x\"], }, },\n}", "\"/gone/mcp-gateway\"")]
+    [InlineData(".config/zed/settings.json", "{ /* mine */ \"context_servers\": { \"gateway\": { \"source\": \"custom\", \"args\": [\"--x\"], \"command\": \"/gone/mcp-gateway\" }, }, }", "\"/gone/mcp-gateway\"")]
+    public async Task A_repair_writes_in_the_words_of_the_client(string path, string before, string program)
+    {
+        string file = _rig.Clients.Write(path, before);
+
+        await _rig.RepairAsync("client.executableMissing", s_unstarted with { Executable = Built.Gateway });
+
+        Assert.Equal(before.Replace(program, $"\"{_rig.Binary.Command}\"", StringComparison.Ordinal), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Servers_that_were_left_in_Roo_Code(bool hasCline)
+    {
+        _rig.Clients.Write(".config/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.json", """{ "mcpServers": { "a": { "command": "x" } } }""");
+        if (hasCline)
+        {
+            Directory.CreateDirectory(Path.Combine(_rig.Clients.UserHome, ".cline"));
+        }
+
+        Finding finding = await _rig.FindAsync("client.discontinued", s_unstarted);
+
+        Assert.Equal((hasCline ? FindingSeverity.Warning : FindingSeverity.Information, "RooCode"), (finding.Severity, finding.Subject));
+        Assert.Contains("Import-McpServer RooCode", finding.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(await _rig.ExamineAsync(s_unstarted), other => other.Subject == "RooCode" && other.Id == "client.withoutGateway");
+    }
+
+    [Fact]
     public async Task An_entry_that_another_scope_hides()
     {
         _rig.Binary.Install(Built.Gateway, ProductVersion.Text);

@@ -146,6 +146,8 @@ public sealed class ClientCommandTests
     [InlineData(1, "no client was found", "install")]
     [InlineData(1, "\"mcpServers\": { \"gateway\"", "install")]
     [InlineData(1, "Cursor is not on this machine", "install", "--client", "Cursor")]
+    [InlineData(1, "Roo Code is discontinued", "install", "--client", "RooCode")]
+    [InlineData(1, "Roo Code is discontinued", "install", "--client", "RooCode", "--force", "--dry-run")]
     [InlineData(1, "no client was found", "clients")]
     [InlineData(1, "from where", "import")]
     [InlineData(2, "no client is called 'Curser'", "install", "--client", "Curser")]

@@ -34,10 +34,13 @@ internal static class Arrows
         ["Configuration.Editing"] = ["Configuration", "Configuration.Reading"],
 
         // AI applications on this machine. They know nothing of servers that run. KnownClients puts the list of them together.
-        ["Clients"] = ["Configuration.*", "Clients.Known"],
-        ["Clients.Known"] = ["Configuration.*", "Clients"],
-        ["Clients.Importing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Known"],
-        ["Clients.Installing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Importing"],
+        // How each writes its servers is in Forms; Toml knows nothing of clients.
+        ["Clients"] = ["Configuration.*", "Clients.Known", "Clients.Forms", "Clients.Toml"],
+        ["Clients.Forms"] = ["Configuration.*", "Clients"],
+        ["Clients.Toml"] = ["Configuration.Reading"],
+        ["Clients.Known"] = ["Configuration.*", "Clients", "Clients.Forms"],
+        ["Clients.Importing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Known", "Clients.Forms"],
+        ["Clients.Installing"] = ["Configuration.*", "Secrets", "Clients", "Clients.Importing", "Clients.Forms", "Clients.Toml"],
 
         ["Wire"] = [],
 

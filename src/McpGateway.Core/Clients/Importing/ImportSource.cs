@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Known;
 using McpGateway.Configuration.Reading;
 
@@ -7,7 +8,7 @@ namespace McpGateway.Clients.Importing;
 /// <summary>Where servers to be imported stand: in a client, in a file, in a text.</summary>
 public static class ImportSource
 {
-    private static readonly ClientApplication s_file = new() { Name = "File", Title = "the file", Restart = "", Translate = ClientVariables.AsAnywhere };
+    private static readonly ClientApplication s_file = new() { Name = "File", Title = "the file", Restart = "", Form = new() { Read = ClientVariables.AsAnywhere } };
 
     /// <summary>The servers of a client on a machine, of all its places.</summary>
     /// <param name="machine">The machine.</param>
@@ -28,7 +29,7 @@ public static class ImportSource
 
         foreach (ClientApplication client in KnownClients.All)
         {
-            ClientPlace[] own = [.. client.Places(machine).Where(place => Path.GetFullPath(place.File) == path)];
+            ClientPlace[] own = [.. client.Places(machine).Where(place => !place.IsShared && Path.GetFullPath(place.File) == path)];
             if (own.Length > 0)
             {
                 return Of(machine, client, own);
@@ -36,14 +37,10 @@ public static class ImportSource
         }
 
         ClientFile file = ClientFile.Read(path);
-        ClientApplication known = Path.GetFileName(path) switch
-        {
-            "claude_desktop_config.json" => Client("ClaudeDesktop"),
-            ".claude.json" or ".mcp.json" => Client("ClaudeCode"),
-            "mcp.json" when file.Root?.Find("servers") is not null => Client("VSCode"),
-            _ => Mcporter.Owns(path) ? Mcporter.Application : s_file,
-        };
-        return Of(machine, known, file);
+        string name = Path.GetFileName(path), named = $"{Path.GetFileName(Path.GetDirectoryName(path))}/{name}";
+        ClientApplication? known = KnownClients.All.Append(Mcporter.Application).FirstOrDefault(client => client.FileNames.Contains(named, StringComparer.Ordinal))
+            ?? KnownClients.All.Append(Mcporter.Application).FirstOrDefault(client => client.FileNames.Contains(name, StringComparer.Ordinal));
+        return Of(machine, known ?? (name == "mcp.json" && file.Root?.Find("servers") is not null ? Client("VSCode") : s_file), file);
     }
 
     /// <summary>The servers of a text in the form of a client's file, or of entries alone.</summary>
@@ -73,9 +70,11 @@ public static class ImportSource
 
     private static IReadOnlyList<ClientServer> Of(ClientMachine machine, ClientApplication client, ClientFile file)
     {
-        ServerSection? section = file.Root is null ? null : ServerSection.Of(file.Root);
+        ServerSection? section = file.Root is null ? null
+            : client.Form.Section is [var own] && file.Root.Find(own)?.Value is { } servers ? new ServerSection(client.Form.Section, servers)
+            : ServerSection.Of(file.Root);
         JsonSyntax.Member[] loose = section?.Servers is null && file.Root is not null ? [.. file.Root.Members.Where(member => member.Name != "$schema")] : [];
-        bool isEntries = loose.Length > 0 && Array.TrueForAll(loose, member => ServerSection.LooksLikeServer(EntryForms.Translate(member, splitsCommand: false)));
+        bool isEntries = loose.Length > 0 && Array.TrueForAll(loose, member => ServerSection.LooksLikeServer(EntryForms.Translate(member, client.Form)));
         IReadOnlyList<JsonSyntax.Member>? listed = section?.Servers is { } list ? EntryForms.OfList(list) : null;
         if (section?.Servers?.Kind != JsonValueKind.Object && !isEntries && listed is null)
         {
@@ -83,14 +82,14 @@ public static class ImportSource
         }
 
         string folder = Path.GetDirectoryName(file.Path) ?? "";
-        string? project = Path.GetFileName(folder) is ".vscode" or ".cursor" ? Path.GetDirectoryName(folder) : Path.GetFileName(file.Path) == ".mcp.json" ? folder : null;
+        string? project = Path.GetFileName(folder) is ".vscode" or ".cursor" or ".zed" or ".roo" or ".gemini" or ".codex" or ".github" or ".devin" && folder != Path.Combine(machine.Home, Path.GetFileName(folder)) ? Path.GetDirectoryName(folder) : Path.GetFileName(file.Path) == ".mcp.json" ? folder : null;
         var place = new ClientPlace { Scope = "file", File = file.Path, Section = isEntries ? [] : section!.Path, Project = project };
-        IReadOnlyList<ClientServer> servers = (isEntries ? loose : listed) is { } entries
+        IReadOnlyList<ClientServer> found = (isEntries ? loose : listed) is { } entries
             ? ClientServers.Read(machine, client, place, file, entries)
             : ClientServers.Read(machine, client, place, file);
         // mcporter: what is told of the file stands with its first server.
         string[] imports = [.. (file.Root?.Find("imports")?.Value.Items ?? []).Select(import => import.Text ?? "")];
         string note = $"The file also takes servers from {string.Join(", ", imports)} (\"imports\"). Import those from these clients.";
-        return imports.Length == 0 ? servers : [.. servers.Select((server, at) => at == 0 ? server with { Notes = [.. server.Notes, note] } : server)];
+        return imports.Length == 0 ? found : [.. found.Select((server, at) => at == 0 ? server with { Notes = [.. server.Notes, note] } : server)];
     }
 }

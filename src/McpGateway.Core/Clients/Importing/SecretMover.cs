@@ -1,3 +1,4 @@
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Importing;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
@@ -30,6 +31,27 @@ public sealed class ClientInstaller
     /// <summary>Called before each step, with its name: a test ends the process there.</summary>
     internal Action<string>? Step { get; init; }
 
+    /// <summary>How to install into several places, one after the other: the entry that is written first knows what servers of the others ask for, so that a second time nothing is to be done.</summary>
+    /// <param name="options">How to install into each.</param>
+    /// <param name="places">The places.</param>
+    public InstallOptions Together(InstallOptions options, IEnumerable<(ClientApplication Client, ClientPlace Place)> places)
+    {
+        IEnumerable<ServerDefinition> Of(ClientApplication client, ClientPlace place)
+        {
+            try
+            {
+                return [.. ClientServers.Read(_machine, client, place).Where(server => !server.IsGateway).Select(server => server.Definition)];
+            }
+            catch (ClientException)
+            {
+                // Told when its turn comes.
+                return [];
+            }
+        }
+
+        return options.KeepServers ? options : options with { Asked = AskedVariables.Of(places.SelectMany(place => Of(place.Client, place.Place))) };
+    }
+
     /// <summary>What installing would do in a place. It changes nothing.</summary>
     /// <param name="client">The client.</param>
     /// <param name="place">The place.</param>
@@ -37,15 +59,23 @@ public sealed class ClientInstaller
     /// <exception cref="ClientException">The client's file cannot be understood or must not be written.</exception>
     public InstallPlan Plan(ClientApplication client, ClientPlace place, InstallOptions options)
     {
+        if (client.NoInstallation is { } reason)
+        {
+            throw new ClientException(reason);
+        }
+
         ClientFile file = ClientFile.Read(place.File);
         // A second installation starts from what the user's file would be without the first.
         InstallRecord? earlier = Standing(client, place, file);
-        ClientFile original = earlier is not null ? new Restoration(place, file, earlier, _configuration).File() : file;
+        ClientFile original = earlier is not null ? new Restoration(_machine, client, place, file, earlier, _configuration).File() : file;
         IReadOnlyList<ClientServer> servers = ClientServers.Read(_machine, client, place, original);
         IReadOnlyList<ImportedServer> imported = options.KeepServers ? [] : [.. Import().Plan(servers, options.Import).Select(WithStay)];
         HashSet<string> going = Going(servers, imported);
         string name = GatewayEntry.FreeName([.. servers.Select(server => server.Name).Where(server => !going.Contains(server))]);
-        ClientFile after = original.With(Edit(original, client, place, servers, going, name, options));
+        IReadOnlyList<string> asked = [.. Asked(imported).Union(options.Asked, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        EntryAdditions additions = earlier is not null && file.Find(place.Section)?.Find(name)?.Value is { } standing ? EntryAdditions.Of(client.FormOf(place), standing) : EntryAdditions.None;
+        ClientFile after = original.With(original.Exchange(
+            place.Section, name, going, servers.All(server => going.Contains(server.Name)), layout => Entry(client.FormOf(place), options, asked, additions, layout, place.Section.Count + 1)));
         // Laid out by the client it is the same still.
         var plan = new InstallPlan(file, earlier is not null && IsSame(client, place, file, after) ? file : after)
         {
@@ -54,6 +84,8 @@ public sealed class ClientInstaller
             Servers = imported,
             Original = original,
             EntryName = name,
+            Asked = asked,
+            Additions = additions,
             Record = RecordOf(client, place, original, after, going) with
             {
                 Servers = imported.Where(server => server.Definition is not null).ToDictionary(server => server.Source.Name, server => server.Definition!.Name, StringComparer.Ordinal),
@@ -110,7 +142,7 @@ public sealed class ClientInstaller
         bool wasUndone = file.Bytes is { } bytes && _folder.Find(client, place) is { Undone: true } undone && undone.Digest == InstallFolder.DigestOf(bytes);
         bool isThere = file.Bytes is not null && !wasUndone && (record is not null || HasGateway(client, place, file));
         return isThere
-            ? Checked(new InstallPlan(file, new Restoration(place, file, record, _configuration).File()) { Client = client, Place = place }, NotThere)
+            ? Checked(new InstallPlan(file, new Restoration(_machine, client, place, file, record, _configuration).File()) { Client = client, Place = place }, NotThere)
             : new InstallPlan(file, file) { Client = client, Place = place, Reason = NotThere };
     }
 
@@ -193,7 +225,7 @@ public sealed class ClientInstaller
                 string[] left = [.. record.Taken.Where(name => name != plan.EntryName)];
                 string text = left.Aggregate(file.Text, (edited, name) => JsonTextEditor.Remove(edited, [.. plan.Place.Section, name]) ?? edited);
                 text = HasGateway(plan.Client, plan.Place, file.With(text)) ? text : JsonTextEditor.Set(
-                    text, [.. plan.Place.Section, plan.EntryName], layout => GatewayEntry.Write(plan.Client, options.Command, Environment(), layout, plan.Place.Section.Count + 1));
+                    text, [.. plan.Place.Section, plan.EntryName], layout => Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, plan.Additions, layout, plan.Place.Section.Count + 1));
                 ClientFile after = file.With(text);
                 if (text != file.Text)
                 {
@@ -218,7 +250,7 @@ public sealed class ClientInstaller
         }
 
         Step?.Invoke("add");
-        string json = GatewayEntry.Write(plan.Client, options.Command, Environment(), new JsonTextEditor.Layout("", ""), 0);
+        string json = Entry(plan.Client.FormOf(plan.Place), options, plan.Asked, plan.Additions, new JsonTextEditor.Layout("", ""), 0);
         if (!await program.AddAsync(plan.EntryName, json, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -234,7 +266,7 @@ public sealed class ClientInstaller
     private static InstallRecord RecordOf(ClientApplication client, ClientPlace place, ClientFile original, ClientFile after, HashSet<string> going)
     {
         JsonSyntax section = after.Find(place.Section)!;
-        string written = after.TextOf(section);
+        string written = after.SectionText(place.Section);
         return new InstallRecord
         {
             Client = client.Name,
@@ -259,26 +291,15 @@ public sealed class ClientInstaller
     private static ImportedServer WithStay(ImportedServer server) =>
         server.Definition is null || server.Source.IsReached ? server : server with { Notes = [.. server.Notes, "It stays in the client, too: a login there is the client's own."] };
 
-    private IReadOnlyDictionary<string, string> Environment() => GatewayEntry.Environment(_machine, _configuration.Home);
-
-    private string Edit(
-        ClientFile file, ClientApplication client, ClientPlace place, IReadOnlyList<ClientServer> servers, HashSet<string> going, string name, InstallOptions options)
+    /// <summary>The variables that the gateway's servers ask for, with those that are to come.</summary>
+    private IReadOnlyList<string> Asked(IReadOnlyList<ImportedServer> imported)
     {
-        int depth = place.Section.Count;
-        // A file of one line stays one.
-        bool isOneLine = file.Root is { Members.Count: > 0 } && !file.Text.AsSpan().Trim().Contains('\n');
-        JsonTextEditor.Layout Of(JsonTextEditor.Layout layout) => isOneLine ? new JsonTextEditor.Layout("", "") : layout;
-        string Entry(JsonTextEditor.Layout layout) => GatewayEntry.Write(client, options.Command, Environment(), Of(layout), depth + 1);
-        if (servers.All(server => going.Contains(server.Name)))
-        {
-            // The whole section at once: entry by entry, the comments between them would be left without what they speak of.
-            return JsonTextEditor.Set(
-                file.Text, place.Section, layout => $"{{{Of(layout).Break(depth + 1)}\"{name}\": {Entry(layout)}{Of(layout).Break(depth)}}}");
-        }
-
-        string text = going.Aggregate(file.Text, (edited, gone) => JsonTextEditor.Remove(edited, [.. place.Section, gone]) ?? edited);
-        return JsonTextEditor.Set(text, [.. place.Section, name], Entry);
+        ServerDefinition[] coming = [.. imported.Where(server => server.Changes).Select(server => server.Definition!)];
+        return AskedVariables.Of([.. coming, .. _configuration.Refresh().Servers.Where(server => !Array.Exists(coming, other => other.Name == server.Name))]);
     }
+
+    private string Entry(ClientForm form, InstallOptions options, IReadOnlyList<string> asked, EntryAdditions additions, JsonTextEditor.Layout layout, int depth) =>
+        GatewayEntry.Write(form, options.Command, GatewayEntry.Environment(_machine, _configuration.Home), asked, additions, layout, depth);
 
     private static InstallPlan Checked(InstallPlan plan, string unchanged)
     {

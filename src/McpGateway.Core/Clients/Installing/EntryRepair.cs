@@ -1,7 +1,7 @@
 using System.Text;
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration;
-using McpGateway.Configuration.Editing;
-using McpGateway.Json;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Clients.Installing;
 
@@ -37,12 +37,7 @@ internal sealed class EntryRepair
         }
 
         file.RequireWritable();
-        string text = JsonTextEditor.Set(file.Text, [.. place.Section, entry.Name, "command"], _ => JsonString.Quote(command));
-        if (!GatewayEntry.IsExecutable(now.Definition.Command!))
-        {
-            // They were for PowerShell.
-            text = JsonTextEditor.Set(text, [.. place.Section, entry.Name, "args"], _ => "[]");
-        }
+        string text = Edited(file, file.Find(place.Section)!.Find(entry.Name)!.Value, command, GatewayEntry.IsExecutable(now.Definition.Command!) ? now.Definition.Arguments : []);
 
         _folder.Keep(entry.Client, place, file.Bytes!);
         ClientFile after = file.With(text);
@@ -53,10 +48,24 @@ internal sealed class EntryRepair
         }
     }
 
+    /// <summary>The text with another program. Arguments that were for PowerShell go.</summary>
+    private static string Edited(ClientFile file, JsonSyntax entry, string command, IReadOnlyList<string> arguments)
+    {
+        JsonSyntax program = entry.Find("command")!.Value;
+        if (program.Items.Count > 0)
+        {
+            return file.Splice(program.Start, program.End, $"[{string.Join(", ", arguments.Prepend(command).Select(file.Quote))}]");
+        }
+
+        // What stands later first, so that the places hold.
+        (JsonSyntax Value, string Text)[] edits = [(program, file.Quote(command)), .. entry.Find("args") is { } args && arguments.Count == 0 ? [(args.Value, "[]")] : Array.Empty<(JsonSyntax, string)>()];
+        return edits.OrderByDescending(edit => edit.Value.Start).Aggregate(file, (edited, edit) => edited.With(edited.Splice(edit.Value.Start, edit.Value.End, edit.Text))).Text;
+    }
+
     /// <summary>What was known of the file before is known of it now: where nobody had edited it, it is restored byte for byte.</summary>
     private static InstallRecord Updated(InstallRecord record, ClientPlace place, ClientFile before, ClientFile after)
     {
-        string was = before.TextOf(before.Find(place.Section)!), text = after.TextOf(after.Find(place.Section)!);
+        string was = before.SectionText(place.Section), text = after.SectionText(place.Section);
         return record with
         {
             Digest = record.Digest == InstallFolder.DigestOf(before.Bytes) ? InstallFolder.DigestOf(after.Bytes) : record.Digest,

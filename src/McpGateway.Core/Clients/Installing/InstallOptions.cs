@@ -11,6 +11,9 @@ public sealed record InstallOptions
     /// <summary>Whether the client keeps its own servers beside the gateway; they are not imported then.</summary>
     public bool KeepServers { get; init; }
 
+    /// <summary>Variables that servers ask for which come with the installation into other clients.</summary>
+    internal IReadOnlyList<string> Asked { get; init; } = [];
+
     /// <summary>How the client's servers are imported.</summary>
     public ImportOptions Import { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using McpGateway.Clients.Forms;
 using McpGateway.Clients.Importing;
 
 namespace McpGateway.Clients.Installing;
@@ -40,6 +41,12 @@ public sealed record InstallPlan
 
     /// <summary>What an installation would put on record.</summary>
     internal InstallRecord? Record { get; init; }
+
+    /// <summary>The variables that the gateway's servers ask for.</summary>
+    internal IReadOnlyList<string> Asked { get; init; } = [];
+
+    /// <summary>What the user has added to the gateway's entry.</summary>
+    internal EntryAdditions Additions { get; init; } = EntryAdditions.None;
 
     /// <summary>The name of the gateway's entry.</summary>
     internal string EntryName { get; init; } = "";

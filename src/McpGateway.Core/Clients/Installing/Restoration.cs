@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using McpGateway.Clients.Forms;
+using McpGateway.Clients.Toml;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
@@ -10,19 +12,23 @@ namespace McpGateway.Clients.Installing;
 /// <summary>What a client's file is to be once the gateway is out of it again.</summary>
 internal sealed class Restoration
 {
+    private readonly ClientMachine _machine;
+    private readonly ClientApplication _client;
     private readonly ClientPlace _place;
     private readonly ClientFile _file;
     private readonly InstallRecord? _record;
     private readonly ConfigurationStore _configuration;
     private readonly ClientFile? _before;
 
-    public Restoration(ClientPlace place, ClientFile file, InstallRecord? record, ConfigurationStore configuration)
+    public Restoration(ClientMachine machine, ClientApplication client, ClientPlace place, ClientFile file, InstallRecord? record, ConfigurationStore configuration)
     {
+        _machine = machine;
+        _client = client;
         _place = place;
         _file = file;
         _record = record;
         _configuration = configuration;
-        _before = record?.Created == true ? file.With(null) : record?.Backup is { } backup && System.IO.File.Exists(backup) ? ClientFile.Read(backup) : null;
+        _before = record?.Created == true ? file.With(null) : record?.Backup is { } backup && System.IO.File.Exists(backup) ? ClientFile.Read(backup, file.IsToml) : null;
     }
 
     /// <summary>The file without the gateway, with the client's own servers. It is missing where the installation has made it and nobody has edited it since.</summary>
@@ -34,7 +40,23 @@ internal sealed class Restoration
             return _file.With(_before.Bytes is null ? null : _before.Text);
         }
 
+        if (_file.IsToml && _before is not null)
+        {
+            return _file.With(PutBackTables());
+        }
+
         return _before?.Find(_place.Section) is { } section && _file.Find(_place.Section) is { } current ? _file.With(PutBack(_before.TextOf(section), current)) : Merge();
+    }
+
+    /// <summary>The user's tables in the place of the gateway's. One that the user has written anew in the meantime is the one that counts.</summary>
+    private string PutBackTables()
+    {
+        JsonSyntax.Member[] now = [.. _file.Find(_place.Section)?.Members ?? []];
+        string[] going = [.. now.Where(IsGateway).Select(entry => entry.Name)];
+        string[] returning = [.. (_before!.Find(_place.Section)?.Members ?? [])
+            .Select(entry => entry.Name)
+            .Where(name => _record!.Taken.Contains(name, StringComparer.Ordinal) && (going.Contains(name, StringComparer.Ordinal) || !Array.Exists(now, entry => entry.Name == name)))];
+        return TomlRestoration.PutBack(_file.Text, _before.Text, _place.Section, returning, going);
     }
 
     /// <summary>The user's section in the place of the gateway's, with what was edited in the gateway's since.</summary>
@@ -132,7 +154,7 @@ internal sealed class Restoration
         JsonSyntax? section = _file.Find(_place.Section);
         foreach (JsonSyntax.Member entry in section?.Members.Where(IsGateway) ?? [])
         {
-            text = JsonTextEditor.Remove(text, [.. _place.Section, entry.Name]) ?? text;
+            text = _file.Remove(text, [.. _place.Section, entry.Name]) ?? text;
         }
 
         if (_before?.Find(_place.Section) is { } own)
@@ -143,7 +165,7 @@ internal sealed class Restoration
 
         foreach ((string name, Func<JsonTextEditor.Layout, string> write) in _before is null ? FromConfiguration(section) : [])
         {
-            text = JsonTextEditor.Set(text, [.. _place.Section, name], write);
+            text = _file.Set(text, _place.Section, name, write);
         }
 
         ClientFile merged = _file.With(text);
@@ -151,7 +173,7 @@ internal sealed class Restoration
         return goes && JsonTextEditor.Remove(text, _place.Section) is { } without ? _file.With(without) : merged;
     }
 
-    private bool IsGateway(JsonSyntax.Member entry) => GatewayEntry.Is(EntryReader.Read(entry, new ProblemList(_file.Path, _file.Utf8)));
+    private bool IsGateway(JsonSyntax.Member entry) => ClientServers.Read(_machine, _client, _place, _file, [entry])[0].IsGateway;
 
     /// <summary>The servers that went, as the gateway's configuration has them now.</summary>
     private IEnumerable<(string Name, Func<JsonTextEditor.Layout, string> Write)> FromConfiguration(JsonSyntax? section)
@@ -166,7 +188,7 @@ internal sealed class Restoration
                     Environment = server.Environment.ToDictionary(pair => pair.Key, pair => Plain(pair.Value, variables), StringComparer.Ordinal),
                     Headers = server.Headers.ToDictionary(pair => pair.Key, pair => Plain(pair.Value, variables), StringComparer.Ordinal),
                 };
-                yield return (name, layout => DefinitionWriter.Write(plain, null, default, layout, _place.Section.Count + 1));
+                yield return (name, layout => EntryWriter.Write(_client.FormOf(_place), plain, layout, _place.Section.Count + 1));
             }
         }
     }

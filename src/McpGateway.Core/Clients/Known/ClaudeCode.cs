@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpGateway.Clients.Forms;
 using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Clients.Known;
@@ -15,7 +16,8 @@ internal static class ClaudeCode
         Restart = "Start a new session of Claude Code.",
         Places = Places,
         IsPresent = machine => File.Exists(UserFile(machine)) || Directory.Exists(Path.Combine(machine.Home, ".claude")),
-        StdioType = "stdio",
+        Form = new() { Write = VariableWords.AsInShells, OfProcess = [("type", "\"stdio\"")] },
+        FileNames = [".claude.json", ".mcp.json"],
         Program = machine => ClientCommand.Find(machine, "claude"),
     };
 

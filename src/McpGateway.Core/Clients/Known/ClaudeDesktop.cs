@@ -1,3 +1,5 @@
+using McpGateway.Clients.Forms;
+
 namespace McpGateway.Clients.Known;
 
 /// <summary>
@@ -15,8 +17,9 @@ internal static class ClaudeDesktop
         Title = "Claude Desktop",
         Restart = "Quit Claude Desktop, not only its window, and start it again.",
         Places = Places,
+        FileNames = [FileName],
         IsPresent = machine => Places(machine).Any(place => place.Scope == "msix" || Directory.Exists(Path.GetDirectoryName(place.File))),
-        Translate = ClientVariables.AsText,
+        Form = new() { Read = ClientVariables.AsText, Write = VariableWords.AsText },
     };
 
     private static IEnumerable<ClientPlace> Places(ClientMachine machine)

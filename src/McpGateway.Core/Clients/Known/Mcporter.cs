@@ -1,3 +1,5 @@
+using McpGateway.Clients.Forms;
+
 namespace McpGateway.Clients.Known;
 
 /// <summary>
@@ -11,11 +13,7 @@ internal static class Mcporter
         Name = "Mcporter",
         Title = "mcporter",
         Restart = "",
-        Translate = ClientVariables.AsInMcporter,
-        SplitsCommand = true,
-        StartsInFileFolder = true,
+        Form = new() { Read = ClientVariables.AsInMcporter, SplitsCommand = true, StartsInFileFolder = true },
+        FileNames = ["mcporter.json", "mcporter.jsonc"],
     };
-
-    /// <summary>Whether a file is named as it names its own.</summary>
-    public static bool Owns(string path) => Path.GetFileName(path) is "mcporter.json" or "mcporter.jsonc";
 }

@@ -43,7 +43,8 @@ internal sealed class JsonSyntax
     /// <param name="kind">What it is.</param>
     /// <param name="start">The place of what it was made of.</param>
     /// <param name="text">The text of a string, the digits of a number.</param>
-    public static JsonSyntax Made(JsonValueKind kind, int start, string? text = null) => new(kind, start) { Text = text };
+    /// <param name="end">The end of what it was made of, where it stands in a text of another language.</param>
+    public static JsonSyntax Made(JsonValueKind kind, int start, string? text = null, int end = 0) => new(kind, start) { Text = text, End = end };
 
     /// <summary>Whether a text holds nothing but white space and comments.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> text)

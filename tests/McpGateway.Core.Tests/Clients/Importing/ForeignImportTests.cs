@@ -129,6 +129,25 @@ public sealed class ForeignImportTests
             server.Notes);
     }
 
+    [Theory]
+    [InlineData("copies/config.toml", "[mcp_servers.a]\ncommand = 'x'\n", "Codex")]
+    [InlineData("copies/opencode.json", """{ "mcp": { "a": { "type": "local", "command": ["x"] } } }""", "OpenCode")]
+    [InlineData("copies/.gemini/settings.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "GeminiCLI")]
+    [InlineData("copies/zed/settings.json", """{ "theme": "x", "context_servers": { "a": { "command": "x" } } }""", "Zed")]
+    [InlineData("copies/mcp-config.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "CopilotCLI")]
+    [InlineData("copies/cline_mcp_settings.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "Cline")]
+    [InlineData("copies/mcp_settings.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "RooCode")]
+    [InlineData("copies/windsurf/mcp_config.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "Windsurf")]
+    [InlineData("copies/settings.json", """{ "mcpServers": { "a": { "command": "x" } } }""", "File")]
+    public void A_copy_of_a_clients_file_is_known_by_its_name(string path, string text, string client)
+    {
+        using var rig = new ClientRig();
+
+        ClientServer server = Assert.Single(ImportSource.OfFile(rig.Machine, rig.Write(path, text)));
+
+        Assert.Equal((client, "a", "x"), (server.Client.Name, server.Name, server.Definition.Command));
+    }
+
     [Fact]
     public void Entries_alone_may_name_their_schema()
     {

@@ -1,8 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Configuration.Editing;
-using McpGateway.Json;
 
-namespace McpGateway.Clients;
+namespace McpGateway.Clients.Forms;
 
 /// <summary>The gateway's own entry in a client's file.</summary>
 internal static class GatewayEntry
@@ -27,30 +26,37 @@ internal static class GatewayEntry
     public static IReadOnlyDictionary<string, string> Environment(ClientMachine machine, GatewayHome home) =>
         home.Root == Path.Combine(machine.Home, ".mcp-gateway") ? new Dictionary<string, string>(StringComparer.Ordinal) : new(StringComparer.Ordinal) { [GatewayHome.Variable] = home.Root };
 
-    /// <summary>The value of the entry in a client's own layout.</summary>
-    /// <param name="client">The client.</param>
+    /// <summary>The value of the entry in a client's own form and layout.</summary>
+    /// <param name="form">How the client writes its servers.</param>
     /// <param name="command">The program to start and its arguments.</param>
     /// <param name="environment">Variables that the client must give it.</param>
+    /// <param name="asked">The names of variables that the gateway's servers ask for.</param>
+    /// <param name="additions">What the user has added to the entry that it takes the place of.</param>
     /// <param name="layout">Line breaks and indentation.</param>
     /// <param name="depth">How deep the entry stands, the root object being at 0.</param>
     public static string Write(
-        ClientApplication client, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, JsonTextEditor.Layout layout, int depth)
+        ClientForm form, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> asked, EntryAdditions additions, JsonTextEditor.Layout layout, int depth)
     {
-        var members = new List<string>();
-        if (client.StdioType is { } type)
+        var given = environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        foreach ((string name, string value) in additions.Environment)
         {
-            members.Add($"\"type\": {JsonString.Quote(type)}");
+            given.TryAdd(name, value);
         }
 
-        members.Add($"\"command\": {JsonString.Quote(command[0])}");
-        members.Add($"\"args\": [{string.Join(", ", command.Skip(1).Select(JsonString.Quote))}]");
-        if (environment.Count > 0)
+        foreach (string name in form.Passing == VariablePassing.NamedInEnvironment ? asked : [])
         {
-            members.Add($"\"env\": {{ {string.Join(", ", environment.Select(pair => $"{JsonString.Quote(pair.Key)}: {JsonString.Quote(pair.Value)}"))} }}");
+            // By its name: the value stays where it is.
+            given.TryAdd(name, form.Write($"${{env:{name}}}"));
         }
 
-        string separator = "," + (layout.NewLine.Length == 0 ? " " : layout.Break(depth + 1));
-        return "{" + layout.Break(depth + 1) + string.Join(separator, members) + layout.Break(depth) + "}";
+        List<(string, string)> members = EntryWriter.OfProcess(form, command, given);
+        if (form.Passing == VariablePassing.NamedInList && asked.Count > 0)
+        {
+            members.Add(("env_vars", EntryWriter.List(asked)));
+        }
+
+        IEnumerable<(string Name, string Value)> usual = form.Always.Concat(form.OfGateway).Where(member => !additions.Members.Any(added => added.Name == member.Name));
+        return EntryWriter.Object([.. members, .. usual, .. additions.Members], layout, depth);
     }
 
     /// <summary>Whether a path is that of the executable.</summary>

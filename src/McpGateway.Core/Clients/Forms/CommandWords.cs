@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace McpGateway.Clients;
+namespace McpGateway.Clients.Forms;
 
 /// <summary>The words of a command on one line.</summary>
 internal static class CommandWords

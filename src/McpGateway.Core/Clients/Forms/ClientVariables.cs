@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
-namespace McpGateway.Clients;
+namespace McpGateway.Clients.Forms;
 
 /// <summary>Translates the variables of clients into those of the gateway and notes what cannot be translated.</summary>
-internal sealed class ClientVariables
+internal sealed partial class ClientVariables
 {
     private readonly ClientMachine _machine;
     private readonly ClientPlace _place;
@@ -59,6 +60,42 @@ internal sealed class ClientVariables
             ? $"${{{name}}}"
             : variables.OfEditor(name));
 
+    /// <summary>Gemini CLI: <c>$X</c> and <c>${X}</c>, and <c>%X%</c> on Windows.</summary>
+    public static string WithDollar(string text, ClientVariables variables)
+    {
+        string named = AfterDollar().Replace(text, match => $"${{env:{match.Groups["name"].Value}}}");
+        return variables._machine.System == ClientSystem.Windows ? BetweenPercents().Replace(named, match => $"${{env:{match.Groups["name"].Value}}}") : named;
+    }
+
+    /// <summary>Copilot CLI: <c>${X}</c> and <c>${X:-default}</c> as here, and <c>$X</c> as the whole value.</summary>
+    public static string AsInCopilot(string text, ClientVariables variables) =>
+        AfterDollar().Match(text) is { Success: true, Index: 0 } match && match.Length == text.Length ? $"${{env:{match.Groups["name"].Value}}}" : text;
+
+    /// <summary>opencode: <c>{env:X}</c>, and <c>{file:path}</c>, which the gateway has no word for.</summary>
+    public static string InBraces(string text, ClientVariables variables)
+    {
+        foreach (Match file in OfFile().Matches(text))
+        {
+            variables.Note($"It uses {file.Value}, the content of a file, which only the client puts in. Set a variable or a secret with that content, and name it in the entry.");
+        }
+
+        return InEnvBraces().Replace(AsText(text, variables), match => $"${{env:{match.Groups["name"].Value}}}");
+    }
+
+    /// <summary>Continue: <c>${{ secrets.X }}</c>, which it keeps itself.</summary>
+    public static string AsInContinue(string text, ClientVariables variables)
+    {
+        string marked = InDoubleBraces().Replace(text, match =>
+        {
+            string name = match.Groups["name"].Value, variable = VariableName(name);
+            variables.Note(match.Groups["kind"].Value == "secrets"
+                ? $"'{name}' is a secret that the client keeps. Set {variable} in the environment or in .env instead."
+                : $"'{name}' is something that only the client knows. Set {variable} in the environment or in .env instead.");
+            return VariableMark.Of(variable);
+        });
+        return AsText(marked, variables);
+    }
+
     private string OfEditor(string name)
     {
         switch (name)
@@ -108,4 +145,20 @@ internal sealed class ClientVariables
             Notes.Add(sentence);
         }
     }
+
+    // Not the braces with a default, which are the gateway's own form as well.
+    [GeneratedRegex(@"\$(?<name>[A-Za-z_]\w*)|\$\{(?<name>[A-Za-z_]\w*)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex AfterDollar();
+
+    [GeneratedRegex(@"%(?<name>[A-Za-z_]\w*)%", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex BetweenPercents();
+
+    [GeneratedRegex(@"\{env:(?<name>[^{}]+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex InEnvBraces();
+
+    [GeneratedRegex(@"\{file:[^{}]+\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex OfFile();
+
+    [GeneratedRegex(@"\$\{\{\s*(?<kind>\w+)\.(?<name>[\w./-]+)\s*\}\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex InDoubleBraces();
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using McpGateway.Configuration.Reading;
 
-namespace McpGateway.Clients;
+namespace McpGateway.Clients.Forms;
 
 /// <summary>
-/// Brings an entry of another program into the gateway's form before it is read: mcporter, mcpproxy, 1MCP, MetaMCP, Windsurf, Gemini CLI, opencode, Goose and
+/// Brings an entry of another program into the gateway's form before it is read: mcporter, mcpproxy, 1MCP, MetaMCP, Windsurf, Gemini CLI, opencode, Zed, Goose and
 /// Codex say the same with other words. What has no counterpart stays, and is told.
 /// </summary>
 internal static class EntryForms
@@ -19,7 +19,9 @@ internal static class EntryForms
         ("headers", ["http_headers"]),
         ("cwd", ["workingDirectory", "working_directory", "working_dir", "workdir"]),
         ("inheritEnvironment", ["inheritParentEnv"]),
-        ("type", ["protocol", "transport"]),
+        ("type", ["protocol", "transport", "transportType"]),
+        ("initTimeout", ["startup_timeout_sec"]),
+        ("operationTimeout", ["tool_timeout_sec"]),
     ];
 
     private static readonly string[] s_tokens = ["bearerToken", "bearer_token"];
@@ -34,8 +36,8 @@ internal static class EntryForms
 
     /// <summary>The same entry in the gateway's words.</summary>
     /// <param name="entry">The entry as the other program has it.</param>
-    /// <param name="splitsCommand">Whether a command without arguments is a whole command line.</param>
-    public static JsonSyntax.Member Translate(JsonSyntax.Member entry, bool splitsCommand)
+    /// <param name="form">How the other program writes its servers.</param>
+    public static JsonSyntax.Member Translate(JsonSyntax.Member entry, ClientForm form)
     {
         if (entry.Value.Kind != JsonValueKind.Object)
         {
@@ -44,8 +46,14 @@ internal static class EntryForms
 
         JsonSyntax body = Object(entry.Value.Start, entry.Value.Members.Select(member => Renamed(member, entry.Value)));
         JoinType(body);
-        JoinCommand(body, splitsCommand);
+        SayType(body, entry.Value, form);
+        UnfoldCommand(body);
+        JoinCommand(body, form.SplitsCommand);
         JoinEnvironment(body);
+        JoinPassed(body);
+        JoinHeaders(body);
+        DropEverything(body);
+        OAuthForms.Join(body);
         JoinToken(body);
         JoinLifecycle(body);
         return entry with { Value = body };
@@ -65,6 +73,73 @@ internal static class EntryForms
         if (body.Find("type") is { } type && "streamable_http".Equals(type.Value.Text, StringComparison.OrdinalIgnoreCase))
         {
             Replace(body, type, Text(type.Value.Start, "http"));
+        }
+    }
+
+    /// <summary>What a client means by an address without a type, where that is not what it turns out to be.</summary>
+    private static void SayType(JsonSyntax body, JsonSyntax written, ClientForm form)
+    {
+        if (form.IsSseWithoutType && body.Find("type") is null && body.Find("url") is { } url)
+        {
+            Set(body, "type", Text(url.NameStart, written.Find(url.Name) is not null ? "sse" : "streamable-http"));
+        }
+    }
+
+    /// <summary>Zed once had the program, its arguments and its variables in an object.</summary>
+    private static void UnfoldCommand(JsonSyntax body)
+    {
+        if (body.Find("command") is not { Value: { Kind: JsonValueKind.Object } parts } || parts.Find("path") is not { } path)
+        {
+            return;
+        }
+
+        Set(body, "command", path.Value);
+        foreach (JsonSyntax.Member part in parts.Members.Where(part => part.Name is "args" or "env" && body.Find(part.Name) is null))
+        {
+            Set(body, part.Name, part.Value);
+        }
+    }
+
+    /// <summary>Codex: the names of variables that are handed on.</summary>
+    private static void JoinPassed(JsonSyntax body)
+    {
+        if (body.Find("env_vars") is not { Value: { Kind: JsonValueKind.Array } names } passed || !names.Items.TrueForAll(item => (item.Text ?? TextOf(item, "name")) is not null)
+            || JsonValues.Get(body, "env") is { Kind: not JsonValueKind.Object })
+        {
+            return;
+        }
+
+        List<JsonSyntax.Member> own = JsonValues.Get(body, "env")?.Members ?? [];
+        body.Members.Remove(passed);
+        Set(body, "env", Object(passed.NameStart, [
+            .. names.Items.Select(item => (Name: item.Text ?? TextOf(item, "name")!, item.Start)).Where(item => !own.Exists(member => member.Name == item.Name))
+                .Select(item => new JsonSyntax.Member(item.Name, item.Start, Text(item.Start, VariableMark.Of(item.Name)))),
+            .. own,
+        ]));
+    }
+
+    /// <summary>Codex: headers whose values are variables.</summary>
+    private static void JoinHeaders(JsonSyntax body)
+    {
+        if (body.Find("env_http_headers") is not { Value: { Kind: JsonValueKind.Object } names } fromVariables || !names.Members.TrueForAll(member => member.Value.Text is not null)
+            || JsonValues.Get(body, "headers") is { Kind: not JsonValueKind.Object })
+        {
+            return;
+        }
+
+        body.Members.Remove(fromVariables);
+        Set(body, "headers", Object(fromVariables.NameStart, [
+            .. (JsonValues.Get(body, "headers")?.Members ?? []).Where(header => names.Find(header.Name) is null),
+            .. names.Members.Select(member => member with { Value = Text(member.Value.Start, VariableMark.Of(member.Value.Text!)) }),
+        ]));
+    }
+
+    /// <summary>Copilot wants it said that all tools are meant.</summary>
+    private static void DropEverything(JsonSyntax body)
+    {
+        if (body.Find("tools") is { Value: { Kind: JsonValueKind.Array, Items: [{ Text: "*" }] } } tools)
+        {
+            body.Members.Remove(tools);
         }
     }
 
@@ -101,7 +176,7 @@ internal static class EntryForms
         {
             JsonSyntax map = Object(list.Start, list.Items.Select(item => item.Text!.Split('=', 2) is [var name, var value]
                 ? new JsonSyntax.Member(name, item.Start, Text(item.Start, value))
-                : new JsonSyntax.Member(item.Text!, item.Start, Text(item.Start, $"${{env:{item.Text}}}"))));
+                : new JsonSyntax.Member(item.Text!, item.Start, Text(item.Start, VariableMark.Of(item.Text!)))));
             Replace(body, env, map);
         }
     }
@@ -117,7 +192,7 @@ internal static class EntryForms
 
         body.Members.RemoveAll(member => member == token || member == variable);
         List<JsonSyntax.Member> others = JsonValues.Get(body, "headers")?.Members ?? [];
-        string value = used == variable ? $"${{env:{used.Value.Text}}}" : used.Value.Text!;
+        string value = used == variable ? VariableMark.Of(used.Value.Text!) : used.Value.Text!;
         Set(body, "headers", Object(used.NameStart, [
             .. others.Where(header => !header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)),
             new JsonSyntax.Member("Authorization", used.NameStart, Text(used.Value.Start, "Bearer " + value)),
