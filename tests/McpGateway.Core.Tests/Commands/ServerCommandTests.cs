@@ -205,7 +205,7 @@ public sealed class ServerCommandTests : IDisposable
     [InlineData("--allow-insecure is for remote servers", "add", "s", "--allow-insecure", "--", "x")]
     [InlineData("--env and --cwd are for servers with a command.", "add", "s", "--url", "https://a.b", "--env", "A=b")]
     [InlineData("--env needs NAME=VALUE.", "add", "s", "--env", "ghp_secretvalue", "--", "x")]
-    [InlineData("--scope needs one of: client, shared", "add", "s", "--scope", "all", "--", "x")]
+    [InlineData("--scope needs one of: client, user, shared", "add", "s", "--scope", "all", "--", "x")]
     [InlineData("The name 'gateway' is reserved for the gateway itself.", "add", "Gateway", "--", "x")]
     [InlineData("NAME is missing", "add")]
     [InlineData("SERVER is missing", "remove")]
