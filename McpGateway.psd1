@@ -35,6 +35,8 @@
         'Test-McpGateway'
         'Measure-McpGateway'
         'Start-McpGateway'
+        'Get-McpGateway'
+        'Stop-McpGateway'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
