@@ -36,6 +36,8 @@
         'Test-McpGateway'
         'Measure-McpGateway'
         'Start-McpGateway'
+        'Get-McpGateway'
+        'Stop-McpGateway'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -16,6 +16,9 @@ internal sealed class Home : IDisposable
     /// <summary>Whether results are passed on whole, however long they are.</summary>
     public bool IsUncut { get; init; }
 
+    /// <summary>What the configuration says of the broker; null for nothing.</summary>
+    public string? Broker { get; init; }
+
     public string Marker => Path.GetFileName(Folder);
 
     /// <summary>Adds a sample server.</summary>
@@ -43,6 +46,11 @@ internal sealed class Home : IDisposable
         _servers[name] = entry;
         // What is measured is what is asked for.
         var settings = new JsonObject { ["discovery"] = "onFirstUse" };
+        if (Broker is not null)
+        {
+            settings["broker"] = Broker;
+        }
+
         if (IsUncut)
         {
             settings["outputLimit"] = 0;
@@ -64,10 +72,14 @@ internal sealed class Home : IDisposable
     /// <summary>A gateway with this folder, handshake done.</summary>
     public Peer StartGateway(string? program = null)
     {
-        var peer = new Peer(program ?? Setup.Gateway, [], new Dictionary<string, string>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = Folder });
+        Peer peer = LaunchGateway(program);
         peer.Initialize();
         return peer;
     }
+
+    /// <summary>A gateway with this folder, before its handshake.</summary>
+    public Peer LaunchGateway(string? program = null) =>
+        new(program ?? Setup.Gateway, [], new Dictionary<string, string>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = Folder });
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -1,4 +1,5 @@
 using McpGateway.Benchmarks;
+using McpGateway.Benchmarks.Broker;
 using McpGateway.Benchmarks.Estimate;
 using McpGateway.Benchmarks.Faults;
 using McpGateway.Benchmarks.Hour;
@@ -23,6 +24,10 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await HourBenchmark.RunAsync(rest) : 2;
     case "cancel":
         return Setup.OnLinux() ? await CancelBenchmark.RunAsync(rest) : 2;
+    case "broker":
+        return Setup.OnLinux() ? await BrokerBenchmark.RunAsync(rest) : 2;
+    case "broker-kills":
+        return Setup.OnLinux() ? await BrokerKillsBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -41,6 +46,9 @@ switch (args.FirstOrDefault())
               hour [--calls N] [--servers N] [--kill-every N] [--seed N] [--remote] [--native PATH]
                                                  an hour's calls in fast motion with servers killed under them: none lost, none twice, nothing grows
               cancel [--count N] [--native PATH] from a client's cancellation to its arrival at the server
+              broker [--native PATH]             a relay's start, memory and hop; ten windows with 14 shared servers, with the broker and without
+              broker-kills [--rounds N] [--seed N] [--native PATH]
+                                                 broker, relay or server killed at random steps: nothing twice, nothing hangs, nothing is left
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

@@ -70,8 +70,9 @@ Describe 'A terminal' {
     It 'has no view of a type that is not looked at here' {
         $views = ([xml] [System.IO.File]::ReadAllText((Join-Path $ModulePath 'McpGateway.Format.ps1xml'))).Configuration.ViewDefinitions.View
         # Measurements hold names of the configuration, numbers and reasons that are errors; the functions of a module are made of letters, beside them tools on one line.
-        # What the files of clients say is looked at in Get-McpClient.Tests.ps1; presets are the gateway's own words.
-        $types = $views.ViewSelectedBy.TypeName | ForEach-Object { $_.Split('.')[-1].Split('#')[0] } | Select-Object -Unique | Where-Object { $_ -notlike 'McpMeasurement*' -and $_ -notin 'McpToolModule', 'McpClient', 'McpClientServer', 'McpServerImport', 'McpInstallation', 'McpPreset', 'McpPresetForm' }
+        # What the files of clients say is looked at in Get-McpClient.Tests.ps1, and what clients of a broker call themselves in Get-McpGateway.Tests.ps1; presets
+        # are the gateway's own words.
+        $types = $views.ViewSelectedBy.TypeName | ForEach-Object { $_.Split('.')[-1].Split('#')[0] } | Select-Object -Unique | Where-Object { $_ -notlike 'McpMeasurement*' -and $_ -notin 'McpToolModule', 'McpClient', 'McpClientServer', 'McpServerImport', 'McpInstallation', 'McpPreset', 'McpPresetForm', 'McpGatewayProcess' }
         $types | Where-Object { $_ -notin $objects.Keys } | Should -BeNullOrEmpty
         # Each that has a table has a list: without one all properties would be shown as they are.
         foreach ($type in $types) {
