@@ -55,6 +55,11 @@ internal static class ConfigJson
                 entry["outputLimit"] = output;
             }
 
+            if (server.InheritEnvironment)
+            {
+                entry["inheritEnvironment"] = true;
+            }
+
             if (server.WorkingDirectory is { } folder)
             {
                 entry["cwd"] = folder;
