@@ -1,4 +1,6 @@
 using System.Collections.Specialized;
+using System.Globalization;
+using McpGateway.Broker;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -189,8 +191,31 @@ public sealed class McpServer
     public override string ToString() => Name;
 
     /// <summary>A server with what is known about it at this moment.</summary>
-    internal static McpServer Of(GatewayRuntime runtime, ServerDefinition definition) =>
-        new(definition, runtime.GetState(definition.Name), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
+    internal static McpServer Of(GatewayRuntime runtime, ServerDefinition definition, IReadOnlyList<BrokerStatus>? brokers = null) =>
+        new(definition, StateOf(runtime.GetState(definition.Name), definition.Name, brokers ?? []), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
+
+    /// <summary>The state in this process; that in a broker where nothing of the server is here.</summary>
+    private static ServerState StateOf(ServerState own, string name, IReadOnlyList<BrokerStatus> brokers)
+    {
+        if (own.Status != ServerStatus.Stopped)
+        {
+            return own;
+        }
+
+        foreach (BrokerStatus broker in brokers)
+        {
+            foreach (BrokerServerStatus server in broker.Servers)
+            {
+                if (server.Name == name && Enum.TryParse(server.Status, out ServerStatus status) && status != ServerStatus.Stopped)
+                {
+                    string where = string.Create(CultureInfo.InvariantCulture, $"in the broker, process {broker.ProcessId}");
+                    return new ServerState(status, server.Since, server.Reason.Length > 0 ? $"{server.Reason} ({where})" : where, null) { Processes = server.Processes };
+                }
+            }
+        }
+
+        return own;
+    }
 
     private static OrderedDictionary Map(IReadOnlyDictionary<string, string> values)
     {

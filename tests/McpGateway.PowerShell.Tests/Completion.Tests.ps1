@@ -47,7 +47,7 @@ Describe 'Completion' {
     }
 
     It 'completes the scopes that there are' {
-        (Complete 'Register-McpServer new npx -Scope ').ListItemText | Should -Be @('Client', 'User', 'Shared')
+        (Complete 'Register-McpServer new npx -Scope ').ListItemText | Should -Be @('Client', 'Shared', 'User')
     }
 
     Context 'with a catalog' {

@@ -50,6 +50,9 @@ Describe 'Get-McpGateway and Stop-McpGateway' -Skip:$IsWindows {
             $broker.Server.Name | Should -Be 'main'
             $broker.Server.Status | Should -Be 'Ready'
             $broker.State | Should -Be 'serving'
+            $server = Get-McpServer main
+            $server.State, $server.Processes | Should -Be 'Ready', 1
+            $server.StateReason | Should -Be "in the broker, process $($broker.Id)"
             $broker | Format-Table | Out-String -Width 120 | Should -Match '(?s)Id +Version +State +Since +Clients +Servers.*serving.*pester.*main: Ready'
             $broker | Format-List | Out-String -Width 120 | Should -Match '(?m)^Folder +:'
             $broker | Stop-McpGateway -WhatIf

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Shell;
@@ -13,6 +14,7 @@ namespace McpGateway.PowerShell.Commands;
 public sealed class GetMcpServerCommand : PSCmdlet
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private IReadOnlyList<BrokerStatus>? _brokers;
 
     /// <summary>Server names or wildcards; by default, all servers.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -38,7 +40,20 @@ public sealed class GetMcpServerCommand : PSCmdlet
 
         foreach (ServerDefinition server in ServerSelection.Select(runtime, Name, WriteError, WriteWarning))
         {
-            WriteObject(McpServer.Of(runtime, server));
+            WriteObject(McpServer.Of(runtime, server, _brokers ??= FindBrokers(runtime)));
+        }
+    }
+
+    private static IReadOnlyList<BrokerStatus> FindBrokers(GatewayRuntime runtime)
+    {
+        try
+        {
+            return Brokers.Find(runtime.Configuration.Home);
+        }
+        catch (Exception e) when (e is BrokerException or IOException or UnauthorizedAccessException)
+        {
+            // Get-McpGateway says what is wrong with it.
+            return [];
         }
     }
 }

@@ -99,7 +99,7 @@ public sealed class HandOverTests
             BrokerGreeting? greeting = BrokerGreeting.Read(Encoding.UTF8.GetBytes((await reader.ReadLineAsync(TestContext.Current.CancellationToken))!));
 
             Assert.Equal((BrokerAddress.WireVersion, ProductVersion.Text, rig.Broker), (greeting!.Wire, greeting.Version, greeting.Process));
-            Assert.Equal(["MY_TOKEN"], greeting.Names);
+            Assert.Equal(["MY_TOKEN", "GATEWAY_INIT_TIMEOUT", "GATEWAY_OPERATION_TIMEOUT", "GATEWAY_MAX_OPERATION_TIME"], greeting.Names);
         }
     }
 

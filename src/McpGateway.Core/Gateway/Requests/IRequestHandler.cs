@@ -9,6 +9,9 @@ internal interface IRequestHandler
     /// <summary>Whether a request has to say what its revision demands before it gets here (<see cref="RequestAdmission"/>).</summary>
     bool NeedsAdmission => true;
 
+    /// <summary>Whether a request shows that the client is at work, so that what is done for it in the background may begin; a <c>ping</c> may come before the handshake.</summary>
+    bool ShowsUse => true;
+
     /// <summary>Whether it may be longer than <see cref="RequestRouter.MaxOwnLength"/>: what is forwarded may.</summary>
     bool MayBeLong => false;
 

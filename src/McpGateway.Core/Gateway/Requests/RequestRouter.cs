@@ -23,7 +23,7 @@ internal sealed class RequestRouter
     /// <param name="handlers">Who answers which method.</param>
     /// <param name="others">Who answers every other one.</param>
     /// <param name="notifications">Takes notifications.</param>
-    /// <param name="onServed">Called with each request that is admitted.</param>
+    /// <param name="onServed">Called with each request that is admitted and shows that the client is at work.</param>
     public RequestRouter(ClientContext client, IReadOnlyDictionary<string, IRequestHandler> handlers, IRequestHandler others, NotificationRouter notifications, Action onServed)
     {
         _client = client;
@@ -117,7 +117,11 @@ internal sealed class RequestRouter
             _client.Profile = profile;
         }
 
-        _onServed();
+        if (handler.ShowsUse)
+        {
+            _onServed();
+        }
+
         handler.Handle(line, envelope, request with { Profile = profile });
     }
 }
