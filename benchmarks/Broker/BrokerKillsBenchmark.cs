@@ -91,6 +91,7 @@ internal static class BrokerKillsBenchmark
         {
             if (!isDoomed)
             {
+                Console.Error.WriteLine($"round {key}: {(e is TimeoutException ? "no answer in time" : "the relay has ended")}");
                 tally.Lost();
             }
         }

@@ -18,6 +18,11 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
     private static readonly TimeSpan s_greeting = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How often a broker may end as it starts, without a word, before that is taken for more than bad luck.</summary>
+    private const int MostLost = 3;
+
+    private int _lost;
+
     /// <summary>Opens a session.</summary>
     /// <returns>A link on which MCP may be spoken.</returns>
     /// <exception cref="BrokerException">There is no broker, and none can be started: the message says why.</exception>
@@ -262,6 +267,10 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
                 return;
             case [StartSignal.Failed, ..]:
                 throw new BrokerException("the broker cannot start: " + UntrustedText.OneLine(Encoding.UTF8.GetString(word.AsSpan(1)), 1000));
+            case var _ when ++_lost < MostLost:
+                // Somebody has killed it: one that cannot start says so.
+                Thread.Sleep(s_pause);
+                return;
             default:
                 throw new BrokerException("the broker ended before it listened. Its reasons are in gateway.log.");
         }
