@@ -40,6 +40,9 @@ internal sealed class BrokerAddress
     /// <summary>The socket that relays connect to.</summary>
     public string SocketFile => Path.Combine(Folder, Name + Ending);
 
+    /// <summary>What relays connect to: the socket, or the name of the pipe.</summary>
+    public string Place => OperatingSystem.IsWindows() ? Name : SocketFile;
+
     /// <summary>Held by the broker as long as it takes new clients.</summary>
     public string LifeLock => Path.Combine(Folder, Name + ".lock");
 

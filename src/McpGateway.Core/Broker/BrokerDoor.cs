@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Broker.Platform;
+using McpGateway.Configuration.Reading;
 using McpGateway.Diagnostics;
 using McpGateway.Files;
 using McpGateway.Transports.Stdio;
@@ -104,7 +105,7 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
     /// <summary>The variables that a broker is told: those that every server gets anyway, and those that definitions ask for.</summary>
     private static Dictionary<string, string> EnvironmentFor(BrokerGreeting greeting)
     {
-        Dictionary<string, string> environment = SafeEnvironment.Create(greeting.Names.Contains(BrokerGreeting.Everything, StringComparer.Ordinal));
+        Dictionary<string, string> environment = SafeEnvironment.Create(greeting.Names.Contains(EnvironmentUses.Everything, StringComparer.Ordinal));
         foreach (string name in greeting.Names)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)
@@ -182,7 +183,7 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
 
     private GatewayLink ConnectOrStart(long end)
     {
-        string place = OperatingSystem.IsWindows() ? address.Name : address.SocketFile;
+        string place = address.Place;
         if (OperatingSystem.IsWindows() || Directory.Exists(address.Folder))
         {
             CheckFolder();

@@ -9,9 +9,6 @@ namespace McpGateway.Broker;
 /// <param name="Names">The variables that definitions ask for: no others are sent to it, but for those that every server gets.</param>
 internal sealed record BrokerGreeting(int Wire, string Version, int Process, IReadOnlyList<string> Names)
 {
-    /// <summary>Stands among the names for the whole environment: a definition passes it on.</summary>
-    public const string Everything = "*";
-
     /// <summary>The line, with its line break.</summary>
     public byte[] ToLine() => HelloJson.Line(json =>
     {

@@ -68,7 +68,7 @@ internal static class Arrows
         // One server.
         ["Connections"] = ["Configuration", "Wire", "Transports", "Connections.Calls"],
         ["Connections.Calls"] = ["Configuration", "Wire", "Transports"],
-        ["Connections.Pool"] = ["Configuration", "Wire", "Transports", "Connections", "Connections.Calls"],
+        ["Connections.Pool"] = ["Configuration", "Configuration.Reading", "Wire", "Transports", "Connections", "Connections.Calls"],
 
         // What servers offer.
         ["Catalog"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.Schemas"],

@@ -13,7 +13,7 @@ internal static class BrokerRelays
 
     private static RelayedLink? Find(GatewayHome home, ServerDefinition server)
     {
-        if (BrokerSetting.Read(home) == BrokerMode.Off || UsesVault(server))
+        if (BrokerSetting.Read(home) == BrokerMode.Off || SecretUses.UsesVault(server))
         {
             return null;
         }
@@ -26,7 +26,7 @@ internal static class BrokerRelays
                 return null;
             }
 
-            if (BrokerDoor.TryView(OperatingSystem.IsWindows() ? address.Name : address.SocketFile, server.Name, server.Fingerprint) is not { } link)
+            if (BrokerDoor.TryView(address.Place, server.Name, server.Fingerprint) is not { } link)
             {
                 return null;
             }
@@ -40,8 +40,4 @@ internal static class BrokerRelays
             return null;
         }
     }
-
-    /// <summary>Vaults are read in this process alone.</summary>
-    private static bool UsesVault(ServerDefinition server) =>
-        server.Environment.Values.Concat(server.Headers.Values).Append(server.OAuth.ClientSecret ?? "").Any(SecretVariables.NameVaults);
 }

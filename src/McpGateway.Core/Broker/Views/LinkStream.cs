@@ -1,12 +1,9 @@
 namespace McpGateway.Broker.Views;
 
-/// <summary>A link as a stream. It is not closed with this.</summary>
+/// <summary>A link as a stream, from after the hellos on: nothing of what follows can have been read with them. It is not closed with this.</summary>
 /// <param name="link">The link.</param>
 internal sealed class LinkStream(GatewayLink link) : Stream
 {
-    // What came with the greeting.
-    private byte[] _first = link.Lines.TakeLeft();
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,18 +16,7 @@ internal sealed class LinkStream(GatewayLink link) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer)
-    {
-        if (_first.Length == 0)
-        {
-            return Math.Max(0, link.Receive(buffer));
-        }
-
-        int count = Math.Min(buffer.Length, _first.Length);
-        _first.AsSpan(0, count).CopyTo(buffer);
-        _first = _first[count..];
-        return count;
-    }
+    public override int Read(Span<byte> buffer) => link.Receive(buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 

@@ -3,6 +3,9 @@ namespace McpGateway.Configuration.Reading;
 /// <summary>Which variables of the environment a definition asks for.</summary>
 internal static class EnvironmentUses
 {
+    /// <summary>Stands among names for the whole environment: a definition passes it on.</summary>
+    public const string Everything = "*";
+
     private const string Environment = "env:";
 
     /// <summary>The names of all variables that servers may ask for, and <c>*</c> where one asks for the whole environment.</summary>
@@ -10,13 +13,13 @@ internal static class EnvironmentUses
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<ServerDefinition> servers) =>
     [
         .. servers.SelectMany(NamesOf).Concat([Timeouts.InitVariable, Timeouts.OperationVariable, Timeouts.MaxOperationVariable]).Distinct(StringComparer.Ordinal),
-        .. servers.Any(server => server.InheritEnvironment) ? (string[])["*"] : [],
+        .. servers.Any(server => server.InheritEnvironment) ? (string[])[Everything] : [],
     ];
 
     /// <summary>The names of the variables that the texts of an entry name, whether they are set or not.</summary>
     /// <param name="server">The server.</param>
     public static IEnumerable<string> NamesOf(ServerDefinition server) =>
-        Templates(server).OfType<string>().SelectMany(NamesIn).Distinct(StringComparer.Ordinal);
+        TextsOf(server).SelectMany(NamesIn).Distinct(StringComparer.Ordinal);
 
     /// <summary>The names in one text: <c>${NAME}</c>, <c>${env:NAME}</c>, <c>${NAME:-default}</c>, and those within defaults.</summary>
     internal static IEnumerable<string> NamesIn(string template)
@@ -40,9 +43,11 @@ internal static class EnvironmentUses
         }
     }
 
-    private static IEnumerable<string?> Templates(ServerDefinition server) =>
+    /// <summary>The texts of an entry in which variables may stand.</summary>
+    /// <param name="server">The server.</param>
+    public static IEnumerable<string> TextsOf(ServerDefinition server) => ((string?[])
     [
         server.Command, .. server.Arguments, .. server.Environment.Values, server.WorkingDirectory, server.Url, .. server.OtherUrls, .. server.Headers.Values,
         server.AuthorityFile, server.ClientCertificate, server.ClientKey, server.OAuth.ClientId, server.OAuth.ClientSecret,
-    ];
+    ]).OfType<string>();
 }

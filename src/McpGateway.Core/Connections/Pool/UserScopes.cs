@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Connections.Pool;
 
@@ -114,9 +115,9 @@ internal sealed class UserScopes(ConnectionContext context)
         {
             // Secrets are the user's: the same name is the same value.
             Variables variables = context.VariablesOf(scope).WithoutSecrets();
-            foreach (string? text in TextsOf(definition))
+            foreach (string text in EnvironmentUses.TextsOf(definition))
             {
-                AddText(text is null ? null : variables.Expand(text, "", [], takesSecrets: true));
+                AddText(variables.Expand(text, "", [], takesSecrets: true));
             }
 
             if (definition.Kind == ServerKind.Stdio)
@@ -137,12 +138,4 @@ internal sealed class UserScopes(ConnectionContext context)
 
         return Convert.ToHexString(hash.GetCurrentHash());
     }
-
-    private static IEnumerable<string?> TextsOf(ServerDefinition definition) =>
-        [
-            definition.Command, definition.WorkingDirectory, .. definition.Arguments, .. ValuesOf(definition.Environment),
-            .. definition.Addresses, definition.AuthorityFile, definition.ClientCertificate, definition.ClientKey, .. ValuesOf(definition.Headers),
-        ];
-
-    private static IEnumerable<string> ValuesOf(IReadOnlyDictionary<string, string> map) => map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value);
 }
