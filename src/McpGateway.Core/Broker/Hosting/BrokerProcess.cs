@@ -57,7 +57,7 @@ public static class BrokerProcess
             {
                 using IBrokerListener listener = OperatingSystem.IsWindows() ? PipeListener.Open(address, logger) : SocketListener.Open(address, logger);
                 signal.Say(StartSignal.Ready);
-                Log.Listening(logger, ProductVersion.Text, OperatingSystem.IsWindows() ? address.Name : address.SocketFile, Environment.ProcessId);
+                Log.Listening(logger, ProductVersion.Text, address.Place, Environment.ProcessId);
                 using var host = new BrokerHost(options, runtime, listener, lifeLock);
                 await host.RunAsync(cancellationToken).ConfigureAwait(false);
             }
