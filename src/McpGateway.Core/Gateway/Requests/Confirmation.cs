@@ -34,28 +34,7 @@ internal static class Confirmation
         byte[] parameters = new LineBuffer()
             .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
             .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
-        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        if (request.Profile.IsStateless)
-        {
-            request.Ask(asked);
-        }
-        else
-        {
-            client.Peer.Ask(asked);
-        }
-
-        (ReadOnlyMemory<byte> Value, bool IsError) given;
-        try
-        {
-            given = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            client.Peer.Withdraw(asked);
-            throw;
-        }
-
-        (ReadOnlyMemory<byte> value, bool isError) = given;
+        (ReadOnlyMemory<byte> value, bool isError) = await client.Peer.AskAsync("\"elicitation/create\""u8.ToArray(), parameters, request, cancellationToken).ConfigureAwait(false);
         string? action = isError ? null : JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action"));
         return action switch
         {

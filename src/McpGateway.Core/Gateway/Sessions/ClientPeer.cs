@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using McpGateway.Connections;
 using McpGateway.Json;
 using McpGateway.Wire;
@@ -15,14 +13,10 @@ internal sealed class ClientPeer : IClientPeer
     /// <summary>How many questions a client may have open; a server that asks for more is broken or hostile.</summary>
     private const int MaxAsked = 2000;
 
-    /// <summary>In every id, so that an answer that comes late, to a question of a process that is no more, is no answer to one of this.</summary>
-    private static readonly string s_run = Guid.NewGuid().ToString("N")[..8];
-
     private readonly ClientOutput _output;
     private readonly RequestsUnderWay _requests;
-    private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
+    private readonly OpenQuestions _asked;
     private volatile ClientProfile _profile = ClientProfile.Unknown;
-    private long _lastId;
 
     /// <param name="output">What is sent to the client.</param>
     /// <param name="requests">The client's requests that servers are to answer.</param>
@@ -30,6 +24,7 @@ internal sealed class ClientPeer : IClientPeer
     {
         _output = output;
         _requests = requests;
+        _asked = new OpenQuestions(line => output.Post(mayWait: false, line));
     }
 
     /// <summary>Raised on the thread that reads a server when it says that a resource has changed.</summary>
@@ -65,12 +60,31 @@ internal sealed class ClientPeer : IClientPeer
             return null;
         }
 
-        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"roots/list\""u8.ToArray(), default, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        Ask(asked);
+        (ReadOnlyMemory<byte> value, bool isError) = await AskAsync("\"roots/list\""u8.ToArray(), default, null, cancellationToken).ConfigureAwait(false);
+        return isError ? null : value;
+    }
+
+    /// <summary>Asks the client something of the gateway's own and waits for the answer.</summary>
+    /// <param name="method">The method, a JSON string.</param>
+    /// <param name="parameters">The params, an object, or empty.</param>
+    /// <param name="request">The client's request that it is about: a client without a session is asked by the result of it; null for none.</param>
+    /// <param name="cancellationToken">The answer is no longer needed.</param>
+    /// <returns>The raw result or error, and whether it is an error.</returns>
+    public async Task<(ReadOnlyMemory<byte> Value, bool IsError)> AskAsync(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, IRequestUnderWay? request, CancellationToken cancellationToken)
+    {
+        ServerInitiatedRequest asked = ServerInitiatedRequest.Own(method, parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        if (request is { Profile.IsStateless: true })
+        {
+            request.Ask(asked);
+        }
+        else
+        {
+            Ask(asked);
+        }
+
         try
         {
-            (ReadOnlyMemory<byte> value, bool isError) = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return isError ? null : value;
+            return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -135,7 +149,7 @@ internal sealed class ClientPeer : IClientPeer
             if (id.Exists)
             {
                 byte[] raw = id.Of(line).ToArray();
-                Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
+                _asked.Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
                 _requests.Withdraw(server, raw);
             }
         }
@@ -165,16 +179,14 @@ internal sealed class ClientPeer : IClientPeer
     /// <inheritdoc />
     public void Disconnected(ServerConnection server)
     {
-        Withdraw(question => question.Server == server, "The server has ended.");
+        _asked.Withdraw(question => question.Server == server, "The server has ended.");
         ServerDisconnected?.Invoke(server);
     }
 
     /// <summary>Sends the client a request. What comes back goes to the question.</summary>
     public void Ask(ServerInitiatedRequest question)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{s_run}-{Interlocked.Increment(ref _lastId)}");
-        byte[] quoted = JsonString.QuoteBytes(id);
-        _asked[id] = question;
+        byte[] quoted = _asked.Add(question);
         LineBuffer line = new LineBuffer().Add(JsonRpcLine.WithId).Add(quoted).Add(JsonRpcLine.Method).Add(question.Method.Span);
         if (!question.Params.IsEmpty)
         {
@@ -188,27 +200,18 @@ internal sealed class ClientPeer : IClientPeer
         if (question.Server is { IsAlive: false })
         {
             // It ended while it was being asked for.
-            Withdraw(asked => asked == question, "The server has ended.");
+            _asked.Withdraw(asked => asked == question, "The server has ended.");
         }
     }
 
     /// <summary>Takes a response of the client to a request of ours; false where it is none.</summary>
-    public bool TryAnswer(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        if (JsonMembers.GetString(line, envelope.Id) is not { } id || !_asked.TryRemove(id, out ServerInitiatedRequest? question))
-        {
-            return false;
-        }
-
-        question.TryAnswer((envelope.Error.Exists ? envelope.Error : envelope.Result).Of(line), envelope.Error.Exists);
-        return true;
-    }
+    public bool TryAnswer(ReadOnlySpan<byte> line, in Envelope envelope) => _asked.TryAnswer(line, envelope);
 
     /// <summary>Hands the client's progress with a question to the server that asked; false where it belongs to none.</summary>
     public bool TryProgress(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         JsonSpan token = JsonMembers.Find(line, envelope.Params, "progressToken");
-        if (!token.Exists || JsonMembers.GetString(line, token) is not { } id || !_asked.TryGetValue(id, out ServerInitiatedRequest? question) || !question.ProgressToken.Exists)
+        if (_asked.Find(line, token) is not { ProgressToken.Exists: true } question)
         {
             return false;
         }
@@ -220,19 +223,10 @@ internal sealed class ClientPeer : IClientPeer
     }
 
     /// <summary>The gateway no longer needs the answer to a question.</summary>
-    public void Withdraw(ServerInitiatedRequest question) => Withdraw(asked => asked == question, "The answer is no longer needed.");
+    public void Withdraw(ServerInitiatedRequest question) => _asked.Withdraw(asked => asked == question, "The answer is no longer needed.");
 
     /// <summary>The client has gone: nothing will be answered.</summary>
-    public void Close()
-    {
-        foreach (string id in _asked.Keys)
-        {
-            if (_asked.TryRemove(id, out ServerInitiatedRequest? question))
-            {
-                question.TryRefuse(JsonRpcError.InternalError, "The client has disconnected.");
-            }
-        }
-    }
+    public void Close() => _asked.Close();
 
     /// <summary>A server that the client shares with others sends what any of them wants; log messages below the client's own level are not for it.</summary>
     private bool IsWanted(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope) =>
@@ -248,18 +242,6 @@ internal sealed class ClientPeer : IClientPeer
         else
         {
             question.TryRefuse(JsonRpcError.InternalError, "The client has no request in progress that could carry the question.");
-        }
-    }
-
-    private void Withdraw(Predicate<ServerInitiatedRequest> which, string reason)
-    {
-        foreach ((string id, ServerInitiatedRequest question) in _asked)
-        {
-            if (which(question) && _asked.TryRemove(id, out _))
-            {
-                _output.Post(mayWait: false, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
-                question.Drop();
-            }
         }
     }
 }

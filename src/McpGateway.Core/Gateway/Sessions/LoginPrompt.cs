@@ -54,26 +54,8 @@ internal sealed class LoginPrompt : ILoginUser
             .Add("{\"mode\":\"url\",\"message\":"u8).Add(JsonString.QuoteBytes(message))
             .Add(",\"url\":"u8).Add(JsonString.QuoteBytes(page.AbsoluteUri))
             .Add(",\"elicitationId\":"u8).Add(id).Add("}"u8).Span.ToArray();
-        ServerInitiatedRequest asked = ServerInitiatedRequest.Own("\"elicitation/create\""u8.ToArray(), parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
-        if (_request is { Profile.IsStateless: true })
-        {
-            _request.Ask(asked);
-        }
-        else
-        {
-            _client.Peer.Ask(asked);
-        }
-
-        try
-        {
-            (ReadOnlyMemory<byte> value, bool isError) = await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return !isError && JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action")) == "accept";
-        }
-        catch (OperationCanceledException)
-        {
-            _client.Peer.Withdraw(asked);
-            throw;
-        }
+        (ReadOnlyMemory<byte> value, bool isError) = await _client.Peer.AskAsync("\"elicitation/create\""u8.ToArray(), parameters, _request, cancellationToken).ConfigureAwait(false);
+        return !isError && JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action")) == "accept";
     }
 
     /// <inheritdoc />

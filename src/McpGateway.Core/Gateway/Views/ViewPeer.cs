@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using McpGateway.Connections;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -12,9 +10,8 @@ namespace McpGateway.Gateway.Views;
 /// <param name="view">The view.</param>
 internal sealed class ViewPeer(ServerView view) : IClientPeer
 {
-    private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
+    private readonly OpenQuestions _asked = new(line => view.Post(mayWait: false, line));
     private int _logRank = -1;
-    private long _lastId;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Capabilities { get; private set; } = "{}"u8.ToArray();
@@ -33,21 +30,11 @@ internal sealed class ViewPeer(ServerView view) : IClientPeer
     public long LastRequestTo(ServerConnection server) => view.LastRequestTo(server);
 
     /// <inheritdoc />
-    public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{Interlocked.Increment(ref _lastId)}");
-        _asked[id] = ServerInitiatedRequest.Of(server, line, envelope, named: false);
-        view.Post(mayWait: false, line[..envelope.Id.Start], JsonString.QuoteBytes(id), line[envelope.Id.End..]);
-    }
+    public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope) =>
+        view.Post(mayWait: false, line[..envelope.Id.Start], _asked.Add(ServerInitiatedRequest.Of(server, line, envelope, named: false)), line[envelope.Id.End..]);
 
     /// <summary>Takes an answer of the client to the server.</summary>
-    public void Answer(ReadOnlySpan<byte> line, in Envelope envelope)
-    {
-        if (JsonMembers.GetString(line, envelope.Id) is { } id && _asked.TryRemove(id, out ServerInitiatedRequest? question))
-        {
-            question.TryAnswer((envelope.Error.Exists ? envelope.Error : envelope.Result).Of(line), envelope.Error.Exists);
-        }
-    }
+    public void Answer(ReadOnlySpan<byte> line, in Envelope envelope) => _asked.TryAnswer(line, envelope);
 
     /// <inheritdoc />
     public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
@@ -66,7 +53,7 @@ internal sealed class ViewPeer(ServerView view) : IClientPeer
         if (withdrawn.Exists)
         {
             byte[] raw = withdrawn.Of(line).ToArray();
-            Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw));
+            _asked.Withdraw(question => question.Server == server && question.ServerId.Span.SequenceEqual(raw), "The server no longer needs the answer.");
         }
 
         return withdrawn.Exists;
@@ -82,29 +69,8 @@ internal sealed class ViewPeer(ServerView view) : IClientPeer
     }
 
     /// <inheritdoc />
-    public void Disconnected(ServerConnection server) => Withdraw(question => question.Server == server);
+    public void Disconnected(ServerConnection server) => _asked.Withdraw(question => question.Server == server, "The server has ended.");
 
     /// <summary>The client has gone: nothing will be answered.</summary>
-    public void Close()
-    {
-        foreach (string id in _asked.Keys)
-        {
-            if (_asked.TryRemove(id, out ServerInitiatedRequest? question))
-            {
-                question.TryRefuse(JsonRpcError.InternalError, "The client has disconnected.");
-            }
-        }
-    }
-
-    private void Withdraw(Predicate<ServerInitiatedRequest> which)
-    {
-        foreach ((string id, ServerInitiatedRequest question) in _asked)
-        {
-            if (which(question) && _asked.TryRemove(id, out _))
-            {
-                view.Post(mayWait: false, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), "\"The server no longer needs the answer.\""u8));
-                question.Drop();
-            }
-        }
-    }
+    public void Close() => _asked.Close();
 }
