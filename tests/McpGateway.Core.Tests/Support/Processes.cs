@@ -81,6 +81,14 @@ internal static partial class Processes
     /// <summary>The ids that a sample server wrote into its <c>--pid-file</c>.</summary>
     public static int[] FromFile(string file) => [.. TemporaryHome.Lines(file).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
 
+    /// <summary>Waits until every thread of a process is stopped (SIGSTOP).</summary>
+    public static Task UntilStopped(int id)
+    {
+        string[] Threads() => Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task"));
+        static bool IsStopped(string thread) => File.ReadAllText(Path.Combine(thread, "stat")) is var text && text[text.LastIndexOf(')') + 2] == 'T';
+        return Deadline.Until(() => Array.TrueForAll(Threads(), IsStopped), () => $"process {id} is not stopped");
+    }
+
     /// <summary>Waits until none of the processes lives; ends those that stay, and fails then.</summary>
     public static async Task AssertGone(params int[] ids)
     {
