@@ -33,7 +33,7 @@ internal static class SearchBenchmark
         if (Setup.Text(arguments, "--ask") is { } question)
         {
             using var asked = new SearchHome(tools, copies: 1);
-            Console.WriteLine(new ServerOverview(asked.Runtime.Services).List(question.Length == 0 ? null : question));
+            Console.WriteLine(new ServerOverview(asked.Runtime.Access).List(question.Length == 0 ? null : question));
             return 0;
         }
 
@@ -62,7 +62,7 @@ internal static class SearchBenchmark
     private static void Evaluate(EvaluationQuery[] queries, string tools, string? answersFile, bool showMisses)
     {
         using var home = new SearchHome(tools, copies: 1);
-        var overview = new ServerOverview(home.Runtime.Services);
+        var overview = new ServerOverview(home.Runtime.Access);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{home.Servers} servers, {home.Tools} tools, {queries.Length} queries\n"));
         Outcome[] outcomes = [.. queries.Select(query => Ask(home.Runtime, overview, query))];
         Console.WriteLine("| half | kind | queries | recall@1 | @5 | @10 | in the answer | tokens (estimate) mean | median |");
@@ -142,7 +142,7 @@ internal static class SearchBenchmark
         {
             using var home = new SearchHome(tools, copies);
             long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<SearchedServer> servers = home.Runtime.Services.SearchedServers();
+            IReadOnlyList<SearchedServer> servers = home.Runtime.Access.SearchedServers();
             double reading = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var search = new ToolSearch(home.Runtime.Configuration.Home.ThesaurusFile);
             start = Stopwatch.GetTimestamp();

@@ -13,7 +13,9 @@ namespace McpGateway.Host;
 /// </summary>
 internal static class CommandLine
 {
+    private const string ProfileOption = "--profile";
     private const int Success = 0;
+    private const int WrongUsage = 2;
 
     /// <summary>Runs a command.</summary>
     /// <param name="arguments">What the user typed.</param>
@@ -24,9 +26,16 @@ internal static class CommandLine
         switch (arguments)
         {
             case []:
-                return await ServeAsync([], signals.Token).ConfigureAwait(false);
+                return await ServeAsync([], null, signals.Token).ConfigureAwait(false);
             case ["--with-demo-server"]:
-                return await ServeAsync([DemoServer.Definition], signals.Token).ConfigureAwait(false);
+                return await ServeAsync([DemoServer.Definition], null, signals.Token).ConfigureAwait(false);
+            case [ProfileOption, var profile]:
+                return await ServeAsync([], profile, signals.Token).ConfigureAwait(false);
+            case [var option] when option.StartsWith(ProfileOption + "=", StringComparison.Ordinal):
+                return await ServeAsync([], option[(ProfileOption.Length + 1)..], signals.Token).ConfigureAwait(false);
+            case [ProfileOption]:
+                await Console.Error.WriteLineAsync($"mcp-gateway: {ProfileOption} needs the name of a profile; the profiles are under \"profiles\" in the configuration.").ConfigureAwait(false);
+                return WrongUsage;
             case [BrokerProgram.Command, .. string[] options]:
                 return await BrokerCommand.RunAsync(options, signals.Token).ConfigureAwait(false);
             case ["demo-server"]:
@@ -41,7 +50,7 @@ internal static class CommandLine
     private static Task<int> RunCommandAsync(string[] arguments, CancellationToken cancellationToken) =>
         CommandTree.RunAsync(arguments, Console.Out, Console.Error, cancellationToken);
 
-    private static async Task<int> ServeAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(IReadOnlyList<ServerDefinition> additional, string? profile, CancellationToken cancellationToken)
     {
         if (!Console.IsInputRedirected)
         {
@@ -49,22 +58,22 @@ internal static class CommandLine
         }
 
         if (additional.Count == 0 && await StdioRelay.TryRunAsync(
-            GatewayHome.FromEnvironment(), new BrokerProgram(SelfCommand.Program, SelfCommand.Arguments), ServeHereAsync, Console.Error, cancellationToken).ConfigureAwait(false))
+            GatewayHome.FromEnvironment(), new BrokerProgram(SelfCommand.Program, SelfCommand.Arguments), (input, output, token) => ServeHereAsync(input, output, profile, token), Console.Error, profile, cancellationToken).ConfigureAwait(false))
         {
             return Success;
         }
 
-        return await ServeOnStdioAsync(additional, cancellationToken).ConfigureAwait(false);
+        return await ServeOnStdioAsync(additional, profile, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Not inlined, so that a relay has nothing of this loaded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<int> ServeOnStdioAsync(IReadOnlyList<ServerDefinition> additional, CancellationToken cancellationToken)
+    private static async Task<int> ServeOnStdioAsync(IReadOnlyList<ServerDefinition> additional, string? profile, CancellationToken cancellationToken)
     {
         var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
-            await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);
+            await StdioGateway.RunAsync(runtime, cancellationToken, profile).ConfigureAwait(false);
         }
 
         return Success;
@@ -72,12 +81,12 @@ internal static class CommandLine
 
     /// <summary>Serves the client of a relay that has no broker.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task ServeHereAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    private static async Task ServeHereAsync(Stream input, Stream output, string? profile, CancellationToken cancellationToken)
     {
         var runtime = new GatewayRuntime(new GatewayOptions { Problems = Console.Error, OwnsProcess = true });
         await using (runtime.ConfigureAwait(false))
         {
-            await StdioGateway.RunAsync(runtime, input, output, cancellationToken).ConfigureAwait(false);
+            await StdioGateway.RunAsync(runtime, input, output, cancellationToken, profile).ConfigureAwait(false);
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
 
     private int _lost;
 
+    /// <summary>The profile that the client of this relay has chosen; null for none.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>Opens a session.</summary>
     /// <returns>A link on which MCP may be spoken.</returns>
     /// <exception cref="BrokerException">There is no broker, and none can be started: the message says why.</exception>
@@ -41,7 +44,7 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
             (GatewayLink way, BrokerGreeting greeting) = link;
             if (VersionOrder.Instance.Compare(greeting.Version, ProductVersion.Text) >= 0)
             {
-                way.Send(Hello(RelayHello.Session, EnvironmentFor(greeting)));
+                way.Send(Hello(RelayHello.Session, EnvironmentFor(greeting), profile: Profile));
                 return way;
             }
 
@@ -117,11 +120,12 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
         return environment;
     }
 
-    private static byte[] Hello(string wants, IReadOnlyDictionary<string, string>? environment = null, string? server = null, string? fingerprint = null) =>
+    private static byte[] Hello(string wants, IReadOnlyDictionary<string, string>? environment = null, string? server = null, string? fingerprint = null, string? profile = null) =>
         new RelayHello(ProductVersion.Text, wants, Environment.ProcessId, CurrentFolder(), environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             Server = server,
             Fingerprint = fingerprint,
+            Profile = profile,
         }.ToLine();
 
     private static string CurrentFolder()

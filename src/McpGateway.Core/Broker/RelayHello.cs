@@ -31,6 +31,9 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
     /// <summary>The digest of its definition: the two sides must mean the same.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>The profile that the client of a <see cref="Session"/> has chosen; null for none.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>The line, with its line break.</summary>
     public byte[] ToLine() => HelloJson.Line(json =>
     {
@@ -43,6 +46,11 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
         {
             json.WriteString("server", Server);
             json.WriteString("fingerprint", Fingerprint);
+        }
+
+        if (Profile is not null)
+        {
+            json.WriteString("profile", Profile);
         }
 
         json.WriteStartObject("environment");
@@ -60,7 +68,7 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
         try
         {
             int process = 0;
-            string? version = null, wants = null, folder = null, server = null, fingerprint = null;
+            string? version = null, wants = null, folder = null, server = null, fingerprint = null, profile = null;
             Dictionary<string, string> environment = [];
             var reader = new Utf8JsonReader(line);
             HelloJson.Begin(ref reader);
@@ -86,6 +94,9 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
                     case "fingerprint":
                         fingerprint = reader.GetString();
                         break;
+                    case "profile":
+                        profile = reader.GetString();
+                        break;
                     case "environment":
                         environment = HelloJson.Map(ref reader);
                         break;
@@ -95,7 +106,7 @@ internal sealed record RelayHello(string Version, string Wants, int Process, str
                 }
             }
 
-            return version is null || wants is null ? null : new RelayHello(version, wants, process, folder ?? "", environment) { Server = server, Fingerprint = fingerprint };
+            return version is null || wants is null ? null : new RelayHello(version, wants, process, folder ?? "", environment) { Server = server, Fingerprint = fingerprint, Profile = profile };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

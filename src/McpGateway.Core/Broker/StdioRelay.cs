@@ -11,11 +11,12 @@ public static class StdioRelay
     /// <param name="program">How a broker is started.</param>
     /// <param name="serve">Serves a client in this process, on two streams, where no broker can.</param>
     /// <param name="problems">Where is said that this process serves by itself, and why.</param>
+    /// <param name="profile">The profile of the configuration that the client gets; null for all of it.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <returns>False where nothing was read or written and this process is to serve by itself.</returns>
     /// <exception cref="BrokerException">There is no broker, and the configuration does not let this process serve.</exception>
     public static async Task<bool> TryRunAsync(
-        GatewayHome home, BrokerProgram program, Func<Stream, Stream, CancellationToken, Task> serve, TextWriter problems, CancellationToken cancellationToken)
+        GatewayHome home, BrokerProgram program, Func<Stream, Stream, CancellationToken, Task> serve, TextWriter problems, string? profile, CancellationToken cancellationToken)
     {
         BrokerMode mode = BrokerSetting.Read(home);
         if (mode == BrokerMode.Off)
@@ -28,7 +29,7 @@ public static class StdioRelay
         RelayLinks links;
         try
         {
-            links = new RelayLinks(new BrokerDoor(BrokerAddress.Of(home), program), mode, serve, TimeProvider.System, Say);
+            links = new RelayLinks(new BrokerDoor(BrokerAddress.Of(home), program) { Profile = profile }, mode, serve, TimeProvider.System, Say);
             first = links.OpenFirst();
         }
         catch (BrokerException e) when (mode == BrokerMode.Auto)

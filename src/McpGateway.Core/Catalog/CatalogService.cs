@@ -22,7 +22,7 @@ internal sealed class CatalogService
     private readonly Listings _listings;
 
     /// <summary>What this process learnt last of each server; also the lock of all that is saved.</summary>
-    private readonly Dictionary<string, CatalogEntry> _learnt = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Server, string? User), CatalogEntry> _learnt = [];
 
     public CatalogService(CatalogStore store, ConnectionPool pool, TimeProvider time, ILogger logger)
     {
@@ -191,7 +191,7 @@ internal sealed class CatalogService
         lock (_learnt)
         {
             CatalogEntry? stored = _store.FindNow(server);
-            CatalogEntry? learnt = _learnt.GetValueOrDefault(server.Name) is { } last && last.Fingerprint == server.Fingerprint ? last : null;
+            CatalogEntry? learnt = _learnt.GetValueOrDefault((server.Name, server.User)) is { } last && last.Fingerprint == server.Fingerprint ? last : null;
             CatalogEntry? known = stored ?? learnt;
             entry = new CatalogEntry(
                 server.Name,
@@ -212,12 +212,12 @@ internal sealed class CatalogService
 
             if (list == ServerList.Tools || Differs(list, stored, entry))
             {
-                _store.Save(entry);
+                _store.Save(entry, server.User);
             }
 
             // Another gateway may have saved the same before, of which the clients of this one know nothing.
             isChanged = Differs(list, learnt ?? stored, entry);
-            _learnt[server.Name] = entry;
+            _learnt[(server.Name, server.User)] = entry;
         }
 
         if (isChanged)

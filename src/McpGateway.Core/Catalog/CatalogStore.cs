@@ -17,6 +17,7 @@ namespace McpGateway.Catalog;
 internal sealed class CatalogStore
 {
     private const int Format = 2;
+    private const string Users = "users";
 
     /// <summary>How old the knowledge of a file may be before it is looked at again: every call passes here.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
@@ -33,7 +34,7 @@ internal sealed class CatalogStore
 
     private readonly string _folder;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Server, string? User), Cached> _cache = new();
 
     public CatalogStore(GatewayHome home, TimeProvider time)
     {
@@ -47,9 +48,9 @@ internal sealed class CatalogStore
     /// </summary>
     public CatalogEntry? Find(ServerDefinition server)
     {
-        if (!_cache.TryGetValue(server.Name, out Cached? cached) || _time.GetElapsedTime(cached.Looked) > s_lookEvery)
+        if (!_cache.TryGetValue(KeyOf(server), out Cached? cached) || _time.GetElapsedTime(cached.Looked) > s_lookEvery)
         {
-            cached = Look(server.Name, cached);
+            cached = Look(server, cached);
         }
 
         return cached.Entry?.Fingerprint == server.Fingerprint ? cached.Entry : null;
@@ -58,14 +59,16 @@ internal sealed class CatalogStore
     /// <summary>The same as the disk has it at this moment.</summary>
     public CatalogEntry? FindNow(ServerDefinition server)
     {
-        CatalogEntry? entry = Look(server.Name, _cache.GetValueOrDefault(server.Name)).Entry;
+        CatalogEntry? entry = Look(server, _cache.GetValueOrDefault(KeyOf(server))).Entry;
         return entry?.Fingerprint == server.Fingerprint ? entry : null;
     }
 
     /// <summary>Keeps what a server offers. A disk that cannot be written costs the memory of it after this process, nothing else.</summary>
-    public void Save(CatalogEntry entry)
+    /// <param name="entry">What it offers.</param>
+    /// <param name="user">The user of the gateway to whom it offers that (<see cref="ServerDefinition.User"/>).</param>
+    public void Save(CatalogEntry entry, string? user = null)
     {
-        string file = FileOf(entry.Server);
+        string file = FileOf(entry.Server, user);
         try
         {
             AtomicFile.Write(file, Write(entry));
@@ -75,20 +78,27 @@ internal sealed class CatalogStore
             // Kept in memory below anyway.
         }
 
-        _cache[entry.Server] = new Cached(File.GetLastWriteTimeUtc(file), entry) { Looked = _time.GetTimestamp() };
+        _cache[(entry.Server, user)] = new Cached(File.GetLastWriteTimeUtc(file), entry) { Looked = _time.GetTimestamp() };
     }
 
-    private Cached Look(string server, Cached? known)
+    private Cached Look(ServerDefinition server, Cached? known)
     {
-        string file = FileOf(server);
+        string file = FileOf(server.Name, server.User);
         DateTime written = File.GetLastWriteTimeUtc(file);
-        Cached current = known is not null && known.Written == written ? known : new Cached(written, Read(file, server));
+        Cached current = known is not null && known.Written == written ? known : new Cached(written, Read(file, server.Name));
         current.Looked = _time.GetTimestamp();
-        _cache[server] = current;
+        _cache[KeyOf(server)] = current;
         return current;
     }
 
-    private string FileOf(string server) => Path.Combine(_folder, FileNames.Safe(server) + ".json");
+    private static (string Server, string? User) KeyOf(ServerDefinition server) => (server.Name, server.User);
+
+    /// <summary>What a server offers to one user of the gateway is in a folder of that user's.</summary>
+    private string FileOf(string server, string? user)
+    {
+        string name = FileNames.Safe(server) + ".json";
+        return user is null ? Path.Combine(_folder, name) : Path.Combine(_folder, Users, FileNames.Safe(user), name);
+    }
 
     private static ReadOnlySpan<byte> Write(CatalogEntry entry)
     {

@@ -29,6 +29,9 @@ public sealed class ConfigurationSnapshot
     /// <summary>What holds for the gateway itself.</summary>
     internal GatewaySettings Settings { get; }
 
+    /// <summary>Parts of it under names, in the order of the file.</summary>
+    internal IReadOnlyList<GatewayProfile> Profiles { get; init; } = [];
+
     /// <summary>Whether the file could not be understood as a whole: what it held before is the better guess.</summary>
     public bool IsBroken { get; internal init; }
 

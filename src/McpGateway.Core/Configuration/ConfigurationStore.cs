@@ -107,7 +107,7 @@ public sealed class ConfigurationStore
 
         bool isFirst = _current is null;
         IEnumerable<ServerDefinition> others = _additional.Where(server => _read!.Servers.All(own => own.Name != server.Name));
-        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken };
+        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken, Profiles = _read.Profiles };
         if (!isFirst)
         {
             Changed?.Invoke(_current);
@@ -136,7 +136,7 @@ public sealed class ConfigurationStore
             return false;
         }
 
-        _read = read.IsBroken && _read is not null ? new ConfigurationSnapshot(_read.Servers, read.Problems, _read.Settings) { IsBroken = true } : read;
+        _read = read.IsBroken && _read is not null ? new ConfigurationSnapshot(_read.Servers, read.Problems, _read.Settings) { IsBroken = true, Profiles = _read.Profiles } : read;
         return true;
     }
 

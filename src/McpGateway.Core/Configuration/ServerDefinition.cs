@@ -98,6 +98,18 @@ public sealed record ServerDefinition
     /// <summary>Who shares the server's connections.</summary>
     public ServerScope Scope { get; init; }
 
+    /// <summary>Whether all users of the gateway reach the server with the login of the user whose gateway it is (<c>"identity": "owner"</c>).</summary>
+    public bool SharesLogin { get; init; }
+
+    /// <summary>
+    /// The user of the gateway whose login is used, and for whom the catalog is kept: one who is not its owner, at a server where each logs in. Null for the owner, and where there is no login. It is not
+    /// written in the entry.
+    /// </summary>
+    internal string? User { get; init; }
+
+    /// <summary>Whether each user of the gateway logs in at the server: it is a remote one, and the entry does not say who asks.</summary>
+    internal bool HasLogins => Kind == ServerKind.Http && OAuth.Enabled && !SharesLogin && !Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Which of the server's tools may be called.</summary>
     public ToolPolicy Tools { get; init; } = ToolPolicy.Everything;
 
@@ -135,6 +147,9 @@ public sealed record ServerDefinition
             return _fingerprint.Value!;
         }
     }
+
+    /// <summary>Whether a connection or an entry of the catalog of the other is good for this one.</summary>
+    internal bool IsSame(ServerDefinition other) => Fingerprint == other.Fingerprint && User == other.User;
 
     /// <summary>Whether a secret stands in the definition as it is, as far as names and forms tell.</summary>
     internal bool HoldsSecrets =>

@@ -11,8 +11,13 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
 {
     private readonly ConcurrentDictionary<(string Server, string Fingerprint), ConnectionScope> _joined = new();
 
+    private static readonly ConcurrentDictionary<string, ConnectionScope> s_sharedOf = new(StringComparer.Ordinal);
+
     /// <summary>All clients of the process together.</summary>
-    public static ConnectionScope Shared { get; } = new("shared", null);
+    public static ConnectionScope Shared { get; } = new("shared", null) { IsShared = true };
+
+    /// <summary>Whether it is nobody's own.</summary>
+    public bool IsShared { get; private init; }
 
     public string Name { get; } = name;
 
@@ -20,6 +25,13 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
 
     /// <summary>Where the client runs; null where it runs as this process does.</summary>
     public ClientSurroundings? Surroundings { get; } = surroundings;
+
+    /// <summary>The user of the gateway that it belongs to; null for the user whose gateway it is.</summary>
+    public string? User { get; init; }
+
+    /// <summary>All clients of one user of the gateway together; all of the process for the owner.</summary>
+    public static ConnectionScope SharedOf(string? user) =>
+        user is null ? Shared : s_sharedOf.GetOrAdd(user, static name => new ConnectionScope($"shared by clients of {name}", null) { User = name, IsShared = true });
 
     /// <summary>The scope that the client shares with others for a server of <see cref="ServerScope.User"/>; null where it has joined none yet.</summary>
     public ConnectionScope? JoinedFor(ServerDefinition server) => _joined.GetValueOrDefault(KeyOf(server));

@@ -29,11 +29,8 @@ internal sealed class GatewayServices
     /// <summary>What servers offer, whoever may have it.</summary>
     public required CatalogService WholeCatalog { get; init; }
 
-    /// <summary>The gate as the user meets it, in whose name scripts of this process call, and today every client.</summary>
-    public required CallerGate Gate { get; init; }
-
-    /// <summary>The catalog as the user sees it.</summary>
-    public required GatedCatalog Catalog { get; init; }
+    /// <summary>Decides who may have what; <see cref="GatewayAccess"/> asks it for one caller.</summary>
+    public required IToolGate Gate { get; init; }
 
     /// <summary>Where users log in.</summary>
     public required ILoginDesk LoginDesk { get; init; }
@@ -43,14 +40,4 @@ internal sealed class GatewayServices
 
     /// <summary>Called when something large is not needed any more.</summary>
     public required Action ReleaseMemory { get; init; }
-
-    /// <summary>What is known of all servers that can be used and may be listed, in the order of the configuration.</summary>
-    public CatalogEntry[] ListedEntries() => [.. Configuration.Current.Servers.Where(server => server.IsOffered).Select(Catalog.FindListed).OfType<CatalogEntry>()];
-
-    /// <summary>The servers whose tools are known and may be found, in the order of the configuration.</summary>
-    public IReadOnlyList<SearchedServer> SearchedServers() =>
-        [.. Configuration.Current.Servers
-            .Where(server => server.IsOffered && Gate.IsOpen(RequestKind.Search, server))
-            .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
-            .OfType<SearchedServer>()];
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using McpGateway.Configuration;
 using McpGateway.Configuration.OAuth;
 
 namespace McpGateway.Logins;
@@ -10,6 +11,11 @@ namespace McpGateway.Logins;
 /// <param name="Trust">Says which certificates are trusted beside those of the system; null for none.</param>
 internal sealed record LoginTarget(string Server, Uri Address, OAuthSettings Settings, RemoteCertificateValidationCallback? Trust)
 {
-    /// <summary>Whose login it is. A gateway has one user today; whatever is kept of a login carries the key anyway.</summary>
-    public string User { get; init; } = "user";
+    private const string Owner = "user";
+
+    /// <summary>Whose login it is: the key of whatever is kept of it.</summary>
+    public string User { get; init; } = Owner;
+
+    /// <summary>Whose login is used at a server: that of the user whose gateway it is, or of another user of the gateway. None of their names can be mistaken for the owner.</summary>
+    public static string UserOf(ServerDefinition server) => server.User is null ? Owner : "user:" + server.User;
 }

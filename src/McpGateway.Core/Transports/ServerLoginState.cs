@@ -1,3 +1,5 @@
+using McpGateway.Configuration;
+
 namespace McpGateway.Transports;
 
 /// <summary>How the login at a server stands, for people.</summary>
@@ -7,10 +9,12 @@ namespace McpGateway.Transports;
 internal sealed record ServerLoginState(bool IsMissing, string Text, string? Remedy)
 {
     /// <summary>What to do where a server wants a login, a sentence.</summary>
-    /// <param name="server">The server's name.</param>
-    public static string HowToLogIn(string server)
+    /// <param name="server">The server.</param>
+    public static string HowToLogIn(ServerDefinition server)
     {
-        string name = server.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? server : $"'{server}'";
-        return $"Run: mcp-gateway login {name} (in PowerShell: Connect-McpServer {name}).";
+        string name = server.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? server.Name : $"'{server.Name}'";
+        return server.User is null
+            ? $"Run: mcp-gateway login {name} (in PowerShell: Connect-McpServer {name})."
+            : $"Whoever runs the gateway runs: mcp-gateway login {name} --user {server.User}.";
     }
 }

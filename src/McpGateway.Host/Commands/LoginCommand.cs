@@ -18,6 +18,8 @@ internal sealed class LoginCommand : RuntimeCommand
     private readonly Option<bool> _device = CommonOptions.Flag("--device", "lets you confirm a code on another device, if the server offers that");
     private readonly ValueOption<int> _timeout = CommonOptions.Number("--timeout", DefaultSeconds, MostSeconds, $"how many seconds you may take; {DefaultSeconds} without it");
 
+    private readonly ValueOption<string?> _user = CommonOptions.Text("--user", "NAME", "the name of a user", "logs in for another user of the gateway: the name of a token for HTTP");
+
     public LoginCommand()
         : base("login", "logs in to a remote server")
     {
@@ -25,6 +27,7 @@ internal sealed class LoginCommand : RuntimeCommand
         Add(_noBrowser);
         Add(_device);
         Add(_timeout);
+        Add(_user);
         Add(CommonOptions.Json);
     }
 
@@ -47,6 +50,11 @@ internal sealed class LoginCommand : RuntimeCommand
         if (runtime.Configuration.Current.Find(name) is not { } server)
         {
             return run.Fail(runtime.UnknownServer(name).Message);
+        }
+
+        if (run.Get(_user) is { } user)
+        {
+            server = GatewayRuntime.OfUser(server, user);
         }
 
         var options = new LoginOptions { UseDevice = run.Get(_device), Patience = TimeSpan.FromSeconds(run.Get(_timeout) is > 0 and var seconds ? seconds : DefaultSeconds) };

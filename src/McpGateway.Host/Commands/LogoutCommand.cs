@@ -10,10 +10,13 @@ internal sealed class LogoutCommand : RuntimeCommand
 {
     private readonly Argument<string> _server = CommonArguments.Server("the server's name");
 
+    private readonly ValueOption<string?> _user = CommonOptions.Text("--user", "NAME", "the name of a user", "logs out another user of the gateway: the name of a token for HTTP");
+
     public LogoutCommand()
         : base("logout", "logs out of a remote server")
     {
         Add(_server);
+        Add(_user);
         Add(CommonOptions.Json);
     }
 
@@ -30,6 +33,11 @@ internal sealed class LogoutCommand : RuntimeCommand
         if (runtime.Configuration.Current.Find(name) is not { } server)
         {
             return run.Fail(runtime.UnknownServer(name).Message);
+        }
+
+        if (run.Get(_user) is { } user)
+        {
+            server = GatewayRuntime.OfUser(server, user);
         }
 
         (bool wasLoggedIn, string? notRevoked) = await runtime.LogOutAsync(server, run.Token).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal static class HelpText
     {
         var text = new StringBuilder("mcp-gateway - one MCP server in front of all the others\n\nusage: mcp-gateway [command] [options]\n");
         Table(text, "commands", [("(none)", Serving), .. commands.Where(command => !command.Hidden).Select(command => (command.Name, command.Description!))]);
-        Table(text, "options", [("-h, --help", "explains the gateway or a command"), ("-V, --version", "prints the version")]);
+        Table(text, "options", [("--profile NAME", "with no command: serves one profile of the configuration"), ("-h, --help", "explains the gateway or a command"), ("-V, --version", "prints the version")]);
         Paragraphs(text, Configuration);
         ExitCodes(text, GatewayCommand.UsualExitCodes);
         return text.ToString().TrimEnd('\n');

@@ -16,7 +16,7 @@ public sealed partial class SchemaTests
     [
         "null", "true", "false", "0", "-1", "1", "64", "65", "0.5", "1.5", "2.0", "1000", "1001", "2000000", "2000001", "100000000", "100000001", "1e3",
         "\"\"", "\" \"", "\"x\"", "\"1\"", "\"true\"", "\"read_*\"", "\"stdio\"", "\"local\"", "\"http\"", "\"sse\"", "\"remote\"", "\"streamable-http\"", "\"streamableHttp\"",
-        "\"client\"", "\"shared\"", "\"meta\"", "\"loaded\"", "\"all\"", "\"background\"", "\"onFirstUse\"",
+        "\"client\"", "\"shared\"", "\"meta\"", "\"owner\"", "\"loaded\"", "\"all\"", "\"background\"", "\"onFirstUse\"",
         "[]", "[\"a\", \"b\"]", "[1, true]", "[null]", "[[]]", "[{}]", "{}", "{ \"A\": \"b\" }", "{ \"A\": 1, \"B\": true, \"C\": null }", "{ \"A\": {} }", "{ \"A\": [\"b\"] }",
         "{ \"allow\": [\"a\"], \"deny\": \"b\", \"confirm\": null }", "{ \"allow\": [1] }", "{ \"deny\": true }", "{ \"allow\": {}, \"deny\": [] }", "{ \"Allow\": [] }", "{ \"confirm\": [null] }",
     ];
@@ -34,7 +34,7 @@ public sealed partial class SchemaTests
         Assert.Equal(Sorted(read), Sorted(ConfigurationSchema.Keys(ConfigurationSchema.Entry)));
         Assert.Equal(Sorted(SettingsReader.Keys), Sorted(ConfigurationSchema.Keys(ConfigurationSchema.Gateway)));
         Assert.Equal(
-            Sorted([.. ServerSection.Places.Select(place => place[0]), "gateway", "$schema"]),
+            Sorted([.. ServerSection.Places.Select(place => place[0]), "gateway", "profiles", "$schema"]),
             Sorted(ConfigurationSchema.Keys(ConfigurationSchema.Root)));
     }
 
@@ -43,6 +43,7 @@ public sealed partial class SchemaTests
     {
         Assert.Equal(Sorted(EntryReader.Keys), Sorted(DocumentedKeys("## config.json", "###")));
         Assert.Equal(Sorted(SettingsReader.Keys), Sorted(DocumentedKeys("### The gateway itself", "##")));
+        Assert.Equal(Sorted(ProfileReader.Keys), Sorted(DocumentedKeys("### Profiles", "##")));
         Assert.Equal(Sorted(ConfigurationSchema.Keys(ConfigurationSchema.Tools)), Sorted(DocumentedKeys("### Tools", "##")));
         string foreign = Section("### Files and entries of other clients", "##");
         Assert.All([.. ForeignKeys.Deny, .. ForeignKeys.Allow, .. ServerSection.Places.Select(place => string.Join('.', place))], key => Assert.Contains($"`{key}`", foreign, StringComparison.Ordinal));
@@ -62,6 +63,13 @@ public sealed partial class SchemaTests
     [Theory]
     [MemberData(nameof(GatewayKeys))]
     public void An_editor_marks_what_the_reader_reports_in_the_settings(string key) => Compare(key, s_values, value => $$"""{ "gateway": { "{{key}}": {{value}} } }""");
+
+    [Theory]
+    [InlineData("servers")]
+    [InlineData("tools")]
+    [InlineData("exposure")]
+    public void An_editor_marks_what_the_reader_reports_in_a_profile(string key) =>
+        Compare(key, s_values, value => $$"""{ "profiles": { "p": { "{{key}}": {{value}} } } }""");
 
     [Theory]
     [InlineData("""{ "mcpServers": { "s": {} } }""")]

@@ -144,7 +144,7 @@ public sealed class UnreadTests : IAsyncLifetime
         Task<ServerReply> CallAsync(string key)
         {
             byte[] parameters = System.Text.Encoding.UTF8.GetBytes($$$"""{"name":"count","arguments":{"key":"{{{key}}}"}}""");
-            return new ProcessCall(new ToolDirectory(runtime.Services), runtime.ProcessScope, TimeProvider.System, server, "tools/call", RequestKind.Tool, "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
+            return new ProcessCall(new ToolDirectory(runtime.Access), runtime.ProcessScope, TimeProvider.System, server, "tools/call", RequestKind.Tool, "count", new ToolCallHandlers()).RunAsync(parameters, CancellationToken.None);
         }
     }
 

@@ -67,6 +67,9 @@ internal sealed class LoginSite : IDisposable
     /// <summary>The scope without which a call is refused with 403.</summary>
     public string? CallScope { get; set; }
 
+    /// <summary>Whether what is offered and answered depends on the token.</summary>
+    public bool IsPersonal { get; set; }
+
     public int Count(string request) => Seen.Count(seen => seen == request);
 
     /// <summary>From now on no access token is good that was given before.</summary>
@@ -261,6 +264,12 @@ internal sealed class LoginSite : IDisposable
             "tools/call" => JsonNode.Parse("""{"content":[{"type":"text","text":"hello"}]}"""),
             _ => null,
         };
+        if (IsPersonal && result is not null)
+        {
+            string owner = token.Split('-')[1];
+            result = JsonNode.Parse(result.ToJsonString().Replace("whoami", "tool_of_" + owner, StringComparison.Ordinal).Replace("hello", "hello " + owner, StringComparison.Ordinal));
+        }
+
         var answer = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone() };
         answer[result is null ? "error" : "result"] = result ?? JsonNode.Parse("""{"code":-32601,"message":"Method not found"}""");
         await SendAsync(context, 200, answer);

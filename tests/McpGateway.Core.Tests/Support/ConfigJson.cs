@@ -70,6 +70,11 @@ internal static class ConfigJson
                 entry["scope"] = server.Scope == ServerScope.User ? "user" : "shared";
             }
 
+            if (server.SharesLogin)
+            {
+                entry["identity"] = "owner";
+            }
+
             all[server.Name] = entry;
         }
 

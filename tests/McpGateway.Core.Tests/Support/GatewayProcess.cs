@@ -42,14 +42,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="environment">Further variables.</param>
     /// <param name="read">Whether its stdout is read.</param>
     /// <param name="meetsServers">Whether it meets servers by itself; without it only where the configuration says so.</param>
-    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true, bool meetsServers = false)
+    /// <param name="arguments">What it is started with.</param>
+    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true, bool meetsServers = false, IEnumerable<string>? arguments = null)
     {
         if (!meetsServers)
         {
             home.MeetOnFirstUse();
         }
 
-        var start = new ProcessStartInfo(Built.Gateway)
+        var start = new ProcessStartInfo(Built.Gateway, arguments ?? [])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -71,9 +72,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts a gateway and shakes hands with it.</summary>
     public static async Task<GatewayProcess> ConnectAsync(
-        TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, string version = "2025-11-25", string capabilities = "{}", bool meetsServers = false)
+        TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, string version = "2025-11-25", string capabilities = "{}", bool meetsServers = false, IEnumerable<string>? arguments = null)
     {
-        GatewayProcess gateway = Start(home, environment, meetsServers: meetsServers);
+        GatewayProcess gateway = Start(home, environment, meetsServers: meetsServers, arguments: arguments);
         await gateway.InitializeAsync(version, capabilities);
         return gateway;
     }

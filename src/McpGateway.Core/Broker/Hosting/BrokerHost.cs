@@ -4,6 +4,7 @@ using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Broker.Hosting;
@@ -186,7 +187,7 @@ internal sealed class BrokerHost : IDisposable
             var surroundings = new ClientSurroundings(hello.Folder, hello.Environment);
             await (hello.Wants == RelayHello.View
                 ? _host.ServeServerAsync(session.Channel, hello.Server!, hello.Fingerprint!, surroundings, _end.Token)
-                : _host.ServeAsync(session.Channel, _end.Token, surroundings)).ConfigureAwait(false);
+                : _host.ServeAsync(session.Channel, _end.Token, surroundings, _runtime.AccessOf(Caller.User, hello.Profile))).ConfigureAwait(false);
         }
         catch (Exception e)
         {

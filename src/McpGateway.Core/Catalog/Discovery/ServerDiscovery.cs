@@ -221,7 +221,9 @@ internal sealed class ServerDiscovery : IAsyncDisposable
 
         foreach (ServerDefinition server in _configuration.Current.Servers)
         {
-            if (!_tried.ContainsKey(KeyOf(server))
+            // What a server with a login offers to one user is not for others.
+            if ((client.Scope.User is null || !server.HasLogins)
+                && !_tried.ContainsKey(KeyOf(server))
                 && _catalog.Find(server) is null
                 // A client is at it, or has found out that it cannot be had.
                 && _pool.GetState(server.Name).Status is not (ServerStatus.Starting or ServerStatus.Ready or ServerStatus.Faulted)
@@ -276,7 +278,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             }
             finally
             {
-                if (!cancellationToken.IsCancellationRequested && connection.IsUnattended && !(connection.Scope == ConnectionScope.Shared && server.KeepAlive))
+                if (!cancellationToken.IsCancellationRequested && connection.IsUnattended && !(connection.Scope.IsShared && server.KeepAlive))
                 {
                     await _pool.ReleaseAsync(connection, "its lists have been read").ConfigureAwait(false);
                 }

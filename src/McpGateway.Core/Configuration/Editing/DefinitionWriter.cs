@@ -78,6 +78,7 @@ internal static class DefinitionWriter
         Add("keepAlive", Flag(server.KeepAlive));
         Add("stateless", Flag(server.Stateless));
         Add("replicas", server.Replicas == 1 ? null : server.Replicas.ToString(CultureInfo.InvariantCulture));
+        Add("identity", server.SharesLogin ? "\"owner\"" : null);
         Add("scope", server.Scope == ServerScope.Client ? null : JsonString.Quote(server.Scope == ServerScope.User ? "user" : "shared"));
         Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
         Add("tools", Tools(server.Tools, layout, depth + 1));

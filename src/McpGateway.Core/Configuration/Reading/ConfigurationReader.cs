@@ -46,6 +46,7 @@ internal static class ConfigurationReader
         }
 
         GatewaySettings settings = SettingsReader.Read(JsonValues.Get(root, "gateway"), problems);
+        IReadOnlyList<GatewayProfile> profiles = ProfileReader.Read(JsonValues.Get(root, "profiles"), problems);
         if (decoded.InvalidAt >= 0)
         {
             problems.Add(decoded.InvalidAt, "a character here is not valid UTF-8 and was replaced. Save the file as UTF-8.");
@@ -60,7 +61,7 @@ internal static class ConfigurationReader
             return ConfigurationSnapshot.Broken(problems.Items, settings);
         }
 
-        return new ConfigurationSnapshot(servers is null ? [] : ReadServers(servers, problems), problems.Items, settings);
+        return new ConfigurationSnapshot(servers is null ? [] : ReadServers(servers, problems), problems.Items, settings) { Profiles = profiles };
     }
 
     private static List<ServerDefinition> ReadServers(JsonSyntax servers, ProblemList problems)

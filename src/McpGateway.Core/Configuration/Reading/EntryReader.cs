@@ -20,7 +20,7 @@ internal ref struct EntryReader
     internal static IReadOnlyList<string> Keys { get; } =
     [
         .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
-        "keepAlive", "stateless", "replicas", "scope", "outputLimit", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
+        "keepAlive", "stateless", "replicas", "scope", "identity", "outputLimit", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
     ];
 
     private readonly string _name;
@@ -90,6 +90,7 @@ internal ref struct EntryReader
             Stateless = Flag("stateless"),
             Replicas = Optional("replicas", value => JsonValues.Whole(value, 1, ServerDefinition.MaxReplicas), "a whole number from 1 to 64") ?? 1,
             Scope = Optional("scope", ScopeOf, "\"client\", \"user\" or \"shared\"") ?? ServerScope.Client,
+            SharesLogin = Optional("identity", value => JsonValues.Word(value, ("owner", true), ("user", false)), "\"owner\" or \"user\"") ?? false,
             OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MaxOutput), "a whole number of tokens from 0 to 100000000"),
             Tools = Tools(),
             Trusted = Flag("trusted"),

@@ -9,6 +9,12 @@ internal static class SettingsReader
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
     internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
 
+    /// <summary>The values of <c>exposure</c>, for people.</summary>
+    internal const string Exposures = "\"meta\", \"loaded\" or \"all\"";
+
+    /// <summary>A value of <c>exposure</c>; null where it is none.</summary>
+    internal static Exposure? ExposureOf(JsonSyntax value) => JsonValues.Word(value, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
+
     public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
     {
         GatewaySettings settings = GatewaySettings.Default;
@@ -20,8 +26,7 @@ internal static class SettingsReader
 
         if (Value(gateway, "exposure") is { } exposure)
         {
-            Exposure? meant = JsonValues.Word(exposure, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
-            settings = settings with { Exposure = meant ?? Default(exposure, "exposure", "\"meta\", \"loaded\" or \"all\"", settings.Exposure, problems) };
+            settings = settings with { Exposure = ExposureOf(exposure) ?? Default(exposure, "exposure", Exposures, settings.Exposure, problems) };
         }
 
         if (Value(gateway, "discovery") is { } discovery)

@@ -108,7 +108,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Ends all connections of a client that has gone, in order, but for those that it shares. Nothing is started for it any more.</summary>
     public Task EndScopeAsync(ConnectionScope scope)
     {
-        if (scope == ConnectionScope.Shared)
+        if (scope.IsShared)
         {
             // Nobody's own: it ends with the pool.
             return Task.CompletedTask;
@@ -162,7 +162,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Where a client's connections of a server are; null where that is still to be found out.</summary>
     private static ConnectionScope? ScopeOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
     {
-        ServerScope.Shared => ConnectionScope.Shared,
+        ServerScope.Shared => ConnectionScope.SharedOf(definition.User),
         ServerScope.User => scope.JoinedFor(definition),
         _ => scope,
     };
@@ -170,10 +170,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Whether a scope is of the kind that a definition has its connections in.</summary>
     private static bool IsPlaceOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
     {
-        ServerScope.Shared => scope == ConnectionScope.Shared,
+        ServerScope.Shared => scope.IsShared,
         // One that cannot share has its own.
-        ServerScope.User => scope != ConnectionScope.Shared,
-        _ => scope != ConnectionScope.Shared && !UserScopes.IsOne(scope),
+        ServerScope.User => !scope.IsShared,
+        _ => !scope.IsShared && !UserScopes.IsOne(scope),
     };
 
     private ScopedServer CreateScopedServer((string Server, ConnectionScope Scope) key) =>

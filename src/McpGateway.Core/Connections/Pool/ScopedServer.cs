@@ -39,7 +39,7 @@ internal sealed class ScopedServer
 
     /// <summary>A connection of this definition, if one lives and is free.</summary>
     public ServerConnection? TryGet(ServerDefinition definition) =>
-        Volatile.Read(ref _current) is { } current && current.Definition.Fingerprint == definition.Fingerprint ? current.TryGet(definition) : null;
+        Volatile.Read(ref _current) is { } current && current.Definition.IsSame(definition) ? current.TryGet(definition) : null;
 
     /// <summary>A connection of this definition. False where the scoped server is no longer in its place and another one is to be asked.</summary>
     /// <exception cref="ServerException">The gateway is ending.</exception>
@@ -58,7 +58,7 @@ internal sealed class ScopedServer
                 throw new ServerException(definition.Name, ServerFailure.Closing, "is not started: the gateway is exiting, or its client has disconnected", "");
             }
 
-            if (_current is null || _current.Definition.Fingerprint != definition.Fingerprint)
+            if (_current is null || !_current.Definition.IsSame(definition))
             {
                 _ = LetGoAsync(instances => instances.RetireAsync());
                 Volatile.Write(ref _current, new ServerInstances(_context, definition));
@@ -75,9 +75,9 @@ internal sealed class ScopedServer
     {
         lock (_gate)
         {
-            if (_current is { } current && definition is not null && current.Definition.Fingerprint == definition.Fingerprint && current.Definition.Scope == definition.Scope)
+            if (_current is { } current && definition is not null && current.Definition.Fingerprint == definition.Fingerprint && current.Definition.Scope == definition.Scope && (current.Definition.User is null || definition.HasLogins))
             {
-                current.Adopt(definition);
+                current.Adopt(current.Definition.User is { } user ? definition with { User = user } : definition);
                 return Task.CompletedTask;
             }
 

@@ -111,6 +111,7 @@ internal sealed class UserScopes(ConnectionContext context)
         Add(peer.Capabilities.Span);
         Add(roots);
         AddText(definition.Fingerprint);
+        AddText(scope.User);
         try
         {
             // Secrets are the user's: the same name is the same value.

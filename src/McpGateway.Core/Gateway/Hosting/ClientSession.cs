@@ -33,16 +33,16 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
     private readonly RequestRouter _router;
     private int _served;
 
-    /// <param name="services">The gateway.</param>
+    /// <param name="access">What the client has of the gateway.</param>
     /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="channel">Leads to the client.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
-    public ClientSession(GatewayServices services, ResultFolder results, IMessageChannel channel, Func<ServerDefinition, bool> isPending, ClientSurroundings? surroundings)
+    public ClientSession(GatewayAccess access, ResultFolder results, IMessageChannel channel, Func<ServerDefinition, bool> isPending, ClientSurroundings? surroundings)
     {
         _channel = channel;
-        _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
-        _client = new ClientContext(services, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), surroundings);
+        _logger = access.Services.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _client = new ClientContext(access, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), surroundings);
         _prepared = new PreparedRequests(_client.Output, _client.Unanswered);
         _subscriptions = new ResourceSubscriptions(_client);
         _notifications = new ClientNotifications(_client, _subscriptions);

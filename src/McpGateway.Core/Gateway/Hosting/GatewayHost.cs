@@ -44,11 +44,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="channel">Leads to the client; it is completed at the end.</param>
     /// <param name="cancellationToken">Ends the service at once.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
-    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null)
+    /// <param name="access">What the client has of the gateway; null for all that its user has.</param>
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null, GatewayAccess? access = null)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        using var session = new ClientSession(_runtime.Services, _runtime.Results, channel, _discovery.IsPending, surroundings);
+        using var session = new ClientSession(access ?? _runtime.Access, _runtime.Results, channel, _discovery.IsPending, surroundings);
         session.Served += _discovery.Begin;
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);

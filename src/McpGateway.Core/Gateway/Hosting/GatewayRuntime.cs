@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
-using McpGateway.Configuration.OAuth;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
@@ -12,7 +13,6 @@ using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
-using McpGateway.Logins;
 using McpGateway.Logins.Tokens;
 using McpGateway.Secrets;
 using McpGateway.Transports;
@@ -25,9 +25,10 @@ namespace McpGateway.Gateway.Hosting;
 /// A gateway's inside, shared by all that use it in one process: configuration, connections, catalog. Making one starts no
 /// process and touches no file.
 /// </summary>
-public sealed class GatewayRuntime : IAsyncDisposable
+public sealed partial class GatewayRuntime : IAsyncDisposable
 {
     private readonly MemoryRelease? _memory;
+    private readonly ConditionalWeakTable<Caller, ConcurrentDictionary<string, GatewayAccess>> _access = [];
     private readonly LoginDesk _desk;
     private readonly ToolDirectory _directory;
     private readonly ScriptCalls _calls;
@@ -53,7 +54,6 @@ public sealed class GatewayRuntime : IAsyncDisposable
         };
         var pool = new ConnectionPool(connections);
         var catalog = new CatalogService(new CatalogStore(options.Home, options.Time), pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
-        var gate = new CallerGate(options.Gate, Caller.User);
         Services = new GatewayServices
         {
             Time = options.Time,
@@ -62,15 +62,15 @@ public sealed class GatewayRuntime : IAsyncDisposable
             Connections = connections,
             Pool = pool,
             WholeCatalog = catalog,
-            Gate = gate,
-            Catalog = new GatedCatalog(catalog, gate),
+            Gate = options.Gate,
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
             ReleaseMemory = ReleaseMemory,
         };
         Results = new ResultFolder(options.Home.ResultFolder);
-        _directory = new ToolDirectory(Services);
-        _calls = new ScriptCalls(Services, Scopes, _directory);
+        Access = new GatewayAccess(Services, Caller.User);
+        _directory = new ToolDirectory(Access);
+        _calls = new ScriptCalls(Access, Scopes, _directory);
         ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
         Configuration.Changed += ConfigurationLog.OnChanged;
         Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
@@ -95,6 +95,15 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>What all parts have at hand.</summary>
     internal GatewayServices Services { get; }
 
+    /// <summary>What the user has of the gateway, in whose name scripts of this process call.</summary>
+    internal GatewayAccess Access { get; }
+
+    /// <summary>What a caller has of the gateway, the same for all clients of the same one.</summary>
+    /// <param name="caller">In whose name.</param>
+    /// <param name="profile">The profile that the client has chosen; null for none. One that there is not has no servers, and says so.</param>
+    internal GatewayAccess AccessOf(Caller caller, string? profile) =>
+        profile is null && ReferenceEquals(caller, Caller.User) ? Access : _access.GetOrCreateValue(caller).GetOrAdd(profile ?? "", name => new GatewayAccess(Services, caller, name.Length == 0 ? null : name));
+
     internal ConnectionContext Connections => Services.Connections;
 
     internal ConnectionPool Pool => Services.Pool;
@@ -105,10 +114,10 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <summary>What servers offer, whoever may have it.</summary>
     internal CatalogService WholeCatalog => Services.WholeCatalog;
 
-    internal CallerGate Gate => Services.Gate;
+    internal CallerGate Gate => Access.Gate;
 
     /// <summary>The catalog as the user sees it.</summary>
-    internal GatedCatalog Catalog => Services.Catalog;
+    internal GatedCatalog Catalog => Access.Catalog;
 
     internal ResultFolder Results { get; }
 
@@ -144,7 +153,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     public IReadOnlyList<ServerFacts> DescribeServers()
     {
         Variables variables = Connections.LoadVariables();
-        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(Services, server, variables))];
+        return [.. Configuration.Current.Servers.Select(server => new ServerFacts(Access, server, variables))];
     }
 
     /// <summary>All tools of a server as signatures with a summary, a line each, as a model reads them.</summary>
@@ -161,7 +170,7 @@ public sealed class GatewayRuntime : IAsyncDisposable
     /// <param name="limit">The most to return.</param>
     /// <param name="servers">The names of the servers to look at; all where null.</param>
     public IReadOnlyList<ToolMatch> Search(string query, int limit, IReadOnlyCollection<string>? servers = null) =>
-        Services.Searcher.Find([.. Services.SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
+        Access.Searcher.Find([.. Access.SearchedServers().Where(server => servers?.Contains(server.Entry.Server, StringComparer.Ordinal) != false)], query, limit);
 
     /// <summary>What a server offers; asks it where nothing is known or where <paramref name="refresh"/> says so.</summary>
     /// <param name="server">The server.</param>
@@ -207,59 +216,6 @@ public sealed class GatewayRuntime : IAsyncDisposable
         ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
         // Never given back: it goes with the connection.
         _ = connection.Hold();
-    }
-
-    /// <summary>Whether a server has asked for a login that the user can give, and there is none that it accepts.</summary>
-    /// <param name="server">The server.</param>
-    public bool NeedsLogin(ServerDefinition server) => _desk.IsNeeded(server);
-
-    /// <summary>
-    /// Lets the user log in at a remote server, unless somebody is logged in there already. What the server wants is found out by connecting to it. One
-    /// whose entry says <c>client_credentials</c> is connected to, for which the gateway logs in by itself.
-    /// </summary>
-    /// <param name="server">The server.</param>
-    /// <param name="user">The user.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellationToken">The user has given it up.</param>
-    /// <returns>Whether the user has logged in now.</returns>
-    /// <exception cref="ServerException">Nobody is logged in: the message says why.</exception>
-    public async Task<bool> LogInAsync(ServerDefinition server, ILoginUser user, LoginOptions options, CancellationToken cancellationToken)
-    {
-        ServerException.ThrowIfUnusable(server);
-        if (_desk.IsLoggedIn(server))
-        {
-            return false;
-        }
-
-        await StopAsync(server.Name).ConfigureAwait(false);
-        try
-        {
-            await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServerException e) when (e.Failure == ServerFailure.LoginNeeded && server.OAuth.Grant == OAuthGrant.AuthorizationCode)
-        {
-            // It has said what it wants.
-        }
-
-        if (server.OAuth.Grant == OAuthGrant.AuthorizationCode)
-        {
-            await _desk.LogInAsync(server, user, options, cancellationToken).ConfigureAwait(false);
-            await StopAsync(server.Name).ConfigureAwait(false);
-        }
-
-        return true;
-    }
-
-    /// <summary>Ends the login at a remote server: its tokens are revoked and removed, and its connections of this process are ended.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="cancellationToken">Ends the wait for another process, so that nothing was done, or for the authorization server, after the tokens were removed.</param>
-    /// <returns>Whether there was a login; and why its tokens may still be good at the authorization server, as a part of a sentence, or null.</returns>
-    /// <exception cref="ServerException">The server has no logins, or the tokens cannot be removed.</exception>
-    public async Task<(bool WasLoggedIn, string? NotRevoked)> LogOutAsync(ServerDefinition server, CancellationToken cancellationToken)
-    {
-        (bool WasLoggedIn, string? NotRevoked) result = await _desk.LogOutAsync(server, cancellationToken).ConfigureAwait(false);
-        await StopAsync(server.Name).ConfigureAwait(false);
-        return result;
     }
 
     /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>

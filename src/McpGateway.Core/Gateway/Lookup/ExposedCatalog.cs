@@ -9,20 +9,20 @@ namespace McpGateway.Gateway.Lookup;
 /// <summary>What one client is offered of all servers, from the catalog, and what stands behind the names and addresses that it sees.</summary>
 internal sealed class ExposedCatalog
 {
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
     private readonly ToolDirectory _directory;
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
     private Names? _toolNames;
     private Names? _promptNames;
 
-    public ExposedCatalog(GatewayServices services, ToolDirectory directory)
+    public ExposedCatalog(GatewayAccess access, ToolDirectory directory)
     {
-        _services = services;
+        _access = access;
         _directory = directory;
     }
 
     /// <summary>What is known of the servers that can be used, in the order of the configuration.</summary>
-    public CatalogEntry[] Entries() => _services.ListedEntries();
+    public CatalogEntry[] Entries() => _access.ListedEntries();
 
     /// <summary>The tools that join the meta-tools, with the names they have there.</summary>
     public IEnumerable<(string Name, CatalogTool Tool)> Tools()
@@ -45,12 +45,12 @@ internal sealed class ExposedCatalog
     {
         lock (_loaded)
         {
-            return _loaded.Add(server) && _services.Configuration.Current.Settings.Exposure == Exposure.Loaded;
+            return _loaded.Add(server) && _access.Configuration.Settings.Exposure == Exposure.Loaded;
         }
     }
 
     /// <summary>Whether the client's list of tools has those of a server.</summary>
-    public bool IsExposed(string server) => _services.Configuration.Current.Settings.Exposure switch
+    public bool IsExposed(string server) => _access.Configuration.Settings.Exposure switch
     {
         Exposure.All => true,
         Exposure.Loaded => IsLoaded(server),
@@ -68,10 +68,10 @@ internal sealed class ExposedCatalog
         if (!PromptNames(Entries()).TryResolve(name, out string? server, out string? prompt))
         {
             int end = name.IndexOf("__", StringComparison.Ordinal);
-            if (end > 0 && _services.Configuration.Current.Find(name[..end]) is { } named)
+            if (end > 0 && _access.Configuration.Find(name[..end]) is { } named)
             {
                 // It was never seen, or its prompts are being listed at this moment.
-                await _services.Catalog.GetAsync(named, scope, ServerList.Prompts, refresh: false, cancellationToken).ConfigureAwait(false);
+                await _access.Catalog.GetAsync(named, scope, ServerList.Prompts, refresh: false, cancellationToken).ConfigureAwait(false);
             }
 
             if (!PromptNames(Entries()).TryResolve(name, out server, out prompt))
@@ -87,7 +87,7 @@ internal sealed class ExposedCatalog
     /// <exception cref="ServerException">No server has it, or several do.</exception>
     public (ServerDefinition Server, string Uri) FindResource(string address)
     {
-        (string server, string uri) = ResourceDirectory.Resolve(address, Entries(), _services.Configuration.Current.Servers.Select(known => known.Name));
+        (string server, string uri) = ResourceDirectory.Resolve(address, Entries(), _access.Configuration.Servers.Select(known => known.Name));
         return (_directory.GetServer(server), uri);
     }
 

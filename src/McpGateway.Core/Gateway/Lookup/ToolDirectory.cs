@@ -20,11 +20,11 @@ internal sealed class ToolDirectory
     private const int MaxToolsNamed = 20;
     private const int MaxSignatures = 3;
 
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
 
-    public ToolDirectory(GatewayServices services)
+    public ToolDirectory(GatewayAccess access)
     {
-        _services = services;
+        _access = access;
     }
 
     /// <summary>The definition of a server that can be used.</summary>
@@ -33,7 +33,7 @@ internal sealed class ToolDirectory
     /// <exception cref="ServerException">There is none of that name, or it cannot be used.</exception>
     public ServerDefinition GetServer(string name, string? tool = null)
     {
-        ConfigurationSnapshot configuration = _services.Configuration.Current;
+        ConfigurationSnapshot configuration = _access.Configuration;
         ServerDefinition server = configuration.Find(name) ?? throw UnknownServer(name, configuration, tool);
         ServerException.ThrowIfUnusable(server);
         return server;
@@ -45,8 +45,8 @@ internal sealed class ToolDirectory
     /// </summary>
     public (string? Server, string? Tool) NamesOf(string? server, string? tool)
     {
-        IReadOnlyList<ServerDefinition> servers = _services.Configuration.Current.Servers;
-        if (server is not null && _services.Configuration.Current.Find(server) is not null)
+        IReadOnlyList<ServerDefinition> servers = _access.Configuration.Servers;
+        if (server is not null && _access.Configuration.Find(server) is not null)
         {
             return (server, tool);
         }
@@ -62,7 +62,7 @@ internal sealed class ToolDirectory
         }
 
         string? qualified = string.IsNullOrWhiteSpace(tool) ? server : QualifiedNames.SaysNothing(server) ? tool : null;
-        return qualified is not null && QualifiedNames.Find(servers, _services.Catalog.Find, (known, name) => !_services.Gate.IsOpen(RequestKind.Tool, known, name), qualified) is { } meant ? (meant.Server.Name, meant.Tool)
+        return qualified is not null && QualifiedNames.Find(servers, _access.Catalog.Find, (known, name) => !_access.Gate.IsOpen(RequestKind.Tool, known, name), qualified) is { } meant ? (meant.Server.Name, meant.Tool)
             : server is not null && QualifiedNames.ServerOf(servers, server) is { } known ? (known, tool)
             : (server, tool);
     }
@@ -86,7 +86,7 @@ internal sealed class ToolDirectory
         {
             // The configuration may have changed since the request was made: what holds is what it says when the request leaves.
             server = GetServer(server.Name);
-            _services.Gate.Check(kind, server, name);
+            _access.Gate.Check(kind, server, name);
             connection = await ConnectAsync(server, scope, kind == RequestKind.Tool ? name : null, cancellationToken).ConfigureAwait(false);
             if (trySend(connection))
             {
@@ -101,7 +101,7 @@ internal sealed class ToolDirectory
     /// <exception cref="ServerException">The server cannot be reached, or does not say in time.</exception>
     public async Task LearnAsync(ServerDefinition server, ConnectionScope scope, CancellationToken cancellationToken)
     {
-        ServerConnection connection = await _services.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
+        ServerConnection connection = await _access.Services.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
         await TryListAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
@@ -109,8 +109,8 @@ internal sealed class ToolDirectory
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
     private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string? tool, CancellationToken cancellationToken)
     {
-        ServerConnection connection = await _services.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
-        if (tool is null || _services.Catalog.Find(server)?.Find(tool) is not null)
+        ServerConnection connection = await _access.Services.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
+        if (tool is null || _access.Catalog.Find(server)?.Find(tool) is not null)
         {
             return connection;
         }
@@ -127,7 +127,7 @@ internal sealed class ToolDirectory
     {
         try
         {
-            return await _services.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+            return await _access.Catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
         }
         catch (ServerException e) when (e.Failure == ServerFailure.Refused || !connection.IsAlive)
         {
@@ -147,7 +147,7 @@ internal sealed class ToolDirectory
     /// <summary>Which servers have a tool, with the call to make where there is one; empty where none is known to.</summary>
     private string HintAt(string tool)
     {
-        CatalogEntry[] having = [.. _services.ListedEntries().Where(entry => entry.Find(tool) is not null)];
+        CatalogEntry[] having = [.. _access.ListedEntries().Where(entry => entry.Find(tool) is not null)];
         string shown = UntrustedText.OneLine(tool, 128);
         return having switch
         {
@@ -178,7 +178,10 @@ internal sealed class ToolDirectory
         string shown = UntrustedText.OneLine(name, 128);
         if (configuration.Servers.Count == 0)
         {
-            string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString() : $"Add it under \"mcpServers\" in {_services.Configuration.Home.ConfigurationFile}, or with Register-McpServer in PowerShell.";
+            string why = configuration.Problems.Count > 0 ? configuration.Problems[0].ToString()
+                : _access.NothingConfigured is { } nothing && _access.Services.Configuration.NothingConfigured is null ? nothing + "."
+                : _access.Caller.UserName is not null ? ""
+                : $"Add it under \"mcpServers\" in {_access.Services.Configuration.Home.ConfigurationFile}, or with Register-McpServer in PowerShell.";
             return new ServerException(shown, ServerFailure.UnknownServer, "is not configured, and no other server is either", why);
         }
 

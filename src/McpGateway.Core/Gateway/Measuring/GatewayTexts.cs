@@ -23,7 +23,7 @@ internal sealed class GatewayTexts
     public GatewayTexts(GatewayRuntime runtime)
     {
         _runtime = runtime;
-        _overview = new ServerOverview(runtime.Services);
+        _overview = new ServerOverview(runtime.Access);
     }
 
     public static int DefinitionTokens => TokenEstimate.Of(MetaToolDefinitions.Definitions);

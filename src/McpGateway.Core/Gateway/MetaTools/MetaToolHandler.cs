@@ -32,7 +32,7 @@ internal sealed class MetaToolHandler
         _client = client;
         _notifications = notifications;
         _services = client.Services;
-        _overview = new ServerOverview(_services, isPending, client.Scope);
+        _overview = new ServerOverview(client.Access, isPending, client.Scope);
         _logger = _services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 

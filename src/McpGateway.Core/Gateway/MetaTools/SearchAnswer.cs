@@ -47,19 +47,19 @@ internal sealed class SearchAnswer
     private const double GoodFit = 0.6;
     private const double LeastFit = 0.3;
 
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
     private readonly ConfigurationSnapshot _configuration;
     private readonly Func<ServerDefinition, bool>? _isPending;
     private readonly ConnectionScope? _scope;
 
-    /// <param name="services">The gateway.</param>
+    /// <param name="access">What the reader has of the gateway.</param>
     /// <param name="configuration">The servers.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
     /// <param name="scope">Whose servers they are; null for this process's own.</param>
-    public SearchAnswer(GatewayServices services, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending, ConnectionScope? scope)
+    public SearchAnswer(GatewayAccess access, ConfigurationSnapshot configuration, Func<ServerDefinition, bool>? isPending, ConnectionScope? scope)
     {
         _scope = scope;
-        _services = services;
+        _access = access;
         _configuration = configuration;
         _isPending = isPending;
     }
@@ -67,8 +67,8 @@ internal sealed class SearchAnswer
     /// <summary>The answer to a query.</summary>
     public string Text(string query)
     {
-        IReadOnlyList<SearchedServer> searched = _services.SearchedServers();
-        IReadOnlyList<ToolMatch> matches = _services.Searcher.Find(searched, query, MaxFound);
+        IReadOnlyList<SearchedServer> searched = _access.SearchedServers();
+        IReadOnlyList<ToolMatch> matches = _access.Searcher.Find(searched, query, MaxFound);
         ServerDefinition[] unseen = Unseen(query, searched);
         var text = new StringBuilder();
         if (matches.Count == 0 || matches[0].Fit < LeastFit)
@@ -77,7 +77,7 @@ internal sealed class SearchAnswer
         }
         else
         {
-            new ServerLines(_services, _configuration, _scope).AppendProblems(text);
+            new ServerLines(_access, _configuration, _scope).AppendProblems(text);
             text.Append(Tools(matches));
         }
 
@@ -155,7 +155,7 @@ internal sealed class SearchAnswer
             return;
         }
 
-        string servers = new ServerLines(_services, _configuration, _scope).Text();
+        string servers = new ServerLines(_access, _configuration, _scope).Text();
         text.Append(CultureInfo.InvariantCulture, $"{none} fits '{asked}'. The servers:")
             .Append(TokenEstimate.Of(servers) <= MaxServerTokens ? "\n" + servers : " " + NameList.Of(ServerNames(), MaxServerTokens)).Append('\n');
     }

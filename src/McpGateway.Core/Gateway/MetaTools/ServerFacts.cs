@@ -19,15 +19,16 @@ public sealed class ServerFacts
     /// <summary>What is to be said of a login that the server wants and that is not there, or null: found out once, for the entry is read and checked for it.</summary>
     private readonly Lazy<string?> _missingLogin;
 
-    internal ServerFacts(GatewayServices services, ServerDefinition server, Variables? variables)
+    internal ServerFacts(GatewayAccess access, ServerDefinition server, Variables? variables)
     {
+        GatewayServices services = access.Services;
         _services = services;
         _variables = variables;
         _missingLogin = new(() => variables is not null && services.Connections.Transports.FindLogin(server, variables, withPlace: false) is { IsMissing: true } login
             ? $"{login.Text}: {login.Remedy?.TrimEnd('.')}"
             : null);
         Server = server;
-        Catalog = services.Catalog.Find(server);
+        Catalog = access.Catalog.Find(server);
         State = services.Pool.GetState(server.Name);
         Purpose = ServerPurpose.Of(server, Catalog);
     }

@@ -13,14 +13,14 @@ internal sealed class ServerLines
     /// <summary>How many tokens the line of a server with nothing wrong has at most, by an estimate that is within 10 % of the truth.</summary>
     private const int MaxTokens = 27;
 
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
     private readonly ConfigurationSnapshot _configuration;
     private readonly ConnectionScope? _scope;
 
-    public ServerLines(GatewayServices services, ConfigurationSnapshot configuration, ConnectionScope? scope)
+    public ServerLines(GatewayAccess access, ConfigurationSnapshot configuration, ConnectionScope? scope)
     {
         _scope = scope;
-        _services = services;
+        _access = access;
         _configuration = configuration;
     }
 
@@ -38,11 +38,11 @@ internal sealed class ServerLines
         if (_configuration.Servers.Count == 0)
         {
             // Where the file is broken, that is what stands above.
-            text.Append(_services.Configuration.NothingConfigured is { } nothing ? nothing + ".\n" : "");
+            text.Append(_access.NothingConfigured is { } nothing ? nothing + ".\n" : "");
         }
         else if (_configuration.Servers.All(server => server.Disabled))
         {
-            text.Append(CultureInfo.InvariantCulture, $"Every server in {_services.Configuration.Home.ConfigurationFile} is switched off by \"disabled\": true or \"enabled\": false.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Every server{(_access.Caller.UserName is null ? " in " + _access.Services.Configuration.Home.ConfigurationFile : "")} is switched off by \"disabled\": true or \"enabled\": false.\n");
         }
 
         return text.ToString().TrimEnd('\n');
@@ -59,18 +59,18 @@ internal sealed class ServerLines
         // The user reads them all elsewhere; here they would cost tokens in every conversation.
         if (_configuration.Problems.Count(problem => problem.IsNote) is > 0 and int notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_services.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not used as written; see logs/gateway.log or Get-McpServer for details.\n");
+            text.Append(CultureInfo.InvariantCulture, $"! {Path.GetFileName(_access.Services.Configuration.Home.ConfigurationFile)}: {notes} {(notes == 1 ? "value is" : "values are")} not used as written; see logs/gateway.log or Get-McpServer for details.\n");
         }
 
-        foreach (string problem in _services.Searcher.Problems.Take(3))
+        foreach (string problem in _access.Services.Searcher.Problems.Take(3))
         {
-            text.Append("! ").Append(Path.GetFileName(_services.Configuration.Home.ThesaurusFile)).Append(' ').Append(problem).Append(".\n");
+            text.Append("! ").Append(Path.GetFileName(_access.Services.Configuration.Home.ThesaurusFile)).Append(' ').Append(problem).Append(".\n");
         }
     }
 
     private string Line(ServerDefinition server, Variables? variables)
     {
-        var facts = new ServerFacts(_services, server, variables);
+        var facts = new ServerFacts(_access, server, variables);
         string name = UntrustedText.OneLine(server.Name, 64) + ": ";
         string shown = CutWords(facts.Purpose, MaxTokens - TokenEstimate.Of(name + "[9999 tools, ready]"));
         return name + shown + (shown.Length > 0 ? " " : "") + $"[{facts.Summary}]";
@@ -96,7 +96,7 @@ internal sealed class ServerLines
     {
         try
         {
-            return _services.Connections.VariablesOf(_scope);
+            return _access.Services.Connections.VariablesOf(_scope);
         }
         catch (ConfigurationException e)
         {

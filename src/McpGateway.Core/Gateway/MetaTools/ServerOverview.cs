@@ -9,16 +9,16 @@ namespace McpGateway.Gateway.MetaTools;
 /// <summary>What a model reads of servers and tools, from the catalog alone.</summary>
 internal sealed class ServerOverview
 {
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
     private readonly ConnectionScope? _scope;
     private readonly Func<ServerDefinition, bool>? _isPending;
 
-    /// <param name="services">The gateway.</param>
+    /// <param name="access">What the reader has of the gateway.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it; null where none will.</param>
     /// <param name="scope">Whose servers they are: what is missing for them differs; null for this process's own.</param>
-    public ServerOverview(GatewayServices services, Func<ServerDefinition, bool>? isPending = null, ConnectionScope? scope = null)
+    public ServerOverview(GatewayAccess access, Func<ServerDefinition, bool>? isPending = null, ConnectionScope? scope = null)
     {
-        _services = services;
+        _access = access;
         _scope = scope;
         _isPending = isPending;
     }
@@ -26,14 +26,14 @@ internal sealed class ServerOverview
     /// <summary>The servers, or the tools that fit a query.</summary>
     public string List(string? query)
     {
-        ConfigurationSnapshot configuration = Open(_services.Configuration.Current, query is null ? RequestKind.List : RequestKind.Search);
-        return query is null ? new ServerLines(_services, configuration, _scope).Text() : new SearchAnswer(_services, configuration, _isPending, _scope).Text(query);
+        ConfigurationSnapshot configuration = Open(_access.Configuration, query is null ? RequestKind.List : RequestKind.Search);
+        return query is null ? new ServerLines(_access, configuration, _scope).Text() : new SearchAnswer(_access, configuration, _isPending, _scope).Text(query);
     }
 
     private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>
-        configuration.Servers.All(server => _services.Gate.IsOpen(kind, server))
+        configuration.Servers.All(server => _access.Gate.IsOpen(kind, server))
             ? configuration
-            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _services.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
+            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _access.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
 
     /// <summary>All tools of a server as signatures, and why there may be more.</summary>
     public static string Signatures(CatalogEntry entry)

@@ -5,7 +5,10 @@ using McpGateway.Transports;
 
 namespace McpGateway.Gateway.Output;
 
-/// <summary>The results that are kept for one client, as long as its session lasts. Nobody else finds them: an id is good in this session alone.</summary>
+/// <summary>
+/// The results that are kept for one client, as long as its session lasts. Nobody else finds them: an id is good in this session alone, or, where sessions are of users of
+/// the gateway, in those of the same user.
+/// </summary>
 internal sealed class KeptResults
 {
     /// <summary>Letters and digits that are not mistaken for each other.</summary>
@@ -16,12 +19,16 @@ internal sealed class KeptResults
 
     private readonly ResultFolder _folder;
     private readonly ConcurrentDictionary<string, KeptResult> _results = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptResult>? _ofUser;
     private volatile bool _closed;
     private int _added;
 
-    public KeptResults(ResultFolder folder)
+    /// <param name="folder">Where they are written.</param>
+    /// <param name="ofUser">Those of all sessions of the user; null where each session has its own.</param>
+    public KeptResults(ResultFolder folder, ConcurrentDictionary<string, KeptResult>? ofUser = null)
     {
         _folder = folder;
+        _ofUser = ofUser;
     }
 
     /// <summary>An id that nobody can guess.</summary>
@@ -39,6 +46,7 @@ internal sealed class KeptResults
     {
         string file = _folder.Write(id, index.Bytes, line, kept);
         _results[id] = new KeptResult(id, file, index, limit);
+        _ofUser?.TryAdd(id, _results[id]);
         if (_closed)
         {
             Clear();
@@ -54,7 +62,7 @@ internal sealed class KeptResults
     /// <summary>The result of an id.</summary>
     /// <exception cref="ServerException">There is none (any more).</exception>
     public KeptResult Get(string id) =>
-        _results.TryGetValue(id, out KeptResult? result) && File.Exists(result.File) ? result : throw Unknown(id);
+        (_ofUser ?? _results).TryGetValue(id, out KeptResult? result) && File.Exists(result.File) ? result : throw Unknown(id);
 
     /// <summary>The error for a result that is not there (any more).</summary>
     public static ServerException Unknown(string id) => new(
@@ -70,14 +78,23 @@ internal sealed class KeptResults
     private void Clear()
     {
         ResultFolder.Remove(_results.Values.Select(result => result.File));
-        _results.Clear();
+        foreach (string id in _results.Keys)
+        {
+            Forget(id);
+        }
     }
 
     private void ForgetRemoved()
     {
         foreach (KeptResult result in _results.Values.Where(result => !File.Exists(result.File)))
         {
-            _results.TryRemove(result.Id, out _);
+            Forget(result.Id);
         }
+    }
+
+    private void Forget(string id)
+    {
+        _results.TryRemove(id, out _);
+        _ofUser?.TryRemove(id, out _);
     }
 }

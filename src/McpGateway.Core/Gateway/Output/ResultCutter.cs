@@ -16,15 +16,15 @@ internal sealed class ResultCutter
     /// <summary>Of so many blocks only the texts count; of a result in tens of thousands of pieces what stands around them is the most.</summary>
     private const int FreeFrames = 32;
 
-    private readonly GatewayServices _services;
+    private readonly GatewayAccess _access;
     private readonly KeptResults _kept;
     private readonly ILogger _logger;
 
-    public ResultCutter(GatewayServices services, KeptResults kept)
+    public ResultCutter(GatewayAccess access, KeptResults kept)
     {
-        _services = services;
+        _access = access;
         _kept = kept;
-        _logger = services.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        _logger = access.Services.LoggerFactory.CreateLogger("McpGateway.Gateway");
     }
 
     /// <summary>The result that the client gets instead; null where it gets this one.</summary>
@@ -40,7 +40,7 @@ internal sealed class ResultCutter
             return null;
         }
 
-        int limit = server.OutputLimit ?? _services.Configuration.Current.Settings.OutputLimit;
+        int limit = server.OutputLimit ?? _access.Services.Configuration.Current.Settings.OutputLimit;
 
         if (limit == 0 || result.Length <= limit)
         {
@@ -67,7 +67,7 @@ internal sealed class ResultCutter
             return null;
         }
 
-        CatalogTool? known = _services.Catalog.Find(server)?.Find(tool);
+        CatalogTool? known = _access.Catalog.Find(server)?.Find(tool);
         ReadOnlySpan<byte> definition = known is null ? default : known.Definition.Span;
 
         // The client has the tool's outputSchema and expects what it promises (MCP 2025-11-25, Tools, Output Schema).

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpGateway.Files;
 using McpGateway.Json;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class ResultFolder : IDisposable
     private readonly string _root;
     private readonly long _quota;
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, KeptResult>> _ofUsers = new(StringComparer.Ordinal);
     private string? _folder;
     private FileStream? _owner;
     private bool _disposed;
@@ -34,6 +36,10 @@ internal sealed class ResultFolder : IDisposable
         _root = root;
         _quota = quota;
     }
+
+    /// <summary>The results of all sessions of a user of the gateway, by id.</summary>
+    /// <param name="user">The user's name.</param>
+    public ConcurrentDictionary<string, KeptResult> OfUser(string user) => _ofUsers.GetOrAdd(user, static _ => new(StringComparer.Ordinal));
 
     /// <summary>Writes a file; results that are older make room where it would be too much.</summary>
     /// <param name="name">Its name, of letters and digits.</param>

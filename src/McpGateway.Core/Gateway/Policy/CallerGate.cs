@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Reading;
 using McpGateway.Diagnostics;
 using McpGateway.Transports;
 
@@ -9,13 +10,19 @@ namespace McpGateway.Gateway.Policy;
 /// <summary>The gate as one caller meets it.</summary>
 /// <param name="gate">Decides.</param>
 /// <param name="caller">In whose name.</param>
-internal sealed class CallerGate(IToolGate gate, Caller caller)
+/// <param name="profile">The profile that the caller has chosen, as it is now; null where there is none to choose.</param>
+internal sealed class CallerGate(IToolGate gate, Caller caller, Func<GatewayProfile?>? profile = null)
 {
     private readonly ConditionalWeakTable<CatalogEntry, Seen> _views = [];
 
     /// <summary>Decides.</summary>
     /// <inheritdoc cref="IToolGate.Decide" path="/param" />
-    public GateDecision Decide(RequestKind kind, ServerDefinition server, string? name) => gate.Decide(caller, kind, server, name);
+    public GateDecision Decide(RequestKind kind, ServerDefinition server, string? name) =>
+        // The gateway's own tools are everybody's.
+        server.Name == ConfigurationReader.ReservedName ? gate.Decide(caller, kind, server, name)
+        : caller.IsRefused(kind, server, name) ? GateDecision.Refused(caller.Name)
+        : profile is not null && RefusalOf(profile(), kind, server, name) is { } refusal ? GateDecision.Refused(refusal)
+        : gate.Decide(caller, kind, server, name);
 
     /// <summary>Whether the caller may have something, perhaps once the user has agreed.</summary>
     /// <inheritdoc cref="IToolGate.Decide" path="/param" />
@@ -28,7 +35,7 @@ internal sealed class CallerGate(IToolGate gate, Caller caller)
     {
         GateDecision decision = Decide(kind, server, name);
         return decision.IsRefused
-            ? throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason} in its entry disables it", $"Use another {(kind == RequestKind.Tool ? "tool" : "server")}; only the user can change the setting.")
+            ? throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason}{(gate.Decide(caller, kind, server, name).IsRefused ? " in its entry" : "")} disables it", $"Use another {(kind == RequestKind.Tool ? "tool" : "server")}; only the user can change the setting.")
             : decision;
     }
 
@@ -43,6 +50,11 @@ internal sealed class CallerGate(IToolGate gate, Caller caller)
 
         return view.Entry ?? whole;
     }
+
+    private static string? RefusalOf(GatewayProfile? profile, RequestKind kind, ServerDefinition server, string? name) =>
+        profile?.Has(server) != true ? "the profile"
+        : kind == RequestKind.Tool && name is not null && profile.Tools.Refusal(name) is { } setting ? $"{setting} of the profile '{profile.Name}'"
+        : null;
 
     private static string Shown(RequestKind kind, string? name)
     {

@@ -271,7 +271,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             (ForwardPlan plan, byte[] line) = _sent!.Value;
             await SendAsync(plan, line).ConfigureAwait(false);
         },
-        e => new ServerException(_plan.Server.Name, ServerFailure.LoginNeeded, "could not be logged in to: " + e.Message.TrimEnd('.'), ServerLoginState.HowToLogIn(_plan.Server.Name), e));
+        e => new ServerException(_plan.Server.Name, ServerFailure.LoginNeeded, "could not be logged in to: " + e.Message.TrimEnd('.'), ServerLoginState.HowToLogIn(_plan.Server), e));
 
     private CancellationToken StartWaiting()
     {

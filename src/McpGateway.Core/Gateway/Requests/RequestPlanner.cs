@@ -17,14 +17,12 @@ namespace McpGateway.Gateway.Requests;
 internal sealed class RequestPlanner
 {
     private readonly ClientContext _client;
-    private readonly GatewayServices _services;
     private readonly ExposedCatalog _exposed;
 
     /// <param name="client">The client.</param>
     public RequestPlanner(ClientContext client)
     {
         _client = client;
-        _services = client.Services;
         _exposed = client.ExposedCatalog;
     }
 
@@ -37,7 +35,7 @@ internal sealed class RequestPlanner
             return PlanMetaCall(line, request);
         }
 
-        if (_services.Configuration.Current.Settings.Exposure == Exposure.Meta
+        if (_client.Access.Configuration.Settings.Exposure == Exposure.Meta
             || JsonMembers.GetString(line, request.Name) is not { } name
             || !_exposed.TryFindTool(name, out string? serverName, out string? tool))
         {

@@ -9,10 +9,10 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Scripts;
 
 /// <summary>The requests that scripts of this process make to servers. Nothing of the answers is cut, and nothing is rewritten.</summary>
-/// <param name="services">The gateway.</param>
+/// <param name="access">What the user has of the gateway.</param>
 /// <param name="scopes">Whose the connections are.</param>
 /// <param name="directory">Finds servers by name.</param>
-internal sealed class ScriptCalls(GatewayServices services, ProcessScopes scopes, ToolDirectory directory)
+internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, ToolDirectory directory)
 {
     /// <summary>Reads a resource (<c>resources/read</c>).</summary>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
@@ -34,9 +34,9 @@ internal sealed class ScriptCalls(GatewayServices services, ProcessScopes scopes
         string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ServerDefinition definition = directory.GetServer(server);
-        services.Gate.Check(kind, definition, name);
+        access.Gate.Check(kind, definition, name);
         handlers ??= new ToolCallHandlers();
-        var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), services.Time, definition, method, kind, name, handlers);
+        var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers);
         return await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 }

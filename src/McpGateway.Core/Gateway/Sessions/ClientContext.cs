@@ -8,26 +8,29 @@ namespace McpGateway.Gateway.Sessions;
 /// <summary>What all that is done for one client has at hand. It knows nobody of those who use it.</summary>
 internal sealed class ClientContext
 {
-    /// <param name="services">The gateway.</param>
+    /// <param name="access">What the client has of the gateway.</param>
     /// <param name="results">Where results are kept that are too long for the client.</param>
     /// <param name="output">What is sent to the client.</param>
     /// <param name="name">What the client is called in logs.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
-    public ClientContext(GatewayServices services, ResultFolder results, ClientOutput output, string name, ClientSurroundings? surroundings)
+    public ClientContext(GatewayAccess access, ResultFolder results, ClientOutput output, string name, ClientSurroundings? surroundings)
     {
-        Services = services;
-        Directory = new ToolDirectory(services);
+        Access = access;
+        Directory = new ToolDirectory(access);
         Output = output;
         Requests = new RequestsUnderWay(Unanswered);
         Peer = new ClientPeer(output, Requests);
-        Scope = new ConnectionScope(name, Peer, surroundings);
-        ExposedCatalog = new ExposedCatalog(services, Directory);
-        Results = new KeptResults(results);
-        Cutter = new ResultCutter(services, Results);
+        Scope = new ConnectionScope(name, Peer, surroundings) { User = access.Caller.UserName };
+        ExposedCatalog = new ExposedCatalog(access, Directory);
+        Results = new KeptResults(results, access.Caller.UserName is { } user ? results.OfUser(user) : null);
+        Cutter = new ResultCutter(access, Results);
     }
 
+    /// <summary>What whoever is behind the client has of the gateway.</summary>
+    public GatewayAccess Access { get; }
+
     /// <summary>What there is once a process.</summary>
-    public GatewayServices Services { get; }
+    public GatewayServices Services => Access.Services;
 
     /// <summary>Finds servers and tools by name.</summary>
     public ToolDirectory Directory { get; }
@@ -35,11 +38,11 @@ internal sealed class ClientContext
     /// <summary>What is sent to the client.</summary>
     public ClientOutput Output { get; }
 
-    /// <summary>The gate as whoever is behind the client meets it: the user.</summary>
-    public CallerGate Gate => Services.Gate;
+    /// <summary>The gate as whoever is behind the client meets it.</summary>
+    public CallerGate Gate => Access.Gate;
 
     /// <summary>The catalog as they see it.</summary>
-    public GatedCatalog Catalog => Services.Catalog;
+    public GatedCatalog Catalog => Access.Catalog;
 
     /// <summary>The client's requests without an answer, wherever they are.</summary>
     public UnansweredRequests Unanswered { get; } = new();

@@ -40,7 +40,7 @@ internal sealed class ClientNotifications
         _subscriptions = subscriptions;
         client.Peer.ResourceUpdated += OnResourceUpdated;
         client.Peer.ServerDisconnected += subscriptions.OnDisconnected;
-        _exposure = client.Services.Configuration.Current.Settings.Exposure;
+        _exposure = client.Access.Configuration.Settings.Exposure;
         client.Services.WholeCatalog.Changed += OnCatalogChanged;
         client.Services.Configuration.Changed += OnConfigurationChanged;
         client.Services.Pool.Connected += OnConnected;
@@ -219,13 +219,19 @@ internal sealed class ClientNotifications
         }
     }
 
-    private void OnCatalogChanged(string server, ServerList lists) =>
-        ListsChanged(_client.ExposedCatalog.IsExposed(server) ? lists : lists & ~ServerList.Tools);
+    private void OnCatalogChanged(string server, ServerList lists)
+    {
+        // What there is not for this client has not changed for it.
+        if (_client.Access.Configuration.Find(server) is not null)
+        {
+            ListsChanged(_client.ExposedCatalog.IsExposed(server) ? lists : lists & ~ServerList.Tools);
+        }
+    }
 
     private void OnConfigurationChanged(ConfigurationSnapshot configuration)
     {
         Exposure before = _exposure;
-        _exposure = configuration.Settings.Exposure;
+        _exposure = _client.Access.Of(configuration).Settings.Exposure;
         ListsChanged(before == Exposure.Meta && _exposure == Exposure.Meta ? ServerList.Prompts | ServerList.Resources : ServerList.All);
     }
 

@@ -64,7 +64,7 @@ internal sealed class HttpErrors(ServerDefinition definition, HttpSession sessio
         login is null ? (definition.OAuth.Enabled ? "Check the token in its \"headers\"." : "Put a token into its \"headers\", or remove \"oauth\": false from its entry to log in.")
             : definition.OAuth.Grant == OAuthGrant.ClientCredentials ? "Check \"oauth\" in its entry: the client's id, its secret or key, and the scopes."
             : challenge is { Status: HttpStatusCode.Forbidden, IsScopeMissing: false } ? "Ask whoever runs the server whether you may use it; the call had no effect."
-            : $"{ServerLoginState.HowToLogIn(Server)} Or put a token into its \"headers\".");
+            : $"{ServerLoginState.HowToLogIn(definition)} Or put a token into its \"headers\".");
 
     /// <summary>There is no token to send, so that nothing was sent, or nothing was taken.</summary>
     private ServerException NoToken(LoginException failure) =>

@@ -68,7 +68,7 @@ internal static class HttpPlanner
         bool saysWho = headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
         return new HttpPlan(addresses, headers, server.Protocol, authorities, certificates.OfClient())
         {
-            Login = saysWho || !server.OAuth.Enabled ? null : new LoginTarget(server.Name, addresses[0], LoginOf(server, variables, secrets), TrustedAuthorities.Check(authorities)),
+            Login = saysWho || !server.OAuth.Enabled ? null : new LoginTarget(server.Name, addresses[0], LoginOf(server, variables, secrets), TrustedAuthorities.Check(authorities)) { User = LoginTarget.UserOf(server) },
         };
     }
 

@@ -43,7 +43,7 @@ internal sealed class HttpTransports(GatewayHome home, IServerLogins logins, Tim
             if (status.IsNeeded)
             {
                 string why = status.Ended ?? (status.IsLoggedIn ? "it wants more rights than the login has" : "it needs a login");
-                return new ServerLoginState(true, UntrustedText.OneLine(why, 300), ServerLoginState.HowToLogIn(server.Name));
+                return new ServerLoginState(true, UntrustedText.OneLine(why, 300), ServerLoginState.HowToLogIn(server));
             }
 
             string scopes = status.Scopes.Length == 0 ? "" : $" for {UntrustedText.OneLine(status.Scopes, 200)}";

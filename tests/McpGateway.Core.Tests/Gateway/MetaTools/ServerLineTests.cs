@@ -24,7 +24,7 @@ public sealed class ServerLineTests : IDisposable
     {
         await using GatewayRuntime runtime = Runtime("code", description, instructions, "list_repositories", "search_repositories", "get_issue", "create_issue", "get_pull", "get_repositories");
 
-        string line = new ServerOverview(runtime.Services).List(null);
+        string line = new ServerOverview(runtime.Access).List(null);
 
         Assert.StartsWith("code: " + purpose, line, StringComparison.Ordinal);
         Assert.EndsWith(" [6 tools]", line, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class ServerLineTests : IDisposable
     {
         await using GatewayRuntime runtime = Runtime("db", null, null, "query");
 
-        Assert.Equal("db: Does query [1 tool]", new ServerOverview(runtime.Services).List(null));
+        Assert.Equal("db: Does query [1 tool]", new ServerOverview(runtime.Access).List(null));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ServerLineTests : IDisposable
         await File.WriteAllTextAsync(_home.Home.ThesaurusFile, "\n\nlonely\n", TestContext.Current.CancellationToken);
         await using GatewayRuntime runtime = Runtime("db", null, null, "query");
 
-        Assert.StartsWith("! thesaurus.txt line 3 cannot be read", new ServerOverview(runtime.Services).List(null), StringComparison.Ordinal);
+        Assert.StartsWith("! thesaurus.txt line 3 cannot be read", new ServerOverview(runtime.Access).List(null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class ServerLineTests : IDisposable
     {
         await using GatewayRuntime runtime = Runtime("code", null, null, "list_repositories", "get_issue");
 
-        Assert.StartsWith("No tool fits 'zzzz qqqq'. The servers:\ncode: ", new ServerOverview(runtime.Services).List("zzzz qqqq"), StringComparison.Ordinal);
+        Assert.StartsWith("No tool fits 'zzzz qqqq'. The servers:\ncode: ", new ServerOverview(runtime.Access).List("zzzz qqqq"), StringComparison.Ordinal);
         Assert.Equal(
             "No tool fits 'issue zzzz qqqq xxxx wwww vvvv' well. Nearest:\ncode: get_issue()\nServers: code",
-            new ServerOverview(runtime.Services).List("issue zzzz qqqq xxxx wwww vvvv"));
+            new ServerOverview(runtime.Access).List("issue zzzz qqqq xxxx wwww vvvv"));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class DiscoverHandler(ClientContext client) : IRequestHandler
         ReadOnlySpan<byte> id = request.Id.Of(line);
         if (request.IsStateless)
         {
-            client.Output.PostResult(id, Introduction.Discover(client.Services.Configuration.Current));
+            client.Output.PostResult(id, Introduction.Discover(client.Access.Configuration));
         }
         else if (client.Profile.Revision is { } agreed)
         {

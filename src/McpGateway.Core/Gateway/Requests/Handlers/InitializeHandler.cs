@@ -38,7 +38,7 @@ internal sealed class InitializeHandler(ClientContext client) : IRequestHandler
         // A client that does not know it, either, ends the session when it sees what it gets.
         string agreed = isKnown ? asked : ProtocolRevisions.LatestWithSession;
         client.Profile = client.Profile.Initialized(agreed, found[1].Of(line));
-        client.Output.PostResult(id, Introduction.Initialize(client.Services.Configuration.Current, agreed));
+        client.Output.PostResult(id, Introduction.Initialize(client.Access.Configuration, agreed));
     }
 
     /// <summary>Whether a value is an object, or is not said.</summary>
