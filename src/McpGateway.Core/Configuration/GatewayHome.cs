@@ -46,6 +46,9 @@ public sealed class GatewayHome
     /// <summary>Where gateways keep what clients can read on in.</summary>
     internal string ResultFolder => Path.Combine(Root, "cache", "results");
 
+    /// <summary>Where gateways note which states that clients carry were used (each is good once).</summary>
+    internal string StateFolder => Path.Combine(Root, "cache", "states");
+
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
     internal string LogFolder => Path.Combine(Root, "logs");
 

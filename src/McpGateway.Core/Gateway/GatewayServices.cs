@@ -4,6 +4,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
 using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Sealing;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Gateway;
@@ -37,6 +38,9 @@ internal sealed class GatewayServices
 
     /// <summary>Finds tools by what they do.</summary>
     public required ToolSearch Searcher { get; init; }
+
+    /// <summary>Seals what clients without sessions carry between the rounds of a call.</summary>
+    public required StateSeal Seal { get; init; }
 
     /// <summary>Called when something large is not needed any more.</summary>
     public required Action ReleaseMemory { get; init; }

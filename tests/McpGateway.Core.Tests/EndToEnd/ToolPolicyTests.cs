@@ -181,6 +181,32 @@ public sealed class ToolPolicyTests
         Assert.Equal(refusal is null ? (string[])["count it", "count it"] : [], TemporaryHome.Lines(ledger));
     }
 
+    [Fact]
+    public async Task Consent_is_good_in_another_process_once_and_for_the_call_that_it_was_given_for()
+    {
+        using var home = new TemporaryHome();
+        string ledger = home.NewFile();
+        home.WriteConfiguration(Settings.Of("meta", Settings.Entry("sample", Confirm("count"), "--ledger", ledger)));
+        string call = GatewayProcess.Call("sample", "count", """{"key":"it"}"""), other = GatewayProcess.Call("sample", "count", """{"key":"other"}""");
+        JsonElement asked, askedToo;
+        await using (GatewayProcess first = GatewayProcess.Start(home))
+        {
+            var before = new StatelessClient(first, """{"elicitation":{}}""");
+            asked = await before.RequestAsync("tools/call", call);
+            askedToo = await before.RequestAsync("tools/call", call);
+        }
+
+        await using GatewayProcess gateway = GatewayProcess.Start(home);
+        var client = new StatelessClient(gateway, """{"elicitation":{}}""");
+        string Accept(JsonElement question) => $$$"""{"{{{Assert.Single(question.GetProperty("inputRequests").EnumerateObject()).Name}}}":{"action":"accept"}}""";
+
+        Assert.Equal("input_required", (await client.RequestAgainAsync("tools/call", other, askedToo, Accept(askedToo))).GetProperty("resultType").GetString());
+        Assert.Equal("complete", (await client.RequestAgainAsync("tools/call", call, asked, Accept(asked))).GetProperty("resultType").GetString());
+        Assert.Contains("has been used", await gateway.AnswerAsync(client.SendAgain("tools/call", call, asked, Accept(asked))), StringComparison.Ordinal);
+
+        Assert.Equal(["count it"], TemporaryHome.Lines(ledger));
+    }
+
     [Theory]
     [InlineData("--protocol", "2025-11-25")]
     [InlineData("--modern-only")]

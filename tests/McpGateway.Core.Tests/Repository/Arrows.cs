@@ -78,8 +78,9 @@ internal static class Arrows
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
         // What clients see, from the bottom to the top.
-        ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy"],
+        ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
+        ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
@@ -88,7 +89,7 @@ internal static class Arrows
         ["Gateway.Sessions"] = ["Configuration", "Wire", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy"],
         ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Requests"] =
-            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
+            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Checks"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Policy"],
         ["Gateway.Scripts"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
         // One server as it is, for another process of this user.
@@ -97,7 +98,7 @@ internal static class Arrows
         ["Gateway.Hosting"] =
         [
             "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
-            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],

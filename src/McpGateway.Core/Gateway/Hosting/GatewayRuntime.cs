@@ -13,6 +13,7 @@ using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
+using McpGateway.Gateway.Sealing;
 using McpGateway.Logins.Tokens;
 using McpGateway.Secrets;
 using McpGateway.Transports;
@@ -65,6 +66,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
             Gate = options.Gate,
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
+            Seal = new StateSeal(options.Home, options.Time),
             ReleaseMemory = ReleaseMemory,
         };
         Results = new ResultFolder(options.Home.ResultFolder);

@@ -4,6 +4,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests;
@@ -23,26 +24,41 @@ internal static class Confirmation
     /// <param name="cancellationToken">The client has given the call up.</param>
     public static async Task<string?> AskAsync(ClientContext client, IRequestUnderWay request, ForwardPlan plan, byte[] line, string pattern, CancellationToken cancellationToken)
     {
-        string setting = $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
-        if (!request.Profile.CanAnswer("elicitation/create", isUrl: false))
+        if (Obstacle(request.Profile, pattern) is { } obstacle)
         {
-            return $"{setting} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
+            return obstacle;
         }
 
-        string arguments = Describe(plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line));
-        string question = Question(plan, arguments);
-        byte[] parameters = new LineBuffer()
-            .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(question))
-            .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span.ToArray();
+        byte[] parameters = Params(plan, line).ToArray();
         (ReadOnlyMemory<byte> value, bool isError) = await client.Peer.AskAsync("\"elicitation/create\""u8.ToArray(), parameters, request, cancellationToken).ConfigureAwait(false);
         string? action = isError ? null : JsonMembers.GetString(value.Span, JsonMembers.Find(value.Span, new JsonSpan(0, value.Length), "action"));
-        return action switch
-        {
-            "accept" => null,
-            "decline" => "the user declined. Do not try again unless the user says so",
-            _ => $"the user gave no answer, and {setting} requires one",
-        };
+        return Refusal(action, pattern);
     }
+
+    /// <summary>Why the client cannot be asked, as a part of a sentence; null where it can.</summary>
+    public static string? Obstacle(ClientProfile profile, string pattern) => profile.CanAnswer("elicitation/create", isUrl: false) ? null
+        : $"{Setting(pattern)} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
+
+    /// <summary>Why the tool may not be called after what the user has answered, as a part of a sentence; null where the user has agreed.</summary>
+    public static string? Refusal(string? action, string pattern) => action switch
+    {
+        "accept" => null,
+        "decline" => "the user declined. Do not try again unless the user says so",
+        _ => $"the user gave no answer, and {Setting(pattern)} requires one",
+    };
+
+    /// <summary>The failure of a call that may not be made.</summary>
+    /// <param name="plan">The call.</param>
+    /// <param name="why">Why, as a part of a sentence.</param>
+    public static ServerException Refused(ForwardPlan plan, string why) =>
+        new(plan.Server.Name, ServerFailure.Denied, $"was not asked {(plan.Tool is null ? "for" : "to run")} '{UntrustedText.OneLine(plan.Name, 128)}': {why}", "");
+
+    /// <summary>The params of the question, an object.</summary>
+    public static ReadOnlySpan<byte> Params(ForwardPlan plan, ReadOnlySpan<byte> line) => new LineBuffer()
+        .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(Question(plan, Describe(plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line)))))
+        .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span;
+
+    private static string Setting(string pattern) => $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
 
     /// <summary>
     /// The question. It begins as no question of a server does (<see cref="NamedQuestion"/>), so none can pass for it; names are quoted, so that none

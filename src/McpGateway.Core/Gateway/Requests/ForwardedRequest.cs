@@ -1,6 +1,5 @@
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -29,7 +28,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     private bool _cancelled;
     private ServerConnection? _connection;
     private long _serverId;
-    private byte[]? _confirmedArguments;
+    private string? _consent;
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
     private bool _wasLoginAsked;
@@ -87,7 +86,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             string? refusal = await Confirmation.AskAsync(_client, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
             if (refusal is not null)
             {
-                Failed(new ServerException(_plan.Server.Name, ServerFailure.Denied, $"was not asked {(_plan.Tool is null ? "for" : "to run")} '{UntrustedText.OneLine(_plan.Name, 128)}': {refusal}", ""));
+                Failed(Confirmation.Refused(_plan, refusal));
                 return;
             }
         }
@@ -97,12 +96,12 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             return;
         }
 
-        NoteConfirmed(line);
         await SendAsync(_plan, line).ConfigureAwait(false);
     }
 
-    /// <summary>The user has agreed to the call in an earlier round of it.</summary>
-    public void NoteConfirmed(ReadOnlySpan<byte> line) => _confirmedArguments = _plan.Second.Of(line).ToArray();
+    /// <summary>The user has agreed to the call.</summary>
+    /// <param name="call">Its digest.</param>
+    public void NoteConsent(string call) => _consent = call;
 
     /// <summary>Starts the server if need be, and sends the request.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -150,15 +149,16 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
                 _ = Task.Run(() => AnswerAsync(input!));
                 return;
             }
-
-            // The client makes the call again, and the user is not asked again.
-            if (_confirmedArguments is not null && input!.State is { } state)
-            {
-                _client.Confirmed.Add(_plan, _confirmedArguments, state);
-            }
         }
 
-        if (ClientReply.Rewrite(_client, _plan, _origin, Connection, line, envelope) is { } rewritten)
+        byte[]? rewritten = ClientReply.Rewrite(_client, _plan, _origin, Connection, line, envelope);
+        if (_consent is not null && _origin.IsStateless)
+        {
+            // The client makes the call again, and the user is not asked again.
+            rewritten = rewritten is null ? ConsentRounds.Carry(_client, _consent, line, envelope.Result) : ConsentRounds.Carry(_client, _consent, rewritten, Envelope.Scan(rewritten).Result) ?? rewritten;
+        }
+
+        if (rewritten is not null)
         {
             Deliver(rewritten, Envelope.Scan(rewritten));
         }

@@ -76,19 +76,56 @@ internal sealed class RequestForwarder(ClientContext client)
     private void Send(ForwardedRequest forwarded, ReadOnlySpan<byte> line, ForwardPlan plan)
     {
         string? confirmedBy = plan.Decision.ConfirmedBy;
-        bool isConfirmed = confirmedBy is not null && client.Confirmed.TryTake(plan, line);
-        if (isConfirmed)
+        if (confirmedBy is not null && plan.Request.IsStateless)
         {
-            forwarded.NoteConfirmed(line);
+            SendOrAsk(forwarded, line, plan, confirmedBy);
         }
-
-        if (confirmedBy is not null && !isConfirmed)
+        else if (confirmedBy is not null)
         {
             ConfirmAndSend(forwarded, line.ToArray(), confirmedBy);
         }
         else if (!forwarded.TrySendNow(line))
         {
             SendLater(forwarded, line.ToArray());
+        }
+    }
+
+    /// <summary>A client without a session comes back with the user's answer.</summary>
+    private void SendOrAsk(ForwardedRequest forwarded, ReadOnlySpan<byte> line, ForwardPlan plan, string confirmedBy)
+    {
+        string call = ConsentRounds.DigestOf(plan, line);
+        if (plan.Request.Consent is { Action: not null } consent && consent.Call == call)
+        {
+            if (Confirmation.Refusal(consent.Action, confirmedBy) is { } refusal)
+            {
+                forwarded.Failed(Confirmation.Refused(plan, refusal));
+                return;
+            }
+
+            forwarded.NoteConsent(call);
+            if (!forwarded.TrySendNow(line))
+            {
+                SendLater(forwarded, line.ToArray());
+            }
+        }
+        else if (Confirmation.Obstacle(plan.Request.Profile, confirmedBy) is { } obstacle)
+        {
+            forwarded.Failed(Confirmation.Refused(plan, obstacle));
+        }
+        else if (client.Requests.TryComplete(forwarded))
+        {
+            try
+            {
+                ConsentRounds.Ask(client, plan, line);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                client.Output.PostFailure(forwarded.ClientId.Bytes, plan.Kind, Confirmation.Refused(plan, "the user cannot be asked: " + e.Message), isStateless: true);
+            }
+            finally
+            {
+                client.Requests.Settle();
+            }
         }
     }
 

@@ -122,6 +122,25 @@ internal sealed class RequestRouter
             _onServed();
         }
 
+        if (request.IsStateless && ConsentRounds.TryOpen(_client, line, request, out (byte[] Line, Consent Consent)? back))
+        {
+            HandleAgain(line, request, profile, handler, back);
+            return;
+        }
+
         handler.Handle(line, envelope, request with { Profile = profile });
+    }
+
+    /// <summary>A request with the user's answer to a question of the gateway's own.</summary>
+    private void HandleAgain(ReadOnlySpan<byte> line, in ClientRequest request, ClientProfile profile, IRequestHandler handler, (byte[] Line, Consent Consent)? back)
+    {
+        if (back is not { } again)
+        {
+            _client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is unknown, has been used or is no longer valid. Nothing was done; make the request again without it.");
+            return;
+        }
+
+        Envelope envelope = Envelope.Scan(again.Line);
+        handler.Handle(again.Line, envelope, ClientRequest.Read(again.Line, envelope) with { Profile = profile, Consent = again.Consent });
     }
 }

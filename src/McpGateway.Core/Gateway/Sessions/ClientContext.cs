@@ -65,9 +65,6 @@ internal sealed class ClientContext
     /// <summary>Cuts results that are too long for the client.</summary>
     public ResultCutter Cutter { get; }
 
-    /// <summary>The states of calls that the user has agreed to.</summary>
-    public ConfirmedStates Confirmed { get; } = new();
-
     /// <summary>What the client has said of itself: in its handshake, or with its last request.</summary>
     public ClientProfile Profile
     {

@@ -50,6 +50,9 @@ internal readonly record struct ClientRequest
     /// <summary>What the client has said of itself: with this request where it is of 2026-07-28, in its handshake else.</summary>
     public ClientProfile Profile { get; init; }
 
+    /// <summary>The user's answer to the question whether the call may be made, where the client comes back with one.</summary>
+    public Consent? Consent { get; init; }
+
     /// <summary>Whether a member is there twice: readers differ in which of them they take.</summary>
     public bool IsAmbiguous { get; private init; }
 
