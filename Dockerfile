@@ -19,5 +19,6 @@ COPY LICENSE /usr/share/doc/mcp-gateway/
 # The images' own user without rights; a folder that is mounted there must be its.
 USER $APP_UID
 WORKDIR /home/app
-ENV HOME=/home/app
+# A container serves one client: a process for the next one would end with it.
+ENV HOME=/home/app MCP_GATEWAY_BROKER=off
 ENTRYPOINT ["mcp-gateway"]

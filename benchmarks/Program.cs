@@ -5,6 +5,8 @@ using McpGateway.Benchmarks.Faults;
 using McpGateway.Benchmarks.Hour;
 using McpGateway.Benchmarks.Search;
 
+// Without a word about it in its configuration a gateway is measured by itself, and leaves nothing when it ends.
+Environment.SetEnvironmentVariable("MCP_GATEWAY_BROKER", "off");
 string[] rest = args.Length > 1 ? args[1..] : [];
 switch (args.FirstOrDefault())
 {

@@ -56,6 +56,8 @@ function Start-Clean([string] $UserHome, [string] $Program, [string[]] $Argument
     $start.Environment.Clear()
     $start.Environment['HOME'] = $UserHome
     $start.Environment['PATH'] = '/usr/bin:/bin'
+    # Nothing of it lives on when it ends.
+    $start.Environment['MCP_GATEWAY_BROKER'] = 'off'
     $Variable.GetEnumerator().ForEach({ $start.Environment[$_.Key] = $_.Value })
     $process = [System.Diagnostics.Process]::Start($start)
     $running.Add($process)

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 classes='WindowsTests CommandTests WindowsServerTests WindowsGatewayTests Connections.EndTests StartTests CrashTests ProcessCrashTests EnvironmentTests
   Connections.CallTests EndingTests FolderTests ConfigurationFileTests ConfigurationWritingTests ConfigurationChangeTests HomePathTests
-  ContainerStartTests RequiredProgramTests RollingFileTests VariablesTests SecretFileTests WindowsProtectionTests LineReaderTests LineWriterTests ResultFolderTests'
+  ContainerStartTests RequiredProgramTests RollingFileTests VariablesTests SecretFileTests WindowsProtectionTests WindowsBrokerTests RunningCopyTests LineReaderTests LineWriterTests ResultFolderTests'
 patience=240 # seconds a class, on a machine with other work
 
 server=$(ls /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver 2>/dev/null | head -n 1)

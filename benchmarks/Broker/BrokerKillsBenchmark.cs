@@ -117,7 +117,7 @@ internal static class BrokerKillsBenchmark
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(BrokerAddress.Of(new GatewayHome(home.Folder)).SocketFile));
-            await socket.SendAsync(new RelayHello("999.0.0", RelayHello.Drain, Environment.ProcessId, "/", new Dictionary<string, string>(StringComparer.Ordinal)).ToLine());
+            await socket.SendAsync((byte[])[RelayHello.Preamble, .. new RelayHello("999.0.0", RelayHello.Drain, Environment.ProcessId, "/", new Dictionary<string, string>(StringComparer.Ordinal)).ToLine()]);
         }
         catch (SocketException)
         {

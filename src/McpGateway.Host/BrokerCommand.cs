@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using McpGateway.Broker;
 using McpGateway.Broker.Hosting;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 
 namespace McpGateway.Host;
@@ -30,6 +31,7 @@ internal static class BrokerCommand
             run = read;
         }
 
+        using IDisposable? copy = OperatingSystem.IsWindows() ? RunningCopy.Hold() : null;
         await BrokerProcess.RunAsync(run, cancellationToken).ConfigureAwait(false);
         return 0;
     }

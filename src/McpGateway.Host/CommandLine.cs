@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Broker;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Demo;
@@ -58,13 +59,22 @@ internal static class CommandLine
         }
 
         if (additional.Count == 0 && await StdioRelay.TryRunAsync(
-            GatewayHome.FromEnvironment(), new BrokerProgram(SelfCommand.Program, SelfCommand.Arguments), (input, output, token) => ServeHereAsync(input, output, profile, token), Console.Error, profile, cancellationToken).ConfigureAwait(false))
+            GatewayHome.FromEnvironment(), BrokerSelf(), (input, output, token) => ServeHereAsync(input, output, profile, token), Console.Error, profile, cancellationToken).ConfigureAwait(false))
         {
             return Success;
         }
 
         return await ServeOnStdioAsync(additional, profile, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>How this executable is started as the broker. On Windows it is a copy, so that nobody waits for the end of a broker to update this one.</summary>
+    private static BrokerProgram BrokerSelf() => new(SelfCommand.Program, SelfCommand.Arguments)
+    {
+        Copy = OperatingSystem.IsWindows() && SelfCommand.Arguments.Count == 0 ? CopySelf : null,
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? CopySelf(GatewayHome home) => RunningCopy.Make(home, GatewayBinary.Running);
 
     /// <summary>Not inlined, so that a relay has nothing of this loaded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -28,6 +28,9 @@ $Needed = @{
 # The keyring of whoever runs the tests is not for them.
 $env:MCP_GATEWAY_SECRET_STORE = 'file'
 
+# A gateway serves by itself unless a test's configuration says otherwise, and leaves nothing when it ends.
+$env:MCP_GATEWAY_BROKER = 'off'
+
 # A folder of its own for each test file, so that none sees what another has registered.
 function Initialize-TestHome {
     $folder = Join-Path ([System.IO.Path]::GetTempPath()) "mcp-gateway-test-$([guid]::NewGuid().ToString('N').Substring(0, 12))"

@@ -14,7 +14,7 @@ namespace McpGateway.Broker;
 internal sealed class BrokerAddress
 {
     /// <summary>The version of what relay and broker say to each other. Within it, old and new understand each other.</summary>
-    public const int WireVersion = 1;
+    public const int WireVersion = 2;
 
     /// <summary>What a socket's path may have in bytes, with its end: 104 on macOS, 108 on Linux.</summary>
     private const int LongestPath = 103;
@@ -55,6 +55,9 @@ internal sealed class BrokerAddress
 
     /// <summary>The sockets of brokers that take no new clients, living or not.</summary>
     public IEnumerable<string> RetiredSockets() => Directory.Exists(Folder) ? FileNames.Find(Folder, Name + ".", Ending).Where(file => file != SocketFile) : [];
+
+    /// <summary>The names of their pipes on Windows, each of which has a file of that name beside the locks.</summary>
+    public IEnumerable<string> RetiredPipes() => RetiredSockets().Select(file => Path.GetFileNameWithoutExtension(file));
 
     /// <summary>Finds the address.</summary>
     /// <param name="home">The gateway's folder; one that is reached over links is the same.</param>

@@ -141,7 +141,12 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
         }
     }
 
-    private static GatewayLink? TryConnect(string place) => OperatingSystem.IsWindows() ? PipeLink.TryConnect(place) : SocketLink.TryConnect(place);
+    private static GatewayLink? TryConnect(string place)
+    {
+        GatewayLink? link = OperatingSystem.IsWindows() ? PipeLink.TryConnect(place) : SocketLink.TryConnect(place);
+        link?.Send([RelayHello.Preamble]);
+        return link;
+    }
 
     /// <summary>Waits for the broker's greeting; null where it goes instead.</summary>
     private static BrokerGreeting? ReadGreeting(GatewayLink link)
@@ -261,7 +266,9 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
 
     private void Start()
     {
-        byte[] word = OperatingSystem.IsWindows() ? WindowsStarter.Start(program!, address.Home, s_patience) : UnixStarter.Start(program!, address.Home, s_patience);
+        // Whoever is here has the turn, so that copies are made by one at a time.
+        BrokerProgram started = program!.Copy?.Invoke(address.Home) is { } copy ? program with { Path = copy } : program;
+        byte[] word = OperatingSystem.IsWindows() ? WindowsStarter.Start(started, address.Home, s_patience) : UnixStarter.Start(started, address.Home, s_patience);
         switch (word)
         {
             case [StartSignal.Ready, ..]:

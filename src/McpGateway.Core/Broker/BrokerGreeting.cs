@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpGateway.Broker;
 
-/// <summary>The first line on a connection: the broker says who it is, before anybody has told it anything.</summary>
+/// <summary>The broker's first line on a connection: it says who it is to whoever has said no more than that it does not speak HTTP.</summary>
 /// <param name="Wire">The version of what the two say to each other.</param>
 /// <param name="Version">The version of the broker's program.</param>
 /// <param name="Process">The broker's process.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using McpGateway.Broker.Platform;
 using McpGateway.Configuration;
 using McpGateway.Transports.Stdio.Records;
@@ -43,7 +42,7 @@ public static class Brokers
         var address = BrokerAddress.Of(home);
         if (OperatingSystem.IsWindows())
         {
-            return [address.Name, .. RetiredPipes(address)];
+            return [address.Name, .. address.RetiredPipes()];
         }
 
         if (!Directory.Exists(address.Folder))
@@ -54,10 +53,6 @@ public static class Brokers
         PrivateFiles.EnsureFolder(address.Folder);
         return [address.SocketFile, .. address.RetiredSockets()];
     }
-
-    [SupportedOSPlatform("windows")]
-    private static IEnumerable<string> RetiredPipes(BrokerAddress address) =>
-        Directory.GetFiles(@"\\.\pipe\").Select(pipe => Path.GetFileName(pipe)).Where(name => name.StartsWith(address.Name + ".", StringComparison.Ordinal));
 
     private static async Task WaitForEndAsync(int id, CancellationToken cancellationToken)
     {

@@ -10,6 +10,12 @@ namespace McpGateway.Broker;
 /// <param name="Environment">The part of its environment that servers may get.</param>
 internal sealed record RelayHello(string Version, string Wants, int Process, string Folder, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>
+    /// The first byte on a connection, before the broker greets: the same address can be spoken to with HTTP, which begins with a letter. It is none, and neither is
+    /// what a later version may begin with.
+    /// </summary>
+    public const byte Preamble = 0x02;
+
     /// <summary>To serve a client: what follows is MCP.</summary>
     public const string Session = "session";
 

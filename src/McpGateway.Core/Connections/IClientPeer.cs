@@ -14,6 +14,9 @@ internal interface IClientPeer
     /// <summary>The least level of the log messages that the client wants, a JSON string; empty where it has not said.</summary>
     ReadOnlyMemory<byte> LogLevel { get; }
 
+    /// <summary>Whether it is one client rather than all that share a server.</summary>
+    bool IsOne => true;
+
     /// <summary>The youngest request of the client that a server is to answer, by the connection's id; 0 where there is none.</summary>
     long LastRequestTo(ServerConnection server) => 0;
 

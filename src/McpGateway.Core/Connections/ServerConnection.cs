@@ -28,7 +28,7 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
         _link = new ServerLink(_state, transport, scope.Peer, context.Time, context.Logger);
         _shutdown = new ConnectionShutdown(_state, transport, _link, context.Time) { OnEnded = () => scope.Peer?.Disconnected(this) };
         Listening = new ServerListening(_state, _link, _shutdown, this, context.Time, context.Logger);
-        transport.Start(new ServerMessageDispatcher(transport, _link, Listening, this), line => scope.Peer?.StderrLine(this, line), _link.Fail);
+        transport.Start(new ServerMessageDispatcher(transport, _link, Listening, this, scope.Peer is { IsOne: true }), line => scope.Peer?.StderrLine(this, line), _link.Fail);
         _shutdown.Watch();
     }
 

@@ -12,6 +12,7 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     private readonly ServerLink _link;
     private readonly ServerListening _listening;
     private readonly IServerEvents _events;
+    private readonly bool _isOfOneClient;
     private long _lastAnswered;
     private string? _strayToken;
 
@@ -19,8 +20,10 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     /// <param name="link">Who waits for answers.</param>
     /// <param name="listening">What the server was told that the gateway wants to hear of.</param>
     /// <param name="events">Hears everything else.</param>
-    public ServerMessageDispatcher(IServerTransport transport, ServerLink link, ServerListening listening, IServerEvents events)
+    /// <param name="isOfOneClient">Whether the server serves one client alone.</param>
+    public ServerMessageDispatcher(IServerTransport transport, ServerLink link, ServerListening listening, IServerEvents events, bool isOfOneClient)
     {
+        _isOfOneClient = isOfOneClient;
         _transport = transport;
         _link = link;
         _listening = listening;
@@ -33,6 +36,7 @@ internal sealed class ServerMessageDispatcher : IMessageReceiver
     /// <summary>Hands one message to whom it is for.</summary>
     public void OnMessage(ReadOnlySpan<byte> line)
     {
+        ReadingThread.IsOfOneClient = _isOfOneClient;
         line = JsonRepair.ValidUtf8(line);
         Envelope envelope = Envelope.Scan(line);
         switch (envelope.Kind)

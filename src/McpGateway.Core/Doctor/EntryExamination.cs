@@ -186,6 +186,9 @@ internal sealed partial class EntryExamination
             environment.TryAdd("PATH", path);
         }
 
+        // An examination leaves nothing running.
+        environment[GatewaySettings.BrokerVariable] = "off";
+
         return environment;
     }
 

@@ -36,6 +36,9 @@ internal sealed class LineChannel : IMessageChannel
     /// <inheritdoc />
     public bool IsFull => _writer.IsFull;
 
+    /// <summary>How many bytes wait for those that are being written.</summary>
+    public long Waiting => _writer.Waiting;
+
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Unfinished => _reader?.Unfinished ?? default;
 
@@ -56,6 +59,9 @@ internal sealed class LineChannel : IMessageChannel
         ReadOnlySpan<byte> part3 = default,
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default) => _writer.Post(mayWait, request, part1, part2, part3, part4, part5);
+
+    /// <inheritdoc cref="LineWriter.WaitForRoom" />
+    public void WaitForRoom(long bound) => _writer.WaitForRoom(bound);
 
     /// <summary>Sends nothing more, for a reader that takes nothing more, and tells which requests it never had as a whole.</summary>
     /// <inheritdoc cref="LineWriter.AbandonAsync" path="/param" />

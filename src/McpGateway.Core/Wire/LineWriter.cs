@@ -48,6 +48,9 @@ internal sealed class LineWriter
         }
     }
 
+    /// <summary>How many bytes wait for those that are being written, as of about now.</summary>
+    public long Waiting => _filling.Length;
+
     /// <summary>Called when a large buffer is not needed any more.</summary>
     public Action? OnReleased { get; init; }
 
@@ -85,7 +88,7 @@ internal sealed class LineWriter
     {
         if (mayWait && _filling.Length > HighWater)
         {
-            WaitForRoom();
+            WaitForRoom(HighWater);
         }
 
         int length = checked(part1.Length + part2.Length + part3.Length + part4.Length + part5.Length + 1);
@@ -202,12 +205,13 @@ internal sealed class LineWriter
     }
 
     /// <summary>Waits while the reader is slow. Several threads may come out at once, each with a line: the bound is not exact.</summary>
-    private void WaitForRoom()
+    /// <param name="bound">Until no more bytes than these wait.</param>
+    public void WaitForRoom(long bound)
     {
         HeldWrites.Release();
         lock (_gate)
         {
-            while (_writing && !_closed && _filling.Length > HighWater)
+            while (_writing && !_closed && _filling.Length > bound)
             {
                 Monitor.Wait(_gate);
             }

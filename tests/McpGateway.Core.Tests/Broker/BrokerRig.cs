@@ -68,6 +68,15 @@ internal sealed partial class BrokerRig : IAsyncDisposable
         return relay;
     }
 
+    /// <summary>Starts a relay of another executable and shakes hands.</summary>
+    public async Task<GatewayProcess> ConnectWithAsync(string program)
+    {
+        GatewayProcess relay = GatewayProcess.Start(Home, Variables, meetsServers: true, program: program);
+        _relays.Add(relay);
+        await relay.InitializeAsync();
+        return relay;
+    }
+
     /// <summary>Starts a relay and shakes hands.</summary>
     public async Task<GatewayProcess> ConnectAsync(params (string Name, string Value)[] more)
     {
@@ -83,6 +92,7 @@ internal sealed partial class BrokerRig : IAsyncDisposable
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketFile), TestContext.Current.CancellationToken);
         await using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream);
+        await stream.WriteAsync(new[] { RelayHello.Preamble }, TestContext.Current.CancellationToken);
         Assert.NotNull(BrokerGreeting.Read(System.Text.Encoding.UTF8.GetBytes((await reader.ReadLineAsync(TestContext.Current.CancellationToken))!)));
         await stream.WriteAsync(new RelayHello(version, wants, 1, "/", new Dictionary<string, string>(StringComparer.Ordinal)).ToLine(), TestContext.Current.CancellationToken);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).InTime();

@@ -132,6 +132,25 @@ public sealed class BrokerSessionTests
     }
 
     [UnixFact(Needed)]
+    public async Task A_broker_whose_folder_is_removed_ends_with_its_last_client()
+    {
+        await using var rig = new BrokerRig("require", Shared("sample"));
+        using System.Diagnostics.Process broker = StartBroker(rig, "20");
+        await Deadline.Until(() => File.Exists(rig.SocketFile), () => "it does not listen");
+        await using (GatewayProcess relay = await rig.ConnectAsync())
+        {
+            await relay.CallAsync("sample", "echo", """{"message":"hi"}""");
+            Directory.Delete(rig.Home.Home.Root, recursive: true);
+            Assert.Equal("still", (await relay.CallAsync("sample", "echo", """{"message":"still"}""")).TextOf());
+        }
+
+        await broker.WaitForExitAsync(TestContext.Current.CancellationToken).InTime();
+
+        Assert.Equal(0, broker.ExitCode);
+        Assert.False(Directory.Exists(rig.Home.Home.Root));
+    }
+
+    [UnixFact(Needed)]
     public async Task A_second_broker_ends_at_once_and_says_so_to_nobody()
     {
         await using var rig = new BrokerRig("require", Shared("sample"));
@@ -154,6 +173,24 @@ public sealed class BrokerSessionTests
 
         Assert.False(Directory.Exists(rig.Folder));
         Assert.Empty(rig.Brokers);
+    }
+
+    [UnixFact(Needed)]
+    public async Task A_variable_says_whether_there_is_one_where_the_configuration_does_not()
+    {
+        await using var rig = new BrokerRig("off", Shared("sample"));
+        await using (await rig.ConnectAsync(("MCP_GATEWAY_BROKER", "require")))
+        {
+            Assert.Empty(rig.Brokers);
+        }
+
+        rig.Home.WriteConfiguration(ConfigJson.Of(Shared("sample")));
+        GatewayProcess relay = await rig.ConnectAsync(("MCP_GATEWAY_BROKER", "require")), alone = await rig.ConnectAsync(("MCP_GATEWAY_BROKER", "off"));
+
+        Assert.Equal("hi", (await relay.CallAsync("sample", "echo", """{"message":"hi"}""")).TextOf());
+        Assert.Contains(rig.Broker, Processes.DescendantsOf(relay.Id));
+        Assert.Equal("hi", (await alone.CallAsync("sample", "echo", """{"message":"hi"}""")).TextOf());
+        Assert.NotEmpty(Processes.DescendantsOf(alone.Id));
     }
 
     internal static ServerDefinition Shared(string name, params string[] options) => Sample.Server(name, options) with { Scope = ServerScope.Shared };

@@ -96,6 +96,7 @@ public sealed class HandOverTests
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(rig.SocketFile), TestContext.Current.CancellationToken);
             await using var stream = new NetworkStream(socket);
             using var reader = new StreamReader(stream);
+            await stream.WriteAsync(new[] { RelayHello.Preamble }, TestContext.Current.CancellationToken);
             BrokerGreeting? greeting = BrokerGreeting.Read(Encoding.UTF8.GetBytes((await reader.ReadLineAsync(TestContext.Current.CancellationToken))!));
 
             Assert.Equal((BrokerAddress.WireVersion, ProductVersion.Text, rig.Broker), (greeting!.Wire, greeting.Version, greeting.Process));
@@ -108,20 +109,39 @@ public sealed class HandOverTests
     {
         await using var rig = new BrokerRig("require", BrokerSessionTests.Shared("sample"));
         GatewayProcess relay = await rig.ConnectAsync();
-        foreach (string rubbish in new[] { "GET / HTTP/1.1\r\n\r\n", "{}\n", "{\"mcpg\":1,\"version\":\"1\",\"wants\":\"everything\"}\n", "\n", "[[[[\n" })
+        foreach ((string rubbish, int lines) in new[] { ("GET / HTTP/1.1\r\n\r\n", 0), ("", 0), ("\u0002{}\n", 1), ("\u0003{\"mcpg\":1,\"version\":\"1\",\"wants\":\"everything\"}\n", 1), ("\n", 1), ("{}\n", 1), ("\u0002[[[[\n", 1) })
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(rig.SocketFile), TestContext.Current.CancellationToken);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(rubbish), TestContext.Current.CancellationToken);
             socket.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream);
-            string said = await reader.ReadToEndAsync(TestContext.Current.CancellationToken).InTime();
-            Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(lines, (await ReadToEndAsync(stream)).Count(character => character == '\n'));
         }
 
         Assert.Equal("hi", (await relay.CallAsync("sample", "echo", """{"message":"hi"}""")).TextOf());
         Assert.Single(rig.Brokers);
+    }
+
+    /// <summary>What comes until the end; the system tells who is sent away with bytes unread that the other side is gone.</summary>
+    private static async Task<string> ReadToEndAsync(NetworkStream stream)
+    {
+        var text = new StringBuilder();
+        byte[] buffer = new byte[1000];
+        try
+        {
+            int count;
+            while ((count = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().InTime()) > 0)
+            {
+                text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            }
+        }
+        catch (IOException)
+        {
+            // Sent away.
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Stands for a broker of another version.</summary>
@@ -138,6 +158,7 @@ public sealed class HandOverTests
     {
         using Socket socket = await listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().InTime();
         await using var stream = new NetworkStream(socket);
+        Assert.Equal(RelayHello.Preamble, stream.ReadByte());
         await stream.WriteAsync(new BrokerGreeting(BrokerAddress.WireVersion, version, 1, names).ToLine(), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
         string line = (await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime())!;

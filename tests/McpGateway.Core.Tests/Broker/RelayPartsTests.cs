@@ -153,6 +153,28 @@ public sealed class RelayPartsTests
     }
 
     [Theory]
+    [InlineData("{ }", "require", "auto", "off")]
+    [InlineData("{ \"gateway\": { \"broker\": \"off\" } }", "off", "off", "off")]
+    [InlineData("{ \"gateway\": { \"broker\": \"REQUIRE\" } }", "require", "require", "require")]
+    [InlineData("{ \"gateway\": { \"broker\": true } }", "require", "auto", "off")]
+    [InlineData("{ \"gateway\": { \"broker\": \"sometimes\" } }", "require", "auto", "off")]
+    [InlineData("{ \"gateway\": { \"broker\": \"off\" }, \"gateway\": { } }", "require", "auto", "off")]
+    [InlineData("[ ]", "off", "off", "off")]
+    [InlineData("{", "off", "off", "off")]
+    [InlineData("", "off", "off", "off")]
+    [InlineData(null, "off", "off", "off")]
+    public void What_holds_where_the_configuration_says_nothing_is_said_elsewhere(string? json, params string[] expected)
+    {
+        using var home = new TemporaryHome();
+        if (json is not null)
+        {
+            File.WriteAllText(home.Home.ConfigurationFile, json);
+        }
+
+        Assert.Equal(expected, ((BrokerMode[])[BrokerMode.Require, BrokerMode.Auto, BrokerMode.Off]).Select(usual => BrokerSetting.Read(home.Home, usual).ToString().ToLowerInvariant()));
+    }
+
+    [Theory]
     [InlineData("plain", "")]
     [InlineData("${A} and ${env:B_1}", "A,B_1")]
     [InlineData("${A:-${env:B:-c}}", "A,B")]

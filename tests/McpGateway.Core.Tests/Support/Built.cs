@@ -8,6 +8,9 @@ internal static class Built
     /// <summary>The executable of the gateway.</summary>
     public static string Gateway { get; } = Program("Gateway");
 
+    /// <summary>The same as it was built, with its assemblies beside it.</summary>
+    public static string PlainGateway { get; } = Path.ChangeExtension(Metadata("Gateway"), OperatingSystem.IsWindows() ? ".exe" : null);
+
     /// <summary>The executable of the sample server.</summary>
     public static string SampleServer { get; } = Program("SampleServer");
 

@@ -43,14 +43,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="read">Whether its stdout is read.</param>
     /// <param name="meetsServers">Whether it meets servers by itself; without it only where the configuration says so.</param>
     /// <param name="arguments">What it is started with.</param>
-    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true, bool meetsServers = false, IEnumerable<string>? arguments = null)
+    /// <param name="program">The executable; null for the one that was built.</param>
+    public static GatewayProcess Start(TemporaryHome home, IEnumerable<(string Name, string Value)>? environment = null, bool read = true, bool meetsServers = false, IEnumerable<string>? arguments = null, string? program = null)
     {
         if (!meetsServers)
         {
             home.MeetOnFirstUse();
         }
 
-        var start = new ProcessStartInfo(Built.Gateway, arguments ?? [])
+        var start = new ProcessStartInfo(program ?? Built.Gateway, arguments ?? [])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -6,6 +6,9 @@ internal abstract class BrokerConnection : IDisposable
     /// <summary>What it sends. Reading occupies the thread.</summary>
     public abstract Stream Input { get; }
 
+    /// <summary>The same without what relay and broker have agreed upon about its end.</summary>
+    public virtual Stream PlainInput => Input;
+
     /// <summary>Leads to it. Writing asynchronously occupies no thread.</summary>
     public abstract Stream Output { get; }
 

@@ -17,6 +17,9 @@ internal sealed class BrokerHost : IDisposable
     /// <summary>How long somebody who has connected may take to say what for.</summary>
     private static readonly TimeSpan s_hello = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often is looked whether there still is what is served.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
+
     private readonly BrokerOptions _options;
     private readonly GatewayRuntime _runtime;
     private readonly GatewayHost _host;
@@ -25,6 +28,7 @@ internal sealed class BrokerHost : IDisposable
     private readonly ILogger _logger;
     private readonly DateTimeOffset _since;
     private readonly ConcurrentDictionary<BrokerSession, Task> _sessions = new();
+    private readonly ConcurrentDictionary<BrokerConnection, Task> _httpConnections = new();
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource<string> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -51,7 +55,9 @@ internal sealed class BrokerHost : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration asked = cancellationToken.Register(() => _ending.TrySetResult("it was told to"));
-        using var idle = new IdleEnd(_options.Idle, _options.Time, IsUsed, EndIdle);
+        using var idle = new IdleEnd(_options.Idle, _options.Time, IsUsed, EndUnused);
+        TimeSpan look = _options.Idle < s_look ? _options.Idle : s_look;
+        using ITimer home = _options.Time.CreateTimer(_ => LookForHome(), null, look, look);
         new Thread(Accept, maxStackSize: 256 * 1024) { IsBackground = true, Name = "mcp broker" }.Start();
         string reason = await _ending.Task.ConfigureAwait(false);
         Log.Ending(_logger, reason);
@@ -59,19 +65,30 @@ internal sealed class BrokerHost : IDisposable
         // Who connects from here on finds nobody, and starts another broker.
         _listener.Dispose();
         await _end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        await Task.WhenAll([.. _sessions.Values, .. _httpConnections.Values]).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => _end.Dispose();
 
-    private void EndIdle()
+    private void EndUnused() => EndUnused("nobody has used it for long");
+
+    private void EndUnused(string reason)
     {
         // Who has connected at this very moment is served, and others find another broker.
         Retire();
         if (Volatile.Read(ref _open) == 0)
         {
-            _ending.TrySetResult("nobody has used it for long");
+            _ending.TrySetResult(reason);
+        }
+    }
+
+    /// <summary>Nobody comes to a broker whose folder was removed; those who are there may go on.</summary>
+    private void LookForHome()
+    {
+        if (Volatile.Read(ref _open) == 0 && !Directory.Exists(_options.Home.Root))
+        {
+            EndUnused("its folder is gone");
         }
     }
 
@@ -119,6 +136,22 @@ internal sealed class BrokerHost : IDisposable
         {
             // Whoever says nothing is not waited for.
             using var late = new Timer(_ => connection.Abort(), null, s_hello, Timeout.InfiniteTimeSpan);
+            byte[] first = new byte[1];
+            if (connection.Input.Read(first) == 0)
+            {
+                // It has looked whether somebody is here.
+                connection.Dispose();
+                Leave();
+                return;
+            }
+
+            if (char.IsAsciiLetter((char)first[0]))
+            {
+                late.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                ServeHttp(connection, first);
+                return;
+            }
+
             connection.Output.Write(new BrokerGreeting(BrokerAddress.WireVersion, ProductVersion.Text, Environment.ProcessId, EnvironmentUses.NamesOf(_runtime.Configuration.Current.Servers)).ToLine());
             var lines = new LineSplitter(connection.Input.Read);
             RelayHello? hello = lines.TryReadLine(out ReadOnlySpan<byte> line) ? RelayHello.Read(line) : null;
@@ -168,9 +201,50 @@ internal sealed class BrokerHost : IDisposable
         }
     }
 
+    /// <summary>Whoever begins with a letter speaks HTTP: a method of it does.</summary>
+    private void ServeHttp(BrokerConnection connection, byte[] first)
+    {
+        if (_options.HttpDoor is null)
+        {
+            Log.Refused(_logger, "it speaks HTTP");
+            connection.Dispose();
+            Leave();
+            return;
+        }
+
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _httpConnections[connection] = ServeHttpAsync(_options.HttpDoor, connection, first, begin.Task);
+        begin.SetResult();
+    }
+
+    private async Task ServeHttpAsync(IBrokerHttpDoor door, BrokerConnection connection, byte[] first, Task begin)
+    {
+        await begin.ConfigureAwait(false);
+        try
+        {
+            var input = new PrefixedInput(first, connection.PlainInput);
+            await using (input.ConfigureAwait(false))
+            {
+                await door.ServeAsync(input, connection.Output, _end.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It has gone, or the broker ends.
+        }
+        catch (Exception e)
+        {
+            Log.SessionFailed(_logger, e);
+        }
+
+        connection.Dispose();
+        _httpConnections.TryRemove(connection, out _);
+        Leave();
+    }
+
     private void Serve(BrokerConnection connection, RelayHello hello, byte[] first)
     {
-        var channel = new SessionChannel(first.Length == 0 ? connection.Input : new PrefixedInput(first, connection.Input), connection, _runtime.ReleaseMemory, _logger);
+        var channel = new SessionChannel(first.Length == 0 ? connection.Input : new PrefixedInput(first, connection.Input), connection, _runtime.ReleaseMemory, _logger, _options.MostWaiting);
         var session = new BrokerSession(hello, _options.Time.GetUtcNow()) { Channel = channel };
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sessions[session] = ServeAsync(session, connection, begin.Task);

@@ -14,6 +14,12 @@ public sealed record BrokerOptions
     /// <summary>After what time without clients and servers it ends.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Serves those who speak HTTP to the broker; null where nobody does, and they are sent away.</summary>
+    internal IBrokerHttpDoor? HttpDoor { get; init; }
+
+    /// <summary>How many bytes of what servers send may wait for one client.</summary>
+    internal long MostWaiting { get; init; } = SessionChannel.UsualMost;
+
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(408, LogLevel.Error, "broker: cannot start: {Reason}")]
     public static partial void CannotStart(ILogger logger, string reason);
 
+    [LoggerMessage(410, LogLevel.Warning, "broker: a client takes nothing, with {Megabytes} MB waiting for it; answers of servers that it shares are refused")]
+    public static partial void ClientRefused(ILogger logger, long megabytes);
+
     [LoggerMessage(409, LogLevel.Warning, "broker: a client takes nothing, with {Megabytes} MB waiting for it; its session is ended")]
     public static partial void ClientDropped(ILogger logger, long megabytes);
 }

@@ -20,6 +20,9 @@ internal sealed class PipeConnection : BrokerConnection
     public override Stream Input => _input;
 
     /// <inheritdoc />
+    public override Stream PlainInput => _pipe;
+
+    /// <inheritdoc />
     public override Stream Output => _pipe;
 
     /// <inheritdoc />

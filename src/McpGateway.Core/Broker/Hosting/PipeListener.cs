@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.Versioning;
+using McpGateway.Broker.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Broker.Hosting;
@@ -35,7 +35,18 @@ internal sealed class PipeListener : IBrokerListener
     {
         try
         {
-            return new PipeListener(address, Create(address.Name, isFirst: true), logger);
+            var listener = new PipeListener(address, Create(address.Name, isFirst: true), logger);
+            foreach (string file in address.RetiredSockets())
+            {
+                using PipeLink? living = PipeLink.TryConnect(Path.GetFileNameWithoutExtension(file));
+                if (living is null)
+                {
+                    // Its broker was killed.
+                    File.Delete(file);
+                }
+            }
+
+            return listener;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,8 +92,11 @@ internal sealed class PipeListener : IBrokerListener
     /// <inheritdoc />
     public void Retire()
     {
-        _name = string.Create(CultureInfo.InvariantCulture, $"{_address.Name}.{Environment.ProcessId}");
+        string file = _address.RetiredSocketOf(Environment.ProcessId);
+        _name = Path.GetFileNameWithoutExtension(file);
         _retired.Cancel();
+        // Nobody can ask Windows for the names of pipes alone: whoever looks for brokers finds the name here.
+        File.WriteAllText(file, "");
     }
 
     public void Dispose()
@@ -90,6 +104,14 @@ internal sealed class PipeListener : IBrokerListener
         _closed.Cancel();
         _next.Dispose();
         _retired.Dispose();
+        try
+        {
+            File.Delete(_address.RetiredSocketOf(Environment.ProcessId));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next broker removes it.
+        }
     }
 
     private static NamedPipeServerStream Create(string name, bool isFirst) => new(

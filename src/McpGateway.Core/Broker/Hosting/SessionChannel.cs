@@ -5,29 +5,39 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Broker.Hosting;
 
 /// <summary>
-/// A relay's client. Nobody waits for one that reads slowly, because the thread that would may be that of a server which others use, too: what it does not take
-/// is kept for it up to a bound, behind which its session ends.
+/// A relay's client. Where it reads slowly, its own servers wait for it, and so do its own requests. A server that others use, too, waits for nobody: what it sends is
+/// kept for the client up to a bound, behind which it is refused.
 /// </summary>
 internal sealed class SessionChannel : IMessageChannel, IMessageReceiver
 {
-    /// <summary>How much may wait for a client, in bytes; one message may be as long again.</summary>
-    public const long MostWaiting = 256L * 1024 * 1024;
+    /// <summary>How many bytes of what servers send may wait for a client, unless somebody says otherwise.</summary>
+    public const long UsualMost = 128L * 1024 * 1024;
+
+    /// <summary>How much more may wait of what the gateway says itself, such as that something was refused. A client behind that is given up.</summary>
+    private const long Reserve = 16L * 1024 * 1024;
+
+    /// <summary>Behind this part of it the client's requests are not read.</summary>
+    private const int PartBeforeRequests = 4;
 
     private readonly LineChannel _lines;
     private readonly ILogger _logger;
+    private readonly long _mostWaiting;
     private IMessageReceiver? _receiver;
     private bool _isKnown;
     private Action<Exception>? _broken;
     private int _isBroken;
+    private int _isRefused;
 
     /// <param name="input">What the client sends.</param>
     /// <param name="connection">Leads to it.</param>
     /// <param name="onReleased">Called when a large buffer is not needed any more.</param>
     /// <param name="logger">Hears of a client that takes nothing.</param>
-    public SessionChannel(Stream input, BrokerConnection connection, Action onReleased, ILogger logger)
+    /// <param name="mostWaiting">How many bytes of what servers send may wait for the client; one message may be as long again.</param>
+    public SessionChannel(Stream input, BrokerConnection connection, Action onReleased, ILogger logger, long mostWaiting = UsualMost)
     {
+        _mostWaiting = mostWaiting;
         _logger = logger;
-        _lines = new LineChannel(input, connection.Output, outputBlocks: false, MostWaiting) { ThreadName = "mcp client", StackSize = 512 * 1024, OnReleased = onReleased };
+        _lines = new LineChannel(input, connection.Output, outputBlocks: false, mostWaiting + Reserve) { ThreadName = "mcp client", StackSize = 512 * 1024, OnReleased = onReleased };
         _lines.Broken += Break;
         _ = connection.Gone.ContinueWith(
             _ => Break(new IOException("The relay has gone.")), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -52,7 +62,7 @@ internal sealed class SessionChannel : IMessageChannel, IMessageReceiver
     public string? ClientName { get; private set; }
 
     /// <inheritdoc />
-    public bool IsFull => _lines.IsFull;
+    public bool IsFull => _lines.Waiting > _mostWaiting;
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Unfinished => _lines.Unfinished;
@@ -74,14 +84,26 @@ internal sealed class SessionChannel : IMessageChannel, IMessageReceiver
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default)
     {
-        if (_lines.Post(mayWait: false, request, part1, part2, part3, part4, part5))
+        // What may wait comes from a server.
+        bool isKept = !mayWait || ReadingThread.IsOfOneClient || !IsFull;
+        if (!isKept)
+        {
+            if (Interlocked.Exchange(ref _isRefused, 1) == 0)
+            {
+                Log.ClientRefused(_logger, _mostWaiting / 1024 / 1024);
+            }
+
+            return false;
+        }
+
+        if (_lines.Post(mayWait && ReadingThread.IsOfOneClient, request, part1, part2, part3, part4, part5))
         {
             return true;
         }
 
         if (_lines.IsFull)
         {
-            Log.ClientDropped(_logger, MostWaiting / 1024 / 1024);
+            Log.ClientDropped(_logger, (_mostWaiting + Reserve) / 1024 / 1024);
             Break(new IOException("The client takes nothing."));
         }
 
@@ -103,6 +125,7 @@ internal sealed class SessionChannel : IMessageChannel, IMessageReceiver
             Meet(message);
         }
 
+        _lines.WaitForRoom(_mostWaiting / PartBeforeRequests);
         _receiver!.OnMessage(message);
     }
 

@@ -8,9 +8,20 @@ namespace McpGateway.Configuration.Reading;
 /// </summary>
 internal static class BrokerSetting
 {
-    /// <summary>What the file says; off where it cannot be read, must not be trusted or says nothing: whoever serves then says why.</summary>
+    /// <summary>What holds where neither says anything.</summary>
+    public const BrokerMode Default = BrokerMode.Off;
+
+    /// <summary>What holds where the configuration says nothing.</summary>
+    public static BrokerMode Usual => Environment.GetEnvironmentVariable(GatewaySettings.BrokerVariable) is { } text ? Meaning(text, Default) : Default;
+
+    /// <summary>What holds for a home.</summary>
     /// <param name="home">The gateway's folder.</param>
-    public static BrokerMode Read(GatewayHome home)
+    public static BrokerMode Read(GatewayHome home) => Read(home, Usual);
+
+    /// <summary>What the file says; off where it cannot be read or must not be trusted: whoever serves then says why.</summary>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="usual">What holds where it says nothing.</param>
+    public static BrokerMode Read(GatewayHome home, BrokerMode usual)
     {
         try
         {
@@ -20,10 +31,10 @@ internal static class BrokerSetting
                 bytes = ConfigurationText.Of(bytes).Utf8;
             }
 
-            // Most configurations do not have the word: they cost no more than this look.
+            // Most configurations do not have the word: where nothing else depends on them, they cost no more than this look.
             ReadOnlySpan<byte> text = bytes;
-            return text.IndexOf("\"broker\""u8) >= 0 && FileAccessRules.Refusal(home.Root) is null && FileAccessRules.Refusal(home.ConfigurationFile) is null
-                ? Find(text.StartsWith("\uFEFF"u8) ? text[3..] : text)
+            return (usual != BrokerMode.Off || text.IndexOf("\"broker\""u8) >= 0) && FileAccessRules.Refusal(home.Root) is null && FileAccessRules.Refusal(home.ConfigurationFile) is null
+                ? Find(text.StartsWith("\uFEFF"u8) ? text[3..] : text, usual)
                 : BrokerMode.Off;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -32,17 +43,22 @@ internal static class BrokerSetting
         }
     }
 
-    private static BrokerMode Find(ReadOnlySpan<byte> text)
+    private static BrokerMode Find(ReadOnlySpan<byte> text, BrokerMode usual)
     {
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        BrokerMode mode = BrokerMode.Off;
+        BrokerMode mode = usual;
         reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return BrokerMode.Off;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isGateway = reader.ValueTextEquals("gateway"u8);
             reader.Read();
             // Of two members of one name the last counts.
-            mode = isGateway ? BrokerMode.Off : mode;
+            mode = isGateway ? usual : mode;
             if (!isGateway || reader.TokenType != JsonTokenType.StartObject)
             {
                 reader.Skip();
@@ -53,7 +69,7 @@ internal static class BrokerSetting
             {
                 bool isBroker = reader.ValueTextEquals("broker"u8);
                 reader.Read();
-                mode = isBroker ? Meaning(ref reader) : mode;
+                mode = !isBroker ? mode : reader.TokenType == JsonTokenType.String ? Meaning(reader.GetString()!, usual) : usual;
                 reader.Skip();
             }
         }
@@ -61,8 +77,9 @@ internal static class BrokerSetting
         return mode;
     }
 
-    private static BrokerMode Meaning(ref Utf8JsonReader reader) => reader.TokenType != JsonTokenType.String ? BrokerMode.Off
-        : reader.GetString()!.Equals("auto", StringComparison.OrdinalIgnoreCase) ? BrokerMode.Auto
-        : reader.GetString()!.Equals("require", StringComparison.OrdinalIgnoreCase) ? BrokerMode.Require
-        : BrokerMode.Off;
+    private static BrokerMode Meaning(string text, BrokerMode otherwise) =>
+        text.Equals("off", StringComparison.OrdinalIgnoreCase) ? BrokerMode.Off
+        : text.Equals("auto", StringComparison.OrdinalIgnoreCase) ? BrokerMode.Auto
+        : text.Equals("require", StringComparison.OrdinalIgnoreCase) ? BrokerMode.Require
+        : otherwise;
 }

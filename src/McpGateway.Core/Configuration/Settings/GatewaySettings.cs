@@ -11,6 +11,9 @@ internal sealed record GatewaySettings
     /// <summary>The most that <see cref="OutputLimit"/> may be.</summary>
     internal const int MaxOutput = 100_000_000;
 
+    /// <summary>The variable that says what <see cref="Broker"/> is where the configuration says nothing: for containers, automatic runs and others that keep nothing for the next.</summary>
+    internal const string BrokerVariable = "MCP_GATEWAY_BROKER";
+
     /// <summary>The settings of a configuration that says nothing.</summary>
     public static GatewaySettings Default { get; } = new();
 
@@ -30,5 +33,5 @@ internal sealed record GatewaySettings
     public int OutputLimit { get; init; } = 20_000;
 
     /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
-    public BrokerMode Broker { get; init; }
+    public BrokerMode Broker { get; init; } = BrokerSetting.Usual;
 }

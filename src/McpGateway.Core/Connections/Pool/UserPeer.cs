@@ -17,6 +17,9 @@ internal sealed class UserPeer(ReadOnlyMemory<byte> capabilities, ReadOnlyMemory
 
     public ReadOnlyMemory<byte> LogLevel { get; } = logLevel;
 
+    /// <inheritdoc />
+    public bool IsOne => false;
+
     /// <summary>Whether nobody is there.</summary>
     public bool IsEmpty => _members.Length == 0;
 

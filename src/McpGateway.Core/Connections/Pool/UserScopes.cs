@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
+using McpGateway.Json;
 
 namespace McpGateway.Connections.Pool;
 
@@ -109,7 +110,15 @@ internal sealed class UserScopes(ConnectionContext context)
 
         void AddText(string? text) => Add(Encoding.UTF8.GetBytes(text ?? "\0"));
         Add(peer.Capabilities.Span);
-        Add(roots);
+        JsonSpan list = JsonMembers.Find(roots, new JsonSpan(0, roots.Length), "roots");
+        Add(list.Exists ? default : roots);
+        foreach (JsonSpan root in JsonMembers.Items(roots, list))
+        {
+            // However a client writes them.
+            AddText(JsonMembers.GetString(roots, JsonMembers.Find(roots, root, "uri")));
+            AddText(JsonMembers.GetString(roots, JsonMembers.Find(roots, root, "name")));
+        }
+
         AddText(definition.Fingerprint);
         AddText(scope.User);
         try

@@ -32,17 +32,17 @@ internal static class ClientReply
         ReadOnlySpan<byte> id = origin.Id.Bytes;
         if (client.Cutter.TryCut(line, envelope.Result, plan.Server, plan.Tool, plan.IsMetaCall) is { } cut)
         {
-            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Result, origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
+            client.Output.PostAnswer(id, JsonRpcLine.Result, origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }
         else if (origin.IsStateless && StatelessResult.Of(line, envelope, plan.Kind) is { } changed)
         {
-            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, changed, "}"u8);
+            client.Output.PostAnswer(id, changed, "}"u8);
         }
         else
         {
             // Put together afresh: anything else that the server wrote beside its answer, for example a second id, does not concern the client.
             JsonSpan value = envelope.Error.Exists ? envelope.Error : envelope.Result;
-            client.Output.Post(mayWait: true, JsonRpcLine.WithId, id, JsonRpcLine.Answer(envelope.Error.Exists), value.Of(line), "}"u8);
+            client.Output.PostAnswer(id, JsonRpcLine.Answer(envelope.Error.Exists), value.Of(line), "}"u8);
         }
     }
 

@@ -1,3 +1,4 @@
+using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Sessions;
@@ -232,7 +233,16 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         CancellationToken cancelled = StartWaiting();
         _sent = (plan, line);
         return OrFailAsync(
-            () => _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled),
+            async () =>
+            {
+                if (plan.Server.Scope == ServerScope.User && _client.Scope.JoinedFor(plan.Server) is null)
+                {
+                    // Which others it may share the server with depends on them.
+                    await _client.Peer.LearnRootsAsync(this, cancelled).ConfigureAwait(false);
+                }
+
+                await _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+            },
             e => new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
     }
 

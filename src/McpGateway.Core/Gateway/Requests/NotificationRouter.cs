@@ -31,6 +31,7 @@ internal sealed class NotificationRouter(ClientContext client, PreparedRequests 
 
     private void PassOn(ReadOnlySpan<byte> line, in Envelope envelope)
     {
+        client.Peer.ForgetRoots();
         // Others with the roots that it had go on with what it has shared with them.
         client.Services.Pool.LeaveUserScopes(client.Scope);
         foreach (ServerConnection server in client.Services.Pool.LiveOf(client.Scope))

@@ -12,6 +12,10 @@ internal sealed class ClientOutput(IMessageChannel channel)
     /// <summary>What revision 2026-07-28 demands of a result, after its other members.</summary>
     private static readonly byte[] s_stateless = [.. ",\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":"u8, .. SessionMeta.Info, (byte)'}'];
 
+    /// <summary>What is said of an answer that a client gets none of, because it has not read those before.</summary>
+    public const string Refused =
+        "The server has answered, and its answer was thrown away, because the client had not read those before and too much of them was waiting. The request has taken effect; it was not repeated.";
+
     /// <summary>Sends one message to the client.</summary>
     /// <param name="mayWait">Whether this thread may wait for a client that reads slowly; the one that reads the client must not.</param>
     /// <param name="part1">First bytes of the message.</param>
@@ -21,6 +25,19 @@ internal sealed class ClientOutput(IMessageChannel channel)
     /// <param name="part5">Bytes after <paramref name="part4"/>.</param>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
         channel.Post(mayWait, part1, part2, part3, part4, part5);
+
+    /// <summary>Answers a request with what a server has said. A client that has left too much of what came before gets an error in its place.</summary>
+    /// <param name="id">The client's id.</param>
+    /// <param name="part1">What follows the id.</param>
+    /// <param name="part2">Bytes after <paramref name="part1"/>.</param>
+    /// <param name="part3">Bytes after <paramref name="part2"/>.</param>
+    public void PostAnswer(ReadOnlySpan<byte> id, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2, ReadOnlySpan<byte> part3 = default)
+    {
+        if (!channel.Post(mayWait: true, JsonRpcLine.WithId, id, part1, part2, part3) && channel.IsFull)
+        {
+            PostError(id, JsonRpcError.InternalError, Refused);
+        }
+    }
 
     /// <summary>Answers a request with an error of JSON-RPC.</summary>
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));

@@ -17,6 +17,7 @@ internal sealed class ClientPeer : IClientPeer
     private readonly RequestsUnderWay _requests;
     private readonly OpenQuestions _asked;
     private volatile ClientProfile _profile = ClientProfile.Unknown;
+    private volatile ToldRoots? _told;
 
     /// <param name="output">What is sent to the client.</param>
     /// <param name="requests">The client's requests that servers are to answer.</param>
@@ -57,12 +58,27 @@ internal sealed class ClientPeer : IClientPeer
 
         if (_profile.IsStateless)
         {
-            return null;
+            return _told?.Value;
         }
 
         (ReadOnlyMemory<byte> value, bool isError) = await AskAsync("\"roots/list\""u8.ToArray(), default, null, cancellationToken).ConfigureAwait(false);
         return isError ? null : value;
     }
+
+    /// <summary>Asks a client without a session for its roots, once, by the result of a request of its own: it can be asked in no other way.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">The request is given up.</param>
+    public async Task LearnRootsAsync(IRequestUnderWay request, CancellationToken cancellationToken)
+    {
+        if (_told is null && request.Profile is { IsStateless: true } profile && profile.CanAnswer("roots/list", isUrl: false))
+        {
+            (ReadOnlyMemory<byte> value, bool isError) = await AskAsync("\"roots/list\""u8.ToArray(), default, request, cancellationToken).ConfigureAwait(false);
+            _told = new ToldRoots(isError ? null : value);
+        }
+    }
+
+    /// <summary>The client has other roots now.</summary>
+    public void ForgetRoots() => _told = null;
 
     /// <summary>Asks the client something of the gateway's own and waits for the answer.</summary>
     /// <param name="method">The method, a JSON string.</param>
@@ -232,6 +248,9 @@ internal sealed class ClientPeer : IClientPeer
     private bool IsWanted(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope) =>
         server.Scope.Peer == this || LogLevel.IsEmpty || !envelope.IsMethod(line, "notifications/message"u8)
         || LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level")) >= LogLevels.Rank(LogLevel.Span);
+
+    /// <summary>What a client without a session has said of its roots; null where it gave no answer that can be used.</summary>
+    private sealed record ToldRoots(ReadOnlyMemory<byte>? Value);
 
     private static void Carry(ServerInitiatedRequest question, IRequestUnderWay? carrier)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Transports.Relayed;
@@ -69,6 +70,15 @@ internal sealed class ServerView : IMessageReceiver
     /// <summary>Sends one message to the client.</summary>
     public void Post(bool mayWait, ReadOnlySpan<byte> part1, ReadOnlySpan<byte> part2 = default, ReadOnlySpan<byte> part3 = default, ReadOnlySpan<byte> part4 = default, ReadOnlySpan<byte> part5 = default) =>
         _channel.Post(mayWait, part1, part2, part3, part4, part5);
+
+    /// <summary>Answers a request with what the server has said, less its id; a client that has left too much of what came before gets an error in its place.</summary>
+    public void PostAnswer(ReadOnlySpan<byte> before, ReadOnlySpan<byte> id, ReadOnlySpan<byte> after)
+    {
+        if (!_channel.Post(mayWait: true, before, id, after) && _channel.IsFull)
+        {
+            PostError(id, JsonRpcError.InternalError, ClientOutput.Refused);
+        }
+    }
 
     /// <summary>Answers a request that cannot be met.</summary>
     public void PostFailure(ReadOnlySpan<byte> id, ServerException failure) => Post(mayWait: false, RelayedFailure.Line(id, failure));

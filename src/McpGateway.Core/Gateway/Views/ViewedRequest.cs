@@ -79,7 +79,7 @@ internal sealed class ViewedRequest(ServerView view, byte[] id, byte[] line) : I
     {
         if (view.TryEnd(id))
         {
-            view.Post(mayWait: true, reply[..envelope.Id.Start], id, reply[envelope.Id.End..]);
+            view.PostAnswer(reply[..envelope.Id.Start], id, reply[envelope.Id.End..]);
         }
     }
 

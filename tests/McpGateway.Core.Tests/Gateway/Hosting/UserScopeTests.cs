@@ -137,22 +137,42 @@ public sealed class UserScopeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_without_a_session_that_has_roots_shares_nothing()
+    public async Task Clients_without_a_session_are_asked_for_their_roots_by_their_first_call_and_share_with_those_that_have_the_same()
     {
-        GatewayHost host = Host(User());
-        await using HostedClient one = new(host), two = new(host);
-        async Task<string> PidAsync(HostedClient client)
+        GatewayHost host = Host(User(), User() with { Name = "other" });
+        await using HostedClient session = await ClientAsync(host, null, Roots), one = new(host), two = new(host);
+
+        string pid = await CallWithRootsAsync(session, "file:///a", 1);
+
+        Assert.Equal(pid, await StatelessCallAsync(one, "file:///a"));
+        Assert.NotEqual(pid, await StatelessCallAsync(two, "file:///b"));
+        // Once is enough, for other servers as well, until the client says that they have changed.
+        Assert.Equal(pid, await StatelessCallAsync(one, root: null));
+        Assert.NotEqual(pid, await StatelessCallAsync(one, root: null, "other"));
+        one.Send("""{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}""");
+        Assert.NotEqual(pid, await StatelessCallAsync(one, "file:///c"));
+    }
+
+    /// <summary>Calls as a client without a session that has roots; where one is given, it is asked for them first.</summary>
+    private async Task<string> StatelessCallAsync(HostedClient client, string? root, string server = "sample")
+    {
+        string Call(string more) => $$"""
+            {{{more}}"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"tests","version":"1"},"io.modelcontextprotocol/clientCapabilities":{{Roots}}},{{GatewayProcess.Call(server, "pid", "{}")[1..]}}
+            """.ReplaceLineEndings("");
+        string first = string.Create(CultureInfo.InvariantCulture, $"{++_lastId}"), second = string.Create(CultureInfo.InvariantCulture, $"{++_lastId}");
+        client.Send(first, "tools/call", Call(""));
+        JsonElement result = (await client.AnswerAsync(first)).GetProperty("result");
+        if (root is null)
         {
-            client.Send("1", "tools/call", $$"""
-                {"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"tests","version":"1"},"io.modelcontextprotocol/clientCapabilities":{{Roots}}},{{GatewayProcess.Call("sample", "pid", "{}")[1..]}}
-                """.ReplaceLineEndings(""));
-            return (await client.AnswerAsync("1")).GetProperty("result").TextOf();
+            return result.TextOf();
         }
 
-        string first = await PidAsync(one);
-        Assert.NotEqual(first, await PidAsync(two));
-        await one.LeaveAsync();
-        await Processes.AssertGone(int.Parse(first, CultureInfo.InvariantCulture));
+        JsonProperty asked = Assert.Single(result.GetProperty("inputRequests").EnumerateObject().ToArray());
+        Assert.Equal("roots/list", asked.Value.GetProperty("method").GetString());
+        client.Send(second, "tools/call", Call($$"""
+            "requestState":{{result.GetProperty("requestState").GetRawText()}},"inputResponses":{"{{asked.Name}}":{ "roots": [{ "uri": "{{root}}" }] } },
+            """.ReplaceLineEndings("")));
+        return (await client.AnswerAsync(second)).GetProperty("result").TextOf();
     }
 
     [Fact]
