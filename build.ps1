@@ -11,8 +11,8 @@
 .EXAMPLE
     ./build.ps1 -Task Build, Test
 .EXAMPLE
-    ./build.ps1 -ReadyToRun
-    Builds the module, compiled ahead of time for this platform.
+    ./build.ps1 -Portable
+    Builds the module without what is compiled ahead of time for this platform.
 .EXAMPLE
     ./build.ps1 Native
     Compiles the executable natively into out/native.
@@ -33,14 +33,14 @@ param(
     # The platform to compile for: this one.
     [string] $Runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier,
 
-    # Compiles the module ahead of time for this platform: first completions and calls take about half the time. Needs NuGet's crossgen package.
-    [switch] $ReadyToRun,
+    # Leaves out what is compiled ahead of time for this platform, without which first completions and calls take about twice the time.
+    [switch] $Portable,
 
     # Pack: the version, where it is not that of the module manifest.
     [ValidatePattern('^\d+\.\d+\.\d+$')]
     [string] $Version,
 
-    # Pack: the platforms whose executables are packed.
+    # Pack: the platforms whose executables are packed, and for which the module is compiled. Without it, the module is compiled for three more.
     [ValidateSet('linux-x64', 'win-x64', 'osx-arm64')]
     [AllowEmptyCollection()]
     [string[]] $PackRuntime = @('linux-x64', 'win-x64', 'osx-arm64'),
@@ -73,6 +73,16 @@ function Invoke-DotNet([string[]] $Argument) {
     }
 }
 
+# The module's assemblies, compiled ahead of time for a platform, beside those for all in the module's folder. It does without them where they cannot be had.
+function Add-CompiledAssembly([string] $Runtime, [string] $Folder, [string[]] $Property) {
+    try {
+        Invoke-DotNet -Argument (@('publish', (Join-Path $root 'src/McpGateway.PowerShell'), '--configuration', 'Release', '--runtime', $Runtime, '--self-contained', 'false',
+                '--nologo', '-v', 'q', '-p:PublishReadyToRun=true', "-p:ModuleFolder=$Folder/") + $Property)
+    } catch {
+        Write-Warning "The module is not compiled for $Runtime; the errors above say why. It works there, and takes more time for first completions and calls. NuGet's packages Microsoft.NETCore.App.Crossgen2 and Microsoft.NETCore.App.Runtime.$Runtime are needed."
+    }
+}
+
 # Replaces a folder's files one by one. A program or library in use keeps its old file: it is moved away, not overwritten.
 function Copy-Installed([string] $From, [string] $To) {
     $null = New-Item $To -ItemType Directory -Force
@@ -101,6 +111,9 @@ function Install-ModuleFolder {
 
     $target = Join-Path $ModulePath "McpGateway/$Version"
     Copy-Installed $module $target
+    # What an earlier build has compiled would be loaded instead of what this one has built.
+    Get-ChildItem (Join-Path $target 'bin/compiled') -Recurse -File -ErrorAction Ignore |
+        Where-Object { -not (Test-Path -LiteralPath (Join-Path $module ([System.IO.Path]::GetRelativePath($target, $_.FullName)))) } | Remove-Item
     "Module:     $target"
 }
 
@@ -130,14 +143,16 @@ function Install-Executable {
     }
 }
 
-$build = 'build', (Join-Path $root 'src/McpGateway.PowerShell'), '--configuration', $Configuration, '--nologo'
-if ($ReadyToRun) {
-    $build = @('publish') + $build[1..4] + '--runtime', $Runtime, '--self-contained', 'false', '-p:PublishReadyToRun=true'
+function Build-Module {
+    Invoke-DotNet -Argument 'build', (Join-Path $root 'src/McpGateway.PowerShell'), '--configuration', $Configuration, '--nologo'
+    if ($Configuration -eq 'Release' -and -not $Portable) {
+        Add-CompiledAssembly $Runtime $module '-p:RunAnalyzers=false'
+    }
 }
 
 switch ($Task) {
     'Build' {
-        Invoke-DotNet -Argument $build
+        Build-Module
     }
 
     'Test' {
@@ -145,7 +160,7 @@ switch ($Task) {
     }
 
     'Install' {
-        Invoke-DotNet -Argument $build
+        Build-Module
         Install-ModuleFolder
         Install-Executable
     }
@@ -154,7 +169,8 @@ switch ($Task) {
         . (Join-Path $root 'packaging/Packages.ps1')
         $begin = [datetime]::UtcNow
         $packages = $PackagePath ? $PSCmdlet.GetUnresolvedProviderPathFromPSPath($PackagePath) : (Join-Path $out 'packages')
-        New-Package -Root $root -Version $Version -Runtime $PackRuntime -Destination $packages -Quick:$Quick
+        $compiled = $Quick ? @() : $PackRuntime + ($PSBoundParameters.ContainsKey('PackRuntime') ? @() : @('linux-arm64', 'osx-x64', 'win-arm64'))
+        New-Package -Root $root -Version $Version -Runtime $PackRuntime -Compiled $compiled -Destination $packages -Quick:$Quick
         Get-ChildItem $packages | ForEach-Object { '{0,12:N0} bytes  {1}' -f $_.Length, $_.FullName }
         "Packed in $([int] ([datetime]::UtcNow - $begin).TotalSeconds) s."
     }

@@ -42,8 +42,8 @@ function Publish-Executable([string] $Root, [string] $Runtime, [string] $Version
     }
 }
 
-# The module as it is installed: with its version, the licence and the executables under bin/<platform>.
-function New-ModuleFolder([string] $Root, [string] $Version, [string] $Folder, [System.Collections.IDictionary] $Executable) {
+# The module as it is installed: with its version, the licence, the executables under bin/<platform> and the compiled assemblies under bin/compiled/<platform>.
+function New-ModuleFolder([string] $Root, [string] $Version, [string] $Folder, [System.Collections.IDictionary] $Executable, [string[]] $Compiled) {
     if (Test-Path $Folder) {
         Remove-Item $Folder -Recurse -Force
     }
@@ -53,6 +53,10 @@ function New-ModuleFolder([string] $Root, [string] $Version, [string] $Folder, [
     $text = [System.IO.File]::ReadAllText($manifest) -replace "(ModuleVersion\s*=\s*)'[^']*'", "`$1'$Version'"
     [System.IO.File]::WriteAllText($manifest, $text)
     Copy-Item (Join-Path $Root 'LICENSE'), (Join-Path $Root 'CHANGELOG.md') $Folder
+    foreach ($runtime in $Compiled) {
+        Add-CompiledAssembly $runtime $Folder (Get-PackageProperty $Root $Version)
+    }
+
     foreach ($runtime in $Executable.Keys) {
         Copy-Item $Executable[$runtime] (Join-Path $Folder "bin/$runtime") -Recurse
     }
@@ -155,7 +159,7 @@ function Write-Checksum([string] $Folder) {
 }
 
 # All of them. Compress-PSResource makes of the module's folder what Publish-PSResource would send to the PowerShell Gallery.
-function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [string] $Destination, [switch] $Quick) {
+function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [string[]] $Compiled, [string] $Destination, [switch] $Quick) {
     $time = Get-PackageTime $Root
     $work = Join-Path $Root 'out/packing'
     if (Test-Path $Destination) {
@@ -170,7 +174,7 @@ function New-Package([string] $Root, [string] $Version, [string[]] $Runtime, [st
     }
 
     $module = Join-Path $work 'McpGateway'
-    New-ModuleFolder $Root $Version $module $executable
+    New-ModuleFolder $Root $Version $module $executable $Compiled
     New-ToolPackage $Root $Version $Destination
     Compress-PSResource -Path $module -DestinationPath $Destination
     # Inside is McpGateway/<version>, as PowerShell lays a module out: it can be unpacked into a module path as it is.

@@ -22,6 +22,44 @@ Test-Package 'The_module_has_its_licence_its_manifest_and_no_file_of_the_machine
     }
 }
 
+Test-Package 'The_module_runs_what_was_compiled_for_this_platform_and_where_that_cannot_be_had_what_is_for_all' {
+    $module = Join-Path $user ".local/share/powershell/Modules/McpGateway/$($versions[0])"
+    $where = "`$command = Get-Command Invoke-McpTool; `$command.ImplementingType.Assembly.Location; (Get-Help Invoke-McpTool).Synopsis; Invoke-McpTool sample echo @{ message = 'here' }"
+    $said = (Invoke-User $user "Import-Module '$module/McpGateway.psd1'; $where") -split '\n'
+    Assert-That ($said[0] -eq "$module/bin/compiled/$Runtime/McpGateway.PowerShell.dll") "It runs $($said[0])."
+    $portable = Join-Path $user 'portable/McpGateway'
+    $null = New-Item (Split-Path $portable) -ItemType Directory
+    Copy-Item $module $portable -Recurse
+    foreach ($file in Get-ChildItem "$portable/bin/compiled" -Recurse -File) {
+        [System.IO.File]::WriteAllText($file, 'for another platform')
+    }
+
+    $otherwise = 0, 1 | ForEach-Object {
+        $lines = (Invoke-User $user "Import-Module '$portable/McpGateway.psd1'; $where") -split '\n'
+        Assert-That ($lines[0] -eq "$portable/bin/McpGateway.PowerShell.dll") "It runs $($lines[0])."
+        $lines[1..9] -join "`n"
+        Remove-Item "$portable/bin/compiled" -Recurse -ErrorAction Ignore
+    }
+    Assert-That ($said[2] -eq 'here' -and ($said[1..9] -join "`n") -ceq $otherwise[0] -and $otherwise[0] -ceq $otherwise[1]) "It says $said, and otherwise $otherwise."
+}
+
+Test-Package 'What_is_compiled_is_for_the_platform_that_its_folder_names' {
+    # The machine's number, changed by the system's: what only that platform takes for its own.
+    $numbers = @{ x64 = 0x8664; arm64 = 0xAA64; linux = 0x7B79; osx = 0x4644; win = 0 }
+    $compiled = Join-Path $user ".local/share/powershell/Modules/McpGateway/$($versions[0])/bin/compiled"
+    Assert-That (Test-Path "$compiled/$Runtime/McpGateway.Core.dll") "There is nothing for $Runtime."
+    foreach ($file in Get-ChildItem $compiled -Recurse -File) {
+        $system, $machine = (Split-Path $file.DirectoryName -Leaf) -split '-'
+        $image = [System.Reflection.PortableExecutable.PEReader]::new([System.IO.File]::OpenRead($file))
+        try {
+            Assert-That ([int] $image.PEHeaders.CoffHeader.Machine -eq ($numbers[$machine] -bxor $numbers[$system])) "$file is for $($image.PEHeaders.CoffHeader.Machine)."
+            Assert-That ($image.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size -gt 0) "$file is not compiled."
+        } finally {
+            $image.Dispose()
+        }
+    }
+}
+
 Test-Package 'Update-PSResource_while_a_gateway_runs_and_Install-McpGateway_again_leave_the_entry_and_start_the_new_version' {
     Assert-Update $user {
         Add-NextVersion $source

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace McpGateway.Loader;
@@ -17,12 +18,14 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
     private readonly string _folder;
     private readonly Lazy<Dictionary<string, string>> _platform = new(FindPlatformAssemblies);
+    private string _compiled;
     private Assembly? _main;
 
     private ModuleLoadContext(string folder)
         : base("McpGateway", isCollectible: false)
     {
         _folder = folder;
+        _compiled = Path.Combine(folder, "compiled", PlatformName());
     }
 
     /// <summary>The module's main assembly; the same one however often and from whichever runspace the module is imported.</summary>
@@ -32,7 +35,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
         lock (s_gate)
         {
             s_instance ??= new ModuleLoadContext(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!);
-            return s_instance._main ??= s_instance.LoadFromAssemblyPath(Path.Combine(s_instance._folder, "McpGateway.PowerShell.dll"));
+            return s_instance._main ??= s_instance.LoadFile("McpGateway.PowerShell.dll");
         }
     }
 
@@ -40,8 +43,30 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         // Null sends the reference to the default context.
-        string file = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return !File.Exists(file) || IsSatisfiedByPlatform(assemblyName) ? null : LoadFromAssemblyPath(file);
+        string file = assemblyName.Name + ".dll";
+        return !File.Exists(Path.Combine(_folder, file)) || IsSatisfiedByPlatform(assemblyName) ? null : LoadFile(file);
+    }
+
+    /// <summary>Loads the file that was compiled for this platform, where the module has one, or else the one for all, which is compiled as it runs.</summary>
+    private Assembly LoadFile(string name)
+    {
+        string compiled = Path.Combine(_compiled, name);
+        try
+        {
+            return LoadFromAssemblyPath(File.Exists(compiled) ? compiled : Path.Combine(_folder, name));
+        }
+        catch (BadImageFormatException) when (_compiled != _folder)
+        {
+            // What was put there is for another platform, and so are the others.
+            _compiled = _folder;
+            return LoadFromAssemblyPath(Path.Combine(_folder, name));
+        }
+    }
+
+    private static string PlatformName()
+    {
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : "other";
+        return system + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
     }
 
     private bool IsSatisfiedByPlatform(AssemblyName wanted)

@@ -50,8 +50,16 @@ internal sealed class GatewayCommand
     private static string ModuleFolder(PSCmdlet cmdlet)
     {
         string module = cmdlet.MyInvocation.MyCommand.Module is { } loaded ? loaded.ModuleBase : "";
-        // The assembly lies in bin of the module's folder.
-        return Path.GetFileName(module) == "bin" ? Path.GetDirectoryName(module)! : module;
+        // The assembly lies below the module's folder: in bin, or in bin/compiled/<platform>.
+        for (string? folder = module; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "McpGateway.psd1")))
+            {
+                return folder;
+            }
+        }
+
+        return module;
     }
 
     /// <summary>PowerShell with the module. Of a module under its version the folder above is named: an update puts the next version beside it, and PowerShell takes the newest.</summary>

@@ -55,7 +55,7 @@ internal sealed class TypeWriter
         schema = WithoutAnnotations(schema);
         hint = HintOf(schema) ?? hint;
         string key = isNullKnown ? "!" + schema.Key : schema.Key;
-        if (_written.TryGetValue(key, out TypeText known))
+        if (_written.TryGetValue(key, out TypeText? known))
         {
             return known;
         }
@@ -111,7 +111,7 @@ internal sealed class TypeWriter
         TypeText? mine = own == SchemaTypes.All ? null : OfTypes(schema, own, hint, isNullKnown);
         return texts.Length == 0 ? mine ?? new TypeText("any")
             : mine is null || SaysNoMore(schema) ? Intersection(texts)
-            : Intersection([mine.Value, .. texts]);
+            : Intersection([mine, .. texts]);
     }
 
     // A type beside alternatives that all have one is repetition.
