@@ -38,6 +38,9 @@
         'Start-McpGateway'
         'Get-McpGateway'
         'Stop-McpGateway'
+        'New-McpGatewayToken'
+        'Get-McpGatewayToken'
+        'Remove-McpGatewayToken'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

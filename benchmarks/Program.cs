@@ -3,6 +3,7 @@ using McpGateway.Benchmarks.Broker;
 using McpGateway.Benchmarks.Estimate;
 using McpGateway.Benchmarks.Faults;
 using McpGateway.Benchmarks.Hour;
+using McpGateway.Benchmarks.Http;
 using McpGateway.Benchmarks.Search;
 
 // Without a word about it in its configuration a gateway is measured by itself, and leaves nothing when it ends.
@@ -30,6 +31,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await BrokerBenchmark.RunAsync(rest) : 2;
     case "broker-kills":
         return Setup.OnLinux() ? await BrokerKillsBenchmark.RunAsync(rest) : 2;
+    case "http":
+        return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -51,6 +54,8 @@ switch (args.FirstOrDefault())
               broker [--native PATH]             a relay's start, memory and hop; ten windows with 14 shared servers, with the broker and without
               broker-kills [--rounds N] [--seed N] [--native PATH]
                                                  broker, relay or server killed at random steps: nothing twice, nothing hangs, nothing is left
+              http [--clients N] [--seconds N] [--native PATH]
+                                                 many clients over HTTP against a server of the C# SDK, without the gateway and with it; what idle sessions take
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

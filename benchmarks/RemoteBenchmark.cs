@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace McpGateway.Benchmarks;
@@ -58,51 +56,5 @@ internal static class RemoteBenchmark
 
         gateways.ForEach(gateway => gateway.Dispose());
         return 0;
-    }
-
-    /// <summary>As little of a client as there can be.</summary>
-    private sealed class DirectClient(string url) : IDisposable
-    {
-        private readonly HttpClient _client = new();
-        private string? _session;
-        private int _id;
-
-        public async Task InitializeAsync()
-        {
-            using HttpResponseMessage response = await SendAsync("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"benchmark","version":"1"}}""");
-            await response.Content.ReadAsByteArrayAsync();
-            _session = response.Headers.GetValues("Mcp-Session-Id").First();
-            using HttpResponseMessage initialized = await SendAsync("notifications/initialized", "{}", isRequest: false);
-        }
-
-        public async Task RequestAsync(string method, string parameters)
-        {
-            using HttpResponseMessage response = await SendAsync(method, parameters);
-            byte[] body = await response.Content.ReadAsByteArrayAsync();
-            if (body.AsSpan().IndexOf("\"result\""u8) < 0)
-            {
-                throw new InvalidOperationException(Encoding.UTF8.GetString(body));
-            }
-        }
-
-        public void Dispose() => _client.Dispose();
-
-        private Task<HttpResponseMessage> SendAsync(string method, string parameters, bool isRequest = true)
-        {
-            string id = isRequest ? string.Create(CultureInfo.InvariantCulture, $"\"id\":{++_id},") : "";
-            var request = new HttpRequestMessage(HttpMethod.Post, url)
-            {
-                Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",{id}\"method\":\"{method}\",\"params\":{parameters}}}")),
-            };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2025-11-25");
-            if (_session is not null)
-            {
-                request.Headers.TryAddWithoutValidation("Mcp-Session-Id", _session);
-            }
-
-            return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        }
     }
 }

@@ -15,6 +15,8 @@ internal static class Setup
 
     public static string SampleServer => Executable("SampleServer", "SampleServer");
 
+    public static string SdkServer => Executable("SdkServer", "SdkServer");
+
     public static string Gateway => Executable("McpGateway.Host", "mcp-gateway");
 
     /// <summary>A number after an option, or its default.</summary>

@@ -4,6 +4,7 @@ using McpGateway.Broker;
 using McpGateway.Broker.Hosting;
 using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
+using McpGateway.Http.Hosting;
 
 namespace McpGateway.Host;
 
@@ -32,7 +33,7 @@ internal static class BrokerCommand
         }
 
         using IDisposable? copy = OperatingSystem.IsWindows() ? RunningCopy.Hold() : null;
-        await BrokerProcess.RunAsync(run, cancellationToken).ConfigureAwait(false);
+        await BrokerProcess.RunAsync(BrokerHttp.AddTo(run), cancellationToken).ConfigureAwait(false);
         return 0;
     }
 

@@ -5,6 +5,7 @@ using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Host.Demo;
 using McpGateway.Host.Parsing;
+using McpGateway.Serving;
 
 namespace McpGateway.Host;
 
@@ -23,7 +24,7 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using var signals = new EndSignals();
+        using var signals = new EndSignals(arguments is [GatewayStart.Command, ..] && arguments.Contains(GatewayStart.StdinOption, StringComparer.Ordinal));
         switch (arguments)
         {
             case []:

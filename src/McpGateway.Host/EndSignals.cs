@@ -7,9 +7,12 @@ internal sealed class EndSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly bool _ignoresInterrupt;
 
-    public EndSignals()
+    /// <param name="ignoresInterrupt">Whether Ctrl+C in a terminal is meant for whoever has started this process, and not for it.</param>
+    public EndSignals(bool ignoresInterrupt = false)
     {
+        _ignoresInterrupt = ignoresInterrupt;
         _registrations =
         [
             .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }
@@ -32,6 +35,9 @@ internal sealed class EndSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        _source.Cancel();
+        if (!_ignoresInterrupt || context.Signal != PosixSignal.SIGINT)
+        {
+            _source.Cancel();
+        }
     }
 }

@@ -46,6 +46,16 @@ function Clear-TestHome([string] $Folder) {
     Remove-Item -Path $Folder -Recurse -Force -ErrorAction Ignore
 }
 
+# The newest build of the executable that stands beside its assembly.
+function Find-Executable {
+    if ($env:MCP_GATEWAY_TEST_GATEWAY) {
+        return $env:MCP_GATEWAY_TEST_GATEWAY
+    }
+
+    Get-ChildItem -Path (Join-Path $RepositoryRoot 'artifacts/bin/McpGateway.Host') -Include mcp-gateway, mcp-gateway.exe -File -Recurse -ErrorAction Ignore |
+        Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+}
+
 function Register-SampleServer([string] $Name, [string[]] $Option = @(), [hashtable] $With = @{}) {
     Register-McpServer -Name $Name -Command dotnet -ArgumentList (@($SampleServer) + $Option) @With
 }

@@ -8,6 +8,7 @@ BeforeAll {
     $objects = @{
         McpServer           = Get-McpServer
         McpSecret           = & { Set-McpSecret TOKEN (ConvertTo-SecureString x -AsPlainText -Force); Get-McpSecret }
+        McpGatewayToken     = & { $null = New-McpGatewayToken ci -Server docs -Expires 30d -WarningAction Ignore; Get-McpGatewayToken }
         McpPreset           = Get-McpPreset github, fetch
         McpPresetForm       = (Get-McpPreset github).Form
         McpServerTest       = Test-McpServer
@@ -31,6 +32,7 @@ Describe 'Views' {
     It 'show <Type> as a table and as a list, without an error and without a value that is no text' -ForEach @(
         @{ Type = 'McpServer'; Table = 'Name +State +Since +Transport +Tools +Description'; List = '(?m)^StateReason +:' }
         @{ Type = 'McpSecret'; Table = '(?s)Name +Server.*TOKEN'; List = '(?m)^Place +: the file' }
+        @{ Type = 'McpGatewayToken'; Table = '(?s)Name +Server +Tool +Expires +LastUsed.*ci +docs +all +\d{4}-\d\d-\d\d \d\d:\d\d +never'; List = '(?m)^IsValid +: True' }
         @{ Type = 'McpPreset'; Table = '(?s)Name +Form +Missing +Description.*github +hosted, docker'; List = '(?m)^Checked +: \d{4}-\d\d-\d\d' }
         @{ Type = 'McpPresetForm'; Table = '(?s)Name +Server +Missing.*hosted +https://api\.githubcopilot'; List = '(?m)^Need +: docker' }
         @{ Type = 'McpServerTest'; Table = '(?s)Server: main.*Check +Result +Time +Detail.*Handshake +Passed +[\d.,]+ m?s +sample'; List = '(?m)^Duration +: [\d.,]+ m?s' }

@@ -53,7 +53,7 @@ Describe 'Get-McpGateway and Stop-McpGateway' -Skip:$IsWindows {
             $server = Get-McpServer main
             $server.State, $server.Processes | Should -Be 'Ready', 1
             $server.StateReason | Should -Be "in the broker, process $($broker.Id)"
-            $broker | Format-Table | Out-String -Width 120 | Should -Match '(?s)Id +Version +State +Since +Clients +Servers.*serving.*pester.*main: Ready'
+            $broker | Format-Table | Out-String -Width 120 | Should -Match '(?s)Id +Version +State +Since +Address +Clients +Servers.*serving.*broker.*pester.*main: Ready'
             $broker | Format-List | Out-String -Width 120 | Should -Match '(?m)^Folder +:'
             $broker | Stop-McpGateway -WhatIf
             Test-ProcessAlive $broker.Id | Should -BeTrue

@@ -75,7 +75,12 @@ Describe 'The examples of <Page>' -ForEach $pages {
     BeforeAll {
         $folder = Initialize-TestHome
         $published = Install-PublishedServer
-        $before = [System.Environment]::CurrentDirectory, $env:PSModulePath, (Get-Location), $env:HOME
+        $before = [System.Environment]::CurrentDirectory, $env:PSModulePath, (Get-Location), $env:HOME, $env:PATH
+        if ($Page -match 'Start-McpGateway') {
+            # One example starts the executable.
+            $env:PATH = (Split-Path (Find-Executable)) + [System.IO.Path]::PathSeparator + $env:PATH
+        }
+
         if ($Page -match 'McpClient|Import-McpServer|Install-McpGateway|Test-McpGateway') {
             # Clients of a user that there is not.
             $env:HOME = Join-Path $folder 'user'
@@ -97,7 +102,7 @@ Describe 'The examples of <Page>' -ForEach $pages {
         Get-Module EverythingTools, McpGateway.everything | Remove-Module
         Set-Location $before[2]
         [System.Environment]::CurrentDirectory, $env:PSModulePath = $before[0..1]
-        $env:HOME = $before[3]
+        $env:HOME, $env:PATH = $before[3..4]
         Clear-TestHome $folder
         Import-Module $ModulePath
     }

@@ -27,7 +27,10 @@ done
     [System.IO.File]::WriteAllText((Join-Path $folder 'server.sh'), $script)
     Register-McpServer -Name hostile -Command sh -ArgumentList (Join-Path $folder 'server.sh')
     $prompt = Get-McpPrompt hostile
+    $null = New-McpGatewayToken ci -Server "x`e[2J`u{202e}" -Tool "y`u{200b}*" -WarningAction Ignore
     $objects = @{
+        McpGatewayToken     = Get-McpGatewayToken
+        McpNewGatewayToken  = New-McpGatewayToken other -Server "x`e[2J`u{202e}" -WarningAction Ignore
         McpServer           = Test-McpServer hostile | ForEach-Object { Get-McpServer hostile }
         McpServerTest       = Test-McpServer hostile
         McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway hostile } finally { $env:HOME = $real } }
@@ -53,7 +56,7 @@ AfterAll {
 
 Describe 'A terminal' {
     It 'gets nothing of a <Type> that deceives or disturbs it' -ForEach @(
-        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpSecret', 'McpContent' | ForEach-Object { @{ Type = $_ } }
+        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpSecret', 'McpContent', 'McpGatewayToken', 'McpNewGatewayToken' | ForEach-Object { @{ Type = $_ } }
     ) {
         $objects[$Type] | Should -Not -BeNullOrEmpty
         foreach ($view in 'Format-Table', 'Format-List', 'Out-String') {

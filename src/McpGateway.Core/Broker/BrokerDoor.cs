@@ -268,7 +268,8 @@ internal sealed class BrokerDoor(BrokerAddress address, BrokerProgram? program)
     {
         // Whoever is here has the turn, so that copies are made by one at a time.
         BrokerProgram started = program!.Copy?.Invoke(address.Home) is { } copy ? program with { Path = copy } : program;
-        byte[] word = OperatingSystem.IsWindows() ? WindowsStarter.Start(started, address.Home, s_patience) : UnixStarter.Start(started, address.Home, s_patience);
+        var broker = DetachedStart.OfBroker(started, address.Home);
+        byte[] word = OperatingSystem.IsWindows() ? WindowsStarter.Start(broker, s_patience) : UnixStarter.Start(broker, s_patience);
         switch (word)
         {
             case [StartSignal.Ready, ..]:

@@ -13,6 +13,9 @@ namespace McpGateway.Broker;
 public sealed record BrokerStatus(
     int ProcessId, string Version, string Home, DateTimeOffset Since, string State, IReadOnlyList<BrokerClientStatus> Sessions, IReadOnlyList<BrokerServerStatus> Servers)
 {
+    /// <summary>Where it serves HTTP beside its relays, in the form that VS Code reads: its socket or pipe.</summary>
+    public string Address { get; internal init; } = "";
+
     /// <summary>Reads what a broker says.</summary>
     /// <exception cref="BrokerException">It says something else.</exception>
     internal static BrokerStatus Parse(string line)

@@ -35,7 +35,7 @@ public static class Brokers
         return false;
     }
 
-    private static BrokerStatus? Ask(string place, string wants) => BrokerDoor.Ask(place, wants) is { } line ? BrokerStatus.Parse(line) : null;
+    private static BrokerStatus? Ask(string place, string wants) => BrokerDoor.Ask(place, wants) is { } line ? BrokerStatus.Parse(line) with { Address = OperatingSystem.IsWindows() ? $"pipe:///pipe/{place}#/mcp" : $"unix://{place}#/mcp" } : null;
 
     private static string[] Places(GatewayHome home)
     {

@@ -41,6 +41,9 @@ internal sealed class StartSignal : IDisposable
 
     public void Say(byte word) => Write([word]);
 
+    /// <summary>Says a word and what there is to add.</summary>
+    public void Say(byte word, string more) => Write([word, .. Encoding.UTF8.GetBytes(more)]);
+
     public void Fail(string reason) => Write([Failed, .. Encoding.UTF8.GetBytes(reason[..Math.Min(reason.Length, LongestReason)])]);
 
     public void Dispose()

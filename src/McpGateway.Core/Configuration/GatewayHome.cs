@@ -28,6 +28,12 @@ public sealed class GatewayHome
     /// <summary>The file with the secrets that entries name, or with what is encrypted of them.</summary>
     internal string SecretFile => SecretStores.PathOf(Root, SecretStores.Named);
 
+    /// <summary>The file with what is kept of the tokens that let others in over HTTP.</summary>
+    internal string TokenFile => Path.Combine(Root, "tokens.json");
+
+    /// <summary>Where is noted when those tokens were last used.</summary>
+    internal string TokenUsesFile => Path.Combine(Root, "cache", "token-uses.json");
+
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
     internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");
 
@@ -42,6 +48,12 @@ public sealed class GatewayHome
 
     /// <summary>Where a running gateway notes the processes of its servers.</summary>
     internal string ProcessFolder => Path.Combine(Root, "cache", "processes");
+
+    /// <summary>Where a gateway that serves HTTP keeps the sessions of its clients, which outlive it.</summary>
+    internal string SessionFolder => Path.Combine(Root, "sessions");
+
+    /// <summary>Where gateways that run say so to other programs of this user.</summary>
+    internal string RunFolder => Path.Combine(Root, "run");
 
     /// <summary>Where gateways keep what clients can read on in.</summary>
     internal string ResultFolder => Path.Combine(Root, "cache", "results");

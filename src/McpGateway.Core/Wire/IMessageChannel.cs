@@ -12,6 +12,9 @@ internal interface IMessageChannel
     /// <summary>The first bytes of a message whose end has not come yet; empty where there is none. From any thread.</summary>
     ReadOnlyMemory<byte> Unfinished { get; }
 
+    /// <summary>Whether what concerns one request of the other side travels apart from the rest, so that it is worth finding out what a message is about.</summary>
+    bool IsSplit => false;
+
     /// <summary>Raised once when nothing can be sent any more; never after an orderly end.</summary>
     event Action<Exception>? Broken;
 
@@ -37,6 +40,12 @@ internal interface IMessageChannel
         ReadOnlySpan<byte> part3 = default,
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default);
+
+    /// <summary>Sends a message that comes of a request of the other side and is not the answer to it.</summary>
+    /// <param name="mayWait">Whether this thread may wait for a slow reader.</param>
+    /// <param name="about">The raw id of that request; empty for none.</param>
+    /// <param name="message">The message.</param>
+    bool PostAbout(bool mayWait, ReadOnlySpan<byte> about, ReadOnlySpan<byte> message) => Post(mayWait, 0, message);
 
     /// <summary>
     /// Takes no more messages, lets those that were posted leave for as long as the other side takes something within

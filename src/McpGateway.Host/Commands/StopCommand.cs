@@ -1,6 +1,8 @@
 using McpGateway.Broker;
 using McpGateway.Configuration;
+using McpGateway.Host.Gateways;
 using McpGateway.Host.Parsing;
+using McpGateway.Serving;
 
 namespace McpGateway.Host.Commands;
 
@@ -8,35 +10,56 @@ namespace McpGateway.Host.Commands;
 internal sealed class StopCommand : GatewayCommand
 {
     public StopCommand()
-        : base("stop", "ends the broker and its servers")
+        : base("stop", "ends the broker, gateways that serve HTTP, and their servers")
     {
         Add(CommonOptions.Json);
     }
 
     /// <inheritdoc />
     public override string About => """
-        Ends the process that serves all clients where the configuration turns the broker on, and those of older versions, in order: their servers are stopped.
-        Calls under way are answered as lost. Clients that are open start another broker with their next request.
+        Ends the process that serves all clients where the configuration turns the broker on, those of older versions, and the gateways that serve HTTP, in order:
+        their servers are stopped. Calls under way are answered as lost. Clients of the broker that are open start another one with their next request.
         """;
 
     /// <inheritdoc />
-    public override string ExitCodes => "0 none is left, 1 a broker does not answer or does not end (stderr says why), 2 wrong usage, 130 interrupted";
+    public override string ExitCodes => "0 none is left, 1 one of them does not answer or does not end (stderr says why), 2 wrong usage, 130 interrupted";
 
     /// <inheritdoc />
     public override async Task<int> RunAsync(CommandRun run)
     {
         var home = GatewayHome.FromEnvironment();
         var results = new ResultList(run);
-        IReadOnlyList<BrokerStatus> brokers = Brokers.Find(home);
-        if (brokers.Count == 0 && !run.IsJson)
+        bool hasProblem = false;
+        void Fail(string message)
         {
-            run.Output.WriteLine($"No broker runs for {home.Root}.");
+            hasProblem = true;
+            results.Fail(message);
+        }
+
+        IReadOnlyList<BrokerStatus> brokers = Brokers.Find(home);
+        IReadOnlyList<ServingStatus> gateways = await ServingGateways.FindAsync(home, problem => Fail(problem.Message), run.Token).ConfigureAwait(false);
+        if (brokers.Count + gateways.Count == 0 && !hasProblem && !run.IsJson)
+        {
+            await run.Output.WriteLineAsync(GatewayTexts.Nothing(home.Root)).ConfigureAwait(false);
         }
 
         foreach (BrokerStatus broker in brokers)
         {
             await Brokers.StopAsync(home, broker, run.Token).ConfigureAwait(false);
-            results.Add("Stopped: " + StatusCommand.Line(broker), json => StatusCommand.Write(json, broker));
+            results.Add("Stopped: " + GatewayTexts.Line(broker), json => GatewayTexts.Write(json, broker));
+        }
+
+        foreach (ServingStatus gateway in gateways)
+        {
+            try
+            {
+                await ServingGateways.StopAsync(home, gateway.ProcessId, run.Token).ConfigureAwait(false);
+                results.Add("Stopped: " + GatewayTexts.Line(gateway), json => GatewayTexts.Write(json, gateway));
+            }
+            catch (ServingException e)
+            {
+                results.Fail(e.Message);
+            }
         }
 
         return results.End();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json;
+using McpGateway.Access;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Schemas;
 using McpGateway.Clients;
@@ -32,6 +33,19 @@ internal static class Suggestions
             return new NamedSecrets(configuration.Home.Root).List().Concat(configuration.Current.Servers.SelectMany(SecretUses.NamesOf)).Distinct(StringComparer.Ordinal).Select(name => Item(name, null));
         }
         catch (SecretStoreException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The tokens that let others in.</summary>
+    public static IEnumerable<CompletionItem> Tokens(CompletionContext context)
+    {
+        try
+        {
+            return new TokenStore(GatewayHome.FromEnvironment()).List().Select(token => Item(token.Name, null));
+        }
+        catch (AccessException)
         {
             return [];
         }

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using McpGateway.Access;
 using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
 using McpGateway.Secrets;
+using McpGateway.Serving;
 using McpGateway.Transports;
 
 namespace McpGateway.Host.Parsing;
@@ -36,7 +38,9 @@ internal static class CommandTree
             new ImportCommand(),
             new ClientsCommand(),
             new SecretCommand(),
+            new TokenCommand(),
             new DoctorCommand(),
+            new ServeCommand(),
             new StatusCommand(),
             new StopCommand(),
             new DemoCommand(),
@@ -101,7 +105,7 @@ internal static class CommandTree
         {
             return await command.RunAsync(run).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConfigurationException or BrokerException or ServerException or SecretStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ConfigurationException or BrokerException or ServerException or SecretStoreException or AccessException or ServingException or IOException or UnauthorizedAccessException)
         {
             return run.Fail(e.Message);
         }

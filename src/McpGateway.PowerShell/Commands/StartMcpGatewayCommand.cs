@@ -1,26 +1,52 @@
 using System.Management.Automation;
 using System.Runtime.InteropServices;
+using McpGateway.Broker;
+using McpGateway.Clients.Installing;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Secrets;
+using McpGateway.Serving;
 
 namespace McpGateway.PowerShell.Commands;
 
 /// <summary>
-/// Serves one MCP client on stdin and stdout until the client closes stdin, or Ctrl+C or a signal ends it. As a client's server command:
+/// Serves one MCP client on stdin and stdout, or with -Http starts a gateway that serves many over HTTP. On stdin and stdout it serves until the client closes stdin, or Ctrl+C or a signal ends it. As a client's server command:
 /// <c>pwsh -NoProfile -NonInteractive -Command "Import-Module McpGateway; Start-McpGateway"</c>.
 /// </summary>
 /// <remarks>
 /// It owns both streams: once it is called, only the protocol reaches stdout. It has connections of its own, which end with it.
 /// </remarks>
-[Cmdlet(VerbsLifecycle.Start, "McpGateway")]
-[OutputType(typeof(void))]
+[Cmdlet(VerbsLifecycle.Start, "McpGateway", DefaultParameterSetName = OnStdio)]
+[OutputType(typeof(void), ParameterSetName = [OnStdio])]
+[OutputType(typeof(McpHttpGateway), ParameterSetName = [OverHttp])]
 public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
 {
+    private const string OnStdio = "Stdio";
+    private const string OverHttp = "Http";
+
+    /// <summary>Starts the executable as a gateway that serves HTTP, and puts it out as soon as it listens, with a token of yours. It ends with this PowerShell.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = OverHttp)]
+    public SwitchParameter Http { get; set; }
+
+    /// <summary>Where clients reach it, http://127.0.0.1:7800 without it: port 0 is one that is free, unix:///PATH a socket, pipe:///NAME a pipe of Windows.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string[] Listen { get; set; } = [];
+
+    /// <summary>Lets it outlive this PowerShell, until Stop-McpGateway ends it.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    public SwitchParameter Detached { get; set; }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == OverHttp)
+        {
+            StartHttp();
+            return;
+        }
+
         if (!Console.IsInputRedirected)
         {
             ThrowTerminatingError(ErrorRecords.TerminalError());
@@ -37,6 +63,32 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
         Run(() => ServeAsync(ending.Token));
+    }
+
+    private void StartHttp()
+    {
+        GatewayHome home = ModuleRuntime.Current.Configuration.Home;
+        var installed = new GatewayBinary(home);
+        if ((GatewayCommand.FindExecutable(this, ClientSelection.Machine(SessionState)) ?? (installed.Exists ? installed.Command : null)) is not { } executable)
+        {
+            ThrowTerminatingError(ErrorRecords.NoExecutable());
+            return;
+        }
+
+        var start = new GatewayStart(new BrokerProgram(executable, []), home) { Listen = Listen, IsDetached = Detached };
+        Run(async () =>
+        {
+            try
+            {
+                StartedGateway started = await start.StartAsync(Token).ConfigureAwait(false);
+                IReadOnlyList<ServingStatus> all = await ServingGateways.FindAsync(home, _ => { }, Token).ConfigureAwait(false);
+                Post(new McpHttpGateway(started, all.First(gateway => gateway.ProcessId == started.ProcessId)));
+            }
+            catch (ServingException e)
+            {
+                Post(ErrorRecords.GatewayNotStarted(e, Listen.FirstOrDefault() ?? home.Root));
+            }
+        });
     }
 
     private static async Task ServeAsync(CancellationToken cancellationToken)

@@ -76,7 +76,7 @@ public sealed class BrokerCommandTests
         {
             (int code, string output, string errors) = await Executable.RunAsync(rig.Home, rig.Environment, "", [command]);
             Assert.Equal((0, ""), (code, errors));
-            Assert.Contains("No broker runs for", output, StringComparison.Ordinal);
+            Assert.Contains("No broker and no gateway that serves HTTP runs for", output, StringComparison.Ordinal);
             Assert.Equal(0, (await RunAsync(rig, command, "--json")).GetArrayLength());
         }
 

@@ -12,7 +12,7 @@ public sealed class HttpDoorTests
     public async Task Whoever_begins_with_a_method_of_http_is_served_by_that_door_and_relays_are_beside_it()
     {
         using var home = TemporaryHome.WithSample();
-        await using var broker = new BrokerInProcess(home, options => options with { HttpDoor = new Door() });
+        await using var broker = new BrokerInProcess(home, options => options with { HttpDoor = (_, _) => new Door() });
         using var handler = new SocketsHttpHandler { ConnectCallback = async (_, _) => await broker.OpenAsync() };
         using var http = new HttpClient(handler);
 
@@ -29,6 +29,8 @@ public sealed class HttpDoorTests
     /// <summary>Answers with the first line of a request, and closes.</summary>
     private sealed class Door : IBrokerHttpDoor
     {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
         public async Task ServeAsync(Stream input, Stream output, CancellationToken cancellationToken)
         {
             var head = new StringBuilder();

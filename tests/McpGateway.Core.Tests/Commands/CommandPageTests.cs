@@ -38,7 +38,7 @@ public sealed partial class CommandPageTests : IDisposable
         string[][] runs =
         [
             ["list"], ["tools"], ["tools", "--query", "echo"], ["test"], ["add", "new", "--dry-run", "--", "x"], ["remove", "sample", "--dry-run"], ["version"], ["demo"],
-            ["secret", "set", "TOKEN", "--dry-run"], ["secret", "store"],
+            ["secret", "set", "TOKEN", "--dry-run"], ["secret", "store"], ["token", "add", "ci"], ["token", "list"],
         ];
 
         foreach (string[] arguments in runs)

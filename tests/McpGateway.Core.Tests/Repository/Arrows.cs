@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker", "Access", "Serving"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -113,11 +113,29 @@ internal static class Arrows
         ["Broker.Views"] = ["Configuration", "Configuration.Reading", "Transports.Relayed", "Broker"],
         ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Policy", "Broker", "Broker.Platform"],
 
+        // Who may come in over HTTP. It knows no HTTP and no gateway.
+        ["Access"] = ["Configuration", "Configuration.Editing", "Access.Platform"],
+        ["Access.Platform"] = [],
+
+        // Gateways that serve HTTP, seen from outside: which run, what they do, and how one is started.
+        ["Serving"] = ["Configuration", "Access", "Broker", "Broker.Platform", "Transports.Stdio.Records"],
+
         // Looks at everything from above, and at the processes of servers and what is left of them.
         ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
+        // The front end of HTTP: streams know nothing of sessions, and both kinds of clients nothing of addresses and requests of HTTP.
+        ["Http"] = [],
+        ["Http.Streams"] = [],
+        ["Http.Guarding"] = ["Access", "Gateway.Policy", "Http", "Http.Sessions"],
+        ["Http.Sessions"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams"],
+        ["Http.Stateless"] = ["Wire", "Http", "Http.Streams", "Http.Sessions"],
+        ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
+        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
+        ["Http.Hosting"] =
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+
         // What is built upon the core. Its demonstration counts tokens.
-        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting"],
+        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],
         ["PowerShell"] = s_front,
     };
 

@@ -20,8 +20,8 @@ internal static class Built
     /// <summary>The executable of the server that wants a login, with its authorization server.</summary>
     public static string LoginServer { get; } = Program("LoginServer");
 
-    /// <summary>The assemblies that are built upon the core: the executable's and the cmdlets'.</summary>
-    public static IReadOnlyList<string> AssembliesAbove { get; } = [Metadata("Gateway"), Metadata("Cmdlets")];
+    /// <summary>The assemblies that are built upon the core: the executable's, the front end's of HTTP and the cmdlets'.</summary>
+    public static IReadOnlyList<string> AssembliesAbove { get; } = [Metadata("Gateway"), Path.Combine(Path.GetDirectoryName(Metadata("Gateway")) ?? "", "McpGateway.Http.dll"), Metadata("Cmdlets")];
 
     /// <summary>Where published servers are installed, outside the source tree.</summary>
     public static string PublishedServers { get; } = Metadata("PublishedServers");

@@ -29,6 +29,7 @@ internal sealed class BrokerHost : IDisposable
     private readonly DateTimeOffset _since;
     private readonly ConcurrentDictionary<BrokerSession, Task> _sessions = new();
     private readonly ConcurrentDictionary<BrokerConnection, Task> _httpConnections = new();
+    private readonly Lazy<IBrokerHttpDoor>? _httpDoor;
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource<string> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -48,6 +49,7 @@ internal sealed class BrokerHost : IDisposable
         _logger = runtime.LoggerFactory.CreateLogger("McpGateway.Broker");
         _since = options.Time.GetUtcNow();
         _host = GatewayHost.Start(runtime);
+        _httpDoor = options.HttpDoor is { } door ? new(() => door(runtime, _host)) : null;
     }
 
     /// <summary>Serves until nobody uses it any more, or it is told to end.</summary>
@@ -64,6 +66,12 @@ internal sealed class BrokerHost : IDisposable
         Retire();
         // Who connects from here on finds nobody, and starts another broker.
         _listener.Dispose();
+        if (_httpDoor is { IsValueCreated: true })
+        {
+            // What is under way there is answered.
+            await _httpDoor.Value.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll([.. _sessions.Values, .. _httpConnections.Values]).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
@@ -204,7 +212,7 @@ internal sealed class BrokerHost : IDisposable
     /// <summary>Whoever begins with a letter speaks HTTP: a method of it does.</summary>
     private void ServeHttp(BrokerConnection connection, byte[] first)
     {
-        if (_options.HttpDoor is null)
+        if (_httpDoor is null)
         {
             Log.Refused(_logger, "it speaks HTTP");
             connection.Dispose();
@@ -213,11 +221,11 @@ internal sealed class BrokerHost : IDisposable
         }
 
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _httpConnections[connection] = ServeHttpAsync(_options.HttpDoor, connection, first, begin.Task);
+        _httpConnections[connection] = ServeHttpAsync(_httpDoor, connection, first, begin.Task);
         begin.SetResult();
     }
 
-    private async Task ServeHttpAsync(IBrokerHttpDoor door, BrokerConnection connection, byte[] first, Task begin)
+    private async Task ServeHttpAsync(Lazy<IBrokerHttpDoor> door, BrokerConnection connection, byte[] first, Task begin)
     {
         await begin.ConfigureAwait(false);
         try
@@ -225,7 +233,7 @@ internal sealed class BrokerHost : IDisposable
             var input = new PrefixedInput(first, connection.PlainInput);
             await using (input.ConfigureAwait(false))
             {
-                await door.ServeAsync(input, connection.Output, _end.Token).ConfigureAwait(false);
+                await door.Value.ServeAsync(input, connection.Output, _end.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)

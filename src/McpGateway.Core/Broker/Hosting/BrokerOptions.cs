@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Gateway.Hosting;
 
 namespace McpGateway.Broker.Hosting;
 
@@ -14,8 +15,8 @@ public sealed record BrokerOptions
     /// <summary>After what time without clients and servers it ends.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Serves those who speak HTTP to the broker; null where nobody does, and they are sent away.</summary>
-    internal IBrokerHttpDoor? HttpDoor { get; init; }
+    /// <summary>Makes what serves those who speak HTTP to the broker, with the first of them; null where nobody does, and they are sent away.</summary>
+    internal Func<GatewayRuntime, GatewayHost, IBrokerHttpDoor>? HttpDoor { get; init; }
 
     /// <summary>How many bytes of what servers send may wait for one client.</summary>
     internal long MostWaiting { get; init; } = SessionChannel.UsualMost;

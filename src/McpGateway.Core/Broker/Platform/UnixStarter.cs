@@ -1,33 +1,31 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.Versioning;
-using McpGateway.Configuration;
 using McpGateway.Transports.Stdio.Unix;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpGateway.Broker.Platform;
 
 /// <summary>
-/// Starts a broker that has nothing of its starter's: a session of its own, so that no signal to the client's group or terminal reaches it, no stream, no other
-/// descriptor, the gateway's folder to be in, and an environment that any process of the user has.
+/// Starts a process that has nothing of its starter's: a session of its own, so that no signal to the client's group or terminal reaches it, no stream and no other
+/// descriptor.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static class UnixStarter
 {
-    /// <summary>Where the broker finds the way to its starter.</summary>
+    /// <summary>Where the process finds the way to its starter.</summary>
     private const int ReadyDescriptor = 3;
 
     // The types are opaque and differ between systems; the largest known is 336 bytes.
     private const int OpaqueSize = 1024;
     private const int ReadAndWrite = 2;
 
-    /// <summary>Starts a broker and waits for its first word.</summary>
-    /// <param name="program">The executable.</param>
-    /// <param name="home">The folder that it is to serve, which exists.</param>
+    /// <summary>Starts a process and waits for its first word.</summary>
+    /// <param name="start">The process.</param>
     /// <param name="patience">How long it may take.</param>
     /// <returns>The word and what follows it; nothing where it ended without one.</returns>
     /// <exception cref="BrokerException">The system refuses, or it took too long.</exception>
-    public static unsafe byte[] Start(BrokerProgram program, GatewayHome home, TimeSpan patience)
+    public static unsafe byte[] Start(DetachedStart start, TimeSpan patience)
     {
         int* ends = stackalloc int[2];
         try
@@ -36,29 +34,29 @@ internal static class UnixStarter
             using var ours = new SafeFileHandle(ends[0], ownsHandle: true);
             using (var theirs = new SafeFileHandle(ends[1], ownsHandle: true))
             {
-                Spawn(program, home, ends[1]);
+                Spawn(start, ends[1]);
             }
 
-            return Receive(ours, patience);
+            return Receive(ours, start, patience);
         }
         catch (Win32Exception e)
         {
-            throw new BrokerException($"the broker cannot be started: {program.Path}: {e.Message}", e);
+            throw new BrokerException($"{start.What} cannot be started: {start.Program.Path}: {e.Message}", e);
         }
     }
 
-    private static byte[] Receive(SafeFileHandle ours, TimeSpan patience)
+    private static byte[] Receive(SafeFileHandle ours, DetachedStart start, TimeSpan patience)
     {
         byte[] buffer = new byte[4096];
         int length = 0;
         NativeMethods.PollEntry[] entries = [new() { Descriptor = (int)ours.DangerousGetHandle(), Events = DescriptorWatch.Readable }];
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (length == 0 || buffer[0] == StartSignal.Failed)
+        while (length == 0 || buffer[0] == StartSignal.Failed || start.SaysMore)
         {
             int left = (int)Math.Max(0, end - Environment.TickCount64);
             if (NativeMethods.Poll(entries, 1, left) == 0)
             {
-                throw new BrokerException(string.Create(CultureInfo.InvariantCulture, $"the broker has been started and does not listen after {patience.TotalSeconds:0} s. Its reasons are in gateway.log."));
+                throw new BrokerException(string.Create(CultureInfo.InvariantCulture, $"{start.What} has been started and does not listen after {patience.TotalSeconds:0} s. Its reasons are in gateway.log."));
             }
 
             (int count, int error) = NativeMethods.TryReceive(ours, buffer.AsSpan(length));
@@ -72,16 +70,15 @@ internal static class UnixStarter
         return buffer[..length];
     }
 
-    private static unsafe void Spawn(BrokerProgram program, GatewayHome home, int ready)
+    private static unsafe void Spawn(DetachedStart start, int ready)
     {
         KeepDescriptors();
         byte* actions = stackalloc byte[OpaqueSize];
         byte* attributes = stackalloc byte[OpaqueSize];
         byte* signals = stackalloc byte[OpaqueSize];
-        string[] arguments =
-            [program.Path, .. program.Arguments, BrokerProgram.Command, BrokerProgram.ReadyOption, ReadyDescriptor.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [start.Program.Path, .. start.Arguments(ReadyDescriptor.ToString(CultureInfo.InvariantCulture))];
         using var words = new NativeTexts(arguments);
-        using var environment = new NativeTexts([.. BrokerEnvironment.Create(home).Select(pair => $"{pair.Key}={pair.Value}")]);
+        using var environment = new NativeTexts([.. start.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
         Check(NativeMethods.InitActions(actions));
         Check(NativeMethods.InitAttributes(attributes));
         try
@@ -93,7 +90,7 @@ internal static class UnixStarter
                 Check(NativeMethods.AddOpen(actions, stream, "/dev/null", ReadAndWrite, 0));
             }
 
-            Check(NativeMethods.AddChangeDirectory(actions, home.Root));
+            Check(NativeMethods.AddChangeDirectory(actions, start.Folder));
             short flags = (short)(NativeMethods.SpawnSetSession | NativeMethods.SpawnDefaultSignals | NativeMethods.SpawnSetMask);
             if (OperatingSystem.IsMacOS())
             {
@@ -105,7 +102,7 @@ internal static class UnixStarter
             Check(NativeMethods.SetDefaultSignals(attributes, signals));
             Check(NativeMethods.EmptySignals(signals));
             Check(NativeMethods.SetSignalMask(attributes, signals));
-            Check(NativeMethods.Spawn(out int id, program.Path, actions, attributes, words.Pointer, environment.Pointer));
+            Check(NativeMethods.Spawn(out int id, start.Program.Path, actions, attributes, words.Pointer, environment.Pointer));
             // One that has ended is collected; nobody waits for it.
             _ = ChildReaper.Watch(id);
         }
@@ -116,7 +113,7 @@ internal static class UnixStarter
         }
     }
 
-    /// <summary>What the client has left open in this process by mistake would stay open in the broker for hours.</summary>
+    /// <summary>What the client has left open in this process by mistake would stay open in that one for hours.</summary>
     private static void KeepDescriptors()
     {
         if (!OperatingSystem.IsLinux())

@@ -3,14 +3,13 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using McpGateway.Configuration;
 using McpGateway.Transports.Stdio;
 using McpGateway.Transports.Stdio.Windows;
 
 namespace McpGateway.Broker.Platform;
 
 /// <summary>
-/// Starts a broker that has nothing of its starter's: no console, no window, a process group of its own, no handle but the one on which it says that it
+/// Starts a process that has nothing of its starter's: no console, no window, a process group of its own, no handle but the one on which it says that it
 /// listens; and out of the client's job where that lets it.
 /// </summary>
 [SupportedOSPlatform("windows")]
@@ -22,33 +21,32 @@ internal static unsafe class WindowsStarter
     private const int AccessDenied = 5;
 
     /// <inheritdoc cref="UnixStarter.Start"/>
-    public static byte[] Start(BrokerProgram program, GatewayHome home, TimeSpan patience)
+    public static byte[] Start(DetachedStart start, TimeSpan patience)
     {
         try
         {
             using WindowsPipe pipe = WindowsPipe.Create(PipeDirection.In);
             string handle = pipe.Childs.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
-            var plan = new ProcessPlan(
-                program.Path, [.. program.Arguments, BrokerProgram.Command, BrokerProgram.ReadyOption, handle], BrokerEnvironment.Create(home), home.Root);
+            var plan = new ProcessPlan(start.Program.Path, start.Arguments(handle), start.Environment, start.Folder);
             Launch(plan, pipe);
-            // Ours alone is left of the broker's end once the broker has gone.
+            // Ours alone is left of the pipe once the process has gone.
             pipe.Childs.Dispose();
-            return Receive(pipe.Ours, patience);
+            return Receive(pipe.Ours, start, patience);
         }
         catch (Win32Exception e)
         {
-            throw new BrokerException($"the broker cannot be started: {program.Path}: {e.Message}", e);
+            throw new BrokerException($"{start.What} cannot be started: {start.Program.Path}: {e.Message}", e);
         }
     }
 
-    private static byte[] Receive(NamedPipeServerStream ours, TimeSpan patience)
+    private static byte[] Receive(NamedPipeServerStream ours, DetachedStart start, TimeSpan patience)
     {
         using var late = new CancellationTokenSource(patience);
         byte[] buffer = new byte[4096];
         int length = 0;
         try
         {
-            while (length == 0 || buffer[0] == StartSignal.Failed)
+            while (length == 0 || buffer[0] == StartSignal.Failed || start.SaysMore)
             {
                 int count = ours.ReadAsync(buffer.AsMemory(length), late.Token).AsTask().GetAwaiter().GetResult();
                 length += count;
@@ -60,7 +58,7 @@ internal static unsafe class WindowsStarter
         }
         catch (OperationCanceledException e)
         {
-            throw new BrokerException(string.Create(CultureInfo.InvariantCulture, $"the broker has been started and does not listen after {patience.TotalSeconds:0} s. Its reasons are in gateway.log."), e);
+            throw new BrokerException(string.Create(CultureInfo.InvariantCulture, $"{start.What} has been started and does not listen after {patience.TotalSeconds:0} s. Its reasons are in gateway.log."), e);
         }
 
         return buffer[..length];

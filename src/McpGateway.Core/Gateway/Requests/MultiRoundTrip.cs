@@ -41,7 +41,7 @@ internal sealed class MultiRoundTrip
         }
 
         JsonSpan parameters = _plan.Request.Params;
-        var whom = new SessionResponder(_client, connection);
+        var whom = new SessionResponder(_client, connection, _line!.AsMemory(_plan.Request.Id.Start, _plan.Request.Id.Length));
         byte[] line = await input.AnswerAsync(whom, _plan.Server.Name, _line!, parameters, _client.Services.Time, cancellationToken).ConfigureAwait(false);
         var longer = new JsonSpan(parameters.Start, line.Length - parameters.Start);
         return (_plan with { Request = _plan.Request with { Params = longer } }, line);

@@ -39,6 +39,15 @@ internal sealed class ClientOutput(IMessageChannel channel)
         }
     }
 
+    /// <summary>Whether what concerns one request of the client travels apart from the rest.</summary>
+    public bool IsSplit => channel.IsSplit;
+
+    /// <summary>Sends a message that comes of a request of the client and is not the answer to it.</summary>
+    /// <param name="mayWait">Whether this thread may wait for a client that reads slowly.</param>
+    /// <param name="about">The raw id of that request; empty for none.</param>
+    /// <param name="message">The message.</param>
+    public void PostAbout(bool mayWait, ReadOnlySpan<byte> about, ReadOnlySpan<byte> message) => channel.PostAbout(mayWait, about, message);
+
     /// <summary>Answers a request with an error of JSON-RPC.</summary>
     public void PostError(ReadOnlySpan<byte> id, int code, string message) => Post(mayWait: false, JsonRpcError.Line(id, code, message));
 

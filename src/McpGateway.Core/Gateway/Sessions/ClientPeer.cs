@@ -25,7 +25,7 @@ internal sealed class ClientPeer : IClientPeer
     {
         _output = output;
         _requests = requests;
-        _asked = new OpenQuestions(line => output.Post(mayWait: false, line));
+        _asked = new OpenQuestions((question, line) => output.PostAbout(mayWait: false, question.About.Span, line));
     }
 
     /// <summary>Raised on the thread that reads a server when it says that a resource has changed.</summary>
@@ -89,6 +89,7 @@ internal sealed class ClientPeer : IClientPeer
     public async Task<(ReadOnlyMemory<byte> Value, bool IsError)> AskAsync(ReadOnlyMemory<byte> method, ReadOnlyMemory<byte> parameters, IRequestUnderWay? request, CancellationToken cancellationToken)
     {
         ServerInitiatedRequest asked = ServerInitiatedRequest.Own(method, parameters, out Task<(ReadOnlyMemory<byte> Value, bool IsError)> answer);
+        asked.About = request?.ClientId.Memory ?? default;
         if (request is { Profile.IsStateless: true })
         {
             request.Ask(asked);
@@ -113,7 +114,7 @@ internal sealed class ClientPeer : IClientPeer
     public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         string? method = JsonMembers.GetString(line, envelope.Method);
-        IRequestUnderWay? carrier = _profile.IsStateless ? _requests.CarrierOf(server, server.LastId) : null;
+        IRequestUnderWay? carrier = _profile.IsStateless || _output.IsSplit ? _requests.CarrierOf(server, server.LastId) : null;
         // A client without a session says with each request what it can do.
         ClientProfile profile = carrier?.Profile ?? _profile;
         if (!profile.CanAnswer(method, isUrl: false) && !profile.CanAnswer(method, isUrl: true))
@@ -130,6 +131,7 @@ internal sealed class ClientPeer : IClientPeer
         }
 
         ServerInitiatedRequest question = ServerInitiatedRequest.Of(server, line, envelope, named: true);
+        question.About = carrier?.ClientId.Memory ?? default;
         if (question.IsElicitation && (question.Params.IsEmpty || question.Params.Span[0] != (byte)'{'))
         {
             question.TryRefuse(JsonRpcError.InvalidParams, "The question has no params to show to the client.");
@@ -177,12 +179,13 @@ internal sealed class ClientPeer : IClientPeer
         {
             if (IsWanted(server, line, envelope))
             {
-                _output.Post(mayWait: true, line);
+                IRequestUnderWay? about = _output.IsSplit ? _requests.CarrierOf(server, long.MaxValue) : null;
+                _output.PostAbout(mayWait: true, about is null ? default : about.ClientId.Bytes, line);
             }
         }
-        else if (envelope.IsMethod(line, "notifications/message"u8) && _requests.WantLogMessage(server, line, envelope))
+        else if (envelope.IsMethod(line, "notifications/message"u8) && _requests.WantsLogMessage(server, line, envelope) is { } wants)
         {
-            _output.Post(mayWait: true, line);
+            _output.PostAbout(mayWait: true, wants.ClientId.Bytes, line);
         }
         else
         {
@@ -212,7 +215,7 @@ internal sealed class ClientPeer : IClientPeer
             line = token.Exists ? line.Add(parameters[..token.Start]).Add(quoted).Add(parameters[token.End..]) : line.Add(parameters);
         }
 
-        _output.Post(mayWait: false, line.Add("}"u8).Span);
+        _output.PostAbout(mayWait: false, question.About.Span, line.Add("}"u8).Span);
         if (question.Server is { IsAlive: false })
         {
             // It ended while it was being asked for.

@@ -6,8 +6,8 @@ using McpGateway.Wire;
 namespace McpGateway.Gateway.Sessions;
 
 /// <summary>What a client was asked by requests and has not answered, by the ids of those.</summary>
-/// <param name="post">Sends the client a line.</param>
-internal sealed class OpenQuestions(Action<byte[]> post)
+/// <param name="post">Sends the client a line that concerns one of them.</param>
+internal sealed class OpenQuestions(Action<ServerInitiatedRequest, byte[]> post)
 {
     /// <summary>In every id, so that an answer that comes late, to a question of a process that is no more, is no answer to one of this.</summary>
     private static readonly string s_run = Guid.NewGuid().ToString("N")[..8];
@@ -52,7 +52,7 @@ internal sealed class OpenQuestions(Action<byte[]> post)
         {
             if (which(question) && _asked.TryRemove(id, out _))
             {
-                post(JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
+                post(question, JsonRpcLine.Cancelled(JsonString.QuoteBytes(id), JsonString.QuoteBytes(reason)));
                 question.Drop();
             }
         }

@@ -14,6 +14,8 @@ internal readonly struct RawId : IEquatable<RawId>
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    public ReadOnlyMemory<byte> Memory => _bytes;
+
     public bool Equals(RawId other) => Bytes.SequenceEqual(other.Bytes);
 
     public override bool Equals(object? obj) => obj is RawId other && Equals(other);

@@ -81,11 +81,11 @@ internal sealed class RequestsUnderWay(UnansweredRequests unanswered)
         }
     }
 
-    /// <summary>Whether a log message is for a request of the client that asked for messages of its level (MCP 2026-07-28, Logging).</summary>
-    public bool WantLogMessage(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
+    /// <summary>The request of the client that asked for log messages of a level such as this one's (MCP 2026-07-28, Logging), of several the last that was sent; null where none did.</summary>
+    public IRequestUnderWay? WantsLogMessage(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
         int level = LogLevels.Rank(line, JsonMembers.Find(line, envelope.Params, "level"));
-        return _requests.Values.Any(request => request.Connection == server && !request.LogLevel.IsEmpty && LogLevels.Rank(request.LogLevel.Span) <= level);
+        return _requests.Values.Where(request => request.Connection == server && !request.LogLevel.IsEmpty && LogLevels.Rank(request.LogLevel.Span) <= level).MaxBy(request => request.ServerId);
     }
 
     /// <summary>The client has gone: nobody wants an answer.</summary>

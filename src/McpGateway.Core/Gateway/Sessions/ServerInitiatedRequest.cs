@@ -37,6 +37,9 @@ internal sealed class ServerInitiatedRequest
     /// <summary>The server's progress token in <see cref="Params"/>, or absent.</summary>
     public JsonSpan ProgressToken { get; private init; }
 
+    /// <summary>The client's request that it is most likely about, by its raw id; empty where that is not known, or makes no difference.</summary>
+    public ReadOnlyMemory<byte> About { get; set; }
+
     /// <summary>Whether the user is asked.</summary>
     public bool IsElicitation => JsonString.Is(Method.Span, "elicitation/create"u8);
 

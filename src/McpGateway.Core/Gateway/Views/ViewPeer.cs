@@ -10,7 +10,7 @@ namespace McpGateway.Gateway.Views;
 /// <param name="view">The view.</param>
 internal sealed class ViewPeer(ServerView view) : IClientPeer
 {
-    private readonly OpenQuestions _asked = new(line => view.Post(mayWait: false, line));
+    private readonly OpenQuestions _asked = new((_, line) => view.Post(mayWait: false, line));
     private int _logRank = -1;
 
     /// <inheritdoc />

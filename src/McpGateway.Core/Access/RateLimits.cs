@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace McpGateway.Access;
+
+/// <summary>
+/// How many calls a minute each user has left: a token bucket each. N calls may come at once; what was taken comes back one by one, N in a minute.
+/// </summary>
+/// <param name="time">The clock.</param>
+internal sealed class RateLimits(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a call from what a token is good for.</summary>
+    /// <param name="token">The token; null for the owner, who has no limit.</param>
+    /// <param name="count">How many calls; more than there can be at once take all that there can be.</param>
+    /// <returns>Null where it may be made; otherwise how long to wait for the next one, in whole seconds as <c>Retry-After</c> says it (429, RFC 6585, section 4).</returns>
+    public int? Take(GatewayToken? token, int count = 1)
+    {
+        if (token?.CallsPerMinute is not { } limit)
+        {
+            return null;
+        }
+
+        Bucket bucket = _buckets.GetOrAdd(token.Name, _ => new Bucket());
+        return bucket.Take(limit, Math.Clamp(count, 1, limit), time) is { } wait ? (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
+    }
+
+    /// <summary>What one user has left.</summary>
+    private sealed class Bucket
+    {
+        private readonly Lock _lock = new();
+        private int _limit;
+        private double _left;
+        private long _since;
+
+        public TimeSpan? Take(int limit, int count, TimeProvider time)
+        {
+            lock (_lock)
+            {
+                long now = time.GetTimestamp();
+                // A new bucket is full, and so is one whose token was made anew with another limit.
+                _left = _limit != limit ? limit : Math.Min(limit, _left + (time.GetElapsedTime(_since, now).TotalMinutes * limit));
+                _limit = limit;
+                _since = now;
+                if (_left < count)
+                {
+                    return TimeSpan.FromMinutes((count - _left) / limit);
+                }
+
+                _left -= count;
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace McpGateway.Access;
+
+/// <summary>What a new token is to be.</summary>
+/// <param name="Name">Its name (<see cref="TokenRules.WrongName"/>).</param>
+public sealed record TokenRequest(string Name)
+{
+    /// <summary>Patterns of servers, as in <c>tools.allow</c>; null for all.</summary>
+    public IReadOnlyList<string>? Servers { get; init; }
+
+    /// <summary>Patterns of tools; null for all.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>How many calls a minute it is good for; null for no limit.</summary>
+    public int? CallsPerMinute { get; init; }
+}

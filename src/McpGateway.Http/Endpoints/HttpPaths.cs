@@ -1,0 +1,128 @@
+using McpGateway.Access;
+using McpGateway.Http.Guarding;
+using McpGateway.Http.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Http.Endpoints;
+
+/// <summary>Takes each request to what answers it, once it is known that it may be made and who makes it.</summary>
+/// <param name="guard">Refuses what pages in a browser could send.</param>
+/// <param name="authentication">Finds out who makes a request.</param>
+/// <param name="open">Ends requests whose token is removed.</param>
+/// <param name="hasProfile">Whether there is a profile of a name.</param>
+/// <param name="mcp">Answers MCP.</param>
+/// <param name="sse">Answers the older transport; null where it is not served.</param>
+/// <param name="control">Answers programs of the user.</param>
+/// <param name="logger">Hears of what was refused.</param>
+internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger)
+{
+    private const string Mcp = "/mcp";
+    private const string Control = "/control/";
+
+    /// <summary>Whether the gateway ends: nothing new begins.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>Answers a request.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await ChooseAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone.
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The message is too long (--max-message)." : e.Message).ConfigureAwait(false);
+        }
+        catch (IOException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The same, noticed in another way.
+        }
+        catch (Exception e)
+        {
+            Log.RequestFailed(logger, e);
+            await RefuseAsync(context, StatusCodes.Status500InternalServerError, "The gateway could not handle the request; see gateway.log for the reason.").ConfigureAwait(false);
+        }
+    }
+
+    private async Task ChooseAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "";
+        if (guard.Refusal(context) is { } refusal)
+        {
+            Log.Refused(logger, context.Request.Method, Shown(path), refusal);
+            await HttpAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, HttpAnswers.BadRequest, refusal).ConfigureAwait(false);
+        }
+        else if (path == "/health")
+        {
+            await (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+                ? HttpAnswers.TextAsync(context, IsEnding ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, IsEnding ? "ending" : "ok")
+                : HttpAnswers.WrongMethodAsync(context, "GET, HEAD")).ConfigureAwait(false);
+        }
+        else if (path.StartsWith(Control, StringComparison.Ordinal) && RequestGuard.IsLocal(context))
+        {
+            await control.AnswerAsync(context, path[Control.Length..]).ConfigureAwait(false);
+        }
+        else if (path == Mcp || path == Mcp + "/" || path.StartsWith(Mcp + "/", StringComparison.Ordinal))
+        {
+            string profile = path.Length > Mcp.Length ? path[(Mcp.Length + 1)..] : "";
+            await McpAsync(context, profile.Length == 0 ? null : profile, mcp.AnswerAsync).ConfigureAwait(false);
+        }
+        else if (sse is not null && (path is SseEndpoint.StreamPath or SseEndpoint.MessagePath))
+        {
+            await McpAsync(context, null, path == SseEndpoint.StreamPath ? sse.ListenAsync : sse.PostAsync).ConfigureAwait(false);
+        }
+        else
+        {
+            await HttpAnswers.TextAsync(context, StatusCodes.Status404NotFound, "Not found. MCP is at /mcp.").ConfigureAwait(false);
+        }
+    }
+
+    private async Task McpAsync(HttpContext context, string? profile, Func<HttpContext, HttpCaller, Task> answer)
+    {
+        AccessOutcome who = authentication.Authenticate(context);
+        if (who.Refusal is { } refusal)
+        {
+            Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
+            if (refusal.Challenge is not null)
+            {
+                context.Response.Headers.WWWAuthenticate = refusal.Challenge;
+            }
+
+            await HttpAnswers.ErrorAsync(context, refusal.Status, HttpAnswers.BadRequest, refusal.Message).ConfigureAwait(false);
+        }
+        else if (profile is not null && !hasProfile(profile))
+        {
+            await HttpAnswers.ErrorAsync(context, StatusCodes.Status404NotFound, HttpAnswers.BadRequest, "There is no profile of this name.").ConfigureAwait(false);
+        }
+        else if (IsEnding)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await HttpAnswers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, HttpAnswers.BadRequest, "The gateway is being stopped.").ConfigureAwait(false);
+        }
+        else
+        {
+            var caller = new HttpCaller(who.User, profile, who.Token?.Id);
+            CallLimit.Note(context, who.Token);
+            await open.RunAsync(context, who.Token, () => answer(context, caller)).ConfigureAwait(false);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string problem)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        return HttpAnswers.ErrorAsync(context, status, HttpAnswers.BadRequest, problem);
+    }
+
+    private static string Shown(string path) => Diagnostics.UntrustedText.OneLine(path, 200);
+}

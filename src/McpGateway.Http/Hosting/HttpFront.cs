@@ -1,0 +1,127 @@
+using System.Text.Json;
+using McpGateway.Access;
+using McpGateway.Configuration;
+using McpGateway.Connections;
+using McpGateway.Diagnostics;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Http.Endpoints;
+using McpGateway.Http.Guarding;
+using McpGateway.Http.Sessions;
+using McpGateway.Http.Stateless;
+using McpGateway.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Http.Hosting;
+
+/// <summary>What answers requests of HTTP, however they come in: the sessions, the rules of who gets in, and the addresses.</summary>
+internal sealed class HttpFront : IDisposable
+{
+    private const string Stopped = "The gateway was stopped during the request. Outcome unknown: it may or may not have taken effect; it was not repeated.";
+
+    private readonly HttpPaths _paths;
+    private readonly SessionTable _sessions;
+    private readonly StatelessClients _stateless;
+    private readonly SseEndpoint? _sse;
+    private readonly OpenRequests _open;
+    private readonly TokenStore _tokens;
+
+    /// <param name="runtime">What is served.</param>
+    /// <param name="host">Serves clients.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="authentication">Finds out who makes a request.</param>
+    /// <param name="end">Ends the process, where a program of the user asks for that.</param>
+    public HttpFront(GatewayRuntime runtime, GatewayHost host, HttpGatewayOptions options, TokenStore tokens, IHttpAuthentication authentication, Action end)
+    {
+        ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Http");
+        _tokens = tokens;
+        // The one place where a client and who is behind it are handed to the gateway.
+        Task ServeAsync(IMessageChannel channel, HttpCaller caller, CancellationToken ending) =>
+            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile));
+        _stateless = new StatelessClients(ServeAsync, options.SessionIdle, logger);
+        _sessions = new SessionTable(ServeAsync, new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
+        var limit = new CallLimit(new RateLimits(TimeProvider.System));
+        _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
+        Control = new ControlEndpoint(_sessions, _stateless, json => WriteServers(json, runtime), end) { Since = Since };
+        _open = new OpenRequests(tokens, EndRevoked, logger);
+        _paths = new HttpPaths(
+            new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
+            authentication,
+            _open,
+            name => runtime.Configuration.Current.Profiles.Any(profile => profile.Name == name),
+            new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
+            _sse,
+            Control,
+            logger);
+    }
+
+    /// <summary>Since when it answers.</summary>
+    public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Answers programs of the user, once it has a secret.</summary>
+    public ControlEndpoint Control { get; }
+
+    /// <summary>Answers a request.</summary>
+    public Task AnswerAsync(HttpContext context) => _paths.AnswerAsync(context);
+
+    /// <summary>Takes no new requests, and answers those under way as lost.</summary>
+    /// <returns>Completes when all sessions have ended.</returns>
+    public Task EndAsync()
+    {
+        _paths.IsEnding = true;
+        _sse?.EndAll();
+        foreach ((_, StatelessChannel channel) in _stateless.All)
+        {
+            channel.FailAll(id => JsonRpcError.Line(id.Span, JsonRpcError.InternalError, Stopped));
+        }
+
+        foreach (HttpSession session in _sessions.All)
+        {
+            session.FailAll(id => JsonRpcError.Line(id.Span, JsonRpcError.InternalError, Stopped));
+        }
+
+        return Task.WhenAll(_sessions.EndAllAsync(), _stateless.EndAllAsync());
+    }
+
+    public void Dispose()
+    {
+        _tokens.SaveUses();
+        _open.Dispose();
+        _sessions.Dispose();
+    }
+
+    private void EndRevoked(Func<string, bool> isRevoked)
+    {
+        foreach (HttpSession session in _sessions.All.Where(session => session.Caller.Token is { } token && isRevoked(token)))
+        {
+            _sessions.Remove(session);
+        }
+
+        foreach ((_, StatelessChannel channel) in _stateless.All.Where(client => client.Caller.Token is { } token && isRevoked(token)))
+        {
+            channel.End();
+        }
+    }
+
+    private static void WriteServers(Utf8JsonWriter json, GatewayRuntime runtime)
+    {
+        json.WriteStartArray("servers");
+        foreach (ServerDefinition server in runtime.Configuration.Current.Servers)
+        {
+            ServerState state = runtime.GetState(server.Name);
+            if (state.Since is not null)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", UntrustedText.OneLine(server.Name, 80));
+                json.WriteString("status", state.Status.ToString());
+                json.WriteNumber("processes", state.Processes);
+                json.WriteString("since", state.Since.Value);
+                json.WriteString("reason", UntrustedText.OneLine(state.Reason, 300));
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,46 @@
+using McpGateway.Configuration;
+
+namespace McpGateway.Http.Hosting;
+
+/// <summary>What a gateway that serves HTTP runs with.</summary>
+public sealed record HttpGatewayOptions
+{
+    /// <summary>The folder with configuration, catalog and logs.</summary>
+    public required GatewayHome Home { get; init; }
+
+    /// <summary>Where clients reach it, such as <c>http://127.0.0.1:7800</c> or <c>unix:///run/user/1000/mcp.sock</c>; the usual place where none is given.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = [];
+
+    /// <summary>Origins of web pages that are let in.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>The certificate for https: a file in PEM, or .pfx.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The key of the certificate, a file in PEM, where it is not in the same file.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>Whether a proxy that encrypts stands before it.</summary>
+    public bool IsBehindProxy { get; init; }
+
+    /// <summary>Whether the older transport, HTTP+SSE, is served too.</summary>
+    public bool ServesSse { get; init; }
+
+    /// <summary>The longest message that a client may post, in megabytes.</summary>
+    public int MaxMessage { get; init; } = 16;
+
+    /// <summary>How long a session lives that nobody uses.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Whether every request needs a token, also from this user's own processes.</summary>
+    public bool RequiresToken { get; init; }
+
+    /// <summary>The file with a token of the owner, which is good as long as this gateway runs; null for none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Where it says that it is ready.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Where warnings and errors go.</summary>
+    public required TextWriter Problems { get; init; }
+}
