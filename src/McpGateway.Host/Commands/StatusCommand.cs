@@ -17,7 +17,7 @@ internal sealed class StatusCommand : GatewayCommand
 
     /// <inheritdoc />
     public override string About => """
-        Shows the process that serves all clients where the configuration turns the broker on, and the gateways that serve HTTP: the clients that they have, and the
+        Shows the process that serves all clients unless the configuration turns the broker off, and the gateways that serve HTTP: the clients that they have, and the
         servers that they have started. A broker of an older version that keeps its clients until they go is shown, too. Starts nothing.
         """;
 

@@ -17,7 +17,7 @@ internal sealed class StopCommand : GatewayCommand
 
     /// <inheritdoc />
     public override string About => """
-        Ends the process that serves all clients where the configuration turns the broker on, those of older versions, and the gateways that serve HTTP, in order:
+        Ends the process that serves all clients unless the configuration turns the broker off, those of older versions, and the gateways that serve HTTP, in order:
         their servers are stopped. Calls under way are answered as lost. Clients of the broker that are open start another one with their next request.
         """;
 

@@ -9,7 +9,7 @@ namespace McpGateway.Configuration.Reading;
 internal static class BrokerSetting
 {
     /// <summary>What holds where neither says anything.</summary>
-    public const BrokerMode Default = BrokerMode.Off;
+    public const BrokerMode Default = BrokerMode.Auto;
 
     /// <summary>What holds where the configuration says nothing.</summary>
     public static BrokerMode Usual => Environment.GetEnvironmentVariable(GatewaySettings.BrokerVariable) is { } text ? Meaning(text, Default) : Default;
