@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -32,6 +33,13 @@ internal sealed class DirectClient(string url, HttpClient? shared = null) : IDis
         }
 
         return body;
+    }
+
+    /// <summary>Makes a request whose answer may be anything.</summary>
+    public async Task<(HttpStatusCode Status, byte[] Body)> AskAsync(string method, string parameters)
+    {
+        using HttpResponseMessage response = await SendAsync(method, parameters);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync());
     }
 
     public void Dispose()

@@ -33,6 +33,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await BrokerKillsBenchmark.RunAsync(rest) : 2;
     case "http":
         return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
+    case "http-kills":
+        return Setup.OnLinux() ? await HttpKillsBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -56,6 +58,8 @@ switch (args.FirstOrDefault())
                                                  broker, relay or server killed at random steps: nothing twice, nothing hangs, nothing is left
               http [--clients N] [--seconds N] [--native PATH]
                                                  many clients over HTTP against a server of the C# SDK, without the gateway and with it; what idle sessions take
+              http-kills [--rounds N] [--seed N] [--native PATH]
+                                                 a gateway over HTTP and its servers killed under calls: nothing twice, no session lost, nothing is left
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace McpGateway.Benchmarks.Http;
 
@@ -18,9 +19,12 @@ internal sealed class ServedGateway : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts <c>mcp-gateway serve</c>.</summary>
-    public static ServedGateway Start(string program, Home home)
+    /// <param name="program">The executable.</param>
+    /// <param name="home">Its folder.</param>
+    /// <param name="port">The port; 0 for any that is free.</param>
+    public static ServedGateway Start(string program, Home home, int port = 0)
     {
-        var start = new ProcessStartInfo(program, ["serve", "--listen", "http://127.0.0.1:0"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, ["serve", "--listen", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MCP_GATEWAY_HOME"] = home.Folder;
         return Run(start, line => line.Replace("Listening on ", "", StringComparison.Ordinal));
     }
@@ -32,6 +36,14 @@ internal sealed class ServedGateway : IDisposable
         return Run(start, line => line);
     }
 
+    /// <summary>Kills it, and waits until it is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
     public void Dispose()
     {
         if (_process.StartInfo.RedirectStandardInput)
@@ -39,7 +51,7 @@ internal sealed class ServedGateway : IDisposable
             _process.StandardInput.Close();
         }
 
-        using Process? kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process? kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill?.WaitForExit();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(20)))
         {
@@ -52,6 +64,12 @@ internal sealed class ServedGateway : IDisposable
     private static ServedGateway Run(ProcessStartInfo start, Func<string, string> read)
     {
         Process process = Process.Start(start)!;
+        if (start.RedirectStandardError)
+        {
+            // Its log has the same.
+            process.BeginErrorReadLine();
+        }
+
         return new ServedGateway(process, read(process.StandardOutput.ReadLine() ?? ""));
     }
 }
