@@ -27,7 +27,7 @@ internal sealed class ConnectionErrors
 
     private string Server => _state.Server;
 
-    private string How => _transport.Closing is { } closing ? $"ended ({closing.Text})" : "closed the connection";
+    private string How => _transport.Closing is { WasAsked: false } closing ? $"ended ({closing.Text})" : "closed the connection";
 
     /// <summary>How the server is spoken to, the end of a sentence.</summary>
     public string Way => _transport.Description.Way;

@@ -140,7 +140,8 @@ public sealed class BrokerSessionTests
         await using (GatewayProcess relay = await rig.ConnectAsync())
         {
             await relay.CallAsync("sample", "echo", """{"message":"hi"}""");
-            Directory.Delete(rig.Home.Home.Root, recursive: true);
+            // Its lists are still being written, perhaps.
+            await Deadline.Until(() => TryDelete(rig.Home.Home.Root), () => "the folder cannot be removed");
             Assert.Equal("still", (await relay.CallAsync("sample", "echo", """{"message":"still"}""")).TextOf());
         }
 
@@ -148,6 +149,19 @@ public sealed class BrokerSessionTests
 
         Assert.Equal(0, broker.ExitCode);
         Assert.False(Directory.Exists(rig.Home.Home.Root));
+    }
+
+    private static bool TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     [UnixFact(Needed)]

@@ -11,6 +11,9 @@ internal sealed class StdioTransport : IServerTransport
     private const int MaxWaiting = 64 * 1024 * 1024;
 
     /// <summary>How long what was posted last may take to leave when the server is to end.</summary>
+    /// <summary>The signal by which a process is asked to end.</summary>
+    private const int Terminate = 15;
+
     private static readonly TimeSpan s_lastMessages = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a write that is under way may take to end where the process may still read.</summary>
@@ -27,6 +30,7 @@ internal sealed class StdioTransport : IServerTransport
     private readonly Action? _released;
     private Task _stderrRead = Task.CompletedTask;
     private bool _wasForced;
+    private bool _wasAsked;
 
     /// <param name="server">The server's definition.</param>
     /// <param name="process">Its process.</param>
@@ -83,7 +87,8 @@ internal sealed class StdioTransport : IServerTransport
 
     /// <inheritdoc />
     public ClosingReport? Closing =>
-        _process.Exited.IsCompletedSuccessfully ? new ClosingReport(_process.Exited.Result.ToString(), _wasForced || _process.Exited.Result.Signal is not null) : null;
+        !_process.Exited.IsCompletedSuccessfully ? null
+        : new ClosingReport(_process.Exited.Result.ToString(), _wasForced || _process.Exited.Result.Signal is not null) { WasAsked = _wasAsked && (_wasForced || _process.Exited.Result.Signal == Terminate) };
 
     /// <inheritdoc />
     public string LastWords => _stderr.Quote();
@@ -118,6 +123,7 @@ internal sealed class StdioTransport : IServerTransport
     public async Task CloseAsync()
     {
         await _channel.CompleteAsync(s_lastMessages).ConfigureAwait(false);
+        _wasAsked = !_process.Exited.IsCompleted;
         _wasForced = !await ProcessEnd.RunAsync(_process, _time).ConfigureAwait(false);
         _process.Dispose();
     }
