@@ -45,30 +45,11 @@ internal sealed class TokenFile(string file)
 
     private static string TextOf(byte[]? bytes) => bytes is null ? TokenFileContent.Empty : Encoding.UTF8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
 
-    private bool Change(Func<bool> change)
-    {
-        try
-        {
-            AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(file)!);
-            using FileStream held = FileLock.TryTake(file + ".lock", s_patience)
-                ?? throw new AccessException($"{file} is being changed by another process, which has held {file}.lock for {s_patience.TotalSeconds:0} s. Try again when it has finished.");
-            return change();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new AccessException($"{file} cannot be written and was not changed: {e.Message} Check its permissions and the space on its disk.", e);
-        }
-    }
+    private bool Change(Func<bool> change) => LockedFile.Change(file, s_patience, change, static (message, reason) => reason is null ? new AccessException(message) : new AccessException(message, reason));
 
     private void Write(string text)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(file))
-        {
-            // Replacing a file keeps its mode, and a copy may have been made for others, too.
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        AtomicFile.Write(file, Encoding.UTF8.GetBytes(text));
+        LockedFile.Write(file, Encoding.UTF8.GetBytes(text));
     }
 
     private IReadOnlyList<GatewayToken> Parse(byte[] bytes)

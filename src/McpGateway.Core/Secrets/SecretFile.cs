@@ -99,30 +99,11 @@ internal sealed class SecretFile(string file) : ISecretStore
     private ISecretProtection ProtectionOf(SecretFileContent? content) =>
         content is null ? SecretProtections.ForNewFile(file) : SecretProtections.Of(content.Protection, file);
 
-    private bool Change(Func<bool> change)
-    {
-        try
-        {
-            AtomicFile.CreatePrivateFolder(Path.GetDirectoryName(file)!);
-            using FileStream held = FileLock.TryTake(file + ".lock", s_patience)
-                ?? throw new SecretStoreException($"{file} is being changed by another process, which has held {file}.lock for {s_patience.TotalSeconds:0} s. Try again when it has finished.");
-            return change();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SecretStoreException($"{file} cannot be written and was not changed: {e.Message} Check its permissions and the space on its disk.", e);
-        }
-    }
+    private bool Change(Func<bool> change) => LockedFile.Change(file, s_patience, change, static (message, reason) => reason is null ? new SecretStoreException(message) : new SecretStoreException(message, reason));
 
     private void Write(SecretFileContent content)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(file))
-        {
-            // Replacing a file keeps its mode, and a copy may have been made for others, too.
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        AtomicFile.Write(file, content.Write());
+        LockedFile.Write(file, content.Write());
         // Of a process that was killed while it wrote: the lock says that nobody else writes now, and values that were removed must not stay there.
         foreach (string left in FileNames.Find(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.", ".tmp"))
         {

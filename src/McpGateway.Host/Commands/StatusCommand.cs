@@ -29,26 +29,13 @@ internal sealed class StatusCommand : GatewayCommand
     {
         var home = GatewayHome.FromEnvironment();
         var results = new ResultList(run);
-        bool hasProblem = false;
-        void Fail(string message)
-        {
-            hasProblem = true;
-            results.Fail(message);
-        }
-
-        IReadOnlyList<BrokerStatus> brokers = Brokers.Find(home);
-        IReadOnlyList<ServingStatus> gateways = await ServingGateways.FindAsync(home, problem => Fail(problem.Message), run.Token).ConfigureAwait(false);
-        if (brokers.Count + gateways.Count == 0 && !hasProblem && !run.IsJson)
-        {
-            await run.Output.WriteLineAsync(GatewayTexts.Nothing(home.Root)).ConfigureAwait(false);
-        }
-
-        foreach (BrokerStatus broker in brokers)
+        FoundGateways found = await FoundGateways.FindAsync(home, run, results).ConfigureAwait(false);
+        foreach (BrokerStatus broker in found.Brokers)
         {
             results.Add(GatewayTexts.Text(broker), json => GatewayTexts.Write(json, broker));
         }
 
-        foreach (ServingStatus gateway in gateways)
+        foreach (ServingStatus gateway in found.OverHttp)
         {
             results.Add(GatewayTexts.Text(gateway), json => GatewayTexts.Write(json, gateway));
         }

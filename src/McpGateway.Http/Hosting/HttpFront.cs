@@ -1,8 +1,4 @@
-using System.Text.Json;
 using McpGateway.Access;
-using McpGateway.Configuration;
-using McpGateway.Connections;
-using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
@@ -43,7 +39,7 @@ internal sealed class HttpFront : IDisposable
         _sessions = new SessionTable(ServeAsync, new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
         var limit = new CallLimit(new RateLimits(TimeProvider.System));
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
-        Control = new ControlEndpoint(_sessions, _stateless, json => WriteServers(json, runtime), end) { Since = Since };
+        Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
         _open = new OpenRequests(tokens, EndRevoked, logger);
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
@@ -102,26 +98,5 @@ internal sealed class HttpFront : IDisposable
         {
             channel.End();
         }
-    }
-
-    private static void WriteServers(Utf8JsonWriter json, GatewayRuntime runtime)
-    {
-        json.WriteStartArray("servers");
-        foreach (ServerDefinition server in runtime.Configuration.Current.Servers)
-        {
-            ServerState state = runtime.GetState(server.Name);
-            if (state.Since is not null)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", UntrustedText.OneLine(server.Name, 80));
-                json.WriteString("status", state.Status.ToString());
-                json.WriteNumber("processes", state.Processes);
-                json.WriteString("since", state.Since.Value);
-                json.WriteString("reason", UntrustedText.OneLine(state.Reason, 300));
-                json.WriteEndObject();
-            }
-        }
-
-        json.WriteEndArray();
     }
 }

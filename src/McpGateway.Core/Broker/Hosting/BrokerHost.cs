@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
@@ -317,22 +316,6 @@ internal sealed class BrokerHost : IDisposable
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("servers");
-        foreach (ServerDefinition server in _runtime.Configuration.Current.Servers)
-        {
-            ServerState state = _runtime.GetState(server.Name);
-            if (state.Since is not null)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", UntrustedText.OneLine(server.Name, 80));
-                json.WriteString("status", state.Status.ToString());
-                json.WriteNumber("processes", state.Processes);
-                json.WriteString("since", state.Since.Value);
-                json.WriteString("reason", UntrustedText.OneLine(state.Reason, 300));
-                json.WriteEndObject();
-            }
-        }
-
-        json.WriteEndArray();
+        StartedServers.Write(json, _runtime);
     });
 }
