@@ -60,7 +60,8 @@ public sealed class SessionTests(SharedServe shared) : IClassFixture<SharedServe
         Assert.Equal("notifications/message", (await logged.NextAsync())!.Value.GetProperty("method").GetString());
 
         await peer.CallAsync("add_resource", """{"uri":"test:///fresh"}""");
-        Assert.Equal("notifications/resources/list_changed", (await news.NextAsync())!.Value.GetProperty("method").GetString());
+        // What the catalog learns of the server's prompts may be news as well.
+        await news.NextAsync("notifications/resources/list_changed");
     }
 
     [Fact]

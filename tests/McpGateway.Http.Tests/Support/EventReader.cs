@@ -46,6 +46,21 @@ internal sealed class EventReader : IDisposable
         return null;
     }
 
+    /// <summary>The next notification or request of a method; others that come before it are passed over.</summary>
+    public async Task<JsonElement> NextAsync(string method)
+    {
+        while (await NextAsync() is { } message)
+        {
+            if (message.TryGetProperty("method", out JsonElement said) && said.ValueEquals(method))
+            {
+                return message;
+            }
+        }
+
+        Assert.Fail($"The stream has ended without {method}.");
+        return default;
+    }
+
     /// <summary>The next line, whatever it is; null at the end.</summary>
     public Task<string?> LineAsync() => _reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime();
 
