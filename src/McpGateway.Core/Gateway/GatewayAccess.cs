@@ -78,7 +78,7 @@ internal sealed class GatewayAccess
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 
-    private bool IsWhole => _profile is null && Caller is { UserName: null, Servers: null };
+    private bool IsWhole => _profile is null && Caller is { UserName: null, Grants: null };
 
     private GatewayProfile? Profile(ConfigurationSnapshot whole) => whole.Profiles.FirstOrDefault(profile => profile.Name == _profile);
 

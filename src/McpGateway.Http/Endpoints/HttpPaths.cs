@@ -8,14 +8,16 @@ namespace McpGateway.Http.Endpoints;
 
 /// <summary>Takes each request to what answers it, once it is known that it may be made and who makes it.</summary>
 /// <param name="guard">Refuses what pages in a browser could send.</param>
+/// <param name="crossOrigin">Lets some pages read the answers.</param>
 /// <param name="authentication">Finds out who makes a request.</param>
 /// <param name="open">Ends requests whose token is removed.</param>
 /// <param name="hasProfile">Whether there is a profile of a name.</param>
 /// <param name="mcp">Answers MCP.</param>
 /// <param name="sse">Answers the older transport; null where it is not served.</param>
 /// <param name="control">Answers programs of the user.</param>
+/// <param name="metadata">Says where access tokens come from; null where none are taken.</param>
 /// <param name="logger">Hears of what was refused.</param>
-internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger)
+internal sealed class HttpPaths(RequestGuard guard, CrossOrigin crossOrigin, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, MetadataEndpoint? metadata, ILogger logger)
 {
     private const string Mcp = "/mcp";
     private const string Control = "/control/";
@@ -57,6 +59,14 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
             Log.Refused(logger, context.Request.Method, Shown(path), refusal);
             await HttpAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, HttpAnswers.BadRequest, refusal).ConfigureAwait(false);
         }
+        else if (crossOrigin.Answer(context))
+        {
+            // It only asks whether a page may make a request.
+        }
+        else if (metadata is not null && MetadataEndpoint.Has(path))
+        {
+            await metadata.AnswerAsync(context, path).ConfigureAwait(false);
+        }
         else if (path == "/health")
         {
             await (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
@@ -84,7 +94,7 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
 
     private async Task McpAsync(HttpContext context, string? profile, Func<HttpContext, HttpCaller, Task> answer)
     {
-        AccessOutcome who = authentication.Authenticate(context);
+        AccessOutcome who = await authentication.AuthenticateAsync(context).ConfigureAwait(false);
         if (who.Refusal is { } refusal)
         {
             Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
@@ -106,9 +116,9 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         }
         else
         {
-            var caller = new HttpCaller(who.User, profile, who.Token?.Id);
-            CallLimit.Note(context, who.Token);
-            await open.RunAsync(context, who.Token, () => answer(context, caller)).ConfigureAwait(false);
+            var caller = new HttpCaller(who.User, profile, who.Id);
+            CallLimit.Note(context, who);
+            await open.RunAsync(context, who, () => answer(context, caller)).ConfigureAwait(false);
         }
     }
 

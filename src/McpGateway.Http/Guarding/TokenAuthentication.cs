@@ -27,6 +27,9 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
     public bool IsReady => rules.OwnerToken is not null || tokens.HasTokens;
 
     /// <inheritdoc />
+    public ValueTask<AccessOutcome> AuthenticateAsync(HttpContext context) => ValueTask.FromResult(Authenticate(context));
+
+    /// <summary>The same, at once.</summary>
     public AccessOutcome Authenticate(HttpContext context)
     {
         // Of two headers one reader takes the first and another the last: a proxy may have looked at the other one. Put together they are no token.
@@ -34,7 +37,7 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
         AccessOutcome outcome = _check.Decide(authorization.Count > 1 ? "Bearer ," : authorization.ToString(), ConnectionOf(context), Array.Exists(s_marks, context.Request.Headers.ContainsKey));
         if (outcome.Token is { } token && !_callers.ContainsKey(token.Id))
         {
-            _callers.TryAdd(token.Id, new Caller($"the user '{token.Name}'") { UserName = token.Name, Servers = token.Servers, Tools = token.Tools });
+            _callers.TryAdd(token.Id, new Caller($"the user '{token.Name}'") { UserName = token.Name, Grants = GrantsOf(token) });
         }
 
         return outcome;
@@ -42,6 +45,14 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
 
     /// <inheritdoc />
     public Caller CallerOf(HttpCaller caller) => caller.Token is null ? Caller.User : _callers[caller.Token];
+
+    /// <inheritdoc />
+    public Func<string, bool>? FindRevoked() => tokens.GoodIds() is { } good ? id => !good.Contains(id) : null;
+
+    /// <summary>Whether a text is the token of the owner that was made for this run.</summary>
+    public bool IsOwners(ReadOnlySpan<char> text) => text.Length <= TokenText.Longest && rules.OwnerToken?.Is(text) == true;
+
+    private static CallerGrant[]? GrantsOf(GatewayToken token) => token is { Servers: null, Tools: null } ? null : [new CallerGrant(token.Servers, token.Tools)];
 
     private static AccessConnection ConnectionOf(HttpContext context)
     {

@@ -23,7 +23,7 @@ internal sealed class BrokerHttpDoor : IBrokerHttpDoor
     {
         var options = new HttpGatewayOptions { Home = runtime.Options.Home, Output = TextWriter.Null, Problems = TextWriter.Null };
         var tokens = new TokenStore(options.Home);
-        _front = new HttpFront(runtime, host, options, tokens, new TokenAuthentication(tokens, new AccessRules(false, null)), static () => { });
+        _front = new HttpFront(runtime, host, options, tokens, new TokenAuthentication(tokens, new AccessRules(false, null)), metadata: null, static () => { });
         _server = KestrelSetup.Build(_connections, options.MaxMessage, runtime.LoggerFactory);
         _server.Run(_front.AnswerAsync);
         _started = _server.StartAsync();

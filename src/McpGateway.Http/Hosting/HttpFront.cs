@@ -2,6 +2,7 @@ using McpGateway.Access;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.OAuth;
 using McpGateway.Http.Sessions;
 using McpGateway.Http.Stateless;
 using McpGateway.Wire;
@@ -27,8 +28,9 @@ internal sealed class HttpFront : IDisposable
     /// <param name="options">How.</param>
     /// <param name="tokens">The tokens.</param>
     /// <param name="authentication">Finds out who makes a request.</param>
+    /// <param name="metadata">Says where access tokens come from; null where none are taken.</param>
     /// <param name="end">Ends the process, where a program of the user asks for that.</param>
-    public HttpFront(GatewayRuntime runtime, GatewayHost host, HttpGatewayOptions options, TokenStore tokens, IHttpAuthentication authentication, Action end)
+    public HttpFront(GatewayRuntime runtime, GatewayHost host, HttpGatewayOptions options, TokenStore tokens, IHttpAuthentication authentication, ResourceMetadata? metadata, Action end)
     {
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Http");
         _tokens = tokens;
@@ -40,15 +42,17 @@ internal sealed class HttpFront : IDisposable
         var limit = new CallLimit(new RateLimits(TimeProvider.System));
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
-        _open = new OpenRequests(tokens, EndRevoked, logger);
+        _open = new OpenRequests(authentication, EndRevoked, logger);
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
+            new CrossOrigin(options.AllowedOrigins),
             authentication,
             _open,
             name => runtime.Configuration.Current.Profiles.Any(profile => profile.Name == name),
             new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
             _sse,
             Control,
+            metadata is null ? null : new MetadataEndpoint(metadata),
             logger);
     }
 

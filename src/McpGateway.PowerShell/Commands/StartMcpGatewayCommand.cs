@@ -34,6 +34,30 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Listen { get; set; } = [];
 
+    /// <summary>Takes access tokens of an authorization server (OAuth 2.1) as well, such as https://login.example.com/realms/staff.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>For whom access tokens may be, where that is not the gateway's own address.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string[] Audience { get; set; } = [];
+
+    /// <summary>Where clients reach the gateway, which is what access tokens are for, such as https://mcp.example.com.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The claim of access tokens that tells users apart; sub without it.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? UserClaim { get; set; }
+
+    /// <summary>Says that a proxy in front of the gateway encrypts.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    public SwitchParameter BehindProxy { get; set; }
+
     /// <summary>Lets it outlive this PowerShell, until Stop-McpGateway ends it.</summary>
     [Parameter(ParameterSetName = OverHttp)]
     public SwitchParameter Detached { get; set; }
@@ -75,7 +99,16 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
             return;
         }
 
-        var start = new GatewayStart(new BrokerProgram(executable, []), home) { Listen = Listen, IsDetached = Detached };
+        var start = new GatewayStart(new BrokerProgram(executable, []), home)
+        {
+            Listen = Listen,
+            IsDetached = Detached,
+            Issuer = Issuer,
+            Audiences = Audience,
+            PublicUrl = PublicUrl,
+            UserClaim = UserClaim,
+            IsBehindProxy = BehindProxy,
+        };
         Run(async () =>
         {
             try

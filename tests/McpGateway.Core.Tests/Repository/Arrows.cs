@@ -130,9 +130,11 @@ internal static class Arrows
         ["Http.Sessions"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams"],
         ["Http.Stateless"] = ["Wire", "Http", "Http.Streams", "Http.Sessions"],
         ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
-        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
+        // Access tokens of an authorization server: one way to find out who makes a request.
+        ["Http.OAuth"] = ["Access", "Configuration", "Configuration.Reading", "Gateway.Policy", "Http", "Http.Guarding", "Http.Sessions"],
+        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Http.OAuth", "Access"],
         ["Http.Hosting"] =
-            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.OAuth", "Http.Endpoints"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],

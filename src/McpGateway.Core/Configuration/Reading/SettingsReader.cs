@@ -7,7 +7,7 @@ namespace McpGateway.Configuration.Reading;
 internal static class SettingsReader
 {
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker", "scopes"];
 
     /// <summary>The values of <c>exposure</c>, for people.</summary>
     internal const string Exposures = "\"meta\", \"loaded\" or \"all\"";
@@ -21,7 +21,8 @@ internal static class SettingsReader
         if (gateway is { Kind: not JsonValueKind.Object })
         {
             problems.Add(gateway.Start, "\"gateway\" must be an object; the defaults are used.");
-            return settings;
+            // What scopes were meant to grant is not known.
+            return settings with { Scopes = [] };
         }
 
         if (Value(gateway, "exposure") is { } exposure)
@@ -51,6 +52,11 @@ internal static class SettingsReader
         {
             BrokerMode? meant = JsonValues.Word(broker, ("off", BrokerMode.Off), ("auto", BrokerMode.Auto), ("require", BrokerMode.Require));
             settings = settings with { Broker = meant ?? Default(broker, "broker", "\"off\", \"auto\" or \"require\"", settings.Broker, problems) };
+        }
+
+        if (Value(gateway, "scopes") is { } scopes)
+        {
+            settings = settings with { Scopes = ScopeReader.Read(scopes, problems) };
         }
 
         return settings;

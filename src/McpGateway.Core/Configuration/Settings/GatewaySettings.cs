@@ -34,4 +34,7 @@ internal sealed record GatewaySettings
 
     /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
     public BrokerMode Broker { get; init; } = BrokerSetting.Usual;
+
+    /// <summary>What the scopes of access tokens grant (<c>scopes</c>), in the order of the file; null where nothing is said.</summary>
+    public IReadOnlyList<GatewayScope>? Scopes { get; init; }
 }
