@@ -7,7 +7,7 @@ namespace McpGateway.Http.Guarding;
 
 /// <summary>
 /// Requests with a token that are under way, such as streams that stay open for hours: where the token is removed, they end within seconds, and so does what else its user
-/// has open. Where an access token of an authorization server expires, streams that were opened to listen end; what was asked for is still answered, for an hour at most.
+/// has open. Where an access token of an authorization server expires, streams that can be taken up again end; what was asked for is still answered, for an hour at most.
 /// </summary>
 internal sealed class OpenRequests : IDisposable
 {
@@ -45,7 +45,9 @@ internal sealed class OpenRequests : IDisposable
             return;
         }
 
-        _open[context] = new OpenRequest(id, who.Issued is { } issued ? issued.Until + (HttpMethods.IsGet(context.Request.Method) ? TimeSpan.Zero : s_lastAnswer) : DateTimeOffset.MaxValue);
+        // A stream of a session is taken up again with a new token, and what came meanwhile is not lost.
+        bool isResumable = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.ContainsKey("Mcp-Session-Id");
+        _open[context] = new OpenRequest(id, who.Issued is { } issued ? issued.Until + (isResumable ? TimeSpan.Zero : s_lastAnswer) : DateTimeOffset.MaxValue);
         try
         {
             await answer().ConfigureAwait(false);

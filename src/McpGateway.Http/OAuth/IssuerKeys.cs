@@ -16,6 +16,10 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, ILogger logger) 
     /// <summary>A key that is withdrawn is known no longer than this, unless the authorization server cannot be reached.</summary>
     private static readonly TimeSpan s_life = TimeSpan.FromHours(1);
 
+    /// <summary>Between two looks for keys that are only old.</summary>
+    private static readonly TimeSpan s_longPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two looks for a key that a token names.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(30);
 
     /// <summary>The same while there are no keys at all.</summary>
@@ -53,7 +57,7 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider time, ILogger logger) 
         if (time.GetElapsedTime(known.Loaded) > s_life)
         {
             // What is known is good enough for this request.
-            _ = RefreshAsync(s_pause);
+            _ = RefreshAsync(s_longPause);
         }
 
         IReadOnlyList<SecurityKey> found = known.Find(id, algorithm);

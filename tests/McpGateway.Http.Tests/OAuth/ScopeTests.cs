@@ -162,13 +162,18 @@ public sealed class ScopeTests(SharedOAuthSite shared) : IClassFixture<SharedOAu
     }
 
     [Fact]
-    public async Task A_stream_ends_with_the_token_that_opened_it()
+    public async Task A_stream_that_can_be_taken_up_again_ends_with_the_token_that_opened_it()
     {
         // With the minute by which clocks may differ it is good for two more seconds.
         string last = Site.Token("github", "eve", claims => claims["exp"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 58);
         HttpPeer peer = Site.PeerOf(Site.Token("github", "eve"));
         await peer.InitializeAsync();
         OAuthSite.Use(peer, last);
+        HttpPeer old = Site.PeerOf(last);
+        using HttpResponseMessage older = await old.Client.GetAsync(new Uri(Site.Gateway.Url, "/sse"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var events = new StreamReader(await older.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("event: endpoint", await events.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime());
+        var messages = new Uri(Site.Gateway.Url, (await events.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().InTime())!["data: ".Length..]);
         using HttpResponseMessage listening = await peer.ListenAsync();
         Assert.Equal(HttpStatusCode.OK, listening.StatusCode);
 
@@ -178,6 +183,11 @@ public sealed class ScopeTests(SharedOAuthSite shared) : IClassFixture<SharedOAu
         OAuthSite.Use(peer, Site.Token("github", "eve"));
         using HttpResponseMessage again = await peer.ListenAsync();
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        // What cannot be taken up again goes on.
+        OAuthSite.Use(old, Site.Token("github", "eve"));
+        using HttpResponseMessage posted = await old.Client.PostAsync(
+            messages, new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
     }
 
     [Fact]
