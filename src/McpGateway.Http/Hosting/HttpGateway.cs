@@ -65,7 +65,7 @@ public sealed class HttpGateway
         var host = GatewayHost.Start(runtime);
         await using (host.ConfigureAwait(false))
         {
-            using OAuthSetup? oauth = _oauth is null ? null : new OAuthSetup(_oauth, _publicUrl, _authentication, () => runtime.Configuration.Current.Settings, runtime.LoggerFactory);
+            using OAuthSetup? oauth = _oauth is null ? null : new OAuthSetup(_oauth, _publicUrl, _authentication, () => runtime.Configuration.Current, runtime.LoggerFactory);
             using var front = new HttpFront(runtime, host, _options, _tokens, (IHttpAuthentication?)oauth?.Authentication ?? _authentication, oauth?.Metadata, () => _ending.TrySetResult("it was told to"));
             WebApplication server = KestrelSetup.Build(_addresses, _certificate, _options.MaxMessage, runtime.LoggerFactory);
             await using (server.ConfigureAwait(false))

@@ -16,13 +16,13 @@ internal sealed class OAuthSetup : IDisposable
     /// <param name="options">What is asked of access tokens.</param>
     /// <param name="publicUrl">Where clients reach the gateway; null where that is where it listens.</param>
     /// <param name="tokens">Knows the gateway's own tokens.</param>
-    /// <param name="settings">The settings.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="logging">The gateway's log.</param>
-    public OAuthSetup(OAuthOptions options, string? publicUrl, TokenAuthentication tokens, Func<GatewaySettings> settings, ILoggerFactory logging)
+    public OAuthSetup(OAuthOptions options, string? publicUrl, TokenAuthentication tokens, Func<ConfigurationSnapshot> configuration, ILoggerFactory logging)
     {
         _keys = new IssuerKeys(options.Issuer, TimeProvider.System, logging.CreateLogger("McpGateway.Http"));
         var addresses = new ResourceAddresses(publicUrl);
-        var scopes = new ScopeRules(settings);
+        var scopes = new ScopeRules(configuration);
         Authentication = new OAuthAuthentication(tokens, options, _keys, addresses, scopes);
         Metadata = new ResourceMetadata(addresses, _keys, scopes);
         _keys.Begin();

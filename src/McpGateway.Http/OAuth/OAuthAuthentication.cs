@@ -75,12 +75,19 @@ internal sealed class OAuthAuthentication(TokenAuthentication tokens, OAuthOptio
     {
         try
         {
-            IReadOnlyList<string> audiences = [.. addresses.AudiencesOf(context, ResourceAddresses.PathOf(context.Request.Path.Value ?? "")), .. options.Audiences];
-            AccessTokenClaims claims = await _check.CheckAsync(text, audiences, context.RequestAborted).ConfigureAwait(false);
+            string path = ResourceAddresses.PathOf(context.Request.Path.Value ?? "");
+            AccessTokenClaims claims = await _check.CheckAsync(text, [.. addresses.AudiencesOf(context, path), .. options.Audiences], context.RequestAborted).ConfigureAwait(false);
             IReadOnlyList<GatewayScope> granted = scopes.Granted(claims.Scopes);
-            return granted.Count > 0
+            IReadOnlyList<string> needed = granted.Count == 0 ? scopes.Requested : scopes.NeededFor(ResourceAddresses.ProfileOf(path), granted);
+            return granted.Count > 0 && needed.Count == 0
                 ? Accept(claims, granted)
-                : AccessOutcome.Refused(Refuse(context, Forbidden, "insufficient_scope", "The access token has no scope of this gateway", $"the token of '{UntrustedText.OneLine(claims.User, 80)}' has the scopes {UntrustedText.OneLine(string.Join(' ', claims.Scopes), 200)}, none of which grants anything"));
+                : AccessOutcome.Refused(Refuse(
+                    context,
+                    Forbidden,
+                    "insufficient_scope",
+                    $"The access token has no scope {(granted.Count == 0 ? "of this gateway" : "for this profile")}",
+                    $"the token of '{UntrustedText.OneLine(claims.User, 80)}' has the scopes {UntrustedText.OneLine(string.Join(' ', claims.Scopes), 200)}, none of which grants anything here",
+                    needed));
         }
         catch (AccessTokenException e)
         {
@@ -107,7 +114,7 @@ internal sealed class OAuthAuthentication(TokenAuthentication tokens, OAuthOptio
     }
 
     /// <summary>A refusal that says where the metadata are and what to ask for (RFC 9728, section 5.1; RFC 6750, section 3).</summary>
-    private AccessRefusal Refuse(HttpContext context, int status, string? error, string message, string reason)
+    private AccessRefusal Refuse(HttpContext context, int status, string? error, string message, string reason, IReadOnlyList<string>? needed = null)
     {
         var challenge = new StringBuilder("Bearer realm=\"McpGateway\"");
         void Add(string name, string? value)
@@ -120,7 +127,7 @@ internal sealed class OAuthAuthentication(TokenAuthentication tokens, OAuthOptio
 
         Add("error", error);
         Add("error_description", error is null ? null : message);
-        Add("scope", string.Join(' ', scopes.Requested));
+        Add("scope", string.Join(' ', needed ?? scopes.Requested));
         Add("resource_metadata", addresses.MetadataOf(context, ResourceAddresses.PathOf(context.Request.Path.Value ?? "")));
         return new AccessRefusal(status, challenge.ToString(), message + ".", reason);
     }

@@ -28,6 +28,9 @@ internal sealed class ResourceAddresses(string? publicUrl)
         : path == Sse || (path.StartsWith(Mcp + "/", StringComparison.Ordinal) && ProfileReader.IsName(path[(Mcp.Length + 1)..])) ? path
         : null;
 
+    /// <summary>The profile that a resource is; null for none.</summary>
+    public static string? ProfileOf(string resource) => resource.StartsWith(Mcp + "/", StringComparison.Ordinal) ? resource[(Mcp.Length + 1)..] : null;
+
     /// <summary>The identifier of a resource as the maker of a request reaches it; null where it is not known.</summary>
     public string? Of(HttpContext context, string path) => BaseOf(context) is { } start ? start + path : null;
 

@@ -29,6 +29,20 @@ public sealed class GatewayTests
         await peer.InitializeAsync();
         Assert.DoesNotContain("docs", await ListAsync(peer), StringComparison.Ordinal);
 
+        // Some tools of all servers are no more than that.
+        OAuthSite.Configure(site.Home, """{"mcp":{"tools":["ech?"]}}""");
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                using HttpResponseMessage response = await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
+                return response.StatusCode == HttpStatusCode.NotFound;
+            },
+            () => "the change is not seen");
+        peer.Session = null;
+        await peer.InitializeAsync();
+        Assert.Equal("hi", (await peer.RequestAsync("tools/call", GatewayProcess.Call("docs", "echo", """{"message":"hi"}"""))).TextOf());
+        Assert.True((await peer.RequestAsync("tools/call", GatewayProcess.Call("docs", "add", """{"a":1,"b":2}"""))).GetProperty("isError").GetBoolean());
+
         OAuthSite.Configure(site.Home, "7");
         await Deadline.UntilAsync(async () => (await site.TryAsync(site.Token("mcp"))).Status == 403, () => "what cannot be understood lets somebody in");
     }

@@ -123,10 +123,11 @@ public sealed class ScopeTests(SharedOAuthSite shared) : IClassFixture<SharedOAu
 
         Assert.Equal(seen[^2], seen[^1]);
         Assert.Equal("hi", (await part.RequestAsync("tools/call", GatewayProcess.Call("github", "echo", """{"message":"hi"}"""))).TextOf());
-        HttpPeer profile = Site.PeerOf(Site.Token("github"), "/mcp/docs");
-        await profile.InitializeAsync();
-        string nothing = (await profile.RequestAsync("tools/call", Meta("list_available_mcps", "{}"))).TextOf();
-        Assert.Contains("The profile 'docs' has no server", nothing, StringComparison.Ordinal);
+        // A profile that it is no use for says what would be.
+        (int status, string challenge) = await Site.TryAsync(Site.Token("github"), "/mcp/docs");
+        Assert.Equal(403, status);
+        Assert.Contains("error=\"insufficient_scope\", error_description=\"The access token has no scope for this profile\", scope=\"api://gateway/docs reader\"", challenge, StringComparison.Ordinal);
+        Assert.Equal(404, (await Site.TryAsync(Site.Token("github"), "/mcp/nothing")).Status);
     }
 
     [Fact]
