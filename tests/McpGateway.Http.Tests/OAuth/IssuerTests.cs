@@ -78,6 +78,23 @@ public sealed class IssuerTests
         await Deadline.UntilAsync(async () => (await site.TryAsync(site.Token())).Status == Taken, () => site.Home.GatewayLog);
     }
 
+    [Theory]
+    [InlineData("", "/.well-known/oauth-authorization-server")]
+    [InlineData("", "/.well-known/openid-configuration")]
+    [InlineData("/", "/.well-known/openid-configuration")]
+    [InlineData("/realms/staff", "/.well-known/oauth-authorization-server/realms/staff")]
+    [InlineData("/realms/staff", "/.well-known/openid-configuration/realms/staff")]
+    [InlineData("/realms/staff/", "/realms/staff/.well-known/openid-configuration")]
+    public async Task Metadata_are_found_wherever_they_may_be(string path, string place)
+    {
+        await using TestIssuer issuer = await TestIssuer.StartAsync();
+        (issuer.Place, issuer.NamedIssuer) = (place, issuer.Url + path);
+        // A slash that is missing where the user has written it.
+        using var keys = new Http.OAuth.IssuerKeys(new Uri(issuer.Url + path.TrimEnd('/')), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+        Assert.Equal(issuer.Url + path, await keys.GetIssuerAsync(TestContext.Current.CancellationToken));
+    }
+
     public static TheoryData<string> Impostors => ["another issuer", "a redirect", "keys without https", "no keys", "no issuer"];
 
     [Theory]

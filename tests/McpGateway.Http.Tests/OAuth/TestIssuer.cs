@@ -25,6 +25,9 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>Who it says that it is; null for itself.</summary>
     public string? NamedIssuer { get; set; }
 
+    /// <summary>Where its metadata are.</summary>
+    public string Place { get; set; } = "/.well-known/oauth-authorization-server";
+
     /// <summary>Where it says that its keys are; null for where they are.</summary>
     public string? NamedKeys { get; set; }
 
@@ -119,7 +122,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         {
             await context.Response.WriteAsync($"{{\"keys\":[{string.Join(',', Keys.Select(key => Shown(key.Key, key.Value)).Concat(FurtherKeys))}]}}");
         }
-        else if (path != "/.well-known/oauth-authorization-server")
+        else if (path != Place)
         {
             context.Response.StatusCode = 404;
         }
