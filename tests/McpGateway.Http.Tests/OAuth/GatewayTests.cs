@@ -115,5 +115,24 @@ public sealed class GatewayTests
         Assert.Contains(problem, errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nothing_of_it_is_loaded_without_an_issuer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux is needed: elsewhere no file says what a process has loaded.");
+        using TemporaryHome home = TemporaryHome.WithSample();
+        async Task<bool> LoadsAsync(params string[] options)
+        {
+            await using ServeProcess gateway = await ServeProcess.StartAsync(home, options);
+            using HttpPeer peer = gateway.NewPeer();
+            using HttpResponseMessage answered = await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer a.b.c"));
+            Assert.Equal(HttpStatusCode.Unauthorized, answered.StatusCode);
+            return (await File.ReadAllTextAsync($"/proc/{gateway.Id}/maps", TestContext.Current.CancellationToken)).Contains("Microsoft.IdentityModel", StringComparison.Ordinal);
+        }
+
+        Assert.False(await LoadsAsync());
+        // What is compiled ahead of time loads nothing at all.
+        Assert.Equal(Built.Gateway == Built.PlainGateway, await LoadsAsync("--issuer", "https://login.example.com"));
+    }
+
     private static async Task<string> ListAsync(HttpPeer peer) => (await peer.RequestAsync("tools/call", """{"name":"list_available_mcps","arguments":{}}""")).TextOf();
 }
