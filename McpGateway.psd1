@@ -19,6 +19,7 @@
         'Disconnect-McpServer'
         'Test-McpServer'
         'Get-McpTool'
+        'Approve-McpTool'
         'Find-McpTool'
         'Invoke-McpTool'
         'Import-McpTool'

@@ -34,6 +34,9 @@ public sealed class GatewayHome
     /// <summary>Where is noted when those tokens were last used.</summary>
     internal string TokenUsesFile => Path.Combine(Root, "cache", "token-uses.json");
 
+    /// <summary>Where is kept which definitions of tools were approved, a file a server.</summary>
+    internal string PinFolder => Path.Combine(Root, "pins");
+
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
     internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");
 

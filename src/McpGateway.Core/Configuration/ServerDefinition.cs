@@ -116,6 +116,9 @@ public sealed record ServerDefinition
     /// <summary>From how many tokens on its results are cut for clients, 0 for never; the gateway's setting where null.</summary>
     internal int? OutputLimit { get; init; }
 
+    /// <summary>What is done where the server offers other tools than those that were approved; the gateway's setting where null.</summary>
+    public PinMode? Pin { get; init; }
+
     /// <summary>
     /// Whether the user trusts what the server says of its tools and lets them be called without being asked (<c>"trusted": true</c>). Tools
     /// under <see cref="ToolPolicy.Confirm"/> are asked about anyway.

@@ -23,6 +23,10 @@ internal static class FindingKinds
 
     public static FindingKind SecretsUnreadable { get; } = new("secrets.unreadable", FindingSeverity.Error);
 
+    public static FindingKind PinsUnreadable { get; } = new("pins.unreadable", FindingSeverity.Error);
+
+    public static FindingKind PinsChanged { get; } = new("pins.changed", FindingSeverity.Warning);
+
     public static FindingKind FileReadByOthers { get; } = new("file.readByOthers", FindingSeverity.Warning);
 
     public static FindingKind FileTemporary { get; } = new("file.temporary", FindingSeverity.Information);
@@ -144,6 +148,8 @@ internal static class FindingKinds
     public static FindingKind ServerContainerVariable { get; } = new("server.containerVariable", FindingSeverity.Warning);
 
     public static FindingKind ServerArchived { get; } = new("server.archived", FindingSeverity.Warning);
+
+    public static FindingKind ServerSteering { get; } = new("server.steering", FindingSeverity.Warning);
 
     public static FindingKind ServerRunsTwice { get; } = new("server.runsTwice", FindingSeverity.Information);
 }

@@ -3,6 +3,7 @@ using McpGateway.Access;
 using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
+using McpGateway.Host.Commands.Pins;
 using McpGateway.Secrets;
 using McpGateway.Serving;
 using McpGateway.Transports;
@@ -30,6 +31,7 @@ internal static class CommandTree
             new ListCommand(),
             new ToolsCommand(),
             new CallCommand(),
+            new PinCommand(),
             new TestCommand(),
             new LoginCommand(),
             new LogoutCommand(),

@@ -77,12 +77,16 @@ internal static class Arrows
         ["Catalog.Effects"] = ["Catalog", "Catalog.Schemas", "Catalog.Search"],
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
+        // What was approved of what servers offer, and what in it tries to steer a model.
+        ["Catalog.Pinning"] = ["Configuration", "Connections", "Catalog", "Catalog.Steering"],
+        ["Catalog.Steering"] = ["Catalog"],
+
         // What clients see, from the bottom to the top.
         ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
-        ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
+        ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog", "Catalog.Pinning"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
         ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Lookup"] = ["Configuration.*", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Tokens"],

@@ -7,13 +7,19 @@ namespace McpGateway.Configuration.Reading;
 internal static class SettingsReader
 {
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker", "pin"];
 
     /// <summary>The values of <c>exposure</c>, for people.</summary>
     internal const string Exposures = "\"meta\", \"loaded\" or \"all\"";
 
     /// <summary>A value of <c>exposure</c>; null where it is none.</summary>
     internal static Exposure? ExposureOf(JsonSyntax value) => JsonValues.Word(value, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
+
+    /// <summary>The values of <c>pin</c>, for people.</summary>
+    internal const string Pins = "\"off\", \"warn\" or \"enforce\"";
+
+    /// <summary>A value of <c>pin</c>; null where it is none.</summary>
+    internal static PinMode? PinOf(JsonSyntax value) => JsonValues.Word(value, ("off", PinMode.Off), ("warn", PinMode.Warn), ("enforce", PinMode.Enforce));
 
     public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
     {
@@ -53,6 +59,11 @@ internal static class SettingsReader
             settings = settings with { Broker = meant ?? Default(broker, "broker", "\"off\", \"auto\" or \"require\"", settings.Broker, problems) };
         }
 
+        if (Value(gateway, "pin") is { } pin)
+        {
+            settings = settings with { Pin = PinOf(pin) ?? Strictest(pin, problems) };
+        }
+
         return settings;
     }
 
@@ -60,6 +71,13 @@ internal static class SettingsReader
     {
         Debug.Assert(Keys.Contains(key, StringComparer.Ordinal), key);
         return JsonValues.Get(gateway, key);
+    }
+
+    /// <summary>What was meant to refuse changed tools must not let them through for a slip of the pen.</summary>
+    private static PinMode Strictest(JsonSyntax value, ProblemList problems)
+    {
+        problems.Add(value.Start, $"\"gateway.pin\" must be {Pins}; \"enforce\" is used.");
+        return PinMode.Enforce;
     }
 
     private static T Default<T>(JsonSyntax value, string key, string expected, T used, ProblemList problems)

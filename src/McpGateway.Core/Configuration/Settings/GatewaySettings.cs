@@ -34,4 +34,10 @@ internal sealed record GatewaySettings
 
     /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
     public BrokerMode Broker { get; init; } = BrokerSetting.Usual;
+
+    /// <summary>What is done about changed tools of servers whose entry says nothing of it (<c>pin</c>).</summary>
+    public PinMode Pin { get; init; } = PinMode.Warn;
+
+    /// <summary>What is done about changed tools of a server: the one place where that is decided.</summary>
+    public PinMode PinOf(ServerDefinition server) => server.Pin ?? Pin;
 }

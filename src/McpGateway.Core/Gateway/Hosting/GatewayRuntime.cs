@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Pinning;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -19,6 +20,7 @@ using McpGateway.Secrets;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -55,6 +57,8 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         };
         var pool = new ConnectionPool(connections);
         var catalog = new CatalogService(new CatalogStore(options.Home, options.Time), pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        var pins = new ToolPins(options.Home, options.Time, server => Configuration.Current.Settings.PinOf(server), LoggerFactory.CreateLogger("McpGateway.Pins"));
+        catalog.ToolsListed += pins.Note;
         Services = new GatewayServices
         {
             Time = options.Time,
@@ -63,7 +67,8 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
             Connections = connections,
             Pool = pool,
             WholeCatalog = catalog,
-            Gate = options.Gate,
+            Gate = new PinGate(options.Gate, pins, catalog.Find),
+            Pins = pins,
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
             Seal = new StateSeal(options.Home, options.Time),
@@ -128,14 +133,14 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
     {
         var store = new CatalogStore(configuration.Home, TimeProvider.System);
-        return [.. configuration.Current.Servers.Select(server => Read(store, server)).OfType<CatalogEntry>()];
+        return [.. configuration.Current.Servers.Select(server => Read(configuration, store, server)).OfType<CatalogEntry>()];
     }
 
     /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="server">The server.</param>
     public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) =>
-        Read(new CatalogStore(configuration.Home, TimeProvider.System), server);
+        Read(configuration, new CatalogStore(configuration.Home, TimeProvider.System), server);
 
     /// <summary>Where a server is in its life.</summary>
     /// <param name="server">The server's name.</param>
@@ -285,8 +290,11 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
         _calls.CallToolAsync(server, tool, arguments, handlers, cancellationToken);
 
-    private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
-        store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
+    private static CatalogEntry? Read(ConfigurationStore configuration, CatalogStore store, ServerDefinition server)
+    {
+        var pins = new ToolPins(configuration.Home, TimeProvider.System, configuration.Current.Settings.PinOf, NullLogger.Instance);
+        return store.Find(server) is { } entry ? new CallerGate(new PinGate(ToolGate.Instance, pins, store.Find), Caller.User).View(server, entry) : null;
+    }
 
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()

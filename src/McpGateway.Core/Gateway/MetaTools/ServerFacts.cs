@@ -73,7 +73,7 @@ public sealed class ServerFacts
         get
         {
             string tools = Catalog is null ? "tools not seen yet" : string.Create(CultureInfo.InvariantCulture, $"{Catalog.Tools.Count} {(Catalog.Tools.Count == 1 ? "tool" : "tools")}");
-            tools += Catalog?.GapOf(ServerList.Tools) is null ? "" : " or more";
+            tools += (Catalog?.GapOf(ServerList.Tools) is null ? "" : " or more") + PinNotes.OfServer(_services.Pins, Server);
             string reason = UntrustedText.OneLine(State.Reason, LongestReason);
             return State switch
             {

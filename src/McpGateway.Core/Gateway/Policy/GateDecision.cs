@@ -14,9 +14,16 @@ public readonly record struct GateDecision(GateAnswer Answer, string? Reason = n
     /// <summary>The pattern of <c>tools.confirm</c> for which the user is asked first; null where the user is not.</summary>
     public string? ConfirmedBy => Answer == GateAnswer.ToBeConfirmed ? Reason : null;
 
+    /// <summary>Whether it is refused because what it is now was not approved.</summary>
+    public bool IsNotApproved { get; private init; }
+
     /// <summary>It may be had once the user has agreed.</summary>
     /// <param name="pattern">The pattern of <c>tools.confirm</c> that it falls under.</param>
     public static GateDecision ToBeConfirmed(string pattern) => new(GateAnswer.ToBeConfirmed, pattern);
+
+    /// <summary>It may not be had before somebody has approved what it is now.</summary>
+    /// <param name="reason">What is other than it was, as half a sentence.</param>
+    public static GateDecision NotApproved(string reason) => new(GateAnswer.Refused, reason) { IsNotApproved = true };
 
     /// <summary>It may not be had.</summary>
     /// <param name="setting">The setting that says so.</param>

@@ -74,8 +74,13 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
         _client.Services.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
-        && (_plan.Tool is null || _plan.Known is not null)
+        && (_plan.Tool is null || (_plan.Known is not null && IsApproved(connection)))
         && TrySend(connection, _plan, line.ToArray());
+
+    /// <summary>Whether nothing has to be listed first: where changed tools are refused, what counts is what this connection has listed.</summary>
+    private bool IsApproved(ServerConnection connection) =>
+        !_client.Gate.WantsListing(_plan.Server)
+        || (_client.Services.Pins.StateOf(_plan.Server).IsPinned && _client.Services.WholeCatalog.ListedOn(connection) is { } entry && entry.Find(_plan.Name) is not null && _client.Gate.IsOpen(_plan.Server, entry, _plan.Name));
 
     /// <summary>Asks the user whether the tool may be called, and calls it if so.</summary>
     /// <param name="line">A copy of the client's line.</param>
