@@ -24,6 +24,42 @@ internal static class PinFileContent
         };
     }
 
+    /// <summary>What is to be said of the server, from the beginning of the text; null where that is too little.</summary>
+    public static PinState? TryReadState(ReadOnlySpan<byte> head)
+    {
+        var reader = new Utf8JsonReader(head, isFinalBlock: false, default);
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        reader.Read();
+        while (!members.ContainsKey("state"))
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || reader.GetString() is not { } name || !JsonDocument.TryParseValue(ref reader, out JsonDocument? value))
+            {
+                return null;
+            }
+
+            using (value)
+            {
+                members[name] = value.RootElement.Clone();
+            }
+        }
+
+        if (members["format"].GetInt32() != Format)
+        {
+            throw new FormatException();
+        }
+
+        JsonElement state = members["state"];
+        return new PinState
+        {
+            IsPinned = true,
+            Pinned = Time(members["pinned"]),
+            Approved = state.GetProperty("approved").GetInt32(),
+            HasOtherEntry = state.GetProperty("otherEntry").GetBoolean(),
+            HasOtherInstructions = state.GetProperty("otherInstructions").GetBoolean(),
+            Tools = state.GetProperty("tools").EnumerateObject().ToDictionary(tool => tool.Name, tool => Enum.Parse<PinChangeKind>(tool.Value.GetString() ?? ""), StringComparer.Ordinal),
+        };
+    }
+
     public static byte[] Write(PinRecord record)
     {
         using var text = new MemoryStream();
@@ -33,6 +69,7 @@ internal static class PinFileContent
             writer.WriteNumber("format", Format);
             writer.WriteString("server", record.Server);
             writer.WriteString("pinned", record.Pinned);
+            Write(writer, PinState.Of(record));
             Write(writer, "entry", record.Entry);
             Write(writer, "instructions", record.Instructions);
             writer.WriteStartObject("tools");
@@ -46,6 +83,23 @@ internal static class PinFileContent
         }
 
         return text.ToArray();
+    }
+
+    /// <summary>What can be said without the definitions: who lists servers reads no more than this. It decides nothing.</summary>
+    private static void Write(Utf8JsonWriter writer, PinState state)
+    {
+        writer.WriteStartObject("state");
+        writer.WriteNumber("approved", state.Approved);
+        writer.WriteBoolean("otherEntry", state.HasOtherEntry);
+        writer.WriteBoolean("otherInstructions", state.HasOtherInstructions);
+        writer.WriteStartObject("tools");
+        foreach ((string name, PinChangeKind kind) in state.Tools)
+        {
+            writer.WriteString(name, kind.ToString());
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, PinnedItem item)

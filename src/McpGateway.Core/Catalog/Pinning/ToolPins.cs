@@ -217,7 +217,7 @@ internal sealed class ToolPins
     {
         // The stamp first: what is written meanwhile has another one, and is read the next time.
         FileStamp? stamp = FileStamp.Of(PathOf(server));
-        if (before is not null && stamp is not null && before.Stamp == stamp)
+        if (before is { State.Problem: null } && stamp is not null && before.Stamp == stamp)
         {
             return new Known(stamp, before.State) { Looked = _time.GetTimestamp() };
         }
@@ -225,7 +225,8 @@ internal sealed class ToolPins
         PinState state;
         try
         {
-            state = FileOf(server).Read() is { } record ? PinState.Of(record) : PinState.None;
+            // A file that was damaged has to be good as a whole again.
+            state = before?.State.Problem is null ? FileOf(server).ReadState() : FileOf(server).Read() is { } record ? PinState.Of(record) : PinState.None;
         }
         catch (PinException e)
         {

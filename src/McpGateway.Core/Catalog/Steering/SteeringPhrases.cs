@@ -87,16 +87,16 @@ internal static partial class SteeringPhrases
 
     // About the tools of others: "before any other tool", "instead of all other tools". A server may order its own by name.
     [GeneratedRegex("""
-        \b(?:before|prior\s+to|instead\s+of|rather\s+than|after)\s+(?:(?:using|calling|invoking|running|executing|you\s+(?:use|call))\s+)?(?:any|every|all|each)\s+(?:of\s+the\s+)?(?:other\s+)(?:\w+\s+)?tools?\b
+        \b(?:before|prior\s+to|instead\s+of|rather\s+than|after)\s+(?:(?:using|calling|invoking|running|executing|you\s+(?:use|call))\s+)?(?:any|every|all|each)\s+(?:of\s+the\s+)?other\s+(?:available\s+|mcp\s+)?tools?\b
         |\bwhen(?:ever)?\s+(?:any|every|all|another|other)\s+(?:other\s+)?tools?\s+(?:is|are|gets?)\s+(?:called|used|invoked|run)
-        |\b(?:do\s*n[o']?t|never|must\s+not|stop)\s+(?:use|using|call|calling|invoke|trust)\s+(?:any\s+|all\s+|the\s+)?other\s+(?:\w+\s+)?tools?\b
+        |\b(?:do\s*n[o']?t|never|must\s+not|stop)\s+(?:use|using|call|calling|invoke|trust)\s+(?:any\s+|all\s+|the\s+)?other\s+(?:available\s+|mcp\s+)?tools?\b
         |\b(?:for|before|on|in|with)\s+(?:every|each|any|all)\s+(?:user\s+)?(?:request|message|response|conversation|turn|task)s?\b[^.\n]{0,40}\b(?:always\s+)?(?:call|use|invoke|run)\s+this\s+tool\b
         |\b(?:always|must)\s+(?:call|use|invoke|run)\s+this\s+tool\b[^.\n]{0,60}\b(?:every|each|any|all)\s+(?:user\s+)?(?:request|message|response|conversation|turn|task)s?\b
         |\b(?:other|all)\s+tools?\s+(?:are|is)\s+(?:deprecated|broken|unsafe|insecure|disabled|malicious|forbidden)\b
         """, Options | RegexOptions.IgnorePatternWhitespace, PatternTime)]
     private static partial Regex OtherTools();
 
-    [GeneratedRegex(@"(?:~|\$HOME|%USERPROFILE%|/root|/home/[\w-]+)[/\\]\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|cursor|claude|mcp|bash_history|zsh_history)\b|\bid_(?:rsa|ed25519|ecdsa|dsa)\b|\.aws[/\\]credentials\b|/etc/(?:shadow|sudoers)\b|\.(?:cursor|claude)[/\\](?:mcp|settings)\w*\.json|claude_desktop_config\.json", Options, PatternTime)]
+    [GeneratedRegex(@"(?:~|\$HOME|%USERPROFILE%|/root|/home/[\w-]+)[/\\]\.(?:(?:ssh|aws|gnupg|kube|docker|cursor|claude|mcp)[/\\]\w|(?:netrc|npmrc|pypirc|git-credentials|bash_history|zsh_history)\b)|\bid_(?:rsa|ed25519|ecdsa|dsa)\b|\.aws[/\\]credentials\b|/etc/(?:shadow|sudoers)\b|\.(?:cursor|claude)[/\\](?:mcp|settings)\w*\.json|claude_desktop_config\.json", Options, PatternTime)]
     private static partial Regex SecretPlaces();
 
     [GeneratedRegex("""

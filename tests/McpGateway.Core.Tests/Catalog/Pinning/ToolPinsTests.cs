@@ -124,6 +124,26 @@ public sealed class ToolPinsTests : IDisposable
     }
 
     [Fact]
+    public void What_lists_say_is_read_from_the_beginning_of_the_file_and_is_the_same_as_what_the_whole_says()
+    {
+        var time = new ManualTime();
+        NewPins(time).Note(s_server, Entry(new string('x', 10_000), "t", "u"));
+        Check(0);
+        NewPins(time).Note(s_server, Entry("b", [.. Enumerable.Range(0, 3).Select(i => $"n{i}"), "t"]));
+        Check(5);
+        NewPins(time).Note(s_server, Entry("b", [.. Enumerable.Range(0, 500).Select(i => $"n{i}"), "t"]));
+        Check(502);
+
+        void Check(int changes)
+        {
+            ToolPins pins = NewPins(time);
+            PinState state = pins.StateOf(s_server);
+            Assert.Equal((changes, 2, true), (state.Changes, state.Approved, state.IsPinned));
+            Assert.Equal(pins.ChangesOf(s_server).Select(change => (change.Name!, change.Kind)).Order(), state.Tools.Select(tool => (tool.Key, tool.Value)).Order());
+        }
+    }
+
+    [Fact]
     public void The_way_back_is_no_change_and_the_list_of_approved_versions_has_an_end()
     {
         ToolPins pins = NewPins();

@@ -51,6 +51,7 @@ public sealed class SteeringMarksTests
     [InlineData("Reads environment variables of a container. Manages API keys, access tokens and SSH keys of an account.")]
     [InlineData("Returns the contents of a file. Path of the private key, such as /etc/ssl/server.key.")]
     [InlineData("Sets the system prompt of the assistant. The message history, newest first.")]
+    [InlineData("Folders outside of the home (such as /etc or ~/.ssh) are rejected. Do not call any other CircleCI tools before the user has chosen.")]
     [InlineData("Lists the data of a table:\n\n\n\n- rows\n- columns\n\n    with an indented example")]
     public void What_honest_servers_say_is_not(string text) => Assert.Empty(SteeringMarks.OfText(text));
 
