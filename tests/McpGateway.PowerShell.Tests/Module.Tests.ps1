@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $folder = Initialize-TestHome
     Register-SampleServer everything
-    $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpClient', 'Get-McpGateway', 'Get-McpGatewayToken', 'Get-McpPreset', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpSecret', 'Get-McpServer', 'Get-McpTool',
+    $commands = 'Approve-McpTool', 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpClient', 'Get-McpGateway', 'Get-McpGatewayToken', 'Get-McpPreset', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpSecret', 'Get-McpServer', 'Get-McpTool',
     'Import-McpServer', 'Import-McpTool', 'Install-McpGateway', 'Invoke-McpTool', 'Measure-McpGateway', 'New-McpGatewayToken', 'Register-McpServer', 'Remove-McpGatewayToken', 'Remove-McpSecret', 'Set-McpSecret', 'Set-McpServer', 'Start-McpGateway', 'Stop-McpGateway', 'Test-McpGateway', 'Test-McpServer', 'Uninstall-McpGateway',
     'Unregister-McpServer'
 }

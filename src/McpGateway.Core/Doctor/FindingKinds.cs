@@ -23,9 +23,9 @@ internal static class FindingKinds
 
     public static FindingKind SecretsUnreadable { get; } = new("secrets.unreadable", FindingSeverity.Error);
 
-    public static FindingKind PinsUnreadable { get; } = new("pins.unreadable", FindingSeverity.Error);
+    public static FindingKind ServerPinsUnreadable { get; } = new("server.pinsUnreadable", FindingSeverity.Error);
 
-    public static FindingKind PinsChanged { get; } = new("pins.changed", FindingSeverity.Warning);
+    public static FindingKind ServerPinsChanged { get; } = new("server.pinsChanged", FindingSeverity.Warning);
 
     public static FindingKind FileReadByOthers { get; } = new("file.readByOthers", FindingSeverity.Warning);
 

@@ -20,16 +20,9 @@ internal sealed class PinCheck : IDoctorCheck
 
     private IEnumerable<Finding> Examine(ServerDefinition server)
     {
-        PinState state = _context.Runtime.PinsOf(server);
-        if (state.Problem is { } problem)
+        if (Compare(server) is { } finding)
         {
-            string effect = _context.Runtime.PinModeOf(server) == PinMode.Enforce ? "; until then, all of its tools are refused" : "";
-            yield return FindingKinds.PinsUnreadable.Of(server.Name, problem, "Do what the message says" + effect + ".");
-        }
-        else if (state.Changes > 0)
-        {
-            string what = string.Create(CultureInfo.InvariantCulture, $"{state.Changes} {(state.Changes == 1 ? "thing is" : "things are")} other than approved: {PinTexts.Of(_context.Runtime.ChangesOf(server))}");
-            yield return FindingKinds.PinsChanged.Of(server.Name, what, $"Look at it with 'mcp-gateway pin {server.Name} --changed', and approve it if you trust it: mcp-gateway pin approve {server.Name}");
+            yield return finding;
         }
 
         if (_context.Runtime.WholeCatalog.Find(server) is not { } entry)
@@ -45,6 +38,23 @@ internal sealed class PinCheck : IDoctorCheck
         if (marks.Length > 0)
         {
             yield return FindingKinds.ServerSteering.Of(server.Name, $"texts that may try to steer a model: {PinTexts.Cut(marks)}", $"Read them with 'mcp-gateway tools {server.Name} --schema TOOL', and deny the tools that you do not trust (\"tools.deny\").");
+        }
+    }
+
+    private Finding? Compare(ServerDefinition server)
+    {
+        try
+        {
+            IReadOnlyList<PinChange> changes = _context.Runtime.ChangesOf(server);
+            return changes.Count == 0 ? null : FindingKinds.ServerPinsChanged.Of(
+                server.Name,
+                string.Create(CultureInfo.InvariantCulture, $"{changes.Count} {(changes.Count == 1 ? "thing is" : "things are")} other than approved: {PinTexts.Of(changes)}"),
+                $"Look at it with 'mcp-gateway pin {server.Name} --changed', and approve it if you trust it: mcp-gateway pin approve {server.Name}");
+        }
+        catch (PinException e)
+        {
+            string effect = _context.Runtime.PinModeOf(server) == PinMode.Enforce ? " Until then, all of its tools are refused." : "";
+            return FindingKinds.ServerPinsUnreadable.Of(server.Name, e.Message, "Do what the message says." + effect);
         }
     }
 }
