@@ -8,7 +8,6 @@ namespace McpGateway.Gateway;
 /// <summary>What one caller has of the gateway: the servers that there are for it, and what it may see and use of them. Every path of a client goes through here.</summary>
 internal sealed class GatewayAccess
 {
-    private readonly string? _profile;
     private volatile Part? _part;
 
     /// <param name="services">The gateway.</param>
@@ -16,10 +15,10 @@ internal sealed class GatewayAccess
     /// <param name="profile">The name of the profile that the caller has chosen; null for none.</param>
     public GatewayAccess(GatewayServices services, Caller caller, string? profile = null)
     {
-        _profile = profile;
+        Profile = profile;
         Services = services;
         Caller = caller;
-        Gate = new CallerGate(services.Gate, caller, profile is null ? null : () => Profile(services.Configuration.Current));
+        Gate = new CallerGate(services.Gate, caller, profile is null ? null : () => FindProfile(services.Configuration.Current));
         Catalog = new GatedCatalog(services.WholeCatalog, Gate);
         // An index serves one list of servers.
         Searcher = IsWhole ? services.Searcher : new ToolSearch(services.Configuration.Home.ThesaurusFile);
@@ -30,6 +29,9 @@ internal sealed class GatewayAccess
 
     /// <summary>In whose name.</summary>
     public Caller Caller { get; }
+
+    /// <summary>The name of the profile that the caller has chosen; null for none.</summary>
+    public string? Profile { get; }
 
     /// <summary>The gate as the caller meets it.</summary>
     public CallerGate Gate { get; }
@@ -46,8 +48,8 @@ internal sealed class GatewayAccess
     /// <summary>What to tell where there is no server at all, and nothing else is wrong; null where there is one.</summary>
     public string? NothingConfigured =>
         Configuration.Servers.Count > 0 ? null
-        : _profile is not null && Profile(Services.Configuration.Current) is null ? $"There is no profile '{_profile}' in the configuration"
-        : Services.Configuration.Current.Servers.Count > 0 ? $"{(_profile is null ? Caller.Name : $"The profile '{_profile}'")} has no server"
+        : Profile is not null && FindProfile(Services.Configuration.Current) is null ? $"There is no profile '{Profile}' in the configuration"
+        : Services.Configuration.Current.Servers.Count > 0 ? $"{(Profile is null ? Caller.Name : $"The profile '{Profile}'")} has no server"
         : Caller.UserName is null ? Services.Configuration.NothingConfigured
         : "No servers are configured";
 
@@ -78,14 +80,14 @@ internal sealed class GatewayAccess
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 
-    private bool IsWhole => _profile is null && Caller is { UserName: null, Servers: null };
+    private bool IsWhole => Profile is null && Caller is { UserName: null, Servers: null };
 
-    private GatewayProfile? Profile(ConfigurationSnapshot whole) => whole.Profiles.FirstOrDefault(profile => profile.Name == _profile);
+    private GatewayProfile? FindProfile(ConfigurationSnapshot whole) => whole.Profiles.FirstOrDefault(profile => profile.Name == Profile);
 
     private ConfigurationSnapshot Restrict(ConfigurationSnapshot whole)
     {
-        GatewayProfile? profile = Profile(whole);
-        IEnumerable<ServerDefinition> servers = _profile is null ? whole.Servers : whole.Servers.Where(server => profile?.Has(server) == true);
+        GatewayProfile? profile = FindProfile(whole);
+        IEnumerable<ServerDefinition> servers = Profile is null ? whole.Servers : whole.Servers.Where(server => profile?.Has(server) == true);
         return new ConfigurationSnapshot(
             [.. servers.Where(Caller.Sees).Select(server => Caller.UserName is { } user && server.HasLogins ? server with { User = user } : server)],
             // They name files and servers that are not everybody's affair.

@@ -3,6 +3,7 @@ using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Pool;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sealing;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,9 @@ internal sealed class GatewayServices
 
     /// <summary>Seals what clients without sessions carry between the rounds of a call.</summary>
     public required StateSeal Seal { get; init; }
+
+    /// <summary>Those who are told of requests to servers.</summary>
+    public required CallObservers Observers { get; init; }
 
     /// <summary>Called when something large is not needed any more.</summary>
     public required Action ReleaseMemory { get; init; }

@@ -1,5 +1,6 @@
 using McpGateway.Access;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Observing;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
 using McpGateway.Http.Sessions;
@@ -34,7 +35,7 @@ internal sealed class HttpFront : IDisposable
         _tokens = tokens;
         // The one place where a client and who is behind it are handed to the gateway.
         Task ServeAsync(IMessageChannel channel, HttpCaller caller, CancellationToken ending) =>
-            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile));
+            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), new ClientOrigin("http"));
         _stateless = new StatelessClients(ServeAsync, options.SessionIdle, logger);
         _sessions = new SessionTable(ServeAsync, new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
         var limit = new CallLimit(new RateLimits(TimeProvider.System));

@@ -78,26 +78,27 @@ internal static class Arrows
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
         // What clients see, from the bottom to the top.
-        ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Policy", "Gateway.Sealing"],
+        ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Observing", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
+        ["Gateway.Observing"] = ["Wire", "Transports", "Connections.Calls", "Gateway.Policy"],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
         ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Lookup"] = ["Configuration.*", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Tokens"],
-        ["Gateway.Sessions"] = ["Configuration", "Wire", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy"],
+        ["Gateway.Sessions"] = ["Configuration", "Wire", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Output", "Gateway.Observing", "Gateway.Policy"],
         ["Gateway.MetaTools"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.Output", "Gateway.Policy", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Requests"] =
-            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Tokens"],
+            ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Tokens"],
         ["Gateway.Checks"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Policy"],
-        ["Gateway.Scripts"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
+        ["Gateway.Scripts"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Lookup", "Gateway.Observing", "Gateway.Policy", "Gateway.Results", "Gateway.Sessions"],
         // One server as it is, for another process of this user.
         ["Gateway.Views"] = ["Configuration", "Wire", "Transports", "Transports.Relayed", "Connections.*", "Gateway", "Gateway.Sessions"],
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
-            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Output", "Gateway.Policy",
+            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
             "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
@@ -111,7 +112,7 @@ internal static class Arrows
         ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
         ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
         ["Broker.Views"] = ["Configuration", "Configuration.Reading", "Transports.Relayed", "Broker"],
-        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Policy", "Broker", "Broker.Platform"],
+        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker", "Broker.Platform"],
 
         // Who may come in over HTTP. It knows no HTTP and no gateway.
         ["Access"] = ["Configuration", "Configuration.Editing", "Access.Platform"],
@@ -132,7 +133,7 @@ internal static class Arrows
         ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
         ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
         ["Http.Hosting"] =
-            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],

@@ -3,6 +3,7 @@ using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Policy;
 using Microsoft.Extensions.Logging;
 
@@ -268,7 +269,7 @@ internal sealed class BrokerHost : IDisposable
             var surroundings = new ClientSurroundings(hello.Folder, hello.Environment);
             await (hello.Wants == RelayHello.View
                 ? _host.ServeServerAsync(session.Channel, hello.Server!, hello.Fingerprint!, surroundings, _end.Token)
-                : _host.ServeAsync(session.Channel, _end.Token, surroundings, _runtime.AccessOf(Caller.User, hello.Profile))).ConfigureAwait(false);
+                : _host.ServeAsync(session.Channel, _end.Token, surroundings, _runtime.AccessOf(Caller.User, hello.Profile), new ClientOrigin("broker"))).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -3,6 +3,7 @@ using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Requests;
 using McpGateway.Gateway.Requests.Handlers;
@@ -38,11 +39,12 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
     /// <param name="channel">Leads to the client.</param>
     /// <param name="isPending">Tells whether a server that was never seen will be met without anybody asking for it.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
-    public ClientSession(GatewayAccess access, ResultFolder results, IMessageChannel channel, Func<ServerDefinition, bool> isPending, ClientSurroundings? surroundings)
+    /// <param name="origin">How it has come here.</param>
+    public ClientSession(GatewayAccess access, ResultFolder results, IMessageChannel channel, Func<ServerDefinition, bool> isPending, ClientSurroundings? surroundings, ClientOrigin origin)
     {
         _channel = channel;
         _logger = access.Services.LoggerFactory.CreateLogger("McpGateway.Gateway");
-        _client = new ClientContext(access, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), surroundings);
+        _client = new ClientContext(access, results, new ClientOutput(channel), string.Create(CultureInfo.InvariantCulture, $"client {Interlocked.Increment(ref s_sessions)}"), surroundings, origin);
         _prepared = new PreparedRequests(_client.Output, _client.Unanswered);
         _subscriptions = new ResourceSubscriptions(_client);
         _notifications = new ClientNotifications(_client, _subscriptions);
@@ -164,7 +166,8 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
             Envelope envelope = Envelope.Scan(line);
             if (envelope.Kind == MessageKind.Request)
             {
-                bool wasUnderWay = _client.Requests.TryTake(new RawId(envelope.Id.Of(line)), out _);
+                bool wasUnderWay = _client.Requests.TryTake(new RawId(envelope.Id.Of(line)), out IRequestUnderWay? underWay);
+                underWay?.Cancel("The gateway could not handle the request.");
                 _client.Output.PostError(envelope.Id.Of(line), JsonRpcError.InternalError, "The gateway could not handle the request; see gateway.log for the reason.");
                 if (wasUnderWay)
                 {

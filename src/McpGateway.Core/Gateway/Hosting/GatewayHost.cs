@@ -1,5 +1,6 @@
 using McpGateway.Catalog.Discovery;
 using McpGateway.Connections;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Views;
 using McpGateway.Wire;
@@ -45,11 +46,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the service at once.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
     /// <param name="access">What the client has of the gateway; null for all that its user has.</param>
-    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null, GatewayAccess? access = null)
+    /// <param name="origin">How the client has come here; null for standard input and output.</param>
+    public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null, GatewayAccess? access = null, ClientOrigin? origin = null)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        using var session = new ClientSession(access ?? _runtime.Access, _runtime.Results, channel, _discovery.IsPending, surroundings);
+        using var session = new ClientSession(access ?? _runtime.Access, _runtime.Results, channel, _discovery.IsPending, surroundings, origin ?? ClientOrigin.Stdio);
         session.Served += _discovery.Begin;
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);

@@ -10,6 +10,7 @@ using McpGateway.Diagnostics;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Scripts;
@@ -67,6 +68,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
             Seal = new StateSeal(options.Home, options.Time),
+            Observers = new CallObservers(options.Time),
             ReleaseMemory = ReleaseMemory,
         };
         Results = new ResultFolder(options.Home.ResultFolder);

@@ -55,7 +55,7 @@ internal static class Confirmation
 
     /// <summary>The params of the question, an object.</summary>
     public static ReadOnlySpan<byte> Params(ForwardPlan plan, ReadOnlySpan<byte> line) => new LineBuffer()
-        .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(Question(plan, Describe(plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line)))))
+        .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(Question(plan, Describe(plan.ArgumentsIn(line)))))
         .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span;
 
     private static string Setting(string pattern) => $"\"tools.confirm\" (\"{pattern}\") of the server's entry";

@@ -101,9 +101,8 @@ internal static class ConsentRounds
     /// <summary>A digest of a call: nobody can find another one that has the same.</summary>
     public static string DigestOf(ForwardPlan plan, ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> arguments = plan.Second.Place.Exists || plan.Tool is not null ? plan.Second.Of(line) : plan.Request.Arguments.Of(line);
         byte[] named = Encoding.UTF8.GetBytes(string.Join('\n', plan.Server.Name, plan.Server.Fingerprint, plan.Kind, plan.Name.Length, plan.Name));
-        return Convert.ToHexStringLower(SHA256.HashData([.. named, (byte)'\n', .. arguments]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. named, (byte)'\n', .. plan.ArgumentsIn(line)]));
     }
 
     private static string UserOf(ClientContext client) => client.Access.Caller.UserName ?? "";

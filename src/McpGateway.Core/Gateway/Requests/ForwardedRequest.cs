@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -43,7 +44,11 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         _plan = plan;
         _input = new InputRequiredExchange(client, this);
         _origin = RequestOrigin.Of(plan.Request, line);
+        Observed = plan.Observed ?? ObservedRequests.Begin(client, plan, line);
     }
+
+    /// <summary>Tells those who observe the request of its end; null where nobody does.</summary>
+    public ObservedCall? Observed { get; }
 
     /// <inheritdoc />
     public RawId ClientId => _origin.Id;
@@ -87,9 +92,11 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             string? refusal = await Confirmation.AskAsync(_client, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
             if (refusal is not null)
             {
-                Failed(Confirmation.Refused(_plan, refusal));
+                FailWithoutConsent(refusal);
                 return;
             }
+
+            NoteAgreed();
         }
         catch (OperationCanceledException)
         {
@@ -102,7 +109,19 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 
     /// <summary>The user has agreed to the call.</summary>
     /// <param name="call">Its digest.</param>
-    public void NoteConsent(string call) => _consent = call;
+    public void NoteConsent(string call)
+    {
+        _consent = call;
+        NoteAgreed();
+    }
+
+    /// <summary>The call may not be made, for the user has not agreed to it.</summary>
+    /// <param name="why">Why, as a part of a sentence.</param>
+    public void FailWithoutConsent(string why)
+    {
+        Observed?.Consent = CallConsent.Withheld;
+        Failed(Confirmation.Refused(_plan, why));
+    }
 
     /// <summary>Starts the server if need be, and sends the request.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -118,6 +137,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             _connection?.Cancel(_serverId, reason);
         }
 
+        Observed?.Cancelled();
         _input.Drop();
     }
 
@@ -175,6 +195,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         ReleaseSent();
         if (!_input.TryKeep(line) && _client.Requests.TryComplete(this))
         {
+            Observed?.Answered(line, envelope);
             try
             {
                 ClientReply.Post(_client, _plan, _origin, line, envelope);
@@ -208,10 +229,13 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         ReleaseSent();
         if (!_input.TryKeep(failure) && _client.Requests.TryComplete(this))
         {
+            Observed?.Failed(failure);
             _client.Output.PostFailure(ClientId.Bytes, _plan.Kind, failure, _origin.IsStateless);
             _client.Requests.Settle();
         }
     }
+
+    private void NoteAgreed() => Observed?.Consent = CallConsent.Given;
 
     private void ReleaseSent()
     {

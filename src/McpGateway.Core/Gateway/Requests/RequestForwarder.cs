@@ -1,5 +1,6 @@
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests;
@@ -32,6 +33,7 @@ internal sealed class RequestForwarder(ClientContext client)
         if (prepared.IsCancellationRequested && client.Requests.TryComplete(forwarded))
         {
             // Cancelled before it could be found among those under way.
+            forwarded.Observed?.Cancelled();
             client.Requests.Settle();
         }
         else
@@ -69,6 +71,7 @@ internal sealed class RequestForwarder(ClientContext client)
             return forwarded;
         }
 
+        forwarded.Observed?.Failed(new ServerException("A request with this id is still in progress."));
         client.Output.PostIdInUse(forwarded.ClientId.Bytes);
         return null;
     }
@@ -98,7 +101,7 @@ internal sealed class RequestForwarder(ClientContext client)
         {
             if (Confirmation.Refusal(consent.Action, confirmedBy) is { } refusal)
             {
-                forwarded.Failed(Confirmation.Refused(plan, refusal));
+                forwarded.FailWithoutConsent(refusal);
                 return;
             }
 
@@ -110,16 +113,18 @@ internal sealed class RequestForwarder(ClientContext client)
         }
         else if (Confirmation.Obstacle(plan.Request.Profile, confirmedBy) is { } obstacle)
         {
-            forwarded.Failed(Confirmation.Refused(plan, obstacle));
+            forwarded.FailWithoutConsent(obstacle);
         }
         else if (client.Requests.TryComplete(forwarded))
         {
             try
             {
                 ConsentRounds.Ask(client, plan, line);
+                forwarded.Observed?.AskedForConsent();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                forwarded.Observed?.Failed(e);
                 client.Output.PostFailure(forwarded.ClientId.Bytes, plan.Kind, Confirmation.Refused(plan, "the user cannot be asked: " + e.Message), isStateless: true);
             }
             finally

@@ -1,6 +1,7 @@
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Lookup;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Policy;
 using McpGateway.Json;
 using McpGateway.Transports;
@@ -16,27 +17,49 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
 {
     /// <summary>Reads a resource (<c>resources/read</c>).</summary>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Resource, uri, "resources/read", new LineBuffer().Add("{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}"u8).Memory, default, handlers, cancellationToken);
 
     /// <summary>Renders a prompt (<c>prompts/get</c>).</summary>
     public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", Named(prompt, arguments), handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Prompt, prompt, "prompts/get", Named(prompt, arguments), arguments, handlers, cancellationToken);
 
     /// <summary>Calls a tool (<c>tools/call</c>).</summary>
     public Task<ServerReply> CallToolAsync(string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        RequestAsync(server, RequestKind.Tool, tool, "tools/call", Named(tool, arguments), handlers, cancellationToken);
+        RequestAsync(server, RequestKind.Tool, tool, "tools/call", Named(tool, arguments), arguments, handlers, cancellationToken);
 
     private static ReadOnlyMemory<byte> Named(string name, ReadOnlyMemory<byte> arguments) =>
         new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
 
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     private async Task<ServerReply> RequestAsync(
-        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ToolCallHandlers? handlers, CancellationToken cancellationToken)
+        string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
-        ServerDefinition definition = directory.GetServer(server);
-        access.Gate.Check(kind, definition, name);
-        handlers ??= new ToolCallHandlers();
-        var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers);
-        return await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+        ObservedCall? observed = Observe(server, kind, name, arguments.Span);
+        try
+        {
+            ServerDefinition definition = directory.GetServer(server);
+            access.Gate.Check(kind, definition, name);
+            handlers ??= new ToolCallHandlers();
+            var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers);
+            ServerReply reply = await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
+            observed?.Answered(reply);
+            return reply;
+        }
+        catch (Exception e)
+        {
+            observed?.Failed(e);
+            throw;
+        }
+    }
+
+    private ObservedCall? Observe(string server, RequestKind kind, string name, ReadOnlySpan<byte> arguments)
+    {
+        if (access.Services.Observers.IsEmpty)
+        {
+            return null;
+        }
+
+        var asked = new ObservedRequest { Caller = access.Caller, Origin = ClientOrigin.Script, Server = server, Kind = kind, Name = name };
+        return access.Services.Observers.Begin(asked, new CallContent { Arguments = arguments });
     }
 }

@@ -1,5 +1,6 @@
 using McpGateway.Connections;
 using McpGateway.Gateway.Lookup;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Output;
 using McpGateway.Gateway.Policy;
 
@@ -13,9 +14,11 @@ internal sealed class ClientContext
     /// <param name="output">What is sent to the client.</param>
     /// <param name="name">What the client is called in logs.</param>
     /// <param name="surroundings">Where the client runs; null where it runs as this process does.</param>
-    public ClientContext(GatewayAccess access, ResultFolder results, ClientOutput output, string name, ClientSurroundings? surroundings)
+    /// <param name="origin">How it has come here.</param>
+    public ClientContext(GatewayAccess access, ResultFolder results, ClientOutput output, string name, ClientSurroundings? surroundings, ClientOrigin origin)
     {
         Access = access;
+        Origin = origin;
         Directory = new ToolDirectory(access);
         Output = output;
         Requests = new RequestsUnderWay(Unanswered);
@@ -28,6 +31,9 @@ internal sealed class ClientContext
 
     /// <summary>What whoever is behind the client has of the gateway.</summary>
     public GatewayAccess Access { get; }
+
+    /// <summary>How the client has come here.</summary>
+    public ClientOrigin Origin { get; }
 
     /// <summary>What there is once a process.</summary>
     public GatewayServices Services => Access.Services;

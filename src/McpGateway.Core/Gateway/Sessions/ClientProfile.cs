@@ -1,4 +1,5 @@
 using McpGateway.Connections.Calls;
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Wire;
 
@@ -14,6 +15,7 @@ internal sealed record ClientProfile
     private static readonly string[] s_passedOn = ["roots", "sampling", "elicitation"];
 
     private byte[] _declared = [];
+    private byte[] _info = [];
 
     private ClientProfile()
     {
@@ -28,18 +30,22 @@ internal sealed record ClientProfile
     /// <summary>Whether the client speaks revision 2026-07-28, in which a server never sends requests.</summary>
     public bool IsStateless { get; private init; }
 
+    /// <summary>The name and version that the client gives itself, on one line; null where it gives none.</summary>
+    public string? Client { get; private init; }
+
     /// <summary>What servers are told that the client can do, and the least level of log messages, empty where the client has not said.</summary>
     public required CallerMeta Meta { get; init; }
 
     /// <summary>What a handshake says.</summary>
     /// <param name="revision">The revision that was agreed on.</param>
     /// <param name="capabilities">What the client can do, a raw JSON value or empty.</param>
-    public ClientProfile Initialized(string revision, ReadOnlySpan<byte> capabilities) => Declaring(capabilities) with { Revision = revision, IsStateless = false };
+    /// <param name="info">What the client calls itself, a raw JSON value or empty.</param>
+    public ClientProfile Initialized(string revision, ReadOnlySpan<byte> capabilities, ReadOnlySpan<byte> info) => Declaring(capabilities).Named(info) with { Revision = revision, IsStateless = false };
 
     /// <summary>What a request of revision 2026-07-28 says; this one where it says nothing new.</summary>
     public ClientProfile Of(ReadOnlySpan<byte> line, in ClientRequest request)
     {
-        ClientProfile said = Declaring(request.Capabilities.Of(line)).Wanting(request.LogLevel.Of(line));
+        ClientProfile said = Declaring(request.Capabilities.Of(line)).Wanting(request.LogLevel.Of(line)).Named(request.ClientInfo.Of(line));
         return said.IsStateless ? said : said with { IsStateless = true };
     }
 
@@ -69,6 +75,19 @@ internal sealed record ClientProfile
         // MCP 2025-11-25, Elicitation: an empty object stands for the form mode alone.
         bool url = JsonMembers.Find(all, declared, "url").Exists;
         return isUrl ? url : !url || JsonMembers.Find(all, declared, "form").Exists;
+    }
+
+    private ClientProfile Named(ReadOnlySpan<byte> info)
+    {
+        if (info.SequenceEqual(_info))
+        {
+            return this;
+        }
+
+        Span<JsonSpan> found = stackalloc JsonSpan[2];
+        _ = JsonMembers.TryFind(info, new JsonSpan(0, info.Length), ["name", "version"], found);
+        string? name = JsonMembers.GetString(info, found[0]);
+        return this with { _info = info.ToArray(), Client = name is null ? null : UntrustedText.OneLine($"{name} {JsonMembers.GetString(info, found[1])}".TrimEnd(), 128) };
     }
 
     private ClientProfile Declaring(ReadOnlySpan<byte> capabilities)

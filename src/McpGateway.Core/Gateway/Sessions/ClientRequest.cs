@@ -8,7 +8,7 @@ namespace McpGateway.Gateway.Sessions;
 internal readonly record struct ClientRequest
 {
     private static readonly string[] s_members = ["name", "arguments", "_meta", "requestState", "inputResponses", "uri", "ref", "notifications"];
-    private static readonly string[] s_meta = ["progressToken", RequestMeta.ProtocolVersionKey, RequestMeta.CapabilitiesKey, RequestMeta.LogLevelKey];
+    private static readonly string[] s_meta = ["progressToken", RequestMeta.ProtocolVersionKey, RequestMeta.CapabilitiesKey, RequestMeta.LogLevelKey, RequestMeta.ClientInfoKey];
 
     public JsonSpan Id { get; private init; }
 
@@ -38,6 +38,9 @@ internal readonly record struct ClientRequest
 
     public JsonSpan LogLevel { get; private init; }
 
+    /// <summary>What the client calls itself, where the request says so.</summary>
+    public JsonSpan ClientInfo { get; private init; }
+
     /// <summary>The revision that the request says for itself, or absent.</summary>
     public JsonSpan Revision { get; private init; }
 
@@ -60,7 +63,7 @@ internal readonly record struct ClientRequest
     public static ClientRequest Read(ReadOnlySpan<byte> line, in Envelope envelope)
     {
         Span<JsonSpan> members = stackalloc JsonSpan[8];
-        Span<JsonSpan> meta = stackalloc JsonSpan[4];
+        Span<JsonSpan> meta = stackalloc JsonSpan[5];
         _ = JsonMembers.TryFind(line, envelope.Params, s_members, members, out bool repeated);
         _ = JsonMembers.TryFind(line, members[2], s_meta, meta, out bool metaRepeated);
         bool modern = meta[1].Exists;
@@ -79,6 +82,7 @@ internal readonly record struct ClientRequest
             ProgressToken = meta[0],
             Capabilities = meta[2],
             LogLevel = meta[3],
+            ClientInfo = meta[4],
             Revision = meta[1],
             IsStateless = modern,
             IsSpoken = modern && JsonString.Is(meta[1].Of(line), "2026-07-28"u8) && meta[2].Exists && line[meta[2].Start] == (byte)'{',

@@ -1,6 +1,7 @@
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Policy;
 
 namespace McpGateway.Gateway.Sessions;
@@ -29,6 +30,9 @@ internal sealed record ForwardPlan
     /// <summary>Whether the tool is called by <c>call_mcp_tool</c>, so that the client may never have seen its schema.</summary>
     public bool IsMetaCall { get; init; }
 
+    /// <summary>Tells those who observe the request of its end; null where nobody does, or not yet.</summary>
+    public ObservedCall? Observed { get; init; }
+
     public Replacement First { get; init; }
 
     public Replacement Second { get; init; }
@@ -41,6 +45,9 @@ internal sealed record ForwardPlan
         RequestKind.Resource => "\"resources/read\""u8,
         _ => "\"completion/complete\""u8,
     };
+
+    /// <summary>The arguments in the line that the plan was made for, a raw JSON value; empty where there are none.</summary>
+    public ReadOnlySpan<byte> ArgumentsIn(ReadOnlySpan<byte> line) => Second.Place.Exists || Tool is not null ? Second.Of(line) : Request.Arguments.Of(line);
 
     /// <summary>The request for a server, of the line that the plan was made for or of a copy of it.</summary>
     public OutgoingRequest Compose(ReadOnlySpan<byte> line, bool wantsProgress) => new()

@@ -1,6 +1,7 @@
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests.Handlers;
@@ -20,7 +21,17 @@ internal sealed class CompletionHandler(ClientContext client, RequestPlanner pla
 
     private void Prepare(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Completion, async (copy, token) =>
     {
-        ForwardPlan plan = await planner.PlanCompletionAsync(copy, request, client.Scope, token).ConfigureAwait(false);
+        ForwardPlan plan;
+        try
+        {
+            plan = await planner.PlanCompletionAsync(copy, request, client.Scope, token).ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            ObservedRequests.Refused(client, RequestKind.Completion, request, copy, e);
+            throw;
+        }
+
         forwarder.Forward(copy, plan, token);
     });
 }

@@ -37,7 +37,7 @@ internal sealed class InitializeHandler(ClientContext client) : IRequestHandler
 
         // A client that does not know it, either, ends the session when it sees what it gets.
         string agreed = isKnown ? asked : ProtocolRevisions.LatestWithSession;
-        client.Profile = client.Profile.Initialized(agreed, found[1].Of(line));
+        client.Profile = client.Profile.Initialized(agreed, found[1].Of(line), found[2].Of(line));
         client.Output.PostResult(id, Introduction.Initialize(client.Access.Configuration, agreed));
     }
 

@@ -1,5 +1,6 @@
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
+using McpGateway.Transports;
 using McpGateway.Wire;
 
 namespace McpGateway.Gateway.Requests.Handlers;
@@ -25,7 +26,17 @@ internal sealed class PromptHandler(ClientContext client, RequestPlanner planner
 
     private void Prepare(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Prompt, async (copy, token) =>
     {
-        ForwardPlan plan = await planner.PlanPromptAsync(copy, request, client.Scope, token).ConfigureAwait(false);
+        ForwardPlan plan;
+        try
+        {
+            plan = await planner.PlanPromptAsync(copy, request, client.Scope, token).ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            ObservedRequests.Refused(client, RequestKind.Prompt, request, copy, e);
+            throw;
+        }
+
         forwarder.Forward(copy, plan, token);
     });
 }

@@ -25,6 +25,7 @@ internal sealed class ResourceHandler(ClientContext client, RequestPlanner plann
         }
         catch (ServerException e)
         {
+            ObservedRequests.Refused(client, RequestKind.Resource, request, line, e);
             client.Output.PostFailure(request.Id.Of(line), RequestKind.Resource, e, request.IsStateless);
         }
     }

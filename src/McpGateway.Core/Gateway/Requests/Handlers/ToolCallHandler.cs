@@ -1,4 +1,5 @@
 using McpGateway.Gateway.MetaTools;
+using McpGateway.Gateway.Observing;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -28,6 +29,7 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
         }
         catch (ServerException e)
         {
+            ObservedRequests.Refused(client, RequestKind.Tool, request, line, e);
             client.Output.PostFailure(request.Id.Of(line), RequestKind.Tool, e, request.IsStateless);
             return;
         }
@@ -74,19 +76,33 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
     private void ForwardOnceLearned(ReadOnlySpan<byte> line, ClientRequest request, ForwardPlan plan) =>
         prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
         {
+            ObservedCall? observed = ObservedRequests.Begin(client, plan, copy);
             try
             {
-                await client.Directory.LearnAsync(plan.Server, client.Scope, token).ConfigureAwait(false);
+                ForwardPlan learned = await PlanOnceLearnedAsync(copy, request, plan, token).ConfigureAwait(false);
+                forwarder.Forward(copy, observed is null ? learned : learned with { Observed = observed }, token);
             }
-            catch (ServerException e) when (LoginPrompt.Helps(client, client.Profile, plan.Server, e))
+            catch (Exception e)
             {
-                // The call asks the user to log in; what the server offers is learned after that.
-                forwarder.Forward(copy, plan, token);
-                return;
+                observed?.Failed(e);
+                throw;
             }
-
-            forwarder.Forward(copy, planner.PlanTool(copy, request) ?? plan, token);
         });
+
+    private async Task<ForwardPlan> PlanOnceLearnedAsync(byte[] line, ClientRequest request, ForwardPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Directory.LearnAsync(plan.Server, client.Scope, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerException e) when (LoginPrompt.Helps(client, client.Profile, plan.Server, e))
+        {
+            // The call asks the user to log in; what the server offers is learned after that.
+            return plan;
+        }
+
+        return planner.PlanTool(line, request) ?? plan;
+    }
 
     private void AnswerHere(ReadOnlySpan<byte> line, ClientRequest request) => prepared.Run(line, request, RequestKind.Tool, (copy, token) =>
     {

@@ -1,0 +1,13 @@
+namespace McpGateway.Gateway.Observing;
+
+/// <summary>How a client has come to the gateway.</summary>
+/// <param name="Transport">What it speaks over: <c>stdio</c>, <c>broker</c>, <c>http</c>, <c>sse</c>, or <c>script</c> for code of the gateway's own process.</param>
+/// <param name="Address">Where it comes from, as far as that is known: an IP address.</param>
+internal sealed record ClientOrigin(string Transport, string? Address = null)
+{
+    /// <summary>A client on standard input and output.</summary>
+    public static ClientOrigin Stdio { get; } = new("stdio");
+
+    /// <summary>Code of the gateway's own process: a cmdlet, or a command.</summary>
+    public static ClientOrigin Script { get; } = new("script");
+}
