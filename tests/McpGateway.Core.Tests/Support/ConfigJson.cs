@@ -75,9 +75,26 @@ internal static class ConfigJson
                 entry["identity"] = "owner";
             }
 
+            if (server.Tools.Allow is not null || server.Tools.Deny.Count + server.Tools.Confirm.Count > 0)
+            {
+                entry["tools"] = Policy(server.Tools);
+            }
+
             all[server.Name] = entry;
         }
 
         return new JsonObject { ["mcpServers"] = all }.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
+    }
+
+    private static JsonObject Policy(ToolPolicy tools)
+    {
+        var policy = new JsonObject();
+        (string Key, IReadOnlyList<string>? Patterns)[] lists = [("allow", tools.Allow), ("deny", tools.Deny), ("confirm", tools.Confirm)];
+        foreach ((string key, IReadOnlyList<string>? patterns) in lists.Where(list => list.Patterns is not null && (list.Key == "allow" || list.Patterns.Count > 0)))
+        {
+            policy[key] = new JsonArray([.. patterns!.Select(pattern => JsonValue.Create(pattern))]);
+        }
+
+        return policy;
     }
 }

@@ -1,7 +1,7 @@
 namespace McpGateway.Gateway.Observing;
 
 /// <summary>What the user has said to a request that needs their consent.</summary>
-public enum CallConsent
+internal enum CallConsent
 {
     /// <summary>The gateway did not have to ask.</summary>
     NotNeeded,

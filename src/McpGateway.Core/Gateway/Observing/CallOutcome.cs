@@ -1,7 +1,7 @@
 namespace McpGateway.Gateway.Observing;
 
 /// <summary>How a request to a server has ended.</summary>
-public enum CallOutcome
+internal enum CallOutcome
 {
     /// <summary>The server has answered with a result.</summary>
     Succeeded,

@@ -14,7 +14,7 @@ namespace McpGateway.Gateway.Requests;
 /// between its bytes are not touched. Where the client has to be asked something first, or meanwhile, that is done here, too.
 /// </summary>
 #pragma warning disable CA1001 // The token source has no timer and no wait handle, and who cancels may come after everybody else.
-internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
+internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
 #pragma warning restore CA1001
 {
     /// <summary>From this many bytes on a line is worth giving its memory back.</summary>
@@ -30,7 +30,6 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
     private bool _cancelled;
     private ServerConnection? _connection;
     private long _serverId;
-    private string? _consent;
     private (ForwardPlan Plan, byte[] Line)? _sent;
     private int _repeats;
     private bool _wasLoginAsked;
@@ -81,47 +80,6 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
         _client.Services.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
         && (_plan.Tool is null || _plan.Known is not null)
         && TrySend(connection, _plan, line.ToArray());
-
-    /// <summary>Asks the user whether the tool may be called, and calls it if so.</summary>
-    /// <param name="line">A copy of the client's line.</param>
-    /// <param name="pattern">The pattern of <c>tools.confirm</c> that the tool falls under.</param>
-    public async Task ConfirmAndSendAsync(byte[] line, string pattern)
-    {
-        try
-        {
-            string? refusal = await Confirmation.AskAsync(_client, this, _plan, line, pattern, StartWaiting()).ConfigureAwait(false);
-            if (refusal is not null)
-            {
-                FailWithoutConsent(refusal);
-                return;
-            }
-
-            NoteAgreed();
-        }
-        catch (OperationCanceledException)
-        {
-            // The client no longer wants an answer.
-            return;
-        }
-
-        await SendAsync(_plan, line).ConfigureAwait(false);
-    }
-
-    /// <summary>The user has agreed to the call.</summary>
-    /// <param name="call">Its digest.</param>
-    public void NoteConsent(string call)
-    {
-        _consent = call;
-        NoteAgreed();
-    }
-
-    /// <summary>The call may not be made, for the user has not agreed to it.</summary>
-    /// <param name="why">Why, as a part of a sentence.</param>
-    public void FailWithoutConsent(string why)
-    {
-        Observed?.Consent = CallConsent.Withheld;
-        Failed(Confirmation.Refused(_plan, why));
-    }
 
     /// <summary>Starts the server if need be, and sends the request.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -234,8 +192,6 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
             _client.Requests.Settle();
         }
     }
-
-    private void NoteAgreed() => Observed?.Consent = CallConsent.Given;
 
     private void ReleaseSent()
     {
