@@ -22,6 +22,9 @@ public sealed class GatewayHome
     /// <summary>The file with the server definitions.</summary>
     public string ConfigurationFile => Path.Combine(Root, "config.json");
 
+    /// <summary>The file of the machine's administrator; another one in tests alone.</summary>
+    internal ManagedFile Managed { get; init; } = ManagedFile.OfMachine;
+
     /// <summary>The file with variables that are not in the environment.</summary>
     internal string EnvironmentFile => Path.Combine(Root, ".env");
 

@@ -125,8 +125,14 @@ public sealed record ServerDefinition
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What the administrator of the machine says of the server; null where there is no such file. It is not written in the entry.</summary>
+    internal ManagedServer? Managed { get; init; }
+
+    /// <summary>Why the administrator of the machine does not let the server be used, as a part of a sentence; null where nothing is against it.</summary>
+    public string? Refusal => Managed?.Refusal;
+
     /// <summary>Whether the server is one to use: switched on, with an entry that can be used. Whether this version reaches its kind is another matter.</summary>
-    public bool IsOffered => !Disabled && Problem is null;
+    public bool IsOffered => !Disabled && Problem is null && Refusal is null;
 
     /// <summary>The line of the configuration file the entry begins on, from 1; 0 where it comes from no file.</summary>
     public int Line { get; init; }

@@ -17,6 +17,10 @@ internal static class FindingKinds
 
     public static FindingKind ConfigPlainSecret { get; } = new("config.plainSecret", FindingSeverity.Warning);
 
+    public static FindingKind ManagedInForce { get; } = new("managed.inForce", FindingSeverity.Information);
+
+    public static FindingKind ManagedBroken { get; } = new("managed.broken", FindingSeverity.Error);
+
     public static FindingKind SecretsOk { get; } = new("secrets.ok", FindingSeverity.Ok);
 
     public static FindingKind SecretsInFile { get; } = new("secrets.inFile", FindingSeverity.Information);
@@ -100,6 +104,8 @@ internal static class FindingKinds
     public static FindingKind ServerDisabled { get; } = new("server.disabled", FindingSeverity.Information);
 
     public static FindingKind ServerAddress { get; } = new("server.address", FindingSeverity.Error);
+
+    public static FindingKind ServerRefused { get; } = new("server.refused", FindingSeverity.Information);
 
     public static FindingKind ServerEntry { get; } = new("server.entry", FindingSeverity.Error);
 

@@ -92,8 +92,8 @@ internal sealed class GatewayAccess
             [.. servers.Where(Caller.Sees).Select(server => Caller.UserName is { } user && server.HasLogins ? server with { User = user } : server)],
             // They name files and servers that are not everybody's affair.
             Caller.UserName is null ? whole.Problems : [],
-            profile?.Exposure is { } exposure ? whole.Settings with { Exposure = exposure } : whole.Settings)
-        { IsBroken = whole.IsBroken };
+            profile?.Exposure is { } exposure && whole.Managed?.Sets("exposure") != true ? whole.Settings with { Exposure = exposure } : whole.Settings)
+        { IsBroken = whole.IsBroken, Managed = whole.Managed };
     }
 
     private sealed record Part(ConfigurationSnapshot Whole, ConfigurationSnapshot Seen);

@@ -35,7 +35,7 @@ internal sealed class CallConsent(CommandRun run, GatewayRuntime runtime, TextRe
         // Nobody sits behind a redirected stdin; the end of it would count as an answer.
         if (!Console.IsInputRedirected && !Console.IsErrorRedirected)
         {
-            string because = pattern is null ? CallTexts.ConsentNeeded(shownServer, shownTool, why) : $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'";
+            string because = pattern is null ? CallTexts.ConsentNeeded(shownServer, shownTool, why) : $"{Setting(pattern, shownServer)} asks for consent to calls of '{shownTool}'";
             run.Errors.Write($"{because}.\nCall it with {UntrustedText.OneLine(arguments, LongestArguments)}? [y/N] ");
             return input.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : $"'{shownServer}/{shownTool}' was not called.";
         }
@@ -43,6 +43,9 @@ internal sealed class CallConsent(CommandRun run, GatewayRuntime runtime, TextRe
         string remedy = "Use --force if you mean to make this call.";
         return pattern is null
             ? new ServerException(shownServer, ServerFailure.Denied, CallTexts.CannotAsk(name, why), remedy + " \"trusted\": true in its entry stops the questions for this server.").Message
-            : $"\"tools.confirm\": \"{pattern}\" of server '{shownServer}' asks for consent to calls of '{shownTool}', and nobody can be asked here; it was not called. {remedy}";
+            : $"{Setting(pattern, shownServer)} asks for consent to calls of '{shownTool}', and nobody can be asked here; it was not called. {remedy}";
     }
+
+    /// <summary>What asks for consent: a pattern of the server's entry, or the whole setting of the administrator.</summary>
+    private static string Setting(string pattern, string server) => pattern.StartsWith('"') ? pattern : $"\"tools.confirm\": \"{pattern}\" of server '{server}'";
 }

@@ -94,7 +94,7 @@ internal static partial class ErrorRecords
             new McpServerException(new ServerException(
                 UntrustedText.OneLine(server, 128),
                 ServerFailure.Denied,
-                $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent (\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"), and this host cannot ask for it",
+                $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent ({(pattern.StartsWith('"') ? UntrustedText.OneLine(pattern, 300) : $"\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"")}), and this host cannot ask for it",
                 ConfirmationRemedy,
                 inner)),
             "McpConfirmationImpossible",

@@ -63,7 +63,7 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
     {
         string shownServer = UntrustedText.OneLine(server, 64), shownTool = UntrustedText.OneLine(tool, 128);
         return pattern is not null
-            ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
+            ? $"{(pattern.StartsWith('"') ? pattern : $"\"tools.confirm\" of server '{shownServer}'")} asks for consent to calls of '{shownTool}'. Call it?"
             : $"{CallTexts.ConsentNeeded(shownServer, shownTool, why)}. Call it with {arguments}?\n(To skip this question: -Force for one call, {CallErrors.Trust(server)} for all calls to this server.)";
     }
 }

@@ -15,9 +15,12 @@ internal static class SettingsReader
     /// <summary>A value of <c>exposure</c>; null where it is none.</summary>
     internal static Exposure? ExposureOf(JsonSyntax value) => JsonValues.Word(value, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
 
-    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
+    /// <param name="gateway">The member.</param>
+    /// <param name="problems">Receives what cannot be used.</param>
+    /// <param name="usual">What holds where it says nothing; the defaults where null.</param>
+    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems, GatewaySettings? usual = null)
     {
-        GatewaySettings settings = GatewaySettings.Default;
+        GatewaySettings settings = usual ?? GatewaySettings.Default;
         if (gateway is { Kind: not JsonValueKind.Object })
         {
             problems.Add(gateway.Start, "\"gateway\" must be an object; the defaults are used.");

@@ -64,7 +64,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="servers">The definitions as they are now.</param>
     public void Reconcile(IReadOnlyList<ServerDefinition> servers)
     {
-        Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled).ToDictionary(server => server.Name, StringComparer.Ordinal);
+        Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled && server.Refusal is null).ToDictionary(server => server.Name, StringComparer.Ordinal);
         foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
         {
             _ = ReconcileAsync(key, scopedServer, wanted.GetValueOrDefault(key.Server));

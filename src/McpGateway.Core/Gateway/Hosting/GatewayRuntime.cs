@@ -152,6 +152,27 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <param name="tool">The tool's name.</param>
     public GateDecision DecideCall(ServerDefinition server, string tool) => Gate.Decide(RequestKind.Tool, server, tool);
 
+    /// <summary>Why the administrator of the machine does not let a server be used, as a part of a sentence, with the variables as they are now; null where nothing is against it.</summary>
+    /// <param name="server">The server.</param>
+    public string? RefusalOf(ServerDefinition server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        if (server.Refusal is not null || server.Managed?.IsOpen != true)
+        {
+            return server.Refusal;
+        }
+
+        try
+        {
+            Connections.Transports.Check(server with { Disabled = false }, Connections.LoadVariables());
+            return null;
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            return e is ServerException { Failure: ServerFailure.Denied } refused ? refused.Cause : null;
+        }
+    }
+
     /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
     public IReadOnlyList<ServerFacts> DescribeServers()

@@ -33,7 +33,7 @@ internal sealed class ServerOverview
     private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>
         configuration.Servers.All(server => _access.Gate.IsOpen(kind, server))
             ? configuration
-            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _access.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
+            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _access.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken, Managed = configuration.Managed };
 
     /// <summary>All tools of a server as signatures, and why there may be more.</summary>
     public static string Signatures(CatalogEntry entry)

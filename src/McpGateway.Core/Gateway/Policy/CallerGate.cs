@@ -34,6 +34,12 @@ internal sealed class CallerGate(IToolGate gate, Caller caller, Func<GatewayProf
     public GateDecision Check(RequestKind kind, ServerDefinition server, string? name)
     {
         GateDecision decision = Decide(kind, server, name);
+        if (decision is { IsRefused: true, IsManaged: true })
+        {
+            ServerException.ThrowIfUnusable(server);
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason} disables it", $"Use another tool. {ManagedConfiguration.Remedy}");
+        }
+
         return decision.IsRefused
             ? throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason}{(gate.Decide(caller, kind, server, name).IsRefused ? " in its entry" : "")} disables it", $"Use another {(kind == RequestKind.Tool ? "tool" : "server")}; only the user can change the setting.")
             : decision;

@@ -8,10 +8,13 @@ public readonly record struct GateDecision(GateAnswer Answer, string? Reason = n
     /// <summary>It may be had.</summary>
     public static GateDecision Allowed => default;
 
+    /// <summary>Whether the administrator of the machine says so: <see cref="Reason"/> is then the whole setting, and no pattern.</summary>
+    public bool IsManaged { get; init; }
+
     /// <summary>Whether it may not be had.</summary>
     public bool IsRefused => Answer == GateAnswer.Refused;
 
-    /// <summary>The pattern of <c>tools.confirm</c> for which the user is asked first; null where the user is not.</summary>
+    /// <summary>The pattern of <c>tools.confirm</c> for which the user is asked first, or the whole setting of the administrator; null where the user is not.</summary>
     public string? ConfirmedBy => Answer == GateAnswer.ToBeConfirmed ? Reason : null;
 
     /// <summary>It may be had once the user has agreed.</summary>

@@ -63,6 +63,7 @@ internal static class HttpPlanner
             addresses.Add(AddressOf(server, variables.Expand(server.Addresses[i], place, secrets), headers, secrets));
         }
 
+        ServerException.ThrowIfRefused(server, ServerStart.Of(addresses));
         var certificates = new CertificateFiles(server, variables, secrets);
         X509Certificate2Collection? authorities = certificates.Authorities();
         bool saysWho = headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
