@@ -41,6 +41,7 @@
         'New-McpGatewayToken'
         'Get-McpGatewayToken'
         'Remove-McpGatewayToken'
+        'Get-McpAudit'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -35,6 +35,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
     case "http-kills":
         return Setup.OnLinux() ? await HttpKillsBenchmark.RunAsync(rest) : 2;
+    case "audit":
+        return Setup.OnLinux() ? await AuditBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -60,6 +62,9 @@ switch (args.FirstOrDefault())
                                                  many clients over HTTP against a server of the C# SDK, without the gateway and with it; what idle sessions take
               http-kills [--rounds N] [--seed N] [--native PATH]
                                                  a gateway over HTTP and its servers killed under calls: nothing twice, no session lost, nothing is left
+              audit [--calls N] [--kills N] [--seed N] [--native PATH]
+                                                 gateways that keep an audit together, they and their servers killed under calls: each call has one line;
+                                                 what a call costs with and without an audit
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

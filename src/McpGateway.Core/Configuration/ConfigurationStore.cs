@@ -50,6 +50,9 @@ public sealed class ConfigurationStore
     /// </summary>
     internal event Action<ConfigurationSnapshot>? Changed;
 
+    /// <summary>Raised once, when it is first read. The handler must be quick and must not ask for it.</summary>
+    internal event Action<ConfigurationSnapshot>? Loaded;
+
     /// <summary>The gateway's folder.</summary>
     public GatewayHome Home { get; }
 
@@ -118,10 +121,7 @@ public sealed class ConfigurationStore
         bool isFirst = _current is null;
         IEnumerable<ServerDefinition> others = _additional.Where(server => _read!.Servers.All(own => own.Name != server.Name));
         _current = Over(new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken, Profiles = _read.Profiles });
-        if (!isFirst)
-        {
-            Changed?.Invoke(_current);
-        }
+        (isFirst ? Loaded : Changed)?.Invoke(_current);
 
         return _current;
     }

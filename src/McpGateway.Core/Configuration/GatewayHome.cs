@@ -64,6 +64,9 @@ public sealed class GatewayHome
     /// <summary>Where gateways note which states that clients carry were used (each is good once).</summary>
     internal string StateFolder => Path.Combine(Root, "cache", "states");
 
+    /// <summary>Where a line of each request to a server is kept, where that is wanted.</summary>
+    internal string AuditFolder => Path.Combine(Root, "audit");
+
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
     internal string LogFolder => Path.Combine(Root, "logs");
 

@@ -32,7 +32,7 @@ internal sealed class FolderCheck : IDoctorCheck
             yield break;
         }
 
-        foreach (string folder in (string[])[root, Path.Combine(root, "cache"), _context.Home.CatalogFolder, _context.Home.ProcessFolder, _context.Home.LogFolder, Path.Combine(root, "clients"), Path.Combine(root, "bin")])
+        foreach (string folder in (string[])[root, Path.Combine(root, "cache"), _context.Home.CatalogFolder, _context.Home.ProcessFolder, _context.Home.LogFolder, _context.Home.AuditFolder, Path.Combine(root, "clients"), Path.Combine(root, "bin")])
         {
             if (Path.Exists(folder) && Obstacle(folder) is { } reason)
             {

@@ -3,6 +3,7 @@ using McpGateway.Access;
 using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
+using McpGateway.Host.Commands.Auditing;
 using McpGateway.Secrets;
 using McpGateway.Serving;
 using McpGateway.Transports;
@@ -43,6 +44,7 @@ internal static class CommandTree
             new ServeCommand(),
             new StatusCommand(),
             new StopCommand(),
+            new AuditCommand(),
             new DemoCommand(),
             new MeasureCommand(),
             new CompletionCommand(),

@@ -102,6 +102,10 @@ internal static partial class ErrorRecords
             server + "/" + tool,
             ConfirmationRemedy);
 
+    /// <summary>The audit cannot be read.</summary>
+    public static ErrorRecord AuditUnreadable(Exception exception, object target) =>
+        Create(exception, "McpAuditUnreadable", ErrorCategory.ReadError, target, "Check the owner and the rights of the folder 'audit' in the gateway's folder.");
+
     /// <summary>A value cannot be written as JSON, or a text is not the JSON it should be.</summary>
     public static ErrorRecord ToArgumentError(this Exception exception, object? target) =>
         Create(exception, "McpArgumentsInvalid", ErrorCategory.InvalidArgument, target, "Give the arguments as a hashtable: @{ name = 'value' }.");

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker", "Access", "Serving"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker", "Access", "Serving", "Audit"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -77,10 +77,14 @@ internal static class Arrows
         ["Catalog.Effects"] = ["Catalog", "Catalog.Schemas", "Catalog.Search"],
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
+        // The lines that are kept of requests, and nothing of what a request is.
+        ["Audit"] = ["Configuration"],
+
         // What clients see, from the bottom to the top.
         ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Observing", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Observing"] = ["Wire", "Transports", "Connections.Calls", "Gateway.Policy"],
+        ["Gateway.Auditing"] = ["Configuration", "Wire", "Audit", "Gateway.Observing", "Gateway.Policy"],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
@@ -98,7 +102,7 @@ internal static class Arrows
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
-            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
+            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Auditing", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
             "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.

@@ -7,7 +7,7 @@ namespace McpGateway.Configuration.Reading;
 internal static class SettingsReader
 {
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker", "audit"];
 
     /// <summary>The values of <c>exposure</c>, for people.</summary>
     internal const string Exposures = "\"meta\", \"loaded\" or \"all\"";
@@ -54,6 +54,11 @@ internal static class SettingsReader
         {
             BrokerMode? meant = JsonValues.Word(broker, ("off", BrokerMode.Off), ("auto", BrokerMode.Auto), ("require", BrokerMode.Require));
             settings = settings with { Broker = meant ?? Default(broker, "broker", "\"off\", \"auto\" or \"require\"", settings.Broker, problems) };
+        }
+
+        if (Value(gateway, "audit") is { } audit)
+        {
+            settings = settings with { Audit = AuditSettingReader.Read(audit, problems) ?? Default(audit, "audit", AuditSettingReader.Expected, settings.Audit, problems) };
         }
 
         return settings;

@@ -32,6 +32,9 @@ internal sealed record GatewaySettings
     /// </summary>
     public int OutputLimit { get; init; } = 20_000;
 
+    /// <summary>Whether a line is kept of each request to a server (<c>audit</c>).</summary>
+    public AuditSettings Audit { get; init; } = AuditSettings.Off;
+
     /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
     public BrokerMode Broker { get; init; } = BrokerSetting.Usual;
 }

@@ -7,6 +7,7 @@ using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Auditing;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.MetaTools;
@@ -32,6 +33,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     private readonly MemoryRelease? _memory;
     private readonly ConditionalWeakTable<Caller, ConcurrentDictionary<string, GatewayAccess>> _access = [];
     private readonly LoginDesk _desk;
+    private readonly AuditTrail _audit;
     private readonly ToolDirectory _directory;
     private readonly ScriptCalls _calls;
 
@@ -76,6 +78,9 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         _directory = new ToolDirectory(Access);
         _calls = new ScriptCalls(Access, Scopes, _directory);
         ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
+        _audit = new AuditTrail(options.Home, Services.Observers, options.Time, LoggerFactory.CreateLogger("McpGateway.Audit"));
+        Configuration.Loaded += _audit.Apply;
+        Configuration.Changed += _audit.Apply;
         Configuration.Changed += ConfigurationLog.OnChanged;
         Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
     }
@@ -315,6 +320,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await _audit.DisposeAsync().ConfigureAwait(false);
         Results.Dispose();
         _memory?.Dispose();
         LoggerFactory.Dispose();

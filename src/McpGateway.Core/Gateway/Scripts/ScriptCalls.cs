@@ -54,6 +54,8 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
 
     private ObservedCall? Observe(string server, RequestKind kind, string name, ReadOnlySpan<byte> arguments)
     {
+        // Whether somebody observes depends on what is configured.
+        _ = access.Services.Configuration.Current;
         if (access.Services.Observers.IsEmpty)
         {
             return null;
