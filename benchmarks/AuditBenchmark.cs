@@ -41,7 +41,8 @@ internal static class AuditBenchmark
         var tally = new Tally(calls);
 #pragma warning disable CA5394 // It is to be the same with each run.
         var random = new Random(seed);
-        var gateways = new Peer[Gateways];
+        // The numbers of the processes that run; 0 where none does.
+        int[] gateways = new int[Gateways];
         int gatewayKills = 0, serverKills = 0;
         Task[] work = [.. Enumerable.Range(0, Gateways).Select(number => Task.Run(() => WorkAsync(home, program, gateways, number, tally)))];
         for (int kill = 1; kill <= kills; kill++)
@@ -53,16 +54,19 @@ internal static class AuditBenchmark
             }
 
             await Task.Delay(random.Next(0, 20));
-            Peer? gateway = Volatile.Read(ref gateways[random.Next(Gateways)]);
-            if (kill % 2 == 0 && gateway is not null)
+            while (!Task.WhenAll(work).IsCompleted)
             {
-                ProcessTable.Send(gateway.Id, ProcessTable.Kill);
-                gatewayKills++;
-            }
-            else if (home.PidsOf("sample").Intersect(home.Living()).Except(gateways.OfType<Peer>().Select(peer => peer.Id)).ToArray() is { Length: > 0 } servers)
-            {
-                ProcessTable.Send(servers[random.Next(servers.Length)], ProcessTable.Kill);
-                serverKills++;
+                int[] targets = kill % 2 == 0 ? [.. gateways.Where(id => id != 0)] : Servers(home, gateways);
+                if (targets.Length == 0)
+                {
+                    await Task.Delay(1);
+                    continue;
+                }
+
+                ProcessTable.Send(targets[random.Next(targets.Length)], ProcessTable.Kill);
+                gatewayKills += kill % 2 == 0 ? 1 : 0;
+                serverKills += kill % 2 == 0 ? 0 : 1;
+                break;
             }
         }
 #pragma warning restore CA5394
@@ -74,12 +78,26 @@ internal static class AuditBenchmark
         return Report(home, ledger, tally, gatewayKills, serverKills);
     }
 
-    private static async Task WorkAsync(Home home, string? program, Peer[] gateways, int number, Tally tally)
+    private static int[] Servers(Home home, int[] gateways)
+    {
+        try
+        {
+            // The system gives numbers out again: of those that were noted, only what lives still counts, unless it is a gateway by now.
+            return [.. home.PidsOf("sample").Intersect(home.Living()).Except(gateways)];
+        }
+        catch (FormatException)
+        {
+            // A number that is being written.
+            return [];
+        }
+    }
+
+    private static async Task WorkAsync(Home home, string? program, int[] gateways, int number, Tally tally)
     {
         while (tally.HasMore)
         {
             Peer gateway = home.LaunchGateway(program);
-            Volatile.Write(ref gateways[number], gateway);
+            Volatile.Write(ref gateways[number], gateway.Id);
             try
             {
                 gateway.Initialize();
@@ -87,12 +105,13 @@ internal static class AuditBenchmark
                 gateway.CloseInput();
                 gateway.WaitForExit(TimeSpan.FromSeconds(15));
             }
-            catch (Exception e) when (e is EndOfStreamException or IOException or TimeoutException or AggregateException)
+            catch (EndOfStreamException)
             {
                 // It was killed: the next one goes on.
             }
             finally
             {
+                Volatile.Write(ref gateways[number], 0);
                 gateway.Dispose();
             }
         }

@@ -95,12 +95,15 @@ internal sealed class AuditWriter : IAsyncDisposable
     /// <param name="rest">The rest of its line.</param>
     public void End(AuditEntry entry, ReadOnlySpan<byte> rest)
     {
-        if (entry.Slot < 0 || !_slots!.End(entry.Slot, rest))
+        int slot = entry.Slot < 0 ? -1 : _slots!.End(entry.Slot, rest);
+        if (slot < 0)
         {
             byte[] line = [.. LineOf(entry), .. rest];
             Free(entry);
             entry.Line = line;
         }
+
+        entry.Slot = slot;
 
         // Where the process is about to end it stays where the next one finds it.
         if (!_ended.Writer.TryWrite(entry) && !_isClosed)

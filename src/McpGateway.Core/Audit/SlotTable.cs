@@ -10,17 +10,27 @@ namespace McpGateway.Audit;
 /// </summary>
 internal sealed unsafe class SlotTable : IDisposable
 {
-    /// <summary>How many requests it holds; what is more is kept in ordinary memory.</summary>
-    public const int Slots = 256;
+    /// <summary>How many lines it holds that are of a usual length.</summary>
+    public const int SmallSlots = 4096;
 
-    /// <summary>The most bytes of a line.</summary>
-    public const int LongestLine = SlotSize - HeaderSize;
+    /// <summary>How many it holds of all others.</summary>
+    public const int LargeSlots = 64;
+
+    /// <summary>The bytes of a slot for a line of a usual length, with what says how long it is.</summary>
+    public const int SmallSize = 1024;
+
+    /// <summary>The same of a slot for any other.</summary>
+    public const int LargeSize = 8 * 1024;
 
     /// <summary>How the files are called.</summary>
     public const string Pattern = "*.calls";
 
-    private const int SlotSize = 8 * 1024;
+    private const int Size = (SmallSlots * SmallSize) + (LargeSlots * LargeSize);
     private const int HeaderSize = sizeof(long);
+
+    /// <summary>What the rest of a line takes where nothing went wrong.</summary>
+    private const int UsualRest = 160;
+
     private const long Begun = 1L << 32;
     private const long Ended = 2L << 32;
 
@@ -30,14 +40,15 @@ internal sealed unsafe class SlotTable : IDisposable
     private readonly FileStream _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
-    private readonly ConcurrentQueue<int> _free = new(Enumerable.Range(0, Slots));
+    private readonly ConcurrentQueue<int> _small = new(Enumerable.Range(0, SmallSlots));
+    private readonly ConcurrentQueue<int> _large = new(Enumerable.Range(SmallSlots, LargeSlots));
 
     private SlotTable(FileStream file, string name)
     {
         _file = file;
         Name = name;
-        using var map = MemoryMappedFile.CreateFromFile(file, null, Slots * SlotSize, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        _view = map.CreateViewAccessor(0, Slots * SlotSize, MemoryMappedFileAccess.ReadWrite);
+        using var map = MemoryMappedFile.CreateFromFile(file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = map.CreateViewAccessor(0, Size, MemoryMappedFileAccess.ReadWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
@@ -58,7 +69,7 @@ internal sealed unsafe class SlotTable : IDisposable
         }
 
         // All of its blocks are taken at once: a write into a mapped file that finds the disk full ends the process.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = Slots * SlotSize };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = Size };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -78,21 +89,24 @@ internal sealed unsafe class SlotTable : IDisposable
         }
     }
 
-    /// <summary>The lines that stand in a file which nobody has open any more.</summary>
+    /// <summary>The lines that stand in a file which nobody has open any more; of one that stands there twice, the whole line comes first.</summary>
     /// <param name="file">The file, opened by who alone may.</param>
     public static IEnumerable<(byte[] Line, bool HasEnded)> Read(FileStream file)
     {
-        byte[] slot = new byte[SlotSize];
-        for (long at = 0; at + SlotSize <= file.Length; at += SlotSize)
+        var lines = new List<(byte[] Line, bool HasEnded)>();
+        byte[] slot = new byte[LargeSize];
+        for (int i = 0; i < SmallSlots + LargeSlots; i++)
         {
-            int read = RandomAccess.Read(file.SafeFileHandle, slot, at);
+            int size = SizeOf(i), read = RandomAccess.Read(file.SafeFileHandle, slot.AsSpan(0, size), OffsetOf(i));
             long header = BitConverter.ToInt64(slot, 0);
             int length = (int)header;
-            if (read == SlotSize && length is > 0 and <= LongestLine && (header & ~0xffffffffL) is Begun or Ended)
+            if (read == size && length > 0 && length <= size - HeaderSize && (header & ~0xffffffffL) is Begun or Ended)
             {
-                yield return (slot[HeaderSize..(HeaderSize + length)], header > Ended);
+                lines.Add((slot[HeaderSize..(HeaderSize + length)], header > Ended));
             }
         }
+
+        return lines.OrderByDescending(line => line.HasEnded);
     }
 
     /// <summary>Notes the beginning of a line.</summary>
@@ -100,51 +114,54 @@ internal sealed unsafe class SlotTable : IDisposable
     /// <returns>Where it stands; -1 where there is no room.</returns>
     public int Begin(ReadOnlySpan<byte> beginning)
     {
-        if (beginning.Length > LongestLine || !_free.TryDequeue(out int slot))
+        int slot = Take(beginning.Length + UsualRest);
+        if (slot >= 0)
         {
-            return -1;
+            Write(slot, 0, beginning, Begun);
         }
 
-        byte* at = _start + (slot * SlotSize);
-        beginning.CopyTo(new Span<byte>(at + HeaderSize, LongestLine));
-        Volatile.Write(ref *(long*)at, Begun | (long)beginning.Length);
         return slot;
     }
 
     /// <summary>Notes the rest of a line. What stood there stays until all of it is there.</summary>
-    /// <returns>Whether there is room for it.</returns>
-    public bool End(int slot, ReadOnlySpan<byte> rest)
+    /// <returns>Where the line stands then; -1 where there is no room for it.</returns>
+    public int End(int slot, ReadOnlySpan<byte> rest)
     {
-        byte* at = _start + (slot * SlotSize);
-        int length = (int)*(long*)at;
-        if (length + rest.Length > LongestLine)
+        ReadOnlySpan<byte> beginning = LineOf(slot);
+        if (HeaderSize + beginning.Length + rest.Length <= SizeOf(slot))
         {
-            return false;
+            Write(slot, beginning.Length, rest, Ended);
+            return slot;
         }
 
-        rest.CopyTo(new Span<byte>(at + HeaderSize + length, LongestLine - length));
-        Volatile.Write(ref *(long*)at, Ended | (long)(length + rest.Length));
-        return true;
+        int larger = Take(beginning.Length + rest.Length);
+        if (larger >= 0)
+        {
+            Write(larger, 0, [.. beginning, .. rest], Ended);
+            Free(slot);
+        }
+
+        return larger;
     }
 
     /// <summary>What stands in a slot.</summary>
     public ReadOnlySpan<byte> LineOf(int slot)
     {
-        byte* at = _start + (slot * SlotSize);
+        byte* at = _start + OffsetOf(slot);
         return new ReadOnlySpan<byte>(at + HeaderSize, (int)*(long*)at);
     }
 
     /// <summary>The line is in the audit.</summary>
     public void Free(int slot)
     {
-        Volatile.Write(ref *(long*)(_start + (slot * SlotSize)), 0);
-        _free.Enqueue(slot);
+        Volatile.Write(ref *(long*)(_start + OffsetOf(slot)), 0);
+        (slot < SmallSlots ? _small : _large).Enqueue(slot);
     }
 
     /// <summary>Removes the file where nothing is left in it. The memory stays: a request may still end.</summary>
     public void Dispose()
     {
-        if (_free.Count != Slots)
+        if (_small.Count + _large.Count != SmallSlots + LargeSlots)
         {
             return;
         }
@@ -159,6 +176,23 @@ internal sealed unsafe class SlotTable : IDisposable
         }
 
         _file.Dispose();
+    }
+
+    private static int OffsetOf(int slot) => slot < SmallSlots ? slot * SmallSize : (SmallSlots * SmallSize) + ((slot - SmallSlots) * LargeSize);
+
+    private static int SizeOf(int slot) => slot < SmallSlots ? SmallSize : LargeSize;
+
+    /// <summary>A slot in which a line of this length has room; -1 where there is none.</summary>
+    private int Take(int length) =>
+        HeaderSize + length <= SmallSize && _small.TryDequeue(out int small) ? small
+        : HeaderSize + length <= LargeSize && _large.TryDequeue(out int large) ? large
+        : -1;
+
+    private void Write(int slot, int from, ReadOnlySpan<byte> bytes, long state)
+    {
+        byte* at = _start + OffsetOf(slot);
+        bytes.CopyTo(new Span<byte>(at + HeaderSize + from, SizeOf(slot) - HeaderSize - from));
+        Volatile.Write(ref *(long*)at, state | (long)(from + bytes.Length));
     }
 
     private static bool IsInPlace(string folder)

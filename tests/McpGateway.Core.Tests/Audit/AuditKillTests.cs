@@ -100,7 +100,7 @@ public sealed class AuditKillTests : IDisposable
     /// <summary>A place of the file as a process leaves it: 1 where the request had begun, 2 where it had ended.</summary>
     private static byte[] Slot(int state, string line)
     {
-        byte[] slot = new byte[8192];
+        byte[] slot = new byte[SlotTable.SmallSize];
         BitConverter.TryWriteBytes(slot, ((long)state << 32) | (long)Encoding.UTF8.GetByteCount(line));
         Encoding.UTF8.GetBytes(line, slot.AsSpan(8));
         return slot;

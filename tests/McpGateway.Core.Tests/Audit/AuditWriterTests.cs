@@ -100,11 +100,27 @@ public sealed class AuditWriterTests : IDisposable
     {
         await using (AuditWriter writer = Writer(s_on))
         {
-            (AuditEntry Entry, int Number)[] begun = [.. Enumerable.Range(0, SlotTable.Slots + 50).Select(i => (Begin(writer, $"{i}"), i))];
+            (AuditEntry Entry, int Number)[] begun = [.. Enumerable.Range(0, SlotTable.SmallSlots + 50).Select(i => (Begin(writer, $"{i}"), i))];
             Array.ForEach(begun, one => writer.End(one.Entry, ",\"outcome\":\"ok\"}\n"u8));
         }
 
-        Assert.Equal(SlotTable.Slots + 50, Names().Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(SlotTable.SmallSlots + 50, Names().Distinct(StringComparer.Ordinal).Count());
+    }
+
+    /// <summary>Where a line has no room any more it moves, and it is there once.</summary>
+    [Fact]
+    public async Task A_line_that_grows_beyond_its_place_is_there_once()
+    {
+        string reason = new('x', 2000);
+        await using (AuditWriter writer = Writer(s_on))
+        {
+            AuditEntry[] begun = [.. Enumerable.Range(0, SlotTable.LargeSlots + 10).Select(i => Begin(writer, $"{i}"))];
+            Array.ForEach(begun, entry => writer.End(entry, Encoding.UTF8.GetBytes($",\"error\":\"{reason}\"}}\n")));
+        }
+
+        AuditRecord[] records = [.. AuditReader.Read(_home.Home, new AuditFilter())];
+        Assert.Equal(SlotTable.LargeSlots + 10, records.Length);
+        Assert.All(records, record => Assert.Equal(reason, record.Error));
     }
 
     private AuditWriter Writer(AuditSettings settings) => new(_home.Home, settings, () => Redactor.None, TimeProvider.System, _logger);
