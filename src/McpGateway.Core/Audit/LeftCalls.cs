@@ -49,7 +49,8 @@ internal sealed class LeftCalls(AuditFolder folder, AuditLog log)
     {
         try
         {
-            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Windows removes nothing that is open, unless whoever has it open allows it.
+            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
         }
         catch (FileNotFoundException)
         {
