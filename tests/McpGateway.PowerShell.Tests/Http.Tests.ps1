@@ -26,6 +26,21 @@ AfterAll {
 }
 
 Describe 'Start-McpGateway -Http' {
+    It 'prints a link to its page, which opens it once' {
+        $started = Start-McpGateway -Http -Listen http://127.0.0.1:0 -Show -InformationVariable said 6> $null
+        try {
+            "$said" | Should -BeExactly "Page, for you and once: $($started.Page.AbsoluteUri)"
+            (Invoke-WebRequest $started.Page -SessionVariable browser).Content | Should -Match '<a href="/servers/main"'
+            (Invoke-WebRequest ([uri]::new($started.Uri, '/')) -WebSession $browser).Content | Should -Match '>Log out<'
+            { Invoke-WebRequest $started.Page } | Should -Throw '*403*'
+        }
+        finally {
+            $started | Stop-McpGateway
+        }
+
+        (Start-McpGateway -Http -Listen http://127.0.0.1:0 | ForEach-Object { $_; $_ | Stop-McpGateway }).Page | Should -BeNullOrEmpty
+    }
+
     It 'serves with a token of its own, is shown, and ends in order' {
         $started = Start-McpGateway -Http -Listen http://127.0.0.1:0
         try {

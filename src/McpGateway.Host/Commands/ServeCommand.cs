@@ -25,6 +25,7 @@ internal sealed class ServeCommand : GatewayCommand
     private readonly Option<bool> _untilStdinCloses = CommonOptions.Flag(GatewayStart.StdinOption, "ends when stdin is closed, for programs that start it");
     private readonly ValueOption<string?> _ready = CommonOptions.Text(BrokerProgram.ReadyOption, "N", "a number", "where it says that it is ready, to whoever has started it in the background");
     private readonly Option<bool> _sse = CommonOptions.Flag("--sse", "serves the older HTTP+SSE as well, at /sse");
+    private readonly Option<bool> _show = CommonOptions.Flag("--show", "prints a link that opens its page in a browser, for you, once and within ten minutes");
     private readonly ValueOption<int> _longest = CommonOptions.Number("--max-message", 16, 256, "the longest message that a client may send, in megabytes (16)");
 
     public ServeCommand()
@@ -39,6 +40,7 @@ internal sealed class ServeCommand : GatewayCommand
         Add(_tokenFile);
         Add(_sse);
         Add(_longest);
+        Add(_show);
         Add(_detach);
         Add(_untilStdinCloses);
         _ready.Hidden = true;
@@ -52,6 +54,8 @@ internal sealed class ServeCommand : GatewayCommand
 
         As long as there are no tokens, your own programs on this machine get in; as soon as there is one (mcp-gateway token add NAME), every request over TCP needs
         one. Any address but one of this machine needs tokens and encryption. Pages in a browser are kept out, but for those of --allow-origin.
+
+        At / it has a page for people, which shows servers, why one does not work, clients and calls. 'mcp-gateway status --link' opens it later, too.
         """;
 
     /// <inheritdoc />
@@ -117,6 +121,7 @@ internal sealed class ServeCommand : GatewayCommand
                 TokenFile = run.Get(_tokenFile),
                 ServesSse = run.Get(_sse),
                 MaxMessage = run.Get(_longest),
+                ShowsPage = run.Get(_show),
                 Output = signal is null ? run.Output : new ReadyOutput(signal),
                 Problems = run.Errors,
             },

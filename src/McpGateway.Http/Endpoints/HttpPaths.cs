@@ -15,7 +15,8 @@ namespace McpGateway.Http.Endpoints;
 /// <param name="sse">Answers the older transport; null where it is not served.</param>
 /// <param name="control">Answers programs of the user.</param>
 /// <param name="logger">Hears of what was refused.</param>
-internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger)
+/// <param name="page">Answers people with a browser, at the addresses that are its own; null where there is no page.</param>
+internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger, IPage? page)
 {
     private const string Mcp = "/mcp";
     private const string Control = "/control/";
@@ -75,6 +76,10 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         else if (sse is not null && (path is SseEndpoint.StreamPath or SseEndpoint.MessagePath))
         {
             await McpAsync(context, null, path == SseEndpoint.StreamPath ? sse.ListenAsync : sse.PostAsync).ConfigureAwait(false);
+        }
+        else if (!IsEnding && page?.Has(path) == true)
+        {
+            await page.AnswerAsync(context).ConfigureAwait(false);
         }
         else
         {

@@ -31,7 +31,7 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
     {
         // Of two headers one reader takes the first and another the last: a proxy may have looked at the other one. Put together they are no token.
         StringValues authorization = context.Request.Headers.Authorization;
-        AccessOutcome outcome = _check.Decide(authorization.Count > 1 ? "Bearer ," : authorization.ToString(), ConnectionOf(context), Array.Exists(s_marks, context.Request.Headers.ContainsKey));
+        AccessOutcome outcome = _check.Decide(authorization.Count > 1 ? "Bearer ," : authorization.ToString(), ConnectionOf(context), IsPassedOn(context));
         if (outcome.Token is { } token && !_callers.ContainsKey(token.Id))
         {
             _callers.TryAdd(token.Id, new Caller($"the user '{token.Name}'") { UserName = token.Name, Servers = token.Servers, Tools = token.Tools });
@@ -43,7 +43,11 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
     /// <inheritdoc />
     public Caller CallerOf(HttpCaller caller) => caller.Token is null ? Caller.User : _callers[caller.Token];
 
-    private static AccessConnection ConnectionOf(HttpContext context)
+    /// <summary>Whether a request says that a proxy or a tunnel has passed it on.</summary>
+    internal static bool IsPassedOn(HttpContext context) => Array.Exists(s_marks, context.Request.Headers.ContainsKey);
+
+    /// <summary>The connection that a request has come on.</summary>
+    internal static AccessConnection ConnectionOf(HttpContext context)
     {
         IDictionary<object, object?>? items = context.Features.Get<IConnectionItemsFeature>()?.Items;
         if (items is not null && items.TryGetValue(s_connection, out object? known))

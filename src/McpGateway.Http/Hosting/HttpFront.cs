@@ -3,6 +3,7 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Observing;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.Page;
 using McpGateway.Http.Sessions;
 using McpGateway.Http.Stateless;
 using McpGateway.Wire;
@@ -22,6 +23,7 @@ internal sealed class HttpFront : IDisposable
     private readonly SseEndpoint? _sse;
     private readonly OpenRequests _open;
     private readonly TokenStore _tokens;
+    private readonly PageFront? _page;
 
     /// <param name="runtime">What is served.</param>
     /// <param name="host">Serves clients.</param>
@@ -42,6 +44,7 @@ internal sealed class HttpFront : IDisposable
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
         _open = new OpenRequests(tokens, EndRevoked, logger);
+        _page = options.HasPage ? new PageFront(runtime, authentication, _sessions, Clients, Since, logger) : null;
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
             authentication,
@@ -50,7 +53,8 @@ internal sealed class HttpFront : IDisposable
             new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
             _sse,
             Control,
-            logger);
+            logger,
+            _page?.Endpoint);
     }
 
     /// <summary>Since when it answers.</summary>
@@ -58,6 +62,11 @@ internal sealed class HttpFront : IDisposable
 
     /// <summary>Answers programs of the user, once it has a secret.</summary>
     public ControlEndpoint Control { get; }
+
+    /// <summary>Makes a link that opens the page for the owner, once.</summary>
+    /// <param name="address">Where the gateway is, without a path.</param>
+    /// <returns>Null where there is no page.</returns>
+    public string? LinkAt(string address) => _page?.LinkAt(address);
 
     /// <summary>Answers a request.</summary>
     public Task AnswerAsync(HttpContext context) => _paths.AnswerAsync(context);
@@ -84,9 +93,17 @@ internal sealed class HttpFront : IDisposable
     public void Dispose()
     {
         _tokens.SaveUses();
+        _page?.Dispose();
         _open.Dispose();
         _sessions.Dispose();
     }
+
+    private IEnumerable<ClientSight> Clients() =>
+    [
+        .. _sessions.All.Select(session => new ClientSight($"{session.ClientName} {session.ClientVersion}".Trim(), session.Caller.User, session.Caller.Profile, $"a session of MCP {session.Revision}", session.Since, session.RequestsUnderWay)),
+        .. _stateless.All.Select(client => new ClientSight("", client.Caller.User, client.Caller.Profile, "without a session", null, client.Channel.RequestsUnderWay)),
+        .. _sse?.Callers.Select(caller => new ClientSight("", caller.User, caller.Profile, "HTTP+SSE", null, null)) ?? [],
+    ];
 
     private void EndRevoked(Func<string, bool> isRevoked)
     {

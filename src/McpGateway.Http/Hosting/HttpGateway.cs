@@ -67,11 +67,18 @@ public sealed class HttpGateway
                 server.Run(front.AnswerAsync);
                 IReadOnlyList<string> urls = await StartAsync(server).ConfigureAwait(false);
                 using RunRecord record = RunRecord.Write(_options.Home.RunFolder, urls, front.Since);
+                string? page = PageAddress.In(urls);
+                front.Control.MakeLink = () => page is null ? null : front.LinkAt(page);
                 front.Control.Secret = record.Secret;
                 foreach (string url in urls)
                 {
                     Log.Listening(logger, ProductVersion.Text, url, Environment.ProcessId);
                     await _options.Output.WriteLineAsync("Listening on " + url).ConfigureAwait(false);
+                }
+
+                if (_options.ShowsPage)
+                {
+                    await _options.Output.WriteLineAsync(front.Control.MakeLink() is { } link ? PageAddress.Words + link : "The page has no address that a browser reaches: --listen http://127.0.0.1:7800.").ConfigureAwait(false);
                 }
 
                 await _options.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);

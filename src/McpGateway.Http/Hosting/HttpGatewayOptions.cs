@@ -38,6 +38,12 @@ public sealed record HttpGatewayOptions
     /// <summary>The file with a token of the owner, which is good as long as this gateway runs; null for none.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>Whether it also says, when it is ready, by which link the owner opens its page.</summary>
+    public bool ShowsPage { get; init; }
+
+    /// <summary>Whether there is a page at all: no browser reaches a broker.</summary>
+    internal bool HasPage { get; init; } = true;
+
     /// <summary>Where it says that it is ready.</summary>
     public required TextWriter Output { get; init; }
 

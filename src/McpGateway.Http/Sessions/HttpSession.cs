@@ -52,6 +52,9 @@ internal sealed class HttpSession : IMessageChannel
     /// <summary>What the client calls itself.</summary>
     public string? ClientName { get; set; }
 
+    /// <summary>The version that the client gives itself.</summary>
+    public string? ClientVersion { get; set; }
+
     /// <summary>The streams of the session.</summary>
     public StreamBuffer Streams { get; }
 

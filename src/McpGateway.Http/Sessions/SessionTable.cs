@@ -51,6 +51,9 @@ internal sealed class SessionTable : IDisposable
         _sweeper = new Timer(_ => Sweep(), null, pause, pause);
     }
 
+    /// <summary>Raised for each session that begins.</summary>
+    public event Action<HttpCaller>? Begun;
+
     /// <summary>The sessions that live.</summary>
     public IEnumerable<HttpSession> All => _sessions.Values;
 
@@ -64,9 +67,10 @@ internal sealed class SessionTable : IDisposable
     public void Add(HttpSession session, ReadOnlySpan<byte> initialize, ReadOnlySpan<byte> answer)
     {
         session.Revision = JsonMembers.GetString(answer, JsonMembers.Find(answer, Envelope.Scan(answer).Result, "protocolVersion"));
-        session.ClientName = ClientNameOf(initialize);
+        (session.ClientName, session.ClientVersion) = ClientOf(initialize);
         _store.Write(session.Id, new KeptSession(session.Caller, session.Since, session.Revision, initialize.ToArray(), null));
         _sessions[session.Id] = session;
+        Begun?.Invoke(session.Caller);
         Log.SessionBegun(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
     }
 
@@ -130,7 +134,8 @@ internal sealed class SessionTable : IDisposable
             return null;
         }
 
-        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = ClientNameOf(kept.Initialize) });
+        (string? client, string? version) = ClientOf(kept.Initialize);
+        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = client, ClientVersion = version });
         session.Receive(kept.Initialize);
         session.Receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"u8);
         if (kept.LogLevel is { } level)
@@ -175,8 +180,11 @@ internal sealed class SessionTable : IDisposable
         _served.TryRemove(session, out _);
     }
 
-    private static string? ClientNameOf(ReadOnlySpan<byte> initialize) =>
-        JsonMembers.GetString(initialize, JsonMembers.Find(initialize, JsonMembers.Find(initialize, Envelope.Scan(initialize).Params, "clientInfo"), "name"));
+    private static (string? Name, string? Version) ClientOf(ReadOnlySpan<byte> initialize)
+    {
+        JsonSpan client = JsonMembers.Find(initialize, Envelope.Scan(initialize).Params, "clientInfo");
+        return (JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "name")), JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "version")));
+    }
 
     private void Sweep()
     {

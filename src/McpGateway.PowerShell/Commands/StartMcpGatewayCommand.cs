@@ -38,6 +38,10 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
     [Parameter(ParameterSetName = OverHttp)]
     public SwitchParameter Detached { get; set; }
 
+    /// <summary>Prints a link that opens the gateway's page in a browser on this machine: servers, why one does not work, clients and calls. It is good once, within ten minutes, and for you alone.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    public SwitchParameter Show { get; set; }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
@@ -82,13 +86,32 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
             {
                 StartedGateway started = await start.StartAsync(Token).ConfigureAwait(false);
                 IReadOnlyList<ServingStatus> all = await ServingGateways.FindAsync(home, _ => { }, Token).ConfigureAwait(false);
-                Post(new McpHttpGateway(started, all.First(gateway => gateway.ProcessId == started.ProcessId)));
+                string? page = Show ? await LinkAsync(home, started.ProcessId).ConfigureAwait(false) : null;
+                Post(new McpHttpGateway(started, all.First(gateway => gateway.ProcessId == started.ProcessId), page));
+                if (page is not null)
+                {
+                    PostHost("Page, for you and once: " + page);
+                }
             }
             catch (ServingException e)
             {
                 Post(ErrorRecords.GatewayNotStarted(e, Listen.FirstOrDefault() ?? home.Root));
             }
         });
+    }
+
+    /// <summary>The link; null where there is none, which an error tells: the gateway runs all the same.</summary>
+    private async Task<string?> LinkAsync(GatewayHome home, int process)
+    {
+        try
+        {
+            return await ServingGateways.CreateLinkAsync(home, process, Token).ConfigureAwait(false);
+        }
+        catch (ServingException e)
+        {
+            Post(e.ToErrorRecord(home.Root));
+            return null;
+        }
     }
 
     private static async Task ServeAsync(CancellationToken cancellationToken)

@@ -81,6 +81,8 @@ internal static class Arrows
         ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Observing", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Observing"] = ["Wire", "Transports", "Connections.Calls", "Gateway.Policy"],
+        // Numbers of what was observed, for people.
+        ["Gateway.Statistics"] = ["Transports", "Gateway.Observing", "Gateway.Policy"],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
@@ -132,8 +134,14 @@ internal static class Arrows
         ["Http.Stateless"] = ["Wire", "Http", "Http.Streams", "Http.Sessions"],
         ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
         ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
+        // The page for people: it looks at the gateway from above, as commands do.
+        ["Http.Page"] =
+        [
+            "Configuration", "Configuration.Editing", "Transports", "Connections", "Connections.Pool", "Access", "Catalog", "Gateway", "Gateway.Checks", "Gateway.Hosting", "Gateway.Measuring", "Gateway.MetaTools", "Gateway.Observing",
+            "Gateway.Policy", "Gateway.Statistics", "Http", "Http.Sessions", "Http.Guarding", "Http.Endpoints",
+        ],
         ["Http.Hosting"] =
-            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints", "Http.Page"],
 
         // What is built upon the core. Its demonstration counts tokens.
         ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],

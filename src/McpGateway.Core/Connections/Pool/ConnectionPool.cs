@@ -72,20 +72,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>What is known of a server, the most alive of its connections first.</summary>
-    public ServerState GetState(string server)
-    {
-        ServerState[] states = [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.State)];
-        return states.Length == 0
-            ? ServerState.NeverStarted
-            : states.OrderBy(state => state.Status switch
-            {
-                ServerStatus.Ready => 0,
-                ServerStatus.Starting => 1,
-                ServerStatus.Faulted => 2,
-                ServerStatus.Stopping => 3,
-                _ => 4,
-            }).First() with { Processes = states.Sum(state => state.Processes) };
-    }
+    public ServerState GetState(string server) => ServerPlace.Together(PlacesOf(server));
+
+    /// <summary>A server in each of its scopes.</summary>
+    public IReadOnlyList<ServerPlace> PlacesOf(string server) =>
+        [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => new ServerPlace(pair.Key.Scope, pair.Value.State, [.. pair.Value.Live]))];
 
     /// <summary>Ends all connections of a server, in order. What failed before is forgotten.</summary>
     public Task StopAsync(string server) =>

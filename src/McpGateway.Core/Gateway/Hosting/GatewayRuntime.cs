@@ -211,15 +211,24 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">It cannot be started.</exception>
     public async Task ConnectAsync(ServerDefinition server, CancellationToken cancellationToken)
     {
+        ServerConnection connection = await StartAsync(server, cancellationToken).ConfigureAwait(false);
+        // Never given back: it goes with the connection.
+        _ = connection.Hold();
+    }
+
+    /// <summary>Connects to a server now. The connection ends as others do when it is idle. What failed before does not count.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">It cannot be started.</exception>
+    internal async Task<ServerConnection> StartAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
         ServerException.ThrowIfUnusable(server);
         if (GetState(server.Name).NextTry is not null)
         {
             await StopAsync(server.Name).ConfigureAwait(false);
         }
 
-        ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
-        // Never given back: it goes with the connection.
-        _ = connection.Hold();
+        return await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>

@@ -17,16 +17,14 @@ public sealed class ServerFacts
     private readonly Variables? _variables;
 
     /// <summary>What is to be said of a login that the server wants and that is not there, or null: found out once, for the entry is read and checked for it.</summary>
-    private readonly Lazy<string?> _missingLogin;
+    private readonly Lazy<ServerLoginState?> _missingLogin;
 
     internal ServerFacts(GatewayAccess access, ServerDefinition server, Variables? variables)
     {
         GatewayServices services = access.Services;
         _services = services;
         _variables = variables;
-        _missingLogin = new(() => variables is not null && services.Connections.Transports.FindLogin(server, variables, withPlace: false) is { IsMissing: true } login
-            ? $"{login.Text}: {login.Remedy?.TrimEnd('.')}"
-            : null);
+        _missingLogin = new(() => variables is not null && services.Connections.Transports.FindLogin(server, variables, withPlace: false) is { IsMissing: true } login ? login : null);
         Server = server;
         Catalog = access.Catalog.Find(server);
         State = services.Pool.GetState(server.Name);
@@ -46,7 +44,10 @@ public sealed class ServerFacts
     public string Purpose { get; }
 
     /// <summary>Why it could not be started now, as far as that can be told without starting it; null where nothing is missing.</summary>
-    public string? Obstacle
+    public string? Obstacle => Trouble is { } trouble ? trouble.Login is { } login ? Said(login) : trouble.Cause : null;
+
+    /// <summary>The same with what to do about it, and the login where it is one that is missing.</summary>
+    internal (string Cause, string Remedy, ServerLoginState? Login)? Trouble
     {
         get
         {
@@ -58,14 +59,17 @@ public sealed class ServerFacts
                     _services.Connections.Transports.Check(Server, _variables);
                 }
 
-                return _missingLogin.Value;
+                return _missingLogin.Value is { } login ? (login.Text, login.Remedy ?? "", login) : null;
             }
             catch (ServerException e)
             {
-                return e.Cause;
+                return (e.Cause, e.Remedy, null);
             }
         }
     }
+
+    /// <summary>What there is to know of a server that was never seen, because it could not be met in the background; null where there is nothing.</summary>
+    internal string? DiscoveryFailure => Catalog is null ? new DiscoveryFailures(_services.Configuration.Home, _services.Time).ReasonOf(Server) : null;
 
     /// <summary>Number of tools, state, and what is missing.</summary>
     public string Summary
@@ -77,16 +81,18 @@ public sealed class ServerFacts
             string reason = UntrustedText.OneLine(State.Reason, LongestReason);
             return State switch
             {
-                _ when _missingLogin.Value is { } login => $"{tools}, {login}",
+                _ when _missingLogin.Value is { } login => $"{tools}, {Said(login)}",
                 { Status: ServerStatus.Ready, Processes: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{tools}, ready, {State.Processes} processes"),
                 { Status: ServerStatus.Ready } => tools + ", ready",
                 { Status: ServerStatus.Starting } => tools + ", starting",
                 { NextTry: { } next } => string.Create(CultureInfo.InvariantCulture, $"{tools}, faulted until {next.UtcDateTime:HH:mm:ss} UTC: {reason}"),
                 { Status: ServerStatus.Faulted } => $"{tools}, faulted: {reason}",
                 _ when Obstacle is { } obstacle => $"{tools}, {UntrustedText.OneLine(obstacle, LongestReason)}",
-                _ when Catalog is null && new DiscoveryFailures(_services.Configuration.Home, _services.Time).ReasonOf(Server) is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, LongestReason)}",
+                _ when DiscoveryFailure is { } failure => $"{tools}, could not be reached: {UntrustedText.OneLine(failure, LongestReason)}",
                 _ => tools,
             };
         }
     }
+
+    private static string Said(ServerLoginState login) => $"{login.Text}: {login.Remedy?.TrimEnd('.')}";
 }
