@@ -25,7 +25,7 @@ internal sealed class PageFront : IDisposable
         _runtime = runtime;
         _statistics = new CallStatistics(runtime.Options.Time);
         _actions = new ServerActions(runtime, _statistics, logger);
-        _door = new PageDoor(authentication, runtime.Options.Time);
+        _door = new PageDoor(authentication, runtime.Options.Time, logger);
         var begun = new SessionsBegun();
         sessions.Begun += begun.Add;
         runtime.Services.Observers.Add(_statistics);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using McpGateway.Configuration;
 using McpGateway.Http.Tests.Support;
@@ -71,6 +73,7 @@ public sealed partial class PageTests
 
         using HttpResponseMessage late = await second.GetAsync("/", request => request.Headers.TryAddWithoutValidation("Cookie", stolen));
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
+        Assert.Contains("refused GET /login: its link is unknown, was used or is too old", home.GatewayLog, StringComparison.Ordinal);
         Assert.DoesNotContain(code, home.GatewayLog, StringComparison.Ordinal);
         Assert.DoesNotContain(stolen.Split('=')[1], home.GatewayLog, StringComparison.Ordinal);
     }
@@ -183,6 +186,45 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task With_encryption_the_cookie_is_for_that_alone_also_behind_a_proxy()
+    {
+        using TemporaryHome home = TemporaryHome.WithSample();
+        string token = await AddTokenAsync(home, "ci"), file = home.NewFile("pfx");
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pkcs12), TestContext.Current.CancellationToken);
+        await using (RunningGateway gateway = await RunningGateway.StartAsync(home, options => options with { Listen = ["https://127.0.0.1:0"], Certificate = file }))
+        {
+            using var visit = new PageVisit(gateway.Url);
+            await visit.ReadAsync("/login");
+            using HttpResponseMessage entered = await visit.PostAsync("/login", null, ("token", token));
+            AssertSecure(entered);
+            await visit.ReadAsync("/");
+        }
+
+        await using RunningGateway behind = await RunningGateway.StartAsync(home, options => options with { IsBehindProxy = true, AllowedOrigins = ["https://mcp.example.com"] });
+        using var other = new PageVisit(behind.Url);
+        void PassOn(HttpRequestMessage request)
+        {
+            request.Headers.Host = "mcp.example.com";
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", "https");
+            if (request.Method == HttpMethod.Post)
+            {
+                Replace(request, "Origin", "https://mcp.example.com");
+            }
+        }
+
+        using HttpResponseMessage passedOn = await other.PostAsync("/login", PassOn, ("token", token));
+        string cookie = AssertSecure(passedOn);
+        using HttpResponseMessage page = await other.GetAsync("/", request =>
+        {
+            PassOn(request);
+            request.Headers.TryAddWithoutValidation("Cookie", cookie.Split(';')[0]);
+        });
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
     public async Task Every_answer_keeps_browsers_from_anything_else()
     {
         using TemporaryHome home = TemporaryHome.WithSample();
@@ -258,6 +300,16 @@ public sealed partial class PageTests
             Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
             Assert.Contains("sample", await visit.ReadAsync("/"), StringComparison.Ordinal);
         }
+    }
+
+    private static string AssertSecure(HttpResponseMessage entered)
+    {
+        Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
+        string cookie = Assert.Single(entered.Headers.GetValues("Set-Cookie"));
+        Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+        Assert.Contains("; secure", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain", cookie, StringComparison.Ordinal);
+        return cookie;
     }
 
     private static async Task RefusedAsync(PageVisit visit, Action<HttpRequestMessage> change)

@@ -14,6 +14,9 @@ internal sealed partial class PageVisit : IDisposable
     {
         _gateway = gateway;
         _handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
+#pragma warning disable CA5359 // The certificate is one of the test.
+        _handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
         _client = new HttpClient(_handler) { Timeout = Deadline.Patience };
     }
 

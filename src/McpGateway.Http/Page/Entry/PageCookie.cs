@@ -11,7 +11,7 @@ internal static class PageCookie
     /// several gateways do not take each other's.
     /// </summary>
     public static string NameOf(HttpContext context) =>
-        context.Request.IsHttps ? "__Host-mcp-gateway" : string.Create(CultureInfo.InvariantCulture, $"mcp-gateway-{context.Connection.LocalPort}");
+        IsEncrypted(context) ? "__Host-mcp-gateway" : string.Create(CultureInfo.InvariantCulture, $"mcp-gateway-{context.Connection.LocalPort}");
 
     /// <summary>Gives it to the browser.</summary>
     public static void Set(HttpContext context, string id) => context.Response.Cookies.Append(NameOf(context), id, Options(context, PageSessions.Life));
@@ -19,11 +19,14 @@ internal static class PageCookie
     /// <summary>Takes it away.</summary>
     public static void Remove(HttpContext context) => context.Response.Cookies.Append(NameOf(context), "", Options(context, TimeSpan.Zero));
 
+    /// <summary>Whether the browser speaks TLS, be it with a proxy that says so. Whoever says so wrongly gets a cookie that they cannot use.</summary>
+    private static bool IsEncrypted(HttpContext context) => context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] is ["https"];
+
     private static CookieOptions Options(HttpContext context, TimeSpan life) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = context.Request.IsHttps,
+        Secure = IsEncrypted(context),
         Path = "/",
         MaxAge = life,
         IsEssential = true,

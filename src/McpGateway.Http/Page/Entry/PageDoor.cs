@@ -6,6 +6,7 @@ using McpGateway.Http.Guarding;
 using McpGateway.Http.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Http.Page;
 
@@ -14,7 +15,8 @@ namespace McpGateway.Http.Page;
 /// </summary>
 /// <param name="authentication">Finds out who makes a request that has a token or needs none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider time)
+/// <param name="logger">Hears of those who are not let in.</param>
+internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider time, ILogger logger)
 {
     private const string TokenField = "token";
     private const string FormField = "form";
@@ -49,6 +51,7 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
         {
             _sessions.End(session is null ? null : id);
             refusal = who.Refusal;
+            Refused(context, refusal.Reason);
             return null;
         }
 
@@ -69,11 +72,13 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
 
         if (!IsOwn(context) || TokenAuthentication.IsPassedOn(context))
         {
+            Refused(context, "its link is for a process of the owner's on this machine");
             return "A link opens the page on the machine of the gateway, for the user who runs it.";
         }
 
         if (!Links.Take(code))
         {
+            Refused(context, "its link is unknown, was used or is too old");
             return "This link has been used, or is too old.";
         }
 
@@ -99,8 +104,9 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
 
         string authorization = "Bearer " + token;
         context.Request.Headers.Authorization = authorization;
-        if (authentication.Authenticate(context).Refusal is not null)
+        if (authentication.Authenticate(context).Refusal is { } refusal)
         {
+            Refused(context, refusal.Reason);
             return "The token is unknown, was removed or has expired.";
         }
 
@@ -127,6 +133,9 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
     /// <summary>The field of the token.</summary>
     public static void WriteTokenField(HtmlWriter html, string? describedBy) => html.Empty(
         "input", ("id", "token"), ("type", "password"), ("name", TokenField), ("required", ""), ("autocomplete", "current-password"), ("spellcheck", "false"), ("aria-describedby", describedBy), ("aria-invalid", describedBy is null ? null : "true"));
+
+    private void Refused(HttpContext context, string reason) =>
+        Log.Refused(logger, context.Request.Method, Diagnostics.UntrustedText.OneLine(context.Request.Path.Value, 200), reason);
 
     private PageSession Begin(HttpContext context, string? authorization)
     {
