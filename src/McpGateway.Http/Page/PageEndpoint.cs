@@ -10,6 +10,8 @@ namespace McpGateway.Http.Page;
 /// <param name="door">Finds out who looks at it.</param>
 internal sealed class PageEndpoint(PageGateway gateway, PageDoor door) : IPage
 {
+    private const string NoLink = "It has been used, is older than ten minutes, or was made for another machine or user. For a new one run: mcp-gateway status --link";
+
     /// <inheritdoc />
     public bool Has(string path) => PagePaths.Has(path);
 
@@ -44,7 +46,7 @@ internal sealed class PageEndpoint(PageGateway gateway, PageDoor door) : IPage
         // The link does not stay in the address bar, and leads nowhere a second time.
         return HttpMethods.IsGet(context.Request.Method) && door.Enter(context, code) is not { } problem
             ? PageAnswers.SeeOtherAsync(context, PagePaths.Home)
-            : PageAnswers.HtmlAsync(context, StatusCodes.Status403Forbidden, PageFrame.Message("This link does not open the page", "It has been used, is older than ten minutes, or was made for another machine or user. For a new one run: mcp-gateway status --link", null));
+            : PageAnswers.HtmlAsync(context, StatusCodes.Status403Forbidden, PageFrame.Message("This link does not open the page", NoLink, null));
     }
 
     private async Task LogInAsync(HttpContext context) =>

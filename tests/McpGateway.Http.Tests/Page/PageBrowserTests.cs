@@ -95,7 +95,7 @@ public sealed class PageBrowserTests
         {
             await tab.GoAsync(new Uri(gateway.Url.GetLeftPart(UriPartial.Authority) + path));
             Assert.Equal("undefined", await tab.TextAsync("typeof window.broken"));
-            Assert.Equal("1 0 0", await tab.TextAsync("[document.scripts.length, document.querySelectorAll('img, iframe, object, embed, style, base').length, [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.startsWith('on') || a.name === 'style' || /^\\s*javascript:/i.test(a.value))).length].join(' ')"));
+            Assert.Equal("1 0 0", await tab.TextAsync(Foreign));
             // It is there to be read, with what cannot be seen made visible.
             Assert.Equal("true", await tab.TextAsync("document.body.innerText.includes('<img src=x onerror=')"));
             Assert.Equal("true", await tab.TextAsync("document.body.innerText.includes('\\\\u202e')"));
@@ -177,6 +177,15 @@ public sealed class PageBrowserTests
         // What it waits for, it shows by itself.
         await tab.UntilAsync("document.querySelector('.badge')?.textContent === 'ready'");
     }
+
+    /// <summary>The numbers of scripts, of elements that the page has no use for, and of those with an attribute that could run something.</summary>
+    private const string Foreign = """
+        [
+          document.scripts.length,
+          document.querySelectorAll('img, iframe, object, embed, style, base').length,
+          [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => a.name.startsWith('on') || a.name === 'style' || /^\s*javascript:/i.test(a.value))).length,
+        ].join(' ')
+        """;
 
     /// <summary>The texts whose contrast is below that of WCAG 2.2, 1.4.3 (4.5, or 3 for large ones); empty where there is none.</summary>
     private const string LowContrast = """

@@ -119,7 +119,16 @@ public sealed class PageFaultTests : IAsyncDisposable
     }
 
     private void Add(string? row, string name, string[] options, string cause, string remedy, params (string, string)[] calls) =>
-        _cases.Add(new Case(row, Sample.Server(name, options) with { InitTimeout = row?.Contains(ShortStart, StringComparison.Ordinal) == true ? s_short : null, OperationTimeout = row?.Contains(ShortCall, StringComparison.Ordinal) == true ? s_short : null }, cause, remedy, calls.Length > 0 ? calls : [("pid", "{}")]));
+        _cases.Add(new Case(
+            row,
+            Sample.Server(name, options) with
+            {
+                InitTimeout = row?.Contains(ShortStart, StringComparison.Ordinal) == true ? s_short : null,
+                OperationTimeout = row?.Contains(ShortCall, StringComparison.Ordinal) == true ? s_short : null,
+            },
+            cause,
+            remedy,
+            calls.Length > 0 ? calls : [("pid", "{}")]));
 
     private void Add(string? row, string name, string[] options, string cause, string remedy, Func<ServerDefinition, ServerDefinition> change) =>
         _cases.Add(new Case(row, change(Sample.Server(name, options)), cause, remedy, [("pid", "{}")]));

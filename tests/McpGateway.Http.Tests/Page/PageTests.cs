@@ -186,6 +186,28 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task A_browser_that_needed_no_token_needs_one_as_soon_as_there_is_one_and_a_program_gets_no_session()
+    {
+        using TemporaryHome home = TemporaryHome.WithSample();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(home, options => options);
+        using var before = new PageVisit(gateway.Url);
+        await before.ReadAsync("/");
+        Assert.Contains(">Start<", before.Html, StringComparison.Ordinal);
+
+        string token = await AddTokenAsync(home, "part", "--server", "none");
+        using (HttpResponseMessage late = await before.GetAsync("/"))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
+        }
+
+        using var program = new PageVisit(gateway.Url);
+        using HttpResponseMessage seen = await program.GetAsync("/", request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token));
+        Assert.Equal(HttpStatusCode.OK, seen.StatusCode);
+        Assert.False(seen.Headers.Contains("Set-Cookie"));
+        Assert.DoesNotContain("sample", program.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_encryption_the_cookie_is_for_that_alone_also_behind_a_proxy()
     {
         using TemporaryHome home = TemporaryHome.WithSample();

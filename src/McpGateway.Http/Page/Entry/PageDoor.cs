@@ -35,17 +35,19 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
         refusal = null;
         string? id = context.Request.Cookies[PageCookie.NameOf(context)];
         PageSession? session = _sessions.Find(id, AddressOf(context));
-        if (session is { Authorization: null })
+        if (session is { Proof.IsLink: true })
         {
             // Cookies do not tell ports apart: what a server of somebody else on this machine has got to see is of no use to that one.
             return IsOwn(context) ? Visitor(AccessOutcome.Owner, session) : null;
         }
 
-        if (session is { Authorization: { } authorization })
+        if (session is not null)
         {
-            context.Request.Headers.Authorization = authorization;
+            context.Request.Headers.Authorization = session.Proof.Authorization;
         }
 
+        // A program that sends its token has no session: it looks, and does nothing.
+        bool isBrowser = session is null && context.Request.Headers.Authorization.Count == 0 && IsForPeople(context);
         AccessOutcome who = authentication.Authenticate(context);
         if (who.Refusal is not null)
         {
@@ -56,7 +58,7 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
         }
 
         // Where no token is needed, the first page begins a session, which the forms of the page need.
-        return Visitor(who, session ?? (IsForPeople(context) ? Begin(context, null) : null));
+        return Visitor(who, session ?? (isBrowser ? Begin(context, PageProof.Nothing) : null));
     }
 
     /// <summary>Lets in who comes by a link.</summary>
@@ -70,7 +72,7 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
             return "A link is opened by a person.";
         }
 
-        if (!IsOwn(context) || TokenAuthentication.IsPassedOn(context))
+        if (!IsOwn(context))
         {
             Refused(context, "its link is for a process of the owner's on this machine");
             return "A link opens the page on the machine of the gateway, for the user who runs it.";
@@ -82,7 +84,7 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
             return "This link has been used, or is too old.";
         }
 
-        Begin(context, null);
+        Begin(context, PageProof.Link);
         return null;
     }
 
@@ -110,7 +112,7 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
             return "The token is unknown, was removed or has expired.";
         }
 
-        Begin(context, authorization);
+        Begin(context, new PageProof(false, authorization));
         return null;
     }
 
@@ -132,15 +134,23 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
 
     /// <summary>The field of the token.</summary>
     public static void WriteTokenField(HtmlWriter html, string? describedBy) => html.Empty(
-        "input", ("id", "token"), ("type", "password"), ("name", TokenField), ("required", ""), ("autocomplete", "current-password"), ("spellcheck", "false"), ("aria-describedby", describedBy), ("aria-invalid", describedBy is null ? null : "true"));
+        "input",
+        ("id", "token"),
+        ("type", "password"),
+        ("name", TokenField),
+        ("required", ""),
+        ("autocomplete", "current-password"),
+        ("spellcheck", "false"),
+        ("aria-describedby", describedBy),
+        ("aria-invalid", describedBy is null ? null : "true"));
 
     private void Refused(HttpContext context, string reason) =>
         Log.Refused(logger, context.Request.Method, Diagnostics.UntrustedText.OneLine(context.Request.Path.Value, 200), reason);
 
-    private PageSession Begin(HttpContext context, string? authorization)
+    private PageSession Begin(HttpContext context, PageProof proof)
     {
         _sessions.End(context.Request.Cookies[PageCookie.NameOf(context)]);
-        (string id, PageSession session) = _sessions.Begin(AddressOf(context), authorization);
+        (string id, PageSession session) = _sessions.Begin(AddressOf(context), proof);
         PageCookie.Set(context, id);
         return session;
     }
@@ -148,9 +158,9 @@ internal sealed class PageDoor(IHttpAuthentication authentication, TimeProvider 
     private PageVisitor Visitor(AccessOutcome who, PageSession? session) =>
         new(authentication.CallerOf(new HttpCaller(who.User, null, who.Token?.Id)), who.User, session);
 
-    /// <summary>Whether it comes from a process of the user who runs the gateway, as far as the system tells.</summary>
+    /// <summary>Whether it comes from a process of the user who runs the gateway, as far as the system tells, and nobody has passed it on.</summary>
     private static bool IsOwn(HttpContext context) =>
-        TokenAuthentication.ConnectionOf(context) is { } connection && connection.Listener != ListenerKind.Network && connection.Refusal() is null;
+        !TokenAuthentication.IsPassedOn(context) && TokenAuthentication.ConnectionOf(context) is { } connection && connection.Listener != ListenerKind.Network && connection.Refusal() is null;
 
     private static bool IsForPeople(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

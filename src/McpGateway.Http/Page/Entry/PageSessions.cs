@@ -21,12 +21,12 @@ internal sealed class PageSessions(TimeProvider time)
 
     /// <summary>Begins one.</summary>
     /// <param name="address">Where the browser is.</param>
-    /// <param name="authorization">What proves who it is; null for the owner.</param>
+    /// <param name="proof">What proves who it is.</param>
     /// <returns>Its id, which nobody else can guess, and the session.</returns>
-    public (string Id, PageSession Session) Begin(string address, string? authorization)
+    public (string Id, PageSession Session) Begin(string address, PageProof proof)
     {
         string id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var session = new PageSession(address, authorization, time.GetUtcNow() + Life, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
+        var session = new PageSession(address, proof, time.GetUtcNow() + Life, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
         lock (_lock)
         {
             foreach ((string old, _) in _sessions.Where(pair => pair.Value.Ends <= time.GetUtcNow()).ToArray())

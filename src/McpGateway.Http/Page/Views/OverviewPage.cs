@@ -106,7 +106,10 @@ internal static class OverviewPage
 
             using (html.Open("ul", ("class", "servers")))
             {
-                foreach (ServerSight server in servers.OrderByDescending(server => server.Mood is ServerMood.Bad or ServerMood.Doubtful ? server.Mood : ServerMood.Good).ThenBy(server => server.Server.Name, StringComparer.OrdinalIgnoreCase))
+                // What does not work comes first.
+                foreach (ServerSight server in servers
+                    .OrderByDescending(server => server.Mood is ServerMood.Bad or ServerMood.Doubtful ? server.Mood : ServerMood.Good)
+                    .ThenBy(server => server.Server.Name, StringComparer.OrdinalIgnoreCase))
                 {
                     using (html.Open("li", ("class", "card " + ServerParts.ClassOf(server.Mood))))
                     {
@@ -201,9 +204,11 @@ internal static class OverviewPage
             html.Text($"The definitions of all tools would cost a client {PageText.Number(now.Without)} tokens before its first word; the gateway's own tools cost {PageText.Number(now.With)}.");
         }
 
+        string since = gateway.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         html.Leaf(
             "p",
-            $"Reckoned as mcp-gateway measure does, with what is known of the servers now, for each session begun since {gateway.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}: {PageText.Number(tokens.Value)} tokens in {PageText.Count(sessions, "session")}. A search and a call cost some of it back. Clients without a session are not counted"
+            $"Reckoned as mcp-gateway measure does, with what is known of the servers now, for each session begun since {since}: {PageText.Number(tokens.Value)} tokens in {PageText.Count(sessions, "session")}. "
+            + "A search and a call cost some of it back. Clients without a session are not counted"
             + (now.Unseen > 0 ? $", nor {PageText.Count(now.Unseen, "server")} whose tools were never seen." : "."),
             ("class", "soft"));
     });
