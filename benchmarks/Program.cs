@@ -35,6 +35,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
     case "http-kills":
         return Setup.OnLinux() ? await HttpKillsBenchmark.RunAsync(rest) : 2;
+    case "telemetry":
+        return Setup.OnLinux() ? await TelemetryBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -56,6 +58,8 @@ switch (args.FirstOrDefault())
               broker [--native PATH]             a relay's start, memory and hop; ten windows with 14 shared servers, with the broker and without
               broker-kills [--rounds N] [--seed N] [--native PATH]
                                                  broker, relay or server killed at random steps: nothing twice, nothing hangs, nothing is left
+              telemetry [--native PATH] [--before PATH]
+                                                 start, memory, calls and end without traces and metrics, with them, and without the collector they go to
               http [--clients N] [--seconds N] [--native PATH]
                                                  many clients over HTTP against a server of the C# SDK, without the gateway and with it; what idle sessions take
               http-kills [--rounds N] [--seed N] [--native PATH]

@@ -37,6 +37,16 @@ Describe 'New-, Get- and Remove-McpGatewayToken' {
         Get-McpGatewayToken | Should -BeNullOrEmpty
     }
 
+    It 'make one for metrics alone, and say so' {
+        $null = New-McpGatewayToken prometheus -Metrics
+        $token = Get-McpGatewayToken prometheus
+        $token.Metrics | Should -BeTrue
+        $token | Out-String | Should -Match '(?m)^prometheus +none +all'
+        $token | Format-List | Out-String | Should -Match '(?m)^Server +: none'
+        $null = New-McpGatewayToken part -Metrics -Server sample
+        Get-McpGatewayToken part | Out-String | Should -Match '(?m)^part +sample +all'
+    }
+
     It 'give the text alone, and take ends of every kind' {
         New-McpGatewayToken a -AsPlainText | Should -MatchExactly '^mcpg_'
         (New-McpGatewayToken b).Expires | Should -BeNullOrEmpty

@@ -58,6 +58,11 @@ internal static class TokenFileContent
             members.Add($"\"servers\": {List(servers)}");
         }
 
+        if (token.Metrics)
+        {
+            members.Add("\"metrics\": true");
+        }
+
         if (token.Tools is { } tools)
         {
             members.Add($"\"tools\": {List(tools)}");
@@ -106,6 +111,7 @@ internal static class TokenFileContent
             Created = created ?? DateTimeOffset.UnixEpoch,
             Expires = expires,
             CallsPerMinute = calls,
+            Metrics = Member(entry, "metrics") is { ValueKind: JsonValueKind.True },
             Problem = wrong is null ? null : $"its {wrong} in the file cannot be understood, so it lets nobody in; remove it and make it again",
         };
     }

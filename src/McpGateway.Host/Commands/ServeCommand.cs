@@ -25,6 +25,7 @@ internal sealed class ServeCommand : GatewayCommand
     private readonly Option<bool> _untilStdinCloses = CommonOptions.Flag(GatewayStart.StdinOption, "ends when stdin is closed, for programs that start it");
     private readonly ValueOption<string?> _ready = CommonOptions.Text(BrokerProgram.ReadyOption, "N", "a number", "where it says that it is ready, to whoever has started it in the background");
     private readonly Option<bool> _sse = CommonOptions.Flag("--sse", "serves the older HTTP+SSE as well, at /sse");
+    private readonly Option<bool> _metrics = CommonOptions.Flag("--metrics", "tells metrics at /metrics, as Prometheus reads them; by a token, where one is needed, that was made with --metrics");
     private readonly ValueOption<int> _longest = CommonOptions.Number("--max-message", 16, 256, "the longest message that a client may send, in megabytes (16)");
 
     public ServeCommand()
@@ -38,6 +39,7 @@ internal sealed class ServeCommand : GatewayCommand
         Add(_requireToken);
         Add(_tokenFile);
         Add(_sse);
+        Add(_metrics);
         Add(_longest);
         Add(_detach);
         Add(_untilStdinCloses);
@@ -116,6 +118,8 @@ internal sealed class ServeCommand : GatewayCommand
                 RequiresToken = run.Get(_requireToken),
                 TokenFile = run.Get(_tokenFile),
                 ServesSse = run.Get(_sse),
+                ServesMetrics = run.Get(_metrics),
+                Export = TelemetryExport.Start,
                 MaxMessage = run.Get(_longest),
                 Output = signal is null ? run.Output : new ReadyOutput(signal),
                 Problems = run.Errors,

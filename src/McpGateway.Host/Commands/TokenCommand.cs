@@ -26,6 +26,8 @@ internal sealed class TokenCommand : GatewayCommand
     private readonly ValueOption<string?> _expires = CommonOptions.Text("--expires", "WHEN", "a time such as 30d, 12h or 2027-01-31", "when it ends: after 30d, 12h or 2w, or at a date such as 2027-01-31; never without it");
     private readonly ValueOption<int> _calls = CommonOptions.Number("--calls-a-minute", 0, MostCalls, "how many calls a minute it is good for; without it, as many as come");
 
+    private readonly Option<bool> _metrics = CommonOptions.Flag("--metrics", "good for reading metrics (serve --metrics), and without --server and --tool for nothing else");
+
     public TokenCommand()
         : base("token", "lets others into a gateway that serves HTTP: makes, lists and removes tokens")
     {
@@ -38,6 +40,7 @@ internal sealed class TokenCommand : GatewayCommand
         Add(_tools);
         Add(_expires);
         Add(_calls);
+        Add(_metrics);
         Add(CommonOptions.Json);
     }
 
@@ -58,7 +61,7 @@ internal sealed class TokenCommand : GatewayCommand
     {
         string action = parsed.GetValue(_action)!;
         string[] names = parsed.GetValue(_names) ?? [];
-        Option? misplaced = action == Make ? null : ((Option[])[_servers, _tools, _expires, _calls]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        Option? misplaced = action == Make ? null : ((Option[])[_servers, _tools, _expires, _calls, _metrics]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
         return action switch
         {
             _ when !s_actions.Contains(action, StringComparer.Ordinal) => $"there is no '{action}'. There are: {string.Join(", ", s_actions)}.",
@@ -115,6 +118,7 @@ internal sealed class TokenCommand : GatewayCommand
 
     private TokenRequest Request(ParseResult parsed, string name) => new(name)
     {
+        Metrics = parsed.GetValue(_metrics),
         Servers = Split(parsed.GetValue(_servers)),
         Tools = Split(parsed.GetValue(_tools)),
         Expires = parsed.GetValue(_expires) is { } text && TokenRules.TryParseEnd(text, DateTimeOffset.UtcNow, out DateTimeOffset end) ? end : null,
@@ -189,6 +193,7 @@ internal sealed class TokenCommand : GatewayCommand
             json.WriteNull("callsPerMinute");
         }
 
+        json.WriteBoolean("metrics", token.Metrics);
         json.WriteString("problem", token.Problem);
     }
 
@@ -221,7 +226,8 @@ internal sealed class TokenCommand : GatewayCommand
     {
         string end = token.Expires is not { } expires ? "it does not expire" : (token.IsExpired(DateTimeOffset.UtcNow) ? "it has expired at " : "it expires at ") + Time(expires);
         string limit = token.CallsPerMinute is { } calls ? string.Create(CultureInfo.InvariantCulture, $", {calls} calls a minute") : "";
-        return $"It is good for {Names(token.Servers, "server")}, {Names(token.Tools, "tool")}{limit}; {end}";
+        return token is { Metrics: true, Servers: [] } ? $"It is good for metrics and for no server{limit}; {end}"
+            : $"It is good for {(token.Metrics ? "metrics, " : "")}{Names(token.Servers, "server")}, {Names(token.Tools, "tool")}{limit}; {end}";
     }
 
     private static string Names(IReadOnlyList<string>? patterns, string what) =>

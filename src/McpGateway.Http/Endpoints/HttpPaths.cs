@@ -1,5 +1,6 @@
 using McpGateway.Access;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.Metrics;
 using McpGateway.Http.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,8 +15,9 @@ namespace McpGateway.Http.Endpoints;
 /// <param name="mcp">Answers MCP.</param>
 /// <param name="sse">Answers the older transport; null where it is not served.</param>
 /// <param name="control">Answers programs of the user.</param>
+/// <param name="metrics">Answers with metrics; null where they are not served.</param>
 /// <param name="logger">Hears of what was refused.</param>
-internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger)
+internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, MetricsEndpoint? metrics, ILogger logger)
 {
     private const string Mcp = "/mcp";
     private const string Control = "/control/";
@@ -76,6 +78,11 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         {
             await McpAsync(context, null, path == SseEndpoint.StreamPath ? sse.ListenAsync : sse.PostAsync).ConfigureAwait(false);
         }
+        else if (metrics is not null && path == MetricsEndpoint.Path)
+        {
+            AccessOutcome who = authentication.Authenticate(context);
+            await (who.Refusal is { } closed ? RefuseAsync(context, closed) : metrics.AnswerAsync(context, who.Token)).ConfigureAwait(false);
+        }
         else
         {
             await HttpAnswers.TextAsync(context, StatusCodes.Status404NotFound, "Not found. MCP is at /mcp.").ConfigureAwait(false);
@@ -87,13 +94,7 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         AccessOutcome who = authentication.Authenticate(context);
         if (who.Refusal is { } refusal)
         {
-            Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
-            if (refusal.Challenge is not null)
-            {
-                context.Response.Headers.WWWAuthenticate = refusal.Challenge;
-            }
-
-            await HttpAnswers.ErrorAsync(context, refusal.Status, HttpAnswers.BadRequest, refusal.Message).ConfigureAwait(false);
+            await RefuseAsync(context, refusal).ConfigureAwait(false);
         }
         else if (profile is not null && !hasProfile(profile))
         {
@@ -110,6 +111,17 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
             CallLimit.Note(context, who.Token);
             await open.RunAsync(context, who.Token, () => answer(context, caller)).ConfigureAwait(false);
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, AccessRefusal refusal)
+    {
+        Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
+        if (refusal.Challenge is not null)
+        {
+            context.Response.Headers.WWWAuthenticate = refusal.Challenge;
+        }
+
+        return HttpAnswers.ErrorAsync(context, refusal.Status, HttpAnswers.BadRequest, refusal.Message);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string problem)

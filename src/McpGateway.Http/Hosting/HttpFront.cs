@@ -3,6 +3,7 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Observing;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.Metrics;
 using McpGateway.Http.Sessions;
 using McpGateway.Http.Stateless;
 using McpGateway.Wire;
@@ -22,6 +23,8 @@ internal sealed class HttpFront : IDisposable
     private readonly SseEndpoint? _sse;
     private readonly OpenRequests _open;
     private readonly TokenStore _tokens;
+    private readonly MetricsCollector? _metrics;
+    private readonly RequestMeasure? _measure;
 
     /// <param name="runtime">What is served.</param>
     /// <param name="host">Serves clients.</param>
@@ -42,6 +45,8 @@ internal sealed class HttpFront : IDisposable
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
         _open = new OpenRequests(tokens, EndRevoked, logger);
+        _measure = runtime.Telemetry is { } telemetry ? new RequestMeasure(telemetry) : null;
+        _metrics = options.ServesMetrics && runtime.Telemetry is { } measured ? new MetricsCollector(measured.Meter) : null;
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
             authentication,
@@ -50,6 +55,7 @@ internal sealed class HttpFront : IDisposable
             new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
             _sse,
             Control,
+            _metrics is null ? null : new MetricsEndpoint(_metrics),
             logger);
     }
 
@@ -60,7 +66,7 @@ internal sealed class HttpFront : IDisposable
     public ControlEndpoint Control { get; }
 
     /// <summary>Answers a request.</summary>
-    public Task AnswerAsync(HttpContext context) => _paths.AnswerAsync(context);
+    public Task AnswerAsync(HttpContext context) => _measure is null ? _paths.AnswerAsync(context) : _measure.RunAsync(context, _paths.AnswerAsync);
 
     /// <summary>Takes no new requests, and answers those under way as lost.</summary>
     /// <returns>Completes when all sessions have ended.</returns>
@@ -85,6 +91,7 @@ internal sealed class HttpFront : IDisposable
     {
         _tokens.SaveUses();
         _open.Dispose();
+        _metrics?.Dispose();
         _sessions.Dispose();
     }
 

@@ -46,7 +46,7 @@ public sealed class HttpGateway
     public static async Task RunAsync(HttpGatewayOptions options, CancellationToken cancellationToken)
     {
         var gateway = new HttpGateway(options);
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Problems, OwnsProcess = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Problems, OwnsProcess = true, Export = options.Export, IsMeasured = options.ServesMetrics });
         await using (runtime.ConfigureAwait(false))
         {
             await gateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);

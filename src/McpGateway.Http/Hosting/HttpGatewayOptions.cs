@@ -1,4 +1,6 @@
 using McpGateway.Configuration;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Telemetry;
 
 namespace McpGateway.Http.Hosting;
 
@@ -37,6 +39,12 @@ public sealed record HttpGatewayOptions
 
     /// <summary>The file with a token of the owner, which is good as long as this gateway runs; null for none.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>Whether metrics are told at <c>/metrics</c>.</summary>
+    public bool ServesMetrics { get; init; }
+
+    /// <summary>Sends traces and metrics to a collector (<see cref="GatewayOptions.Export"/>); null where none are sent.</summary>
+    public Func<ExportSettings, IAsyncDisposable>? Export { get; init; }
 
     /// <summary>Where it says that it is ready.</summary>
     public required TextWriter Output { get; init; }

@@ -93,7 +93,7 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
 
     private static async Task ServeAsync(CancellationToken cancellationToken)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error, Vaults = VaultSecrets.Read });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error, Vaults = VaultSecrets.Read, Export = TelemetryExport.Start });
         try
         {
             await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);

@@ -81,6 +81,8 @@ internal static class Arrows
         ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Observing", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Observing"] = ["Wire", "Transports", "Connections.Calls", "Gateway.Policy"],
+        // Traces and metrics. Nobody of those that they are of knows them.
+        ["Gateway.Telemetry"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog", "Gateway", "Gateway.Observing", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
         ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
@@ -99,7 +101,7 @@ internal static class Arrows
         ["Gateway.Hosting"] =
         [
             "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
-            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Telemetry", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],
@@ -112,7 +114,7 @@ internal static class Arrows
         ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
         ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
         ["Broker.Views"] = ["Configuration", "Configuration.Reading", "Transports.Relayed", "Broker"],
-        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker", "Broker.Platform"],
+        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Gateway.Telemetry", "Broker", "Broker.Platform"],
 
         // Who may come in over HTTP. It knows no HTTP and no gateway.
         ["Access"] = ["Configuration", "Configuration.Editing", "Access.Platform"],
@@ -131,13 +133,18 @@ internal static class Arrows
         ["Http.Sessions"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams"],
         ["Http.Stateless"] = ["Wire", "Http", "Http.Streams", "Http.Sessions"],
         ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
-        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
+        // The text format of Prometheus.
+        ["Http.Metrics"] = ["Access", "Gateway.Telemetry"],
+        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Metrics", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
         ["Http.Hosting"] =
-            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Gateway.Telemetry", "Broker.Hosting", "Http", "Http.Metrics", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+
+        // The exporter of OpenTelemetry: only those that make processes of gateways know it.
+        ["Telemetry"] = ["Gateway.Telemetry"],
 
         // What is built upon the core. Its demonstration counts tokens.
-        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],
-        ["PowerShell"] = s_front,
+        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Telemetry", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting", "Telemetry"],
+        ["PowerShell"] = [.. s_front, "Gateway.Telemetry", "Telemetry"],
     };
 
     /// <summary>

@@ -25,6 +25,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _runtime = runtime;
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        runtime.BeginTelemetry();
         runtime.Processes.EndLeftovers();
         _ = Task.Run(() => ResultFolder.RemoveLeftovers(runtime.Options.Home.ResultFolder, logger, runtime.Options.Time), CancellationToken.None);
         runtime.ConfigurationLog.LogProblems(runtime.Configuration.Current);
@@ -53,6 +54,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         channel.Broken += _ => gone.Cancel();
         using var session = new ClientSession(access ?? _runtime.Access, _runtime.Results, channel, _discovery.IsPending, surroundings, origin ?? ClientOrigin.Stdio);
         session.Served += _discovery.Begin;
+        using IDisposable? measured = _runtime.Telemetry?.BeginSession(origin ?? ClientOrigin.Stdio);
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);

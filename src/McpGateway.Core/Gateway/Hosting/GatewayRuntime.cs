@@ -244,7 +244,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.ReadResourceAsync(server, uri, handlers, cancellationToken);
+        MeasuredCalls.ReadResourceAsync(server, uri, handlers, cancellationToken);
 
     /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
     /// <param name="server">The server's name.</param>
@@ -255,7 +255,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.GetPromptAsync(server, prompt, arguments, handlers, cancellationToken);
+        MeasuredCalls.GetPromptAsync(server, prompt, arguments, handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
@@ -285,7 +285,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public Task<ServerReply> CallToolAsync(
         string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.CallToolAsync(server, tool, arguments, handlers, cancellationToken);
+        MeasuredCalls.CallToolAsync(server, tool, arguments, handlers, cancellationToken);
 
     private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
         store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
@@ -294,6 +294,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await EndTelemetryAsync().ConfigureAwait(false);
         Results.Dispose();
         _memory?.Dispose();
         LoggerFactory.Dispose();

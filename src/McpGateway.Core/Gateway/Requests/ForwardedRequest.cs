@@ -340,7 +340,7 @@ internal sealed class ForwardedRequest : ICallSink, IExchangedRequest
 
             try
             {
-                return connection.TrySend(plan.Compose(line, WantsProgress), this, out _serverId);
+                return connection.TrySend(plan.Compose(line, WantsProgress, Observed is { } observed ? observed.Trace.Span : default), this, out _serverId);
             }
             catch (ServerException e)
             {

@@ -40,7 +40,7 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
             ServerDefinition definition = directory.GetServer(server);
             access.Gate.Check(kind, definition, name);
             handlers ??= new ToolCallHandlers();
-            var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers);
+            var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers) { Trace = observed is { Trace.IsEmpty: false } ? observed.Trace : ScriptTrace.Current() };
             ServerReply reply = await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
             observed?.Answered(reply);
             return reply;

@@ -44,6 +44,10 @@ public sealed class NewMcpGatewayTokenCommand : PSCmdlet
     [ValidateRange(1, 1_000_000)]
     public int? CallsPerMinute { get; set; }
 
+    /// <summary>Makes it good for reading metrics (mcp-gateway serve --metrics); without Server and Tool, for nothing else.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Metrics { get; set; }
+
     /// <summary>Puts out the token alone, as a text.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
@@ -53,7 +57,7 @@ public sealed class NewMcpGatewayTokenCommand : PSCmdlet
     {
         ConfigurationStore configuration = ModuleRuntime.Current.Configuration;
         var tokens = new TokenStore(configuration.Home);
-        var request = new TokenRequest(Name) { Servers = Server, Tools = Tool, Expires = Expires, CallsPerMinute = CallsPerMinute };
+        var request = new TokenRequest(Name) { Servers = Server, Tools = Tool, Expires = Expires, CallsPerMinute = CallsPerMinute, Metrics = Metrics };
         if (TokenRules.Wrong(request, DateTimeOffset.UtcNow) is { } wrong)
         {
             WriteError(ErrorRecords.InvalidParameter($"The token '{Diagnostics.UntrustedText.OneLine(Name, 64)}' cannot be made: {wrong}", Name));
