@@ -19,6 +19,7 @@
         'Disconnect-McpServer'
         'Test-McpServer'
         'Get-McpTool'
+        'Approve-McpTool'
         'Find-McpTool'
         'Invoke-McpTool'
         'Import-McpTool'
@@ -41,6 +42,7 @@
         'New-McpGatewayToken'
         'Get-McpGatewayToken'
         'Remove-McpGatewayToken'
+        'Get-McpAudit'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -18,6 +19,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>What the configuration says of the broker; null for nothing.</summary>
     public string? Broker { get; init; }
+
+    /// <summary>What the configuration says of the audit; null for nothing.</summary>
+    public JsonNode? Audit { get; init; }
 
     public string Marker => Path.GetFileName(Folder);
 
@@ -51,6 +55,11 @@ internal sealed class Home : IDisposable
             settings["broker"] = Broker;
         }
 
+        if (Audit is not null)
+        {
+            settings["audit"] = Audit.DeepClone();
+        }
+
         if (IsUncut)
         {
             settings["outputLimit"] = 0;
@@ -80,6 +89,16 @@ internal sealed class Home : IDisposable
     /// <summary>A gateway with this folder, before its handshake.</summary>
     public Peer LaunchGateway(string? program = null) =>
         new(program ?? Setup.Gateway, [], new Dictionary<string, string>(StringComparer.Ordinal) { ["MCP_GATEWAY_HOME"] = Folder });
+
+    /// <summary>Runs a command with this folder until it ends.</summary>
+    public void Run(string? program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program ?? Setup.Gateway, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["MCP_GATEWAY_HOME"] = Folder;
+        using Process process = Process.Start(start)!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -35,6 +35,10 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
     case "http-kills":
         return Setup.OnLinux() ? await HttpKillsBenchmark.RunAsync(rest) : 2;
+    case "audit":
+        return Setup.OnLinux() ? await AuditBenchmark.RunAsync(rest) : 2;
+    case "telemetry":
+        return Setup.OnLinux() ? await TelemetryBenchmark.RunAsync(rest) : 2;
     case "estimate":
         return EstimateBenchmark.Run();
     case "search":
@@ -56,10 +60,15 @@ switch (args.FirstOrDefault())
               broker [--native PATH]             a relay's start, memory and hop; ten windows with 14 shared servers, with the broker and without
               broker-kills [--rounds N] [--seed N] [--native PATH]
                                                  broker, relay or server killed at random steps: nothing twice, nothing hangs, nothing is left
+              telemetry [--native PATH] [--before PATH]
+                                                 start, memory, calls and end without traces and metrics, with them, and without the collector they go to
               http [--clients N] [--seconds N] [--native PATH]
                                                  many clients over HTTP against a server of the C# SDK, without the gateway and with it; what idle sessions take
               http-kills [--rounds N] [--seed N] [--native PATH]
                                                  a gateway over HTTP and its servers killed under calls: nothing twice, no session lost, nothing is left
+              audit [--calls N] [--kills N] [--seed N] [--native PATH]
+                                                 gateways that keep an audit together, they and their servers killed under calls: each call has one line;
+                                                 what a call costs with and without an audit
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

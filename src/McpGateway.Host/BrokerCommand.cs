@@ -20,7 +20,7 @@ internal static class BrokerCommand
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> RunAsync(string[] options, CancellationToken cancellationToken)
     {
-        var run = new BrokerOptions { Home = GatewayHome.FromEnvironment() };
+        var run = new BrokerOptions { Home = GatewayHome.FromEnvironment(), Export = TelemetryExport.Start };
         for (int i = 0; i < options.Length; i += 2)
         {
             if (i + 1 == options.Length || Read(run, options[i], options[i + 1]) is not { } read)

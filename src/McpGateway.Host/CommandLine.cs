@@ -81,7 +81,7 @@ internal static class CommandLine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<int> ServeOnStdioAsync(IReadOnlyList<ServerDefinition> additional, string? profile, CancellationToken cancellationToken)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { AdditionalServers = additional, Problems = Console.Error, OwnsProcess = true, Export = TelemetryExport.Start });
         await using (runtime.ConfigureAwait(false))
         {
             await StdioGateway.RunAsync(runtime, cancellationToken, profile).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal static class CommandLine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task ServeHereAsync(Stream input, Stream output, string? profile, CancellationToken cancellationToken)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { Problems = Console.Error, OwnsProcess = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { Problems = Console.Error, OwnsProcess = true, Export = TelemetryExport.Start });
         await using (runtime.ConfigureAwait(false))
         {
             await StdioGateway.RunAsync(runtime, input, output, cancellationToken, profile).ConfigureAwait(false);

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(510, LogLevel.Information, "http: a request was ended, because its token was removed or has expired")]
     public static partial void Revoked(ILogger logger);
 
+    [LoggerMessage(520, LogLevel.Information, "http: '{Action}' of the server {Server}, from the page")]
+    public static partial void PageAction(ILogger logger, string action, string server);
+
     [LoggerMessage(509, LogLevel.Information, "http: ends, because {Reason}")]
     public static partial void Ending(ILogger logger, string reason);
 }

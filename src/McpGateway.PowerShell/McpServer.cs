@@ -11,7 +11,7 @@ namespace McpGateway.PowerShell;
 /// <summary>A configured server, with what is known about it. Its properties carry the names of the parameters of Register-McpServer.</summary>
 public sealed class McpServer
 {
-    internal McpServer(ServerDefinition definition, ServerState state, CatalogEntry? catalog, string file)
+    internal McpServer(ServerDefinition definition, string? refusal, ServerState state, CatalogEntry? catalog, string file)
     {
         Name = definition.Name;
         Description = definition.Description;
@@ -53,7 +53,7 @@ public sealed class McpServer
         Trusted = definition.Trusted;
         InheritEnvironment = definition.InheritEnvironment;
         Disabled = definition.Disabled;
-        Problem = definition.Problem;
+        Problem = refusal ?? definition.Problem;
         Source = definition.Line > 0 ? file : null;
         Line = definition.Line > 0 ? definition.Line : null;
     }
@@ -178,7 +178,7 @@ public sealed class McpServer
     /// <summary>Whether it is switched off.</summary>
     public bool Disabled { get; }
 
-    /// <summary>Why the entry cannot be used, or null.</summary>
+    /// <summary>Why the entry cannot be used, or may not be, or null.</summary>
     public string? Problem { get; }
 
     /// <summary>The file that defines it.</summary>
@@ -192,7 +192,7 @@ public sealed class McpServer
 
     /// <summary>A server with what is known about it at this moment.</summary>
     internal static McpServer Of(GatewayRuntime runtime, ServerDefinition definition, IReadOnlyList<BrokerStatus>? brokers = null) =>
-        new(definition, StateOf(runtime.GetState(definition.Name), definition.Name, brokers ?? []), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
+        new(definition, runtime.RefusalOf(definition), StateOf(runtime.GetState(definition.Name), definition.Name, brokers ?? []), runtime.FindCatalog(definition), runtime.Configuration.Home.ConfigurationFile);
 
     /// <summary>The state in this process; that in a broker where nothing of the server is here.</summary>
     private static ServerState StateOf(ServerState own, string name, IReadOnlyList<BrokerStatus> brokers)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpGateway.Catalog;
 using McpGateway.Catalog.Search;
+using McpGateway.Gateway.Hosting;
 using McpGateway.PowerShell.Conversion;
 
 namespace McpGateway.PowerShell;
@@ -47,6 +48,12 @@ public sealed class McpTool
 
     /// <summary>Whether the tool may destroy something; true unless the server says otherwise.</summary>
     public bool IsDestructive => _tool.IsDestructive;
+
+    /// <summary>What has happened to the tool since it was approved: Changed, New or Removed; null where nothing has, or nothing is kept of it.</summary>
+    public string? Change { get; internal init; }
+
+    /// <summary>What in its texts may try to steer a model, a few words each; empty where nothing was found.</summary>
+    public IReadOnlyList<string> Marks => GatewayRuntime.MarksOf(_tool);
 
     /// <summary>How well the tool fits a search, comparable within that search only; null where nothing was searched.</summary>
     public double? Score { get; }

@@ -78,7 +78,7 @@ public static class ModuleRuntime
                 _ = Task.Run(async () => await old.DisposeAsync().ConfigureAwait(false));
             }
 
-            return s_runtime = new GatewayRuntime(new GatewayOptions { Home = home, Vaults = VaultSecrets.Read, UsesBroker = true });
+            return s_runtime = new GatewayRuntime(new GatewayOptions { Home = home, Vaults = VaultSecrets.Read, UsesBroker = true, Export = TelemetryExport.Start });
         }
     }
 }

@@ -16,11 +16,12 @@ using OpenIddict.Server.AspNetCore;
 using OpenIddict.Validation.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
-// usage: LoginServer SECONDS, how long an access token is good.
+// usage: LoginServer SECONDS [SCOPE...], how long an access token is good. With scopes it is for resources that are elsewhere: its access tokens are JWTs for whatever is asked.
 // It writes its address, and ends when its standard input is closed. Whoever comes to log in is let in at once. /counts says how often each grant was used.
 // Who waits for the end of its standard input holds a thread of the pool.
 ThreadPool.SetMinThreads(16, 16);
 int lifetime = int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture);
+string[] scopes = args[1..];
 string origin;
 using (var probe = new TcpListener(IPAddress.Loopback, 0))
 {
@@ -51,7 +52,16 @@ builder.Services.AddOpenIddict()
         options.SetAccessTokenLifetime(TimeSpan.FromSeconds(lifetime));
         // A refresh token is good once.
         options.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
-        options.UseReferenceAccessTokens().UseReferenceRefreshTokens();
+        options.UseReferenceRefreshTokens();
+        if (scopes.Length == 0)
+        {
+            options.UseReferenceAccessTokens();
+        }
+        else
+        {
+            options.RegisterScopes(scopes).DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions().IgnoreScopePermissions();
+        }
+
         options.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
         options.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
         {

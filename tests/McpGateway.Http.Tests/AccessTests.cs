@@ -99,6 +99,25 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_that_is_longer_than_its_token_is_good_for_is_refused_and_others_are_not()
+    {
+        string token = await AddAsync("small", "--max-message", "1"), whole = await AddAsync("whole");
+        await using ServeProcess gateway = await ServeProcess.StartAsync(_home);
+        string arguments = $$"""{"message":"{{new string('x', 1_100_000)}}"}""";
+        foreach ((string text, HttpStatusCode expected) in new[] { (token, HttpStatusCode.RequestEntityTooLarge), (whole, HttpStatusCode.OK) })
+        {
+            using HttpPeer peer = PeerOf(gateway, text);
+            await peer.InitializeAsync();
+            Assert.Equal("hi", (await peer.CallAsync("echo", """{"message":"hi"}""")).TextOf());
+
+            using HttpResponseMessage answer = await peer.SendAsync(GatewayProcess.Request("77", "tools/call", GatewayProcess.Call("sample", "echo", arguments)));
+
+            Assert.Equal(expected, answer.StatusCode);
+            Assert.Equal(text == token, (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("the token 'small' is good for messages of 1 MB", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Above_its_calls_a_minute_a_token_has_to_wait_and_nothing_is_called()
     {
         string token = await AddAsync("ci", "--calls-a-minute", "2");

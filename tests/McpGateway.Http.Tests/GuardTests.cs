@@ -78,7 +78,10 @@ public sealed class GuardTests(SharedServe shared) : IClassFixture<SharedServe>
     }
 
     [Theory]
-    [InlineData("/", 404)]
+    [InlineData("/", 200)]
+    [InlineData("/servers/..%2f..%2fcontrol%2fstatus", 404)]
+    [InlineData("/servers/../control/status", 401)]
+    [InlineData("/Login", 404)]
     [InlineData("/mcp/nobody", 404)]
     [InlineData("/mcp/../control/status", 401)]
     [InlineData("/mcp%2f..%2fcontrol/status", 404)]

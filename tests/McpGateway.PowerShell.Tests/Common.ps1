@@ -46,6 +46,15 @@ function Clear-TestHome([string] $Folder) {
     Remove-Item -Path $Folder -Recurse -Force -ErrorAction Ignore
 }
 
+# An audit with a line of a request and one that says that others are missing.
+function Set-TestAudit([string] $Folder, [string] $Text = '') {
+    $audit = Join-Path $Folder 'home/audit'
+    $null = New-Item -ItemType Directory -Path $audit -Force
+    $line = @{ time = '2026-01-01T00:00:00.000Z'; id = 'a-1'; user = "me$Text"; client = "test$Text"; transport = 'stdio'; kind = 'tool'; server = "docs$Text"; name = "read$Text"; outcome = 'ok'; error = $Text; arguments = $Text }
+    $lost = @{ time = '2026-01-01T00:00:00.000Z'; id = 'a-2'; lost = 7; error = 'full' }
+    Set-Content -Path (Join-Path $audit 'audit.jsonl') -Value ($line, $lost | ForEach-Object { ConvertTo-Json $_ -Compress })
+}
+
 # The newest build of the executable that stands beside its assembly.
 function Find-Executable {
     if ($env:MCP_GATEWAY_TEST_GATEWAY) {

@@ -10,6 +10,7 @@ BeforeAll {
         McpSecret           = & { Set-McpSecret TOKEN (ConvertTo-SecureString x -AsPlainText -Force); Get-McpSecret }
         McpGatewayToken     = & { $null = New-McpGatewayToken ci -Server docs -Expires 30d -WarningAction Ignore; Get-McpGatewayToken }
         McpPreset           = Get-McpPreset github, fetch
+        McpAuditRecord      = & { Set-TestAudit $folder; Get-McpAudit }
         McpPresetForm       = (Get-McpPreset github).Form
         McpServerTest       = Test-McpServer
         McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway main, missing } finally { $env:HOME = $real } }
@@ -33,6 +34,7 @@ Describe 'Views' {
         @{ Type = 'McpServer'; Table = 'Name +State +Since +Transport +Tools +Description'; List = '(?m)^StateReason +:' }
         @{ Type = 'McpSecret'; Table = '(?s)Name +Server.*TOKEN'; List = '(?m)^Place +: the file' }
         @{ Type = 'McpGatewayToken'; Table = '(?s)Name +Server +Tool +Expires +LastUsed.*ci +docs +all +\d{4}-\d\d-\d\d \d\d:\d\d +never'; List = '(?m)^IsValid +: True' }
+        @{ Type = 'McpAuditRecord'; Table = '(?s)Time +User +Server +Name +Outcome.*me +docs +read +ok.*7 lines missing'; List = '(?m)^Transport +: stdio' }
         @{ Type = 'McpPreset'; Table = '(?s)Name +Form +Missing +Description.*github +hosted, docker'; List = '(?m)^Checked +: \d{4}-\d\d-\d\d' }
         @{ Type = 'McpPresetForm'; Table = '(?s)Name +Server +Missing.*hosted +https://api\.githubcopilot'; List = '(?m)^Need +: docker' }
         @{ Type = 'McpServerTest'; Table = '(?s)Server: main.*Check +Result +Time +Detail.*Handshake +Passed +[\d.,]+ m?s +sample'; List = '(?m)^Duration +: [\d.,]+ m?s' }

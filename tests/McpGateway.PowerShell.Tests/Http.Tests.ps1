@@ -26,6 +26,38 @@ AfterAll {
 }
 
 Describe 'Start-McpGateway -Http' {
+    It 'takes access tokens of an authorization server, and says where that is' {
+        $started = Start-McpGateway -Http -Listen http://127.0.0.1:0 -Issuer https://login.example.com/realms/staff -PublicUrl https://mcp.example.com -Audience api://gateway -UserClaim oid -BehindProxy
+        try {
+            $metadata = Invoke-RestMethod ([Uri]::new($started.Uri, '/.well-known/oauth-protected-resource/mcp'))
+            $metadata.resource | Should -Be 'https://mcp.example.com/mcp'
+            $metadata.authorization_servers | Should -Be 'https://login.example.com/realms/staff'
+            $metadata.scopes_supported | Should -Be 'mcp'
+            # A token of the owner is good beside.
+            (Send-Request $started initialize $hello).result.serverInfo.name | Should -Not -BeNullOrEmpty
+        }
+        finally {
+            $started | Stop-McpGateway
+        }
+
+        { Start-McpGateway -Http -Listen http://127.0.0.1:0 -Issuer login.example.com -ErrorAction Stop } | Should -Throw '*--issuer is its identifier*'
+    }
+
+    It 'prints a link to its page, which opens it once' {
+        $started = Start-McpGateway -Http -Listen http://127.0.0.1:0 -Show -InformationVariable said 6> $null
+        try {
+            "$said" | Should -BeExactly "Page, for you and once: $($started.Page.AbsoluteUri)"
+            (Invoke-WebRequest $started.Page -SessionVariable browser).Content | Should -Match '<a href="/servers/main"'
+            (Invoke-WebRequest ([uri]::new($started.Uri, '/')) -WebSession $browser).Content | Should -Match '>Log out<'
+            { Invoke-WebRequest $started.Page } | Should -Throw '*403*'
+        }
+        finally {
+            $started | Stop-McpGateway
+        }
+
+        (Start-McpGateway -Http -Listen http://127.0.0.1:0 | ForEach-Object { $_; $_ | Stop-McpGateway }).Page | Should -BeNullOrEmpty
+    }
+
     It 'serves with a token of its own, is shown, and ends in order' {
         $started = Start-McpGateway -Http -Listen http://127.0.0.1:0
         try {

@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $folder = Initialize-TestHome
     Register-SampleServer everything
-    $commands = 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpClient', 'Get-McpGateway', 'Get-McpGatewayToken', 'Get-McpPreset', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpSecret', 'Get-McpServer', 'Get-McpTool',
+    $commands = 'Approve-McpTool', 'Connect-McpServer', 'Disconnect-McpServer', 'Export-McpTool', 'Find-McpTool', 'Get-McpAudit', 'Get-McpClient', 'Get-McpGateway', 'Get-McpGatewayToken', 'Get-McpPreset', 'Get-McpPrompt', 'Get-McpResource', 'Get-McpSecret', 'Get-McpServer', 'Get-McpTool',
     'Import-McpServer', 'Import-McpTool', 'Install-McpGateway', 'Invoke-McpTool', 'Measure-McpGateway', 'New-McpGatewayToken', 'Register-McpServer', 'Remove-McpGatewayToken', 'Remove-McpSecret', 'Set-McpSecret', 'Set-McpServer', 'Start-McpGateway', 'Stop-McpGateway', 'Test-McpGateway', 'Test-McpServer', 'Uninstall-McpGateway',
     'Unregister-McpServer'
 }
@@ -156,7 +156,8 @@ Describe 'The module' {
         $files = (Get-ChildItem $ModulePath -Recurse -File).Name
         $files | Should -Contain 'McpGateway.Core.dll'
         $files | Should -Contain 'config.schema.json'
+        $files | Should -Contain 'managed.schema.json'
         $files | Should -Not -Contain 'System.Management.Automation.dll'
-        $files | Where-Object { $_ -notmatch '\.(dll|psd1|psm1|ps1xml)$|^config\.schema\.json$|-Help\.xml$|^about_\w+\.help\.txt$' } | Should -BeNullOrEmpty
+        $files | Where-Object { $_ -notmatch '\.(dll|psd1|psm1|ps1xml)$|^(config|managed)\.schema\.json$|-Help\.xml$|^about_\w+\.help\.txt$' } | Should -BeNullOrEmpty
     }
 }

@@ -31,6 +31,7 @@ done
     $objects = @{
         McpGatewayToken     = Get-McpGatewayToken
         McpNewGatewayToken  = New-McpGatewayToken other -Server "x`e[2J`u{202e}" -WarningAction Ignore
+        McpAuditRecord      = & { Set-TestAudit $folder "x`e[2J`u{202e}"; Get-McpAudit }
         McpServer           = Test-McpServer hostile | ForEach-Object { Get-McpServer hostile }
         McpServerTest       = Test-McpServer hostile
         McpFinding          = & { $real = $env:HOME; try { $env:HOME = $folder; Test-McpGateway hostile } finally { $env:HOME = $real } }
@@ -56,7 +57,7 @@ AfterAll {
 
 Describe 'A terminal' {
     It 'gets nothing of a <Type> that deceives or disturbs it' -ForEach @(
-        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpSecret', 'McpContent', 'McpGatewayToken', 'McpNewGatewayToken' | ForEach-Object { @{ Type = $_ } }
+        'McpServer', 'McpServerTest', 'McpFinding', 'McpTool', 'McpResource', 'McpResourceTemplate', 'McpPrompt', 'McpPromptArgument', 'McpPromptMessage', 'McpSecret', 'McpContent', 'McpGatewayToken', 'McpNewGatewayToken', 'McpAuditRecord' | ForEach-Object { @{ Type = $_ } }
     ) {
         $objects[$Type] | Should -Not -BeNullOrEmpty
         foreach ($view in 'Format-Table', 'Format-List', 'Out-String') {

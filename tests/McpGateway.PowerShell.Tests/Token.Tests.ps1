@@ -16,7 +16,7 @@ Describe 'New-, Get- and Remove-McpGatewayToken' {
 
     It 'make a token, show all but the token, and remove it' {
         Get-McpGatewayToken | Should -BeNullOrEmpty
-        $new = New-McpGatewayToken ci -Server sample -Tool 'get_*', echo -Expires 30d -CallsPerMinute 60
+        $new = New-McpGatewayToken ci -Server sample -Tool 'get_*', echo -Expires 30d -CallsPerMinute 60 -MaxMessage 2
         $new.Token | Should -BeOfType securestring
         $new.Reveal() | Should -MatchExactly '^mcpg_[0-9A-Za-z]{49}$'
         [System.IO.File]::ReadAllText($file) | Should -Not -Match $new.Reveal().Substring(5, 20)
@@ -25,7 +25,7 @@ Describe 'New-, Get- and Remove-McpGatewayToken' {
 
         $token = Get-McpGatewayToken
         $token | Should -BeOfType ([McpGateway.PowerShell.McpGatewayToken])
-        $token.Name, $token.CallsPerMinute, $token.IsValid, $token.LastUsed | Should -Be 'ci', 60, $true, $null
+        $token.Name, $token.CallsPerMinute, $token.MaxMessage, $token.IsValid, $token.LastUsed | Should -Be 'ci', 60, 2, $true, $null
         $token.Server | Should -Be 'sample'
         $token.Tool | Should -Be 'get_*', 'echo'
         ($token.Expires - (Get-Date)).TotalDays | Should -BeGreaterThan 29.9
@@ -35,6 +35,16 @@ Describe 'New-, Get- and Remove-McpGatewayToken' {
         (Get-McpGatewayToken c*).Name | Should -Be 'ci'
         'ci' | Remove-McpGatewayToken
         Get-McpGatewayToken | Should -BeNullOrEmpty
+    }
+
+    It 'make one for metrics alone, and say so' {
+        $null = New-McpGatewayToken prometheus -Metrics
+        $token = Get-McpGatewayToken prometheus
+        $token.Metrics | Should -BeTrue
+        $token | Out-String | Should -Match '(?m)^prometheus +none +all'
+        $token | Format-List | Out-String | Should -Match '(?m)^Server +: none'
+        $null = New-McpGatewayToken part -Metrics -Server sample
+        Get-McpGatewayToken part | Out-String | Should -Match '(?m)^part +sample +all'
     }
 
     It 'give the text alone, and take ends of every kind' {

@@ -26,7 +26,7 @@ internal static class Handshake
             WriteCapabilities(w, options, modern: false);
             w.WritePropertyName("serverInfo");
             WriteServerInfo(w, options);
-            w.WriteString("instructions", Instructions);
+            w.WriteString("instructions", InstructionsOf(options));
         });
     }
 
@@ -49,9 +49,11 @@ internal static class Handshake
             w.WritePropertyName("io.modelcontextprotocol/serverInfo");
             WriteServerInfo(w, options);
             w.WriteEndObject();
-            w.WriteString("instructions", Instructions);
+            w.WriteString("instructions", InstructionsOf(options));
         });
     }
+
+    private static string InstructionsOf(SampleOptions options) => options.InstructionsFile is { } file ? File.ReadAllText(file) : Instructions;
 
     private static void RefuseIfAsked(SampleOptions options)
     {

@@ -50,6 +50,8 @@ internal static class OptionTable
         new("--ping-every", "MS", "pings the client on a timer", (o, v) => o.PingEvery = Number(v)),
         new("--endless-pages", null, "tools/list always has a nextCursor; beyond the real tools each page brings a new one, endless_N", (o, _) => o.EndlessPages = true),
         new("--duplicate-tools", null, "lists echo and add a second time, with other descriptions and schemas", (o, _) => o.DuplicateTools = true),
+        new("--tools-file", "FILE", "lists the definitions in FILE, a JSON array, in the place of its own tools, as the file is at that moment; any name can be called then, 'announce' says that the tools have changed", (o, v) => o.ToolsFile = v),
+        new("--instructions-file", "FILE", "its instructions are what is in FILE at the handshake", (o, v) => o.InstructionsFile = v),
         new("--bad-tools", null, "also lists tools without a usable name, with schemas that are no objects, and with dangerous text", (o, _) => o.BadTools = true),
         new("--tools-for-elicitation", null, "lists a tool more, for_elicitation, to a client that answers elicitation", (o, _) => o.ToolsForElicitation = true),
         new("--typed-tools", null, "also lists tools whose arguments have types of every kind, and which return what they get", (o, _) => o.TypedTools = true),

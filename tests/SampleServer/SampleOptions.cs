@@ -81,6 +81,10 @@ internal sealed class SampleOptions
 
     public bool DuplicateTools { get; set; }
 
+    public string? ToolsFile { get; set; }
+
+    public string? InstructionsFile { get; set; }
+
     public bool BadTools { get; set; }
 
     public bool TypedTools { get; set; }

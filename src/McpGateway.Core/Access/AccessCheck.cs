@@ -36,7 +36,7 @@ internal sealed class AccessCheck(TokenStore tokens, AccessRules rules)
     }
 
     /// <summary>The token of <c>Bearer TOKEN</c> (RFC 6750, section 2.1); nothing where there is none. Other schemes are not the gateway's.</summary>
-    private static ReadOnlySpan<char> TokenOf(string? authorization)
+    public static ReadOnlySpan<char> TokenOf(string? authorization)
     {
         const string Scheme = "Bearer";
         ReadOnlySpan<char> value = authorization.AsSpan().Trim(' ');
@@ -68,7 +68,7 @@ internal sealed class AccessCheck(TokenStore tokens, AccessRules rules)
     {
         // A private socket lets only this user in. That there are tokens for others changes nothing about it.
         bool isNeeded = rules.RequiresToken || isPassedOn || rules.OwnerToken is not null || connection.Listener == ListenerKind.Network
-            || (connection.Listener == ListenerKind.Loopback && tokens.HasTokens);
+            || (connection.Listener == ListenerKind.Loopback && (rules.HasIssuer || tokens.HasTokens));
         return isNeeded ? s_missing
             : connection.Refusal() is { } reason ? Refuse(Challenge, "This gateway takes only its own user's processes without a token. " + HowToGetOne, reason)
             : AccessOutcome.Owner;

@@ -33,6 +33,12 @@ public sealed class GatewayToken
     /// <summary>How many calls a minute it is good for; null where there is no limit.</summary>
     public int? CallsPerMinute { get; internal init; }
 
+    /// <summary>How long a message may be that its user sends, in megabytes; null where what the gateway takes is the limit.</summary>
+    public int? MaxMessage { get; internal init; }
+
+    /// <summary>Whether its user may read the metrics of the gateway (<c>mcp-gateway serve --metrics</c>).</summary>
+    public bool Metrics { get; internal init; }
+
     /// <summary>Why it lets nobody in, because its entry in the file cannot be understood; null where it can.</summary>
     public string? Problem { get; internal init; }
 

@@ -14,14 +14,21 @@ internal sealed class RateLimits(TimeProvider time)
     /// <param name="token">The token; null for the owner, who has no limit.</param>
     /// <param name="count">How many calls; more than there can be at once take all that there can be.</param>
     /// <returns>Null where it may be made; otherwise how long to wait for the next one, in whole seconds as <c>Retry-After</c> says it (429, RFC 6585, section 4).</returns>
-    public int? Take(GatewayToken? token, int count = 1)
+    public int? Take(GatewayToken? token, int count = 1) => Take(token?.Name ?? TokenRules.Owner, token?.CallsPerMinute, count);
+
+    /// <summary>Takes a call from what a user may make.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="callsPerMinute">How many calls a minute that are; null where there is no limit.</param>
+    /// <param name="count">How many calls; more than there can be at once take all that there can be.</param>
+    /// <returns>Null where it may be made; otherwise how long to wait, in whole seconds.</returns>
+    public int? Take(string user, int? callsPerMinute, int count)
     {
-        if (token?.CallsPerMinute is not { } limit)
+        if (callsPerMinute is not { } limit)
         {
             return null;
         }
 
-        Bucket bucket = _buckets.GetOrAdd(token.Name, _ => new Bucket());
+        Bucket bucket = _buckets.GetOrAdd(user, _ => new Bucket());
         return bucket.Take(limit, Math.Clamp(count, 1, limit), time) is { } wait ? (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
     }
 

@@ -58,6 +58,11 @@ internal static class TokenFileContent
             members.Add($"\"servers\": {List(servers)}");
         }
 
+        if (token.Metrics)
+        {
+            members.Add("\"metrics\": true");
+        }
+
         if (token.Tools is { } tools)
         {
             members.Add($"\"tools\": {List(tools)}");
@@ -66,6 +71,11 @@ internal static class TokenFileContent
         if (token.CallsPerMinute is { } calls)
         {
             members.Add(string.Create(CultureInfo.InvariantCulture, $"\"callsPerMinute\": {calls}"));
+        }
+
+        if (token.MaxMessage is { } longest)
+        {
+            members.Add(string.Create(CultureInfo.InvariantCulture, $"\"maxMessage\": {longest}"));
         }
 
         return $"{{ {string.Join(", ", members)} }}";
@@ -82,13 +92,7 @@ internal static class TokenFileContent
         string? wrong = TokenRules.WrongName(name) is null && entry.ValueKind == JsonValueKind.Object ? null : "entry";
         IReadOnlyList<string>? servers = Texts(entry, "servers", ref wrong), tools = Texts(entry, "tools", ref wrong);
         DateTimeOffset? created = Moment(entry, "created", ref wrong), expires = Moment(entry, "expires", ref wrong);
-        int? calls = null;
-        if (Member(entry, "callsPerMinute") is { } number)
-        {
-            calls = number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int whole) && whole > 0 ? whole : null;
-            wrong ??= calls is null ? "callsPerMinute" : null;
-        }
-
+        int? calls = Whole(entry, "callsPerMinute", ref wrong), longest = Whole(entry, "maxMessage", ref wrong);
         byte[] hash = [];
         if (LenientJson.TextOf(entry, "sha256") is { Length: 64 } digits && digits.All(char.IsAsciiHexDigit))
         {
@@ -106,12 +110,30 @@ internal static class TokenFileContent
             Created = created ?? DateTimeOffset.UnixEpoch,
             Expires = expires,
             CallsPerMinute = calls,
+            MaxMessage = longest,
+            Metrics = Member(entry, "metrics") is { ValueKind: JsonValueKind.True },
             Problem = wrong is null ? null : $"its {wrong} in the file cannot be understood, so it lets nobody in; remove it and make it again",
         };
     }
 
     private static JsonElement? Member(JsonElement entry, string name) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static int? Whole(JsonElement entry, string name, ref string? wrong)
+    {
+        if (Member(entry, name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) && whole > 0)
+        {
+            return whole;
+        }
+
+        wrong ??= name;
+        return null;
+    }
 
     private static DateTimeOffset? Moment(JsonElement entry, string name, ref string? wrong)
     {

@@ -13,6 +13,12 @@ public sealed record TokenRequest(string Name)
     /// <summary>When it ends; null for never.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>Whether its user may read the metrics of the gateway. Where neither servers nor tools are named, it is good for nothing else.</summary>
+    public bool Metrics { get; init; }
+
     /// <summary>How many calls a minute it is good for; null for no limit.</summary>
     public int? CallsPerMinute { get; init; }
+
+    /// <summary>How long a message may be that its user sends, in megabytes; null for what the gateway takes.</summary>
+    public int? MaxMessage { get; init; }
 }

@@ -29,6 +29,7 @@ public static class TokenRules
             : request.Servers is [] || request.Tools is [] ? "no server or tool is named; leave that out for all."
             : request.Expires <= now ? "it would have ended already."
             : request.CallsPerMinute <= 0 ? "the calls a minute must be 1 or more."
+            : request.MaxMessage <= 0 ? "the longest message must have 1 megabyte or more."
             : null);
 
     /// <summary>The names of servers in a request that no server of the configuration has, which may come later. Patterns are not looked at.</summary>

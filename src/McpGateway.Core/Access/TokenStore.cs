@@ -46,6 +46,8 @@ public sealed class TokenStore
                 // What is older is of one of that name that was removed.
                 LastUsed = uses.TryGetValue(token.Name, out DateTimeOffset used) && used >= token.Created ? used : null,
                 CallsPerMinute = token.CallsPerMinute,
+                MaxMessage = token.MaxMessage,
+                Metrics = token.Metrics,
                 Problem = token.Problem,
             }),
         ];
@@ -65,11 +67,14 @@ public sealed class TokenStore
         string text = TokenText.Create();
         var token = new GatewayToken(request.Name, TokenText.Hash(text))
         {
-            Servers = request.Servers,
+            // Whoever only watches gets to no server; an older gateway that does not know of metrics says so, too.
+            Servers = request is { Metrics: true, Servers: null, Tools: null } ? [] : request.Servers,
             Tools = request.Tools,
+            Metrics = request.Metrics,
             Created = now,
             Expires = request.Expires,
             CallsPerMinute = request.CallsPerMinute,
+            MaxMessage = request.MaxMessage,
         };
         _file.Add(token);
         return new IssuedToken(token, text);

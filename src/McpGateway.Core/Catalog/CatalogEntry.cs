@@ -94,6 +94,10 @@ public sealed class CatalogEntry
             ? this
             : new CatalogEntry(Server, Fingerprint, Seen, Identity, Tools.Where(tools), Prompts.Where(prompts), Resources.Where(resources), ResourceTemplates.Where(templates), Gaps);
 
+    /// <summary>The entry without what the server tells models about its use.</summary>
+    internal CatalogEntry WithoutInstructions() =>
+        new(Server, Fingerprint, Seen, Identity with { Instructions = null }, Tools, Prompts, Resources, ResourceTemplates, Gaps);
+
     private static (T[] Items, Dictionary<string, T> ByKey) Distinct<T>(IEnumerable<T> items, Func<T, string> key)
     {
         T[] distinct = [.. items.DistinctBy(key, StringComparer.Ordinal)];

@@ -40,6 +40,9 @@ internal sealed class CatalogService
     /// </summary>
     public event Action<string, ServerList>? Changed;
 
+    /// <summary>Raised whenever a server has listed its tools, before anybody who waits for that goes on.</summary>
+    public event Action<ServerDefinition, CatalogEntry>? ToolsListed;
+
     /// <summary>What is known of the server, all of it, from memory or disk; starts nothing.</summary>
     public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
 
@@ -83,6 +86,18 @@ internal sealed class CatalogService
 
         // Prompts may have come after resources.
         return lists != ServerList.Tools && _store.Find(server) is { } whole ? whole : entry!;
+    }
+
+    /// <summary>What the server offers as it listed its tools on this connection; null where it has not, or is doing so again.</summary>
+    public CatalogEntry? ListedOn(ServerConnection connection) =>
+        _listings.Find(connection, ServerList.Tools) is { Entry.IsCompletedSuccessfully: true } listing ? listing.Entry.Result : null;
+
+    /// <summary>The same, waiting for the listing that is under way or begins now.</summary>
+    /// <exception cref="ServerException">Its tools cannot be listed.</exception>
+    public async Task<CatalogEntry> GetListedAsync(ServerConnection connection, CancellationToken cancellationToken)
+    {
+        using IDisposable use = connection.Hold();
+        return ListedOn(connection) ?? await _listings.Current(connection, ServerList.Tools).Entry.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -218,6 +233,11 @@ internal sealed class CatalogService
             // Another gateway may have saved the same before, of which the clients of this one know nothing.
             isChanged = Differs(list, learnt ?? stored, entry);
             _learnt[(server.Name, server.User)] = entry;
+        }
+
+        if (list == ServerList.Tools)
+        {
+            ToolsListed?.Invoke(server, entry);
         }
 
         if (isChanged)

@@ -76,7 +76,7 @@ internal static partial class SecretText
     [GeneratedRegex(@"^(-{1,2})?(?<name>\w[\w-]*)=(?<value>[^$].+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"^((Bearer|Basic|Token) +)?(sk-|ghp_|gho_|ghs_|github_pat_|glpat-|xox[abp]-|xapp-|AKIA|AIza|npm_|eyJ)[\w.+/=-]{12,}$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^((Bearer|Basic|Token) +)?" + SecretForms.Beginnings + @"[\w.+/=-]{12,}$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 
     [GeneratedRegex(@"://[^/\s:@]*:[^/\s@$]+@", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]

@@ -29,6 +29,9 @@ public sealed class ConfigurationSnapshot
     /// <summary>What holds for the gateway itself.</summary>
     internal GatewaySettings Settings { get; }
 
+    /// <summary>What the administrator of the machine says; null where there is no such file. Servers and settings have it already.</summary>
+    internal ManagedConfiguration? Managed { get; init; }
+
     /// <summary>Parts of it under names, in the order of the file.</summary>
     internal IReadOnlyList<GatewayProfile> Profiles { get; init; } = [];
 

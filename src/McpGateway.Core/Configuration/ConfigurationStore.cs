@@ -19,6 +19,7 @@ public sealed class ConfigurationStore
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<ServerDefinition> _additional;
     private readonly TimeProvider _time;
+    private readonly ManagedState _managed;
     private long? _looked;
     private long? _missing;
     private FileStamp? _stamp;
@@ -36,6 +37,7 @@ public sealed class ConfigurationStore
     {
         _time = time ?? TimeProvider.System;
         Home = home;
+        _managed = new ManagedState(home.Managed, _time);
         File = new ConfigurationFile(home.ConfigurationFile);
         // An edit of this process's own is seen at once.
         File.Edited += () => Refresh();
@@ -47,6 +49,9 @@ public sealed class ConfigurationStore
     /// ask for it.
     /// </summary>
     internal event Action<ConfigurationSnapshot>? Changed;
+
+    /// <summary>Raised once, when it is first read. The handler must be quick and must not ask for it.</summary>
+    internal event Action<ConfigurationSnapshot>? Loaded;
 
     /// <summary>The gateway's folder.</summary>
     public GatewayHome Home { get; }
@@ -85,6 +90,14 @@ public sealed class ConfigurationStore
         }
     }
 
+    /// <summary>What the administrator of the machine says of a server that is not in the configuration yet: why it will not be used, as a part of a sentence; null where nothing is known against it.</summary>
+    /// <param name="server">The server.</param>
+    public string? RefusalOf(ServerDefinition server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return Current.Managed?.Over(server).Refusal;
+    }
+
     /// <summary>Takes changes up about once a second until the result is disposed, also while nobody asks for the configuration.</summary>
     internal IDisposable Watch() => new ConfigurationWatch(
         () =>
@@ -99,7 +112,7 @@ public sealed class ConfigurationStore
     private ConfigurationSnapshot Look(bool atOnce)
     {
         _looked = _time.GetTimestamp();
-        bool changed = LookAtFile(atOnce) | LookAtEnvironment();
+        bool changed = LookAtFile(atOnce) | LookAtEnvironment() | _managed.Look(atOnce);
         if (_current is not null && !changed)
         {
             return _current;
@@ -107,14 +120,20 @@ public sealed class ConfigurationStore
 
         bool isFirst = _current is null;
         IEnumerable<ServerDefinition> others = _additional.Where(server => _read!.Servers.All(own => own.Name != server.Name));
-        _current = new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken, Profiles = _read.Profiles };
-        if (!isFirst)
-        {
-            Changed?.Invoke(_current);
-        }
+        _current = Over(new ConfigurationSnapshot([.. _read!.Servers, .. others], [.. _read.Problems, .. _environmentProblems], _read.Settings) { IsBroken = _read.IsBroken, Profiles = _read.Profiles });
+        (isFirst ? Loaded : Changed)?.Invoke(_current);
 
         return _current;
     }
+
+    /// <summary>What the user has configured, with what the administrator says of it.</summary>
+    private ConfigurationSnapshot Over(ConfigurationSnapshot own) => _managed.Current is not { } managed ? own
+        : new ConfigurationSnapshot([.. own.Servers.Select(managed.Over)], managed.ToProblem() is { } problem ? [problem, .. own.Problems] : own.Problems, managed.Over(own.Settings))
+        {
+            IsBroken = own.IsBroken,
+            Profiles = own.Profiles,
+            Managed = managed,
+        };
 
     private bool LookAtFile(bool atOnce)
     {

@@ -22,6 +22,9 @@ public sealed class GatewayHome
     /// <summary>The file with the server definitions.</summary>
     public string ConfigurationFile => Path.Combine(Root, "config.json");
 
+    /// <summary>The file of the machine's administrator; another one in tests alone.</summary>
+    internal ManagedFile Managed { get; init; } = ManagedFile.OfMachine;
+
     /// <summary>The file with variables that are not in the environment.</summary>
     internal string EnvironmentFile => Path.Combine(Root, ".env");
 
@@ -33,6 +36,9 @@ public sealed class GatewayHome
 
     /// <summary>Where is noted when those tokens were last used.</summary>
     internal string TokenUsesFile => Path.Combine(Root, "cache", "token-uses.json");
+
+    /// <summary>Where is kept which definitions of tools were approved, a file a server.</summary>
+    internal string PinFolder => Path.Combine(Root, "pins");
 
     /// <summary>The file with the user's own synonyms for the search; docs/search.md says what is in it.</summary>
     internal string ThesaurusFile => Path.Combine(Root, "thesaurus.txt");
@@ -60,6 +66,9 @@ public sealed class GatewayHome
 
     /// <summary>Where gateways note which states that clients carry were used (each is good once).</summary>
     internal string StateFolder => Path.Combine(Root, "cache", "states");
+
+    /// <summary>Where a line of each request to a server is kept, where that is wanted.</summary>
+    internal string AuditFolder => Path.Combine(Root, "audit");
 
     /// <summary>Where the gateway's log and each server's stderr go.</summary>
     internal string LogFolder => Path.Combine(Root, "logs");

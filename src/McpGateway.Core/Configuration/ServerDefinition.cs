@@ -116,6 +116,9 @@ public sealed record ServerDefinition
     /// <summary>From how many tokens on its results are cut for clients, 0 for never; the gateway's setting where null.</summary>
     internal int? OutputLimit { get; init; }
 
+    /// <summary>What is done where the server offers other tools than those that were approved; the gateway's setting where null.</summary>
+    public PinMode? Pin { get; init; }
+
     /// <summary>
     /// Whether the user trusts what the server says of its tools and lets them be called without being asked (<c>"trusted": true</c>). Tools
     /// under <see cref="ToolPolicy.Confirm"/> are asked about anyway.
@@ -125,8 +128,14 @@ public sealed record ServerDefinition
     /// <summary>Why the entry cannot be used, or null.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What the administrator of the machine says of the server; null where there is no such file. It is not written in the entry.</summary>
+    internal ManagedServer? Managed { get; init; }
+
+    /// <summary>Why the administrator of the machine does not let the server be used, as a part of a sentence; null where nothing is against it.</summary>
+    public string? Refusal => Managed?.Refusal;
+
     /// <summary>Whether the server is one to use: switched on, with an entry that can be used. Whether this version reaches its kind is another matter.</summary>
-    public bool IsOffered => !Disabled && Problem is null;
+    public bool IsOffered => !Disabled && Problem is null && Refusal is null;
 
     /// <summary>The line of the configuration file the entry begins on, from 1; 0 where it comes from no file.</summary>
     public int Line { get; init; }

@@ -21,6 +21,9 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
     /// <summary>Tells how many servers may be starting at the same time.</summary>
     public Func<int> ConcurrentStarts { get; init; } = () => GatewaySettings.Default.ConcurrentStarts;
 
+    /// <summary>Tells of the starts and the ends of servers.</summary>
+    public ServerLives Lives { get; } = new();
+
     /// <summary>The same for connections that no other process has anything to do with.</summary>
     public ConnectionContext WithoutOthers() => this with { Transports = OwnTransports ?? Transports };
 

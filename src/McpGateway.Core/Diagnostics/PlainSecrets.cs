@@ -126,7 +126,8 @@ public static class PlainSecrets
         return Masked;
     }
 
-    private static bool IsRandom(string part) =>
+    /// <summary>Whether a text looks as if a machine had made it.</summary>
+    internal static bool IsRandom(string part) =>
         part.Length >= RandomLength && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && part.Any(char.IsAsciiDigit) && part.Any(char.IsAsciiLetter);
 
     private static int EndOf(string text, int from, string signs)

@@ -19,7 +19,14 @@ internal sealed class ConfigurationCheck : IDoctorCheck
     private IEnumerable<Finding> Run()
     {
         string file = _context.Home.ConfigurationFile;
-        Dictionary<string, string?> refusals = ((string[])[_context.Home.Root, file, _context.Home.EnvironmentFile]).Where(Path.Exists).ToDictionary(path => path, FileAccessRules.Refusal, StringComparer.Ordinal);
+        if (_context.Configuration.Managed is { } managed)
+        {
+            yield return managed.ToProblem() is { } broken
+                ? FindingKinds.ManagedBroken.Of(managed.File, broken.Message, "Ask your administrator to fix the file. Until then, no server may be used.")
+                : FindingKinds.ManagedInForce.Of(managed.File, "your administrator's settings are in force and win over yours");
+        }
+
+        Dictionary<string, string?> refusals = ((string[])[_context.Home.Root, file, _context.Home.EnvironmentFile]).Where(Path.Exists).ToDictionary(path => path, path => FileAccessRules.Refusal(path), StringComparer.Ordinal);
         foreach ((string path, string? refusal) in refusals.Where(pair => pair.Value is not null))
         {
             yield return FindingKinds.ConfigNotTrusted.Of(path, refusal!, "Look at what is in it, then change its owner or rights as the message says. Until then, nothing in it is used.");
@@ -56,7 +63,7 @@ internal sealed class ConfigurationCheck : IDoctorCheck
     /// <summary>A problem of an entry that cannot be used is told with its server, one of a file's rights with the file.</summary>
     private bool IsOfFile(ConfigurationProblem problem) =>
         !_context.Configuration.Servers.Any(server => server.Problem is not null && problem.Message.StartsWith($"server '{server.Name}':", StringComparison.Ordinal))
-        && !problem.IsReadByOthers;
+        && !problem.IsReadByOthers && problem.File != _context.Configuration.Managed?.File;
 
     private Finding Of(ConfigurationProblem problem)
     {

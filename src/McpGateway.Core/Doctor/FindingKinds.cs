@@ -17,11 +17,19 @@ internal static class FindingKinds
 
     public static FindingKind ConfigPlainSecret { get; } = new("config.plainSecret", FindingSeverity.Warning);
 
+    public static FindingKind ManagedInForce { get; } = new("managed.inForce", FindingSeverity.Information);
+
+    public static FindingKind ManagedBroken { get; } = new("managed.broken", FindingSeverity.Error);
+
     public static FindingKind SecretsOk { get; } = new("secrets.ok", FindingSeverity.Ok);
 
     public static FindingKind SecretsInFile { get; } = new("secrets.inFile", FindingSeverity.Information);
 
     public static FindingKind SecretsUnreadable { get; } = new("secrets.unreadable", FindingSeverity.Error);
+
+    public static FindingKind ServerPinsUnreadable { get; } = new("server.pinsUnreadable", FindingSeverity.Error);
+
+    public static FindingKind ServerPinsChanged { get; } = new("server.pinsChanged", FindingSeverity.Warning);
 
     public static FindingKind FileReadByOthers { get; } = new("file.readByOthers", FindingSeverity.Warning);
 
@@ -32,6 +40,8 @@ internal static class FindingKinds
     public static FindingKind FolderNotWritable { get; } = new("folder.notWritable", FindingSeverity.Error);
 
     public static FindingKind FolderDiskFull { get; } = new("folder.diskFull", FindingSeverity.Warning);
+
+    public static FindingKind FolderOpen { get; } = new("folder.open", FindingSeverity.Warning);
 
     public static FindingKind GatewayLeftovers { get; } = new("gateway.leftovers", FindingSeverity.Warning);
 
@@ -101,6 +111,8 @@ internal static class FindingKinds
 
     public static FindingKind ServerAddress { get; } = new("server.address", FindingSeverity.Error);
 
+    public static FindingKind ServerRefused { get; } = new("server.refused", FindingSeverity.Information);
+
     public static FindingKind ServerEntry { get; } = new("server.entry", FindingSeverity.Error);
 
     public static FindingKind ServerVariables { get; } = new("server.variables", FindingSeverity.Error);
@@ -144,6 +156,8 @@ internal static class FindingKinds
     public static FindingKind ServerContainerVariable { get; } = new("server.containerVariable", FindingSeverity.Warning);
 
     public static FindingKind ServerArchived { get; } = new("server.archived", FindingSeverity.Warning);
+
+    public static FindingKind ServerSteering { get; } = new("server.steering", FindingSeverity.Warning);
 
     public static FindingKind ServerRunsTwice { get; } = new("server.runsTwice", FindingSeverity.Information);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpGateway.Audit;
 using McpGateway.Files;
 
 namespace McpGateway.Doctor;
@@ -32,12 +33,17 @@ internal sealed class FolderCheck : IDoctorCheck
             yield break;
         }
 
-        foreach (string folder in (string[])[root, Path.Combine(root, "cache"), _context.Home.CatalogFolder, _context.Home.ProcessFolder, _context.Home.LogFolder, Path.Combine(root, "clients"), Path.Combine(root, "bin")])
+        foreach (string folder in (string[])[root, Path.Combine(root, "cache"), _context.Home.CatalogFolder, _context.Home.ProcessFolder, _context.Home.LogFolder, _context.Home.AuditFolder, Path.Combine(root, "clients"), Path.Combine(root, "bin")])
         {
             if (Path.Exists(folder) && Obstacle(folder) is { } reason)
             {
                 yield return FindingKinds.FolderNotWritable.Of(folder, $"it cannot be written: {reason}", "Check its owner and its permissions and whether its disk is full or read-only.");
             }
+        }
+
+        if (new AuditFolder(_context.Home).Exposure() is { } exposure)
+        {
+            yield return FindingKinds.FolderOpen.Of(_context.Home.AuditFolder, "the audit can be read or changed by others", exposure);
         }
 
         if (FreeSpace(root) is { } free && free < _context.Options.LeastFreeSpace)

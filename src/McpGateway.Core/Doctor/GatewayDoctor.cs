@@ -31,7 +31,7 @@ public sealed class GatewayDoctor
         var context = new DoctorContext(_runtime, _machine, options);
         Redactor redactor = RedactorOf(context.Configuration);
         // What earlier gateways have left is looked at first: the first start of anything ends it.
-        IDoctorCheck[] checks = [new ConfigurationCheck(context), new SecretCheck(context), new FileCheck(context), new FolderCheck(context), new ProcessCheck(context), new BinaryCheck(context), new ClientCheck(context), new ServersCheck(context)];
+        IDoctorCheck[] checks = [new ConfigurationCheck(context), new SecretCheck(context), new FileCheck(context), new FolderCheck(context), new ProcessCheck(context), new BinaryCheck(context), new ClientCheck(context), new ServersCheck(context), new PinCheck(context)];
         foreach (IDoctorCheck check in checks)
         {
             await foreach (Finding finding in check.RunAsync(cancellationToken).ConfigureAwait(false))

@@ -59,7 +59,7 @@ internal sealed class ServerExamination
         // Looked at before the start, which fetches what is missing.
         bool? isCold = origin?.Fetcher is null ? false : await origin.IsColdAsync(plan!, _context.Runtime.Options.Time, cancellationToken).ConfigureAwait(false);
         List<ServerCheck> checks = await TestAsync(cancellationToken).ConfigureAwait(false);
-        if (!_findings.Exists(finding => finding.Id == FindingKinds.ServerAddress.Id || finding.Id == FindingKinds.ServerEntry.Id))
+        if (!_findings.Exists(finding => finding.Id == FindingKinds.ServerAddress.Id || finding.Id == FindingKinds.ServerEntry.Id || finding.Id == FindingKinds.ServerRefused.Id))
         {
             Advise(variables.Variables, plan, origin, isCold, checks);
             _findings.AddRange(ofVariables);

@@ -19,6 +19,7 @@ internal static class ServerFindings
 
         FindingKind kind = (check.Kind, check.Result) switch
         {
+            _ when check.Failure == ServerFailure.Denied => FindingKinds.ServerRefused,
             (ServerCheckKind.Entry, ServerCheckResult.Warning) => FindingKinds.ServerDisabled,
             (ServerCheckKind.Entry, _) => FindingKinds.ServerEntry,
             (ServerCheckKind.Transport, _) => FindingKinds.ServerAddress,

@@ -13,7 +13,8 @@ internal static class FileAccessRules
 
     /// <summary>Why a file must not be trusted, with the remedy; null where it may be, or where nothing is there.</summary>
     /// <param name="path">The file or folder.</param>
-    public static string? Refusal(string path)
+    /// <param name="harm">What others could change who can write it.</param>
+    public static string? Refusal(string path, string harm = "which programs it starts")
     {
         if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(AllowVariable) == "1" || FileStatus.Of(path) is not { } owner)
         {
@@ -24,14 +25,14 @@ internal static class FileAccessRules
         if (owner.User != self && owner.User != 0)
         {
             return FormattableString.Invariant(
-                $"{path} belongs to another user (id {owner.User}), who could change which programs it starts, so it is not used. Change its owner with 'chown', choose another folder with MCP_GATEWAY_HOME, or set {AllowVariable}=1 if you trust that user.");
+                $"{path} belongs to another user (id {owner.User}), who could change {harm}, so it is not used. Change its owner with 'chown', choose another folder with MCP_GATEWAY_HOME, or set {AllowVariable}=1 if you trust that user.");
         }
 
         // A group that has the number of the owner is the owner's private one, as many systems make it: with them files for the group are the rule.
         string? who = (owner.Mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody"
             : (owner.Mode & UnixFileMode.GroupWrite) != UnixFileMode.None && owner.Group != owner.User ? FormattableString.Invariant($"its group (id {owner.Group})")
             : null;
-        return who is null ? null : $"{path} can be written by {who}, who could change which programs it starts, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 if you trust all of them).";
+        return who is null ? null : $"{path} can be written by {who}, who could change {harm}, so it is not used. Run: chmod go-w '{path}' (or set {AllowVariable}=1 if you trust all of them).";
     }
 
     /// <summary>Whether every user of the machine can read a file.</summary>

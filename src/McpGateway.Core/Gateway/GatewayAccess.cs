@@ -80,7 +80,7 @@ internal sealed class GatewayAccess
             .Select(server => Catalog.Find(server) is { } entry ? new SearchedServer(entry, server.Description) : null)
             .OfType<SearchedServer>()];
 
-    private bool IsWhole => Profile is null && Caller is { UserName: null, Servers: null };
+    private bool IsWhole => Profile is null && Caller is { UserName: null, Grants: null };
 
     private GatewayProfile? FindProfile(ConfigurationSnapshot whole) => whole.Profiles.FirstOrDefault(profile => profile.Name == Profile);
 
@@ -92,8 +92,8 @@ internal sealed class GatewayAccess
             [.. servers.Where(Caller.Sees).Select(server => Caller.UserName is { } user && server.HasLogins ? server with { User = user } : server)],
             // They name files and servers that are not everybody's affair.
             Caller.UserName is null ? whole.Problems : [],
-            profile?.Exposure is { } exposure ? whole.Settings with { Exposure = exposure } : whole.Settings)
-        { IsBroken = whole.IsBroken };
+            profile?.Exposure is { } exposure && whole.Managed?.Sets("exposure") != true ? whole.Settings with { Exposure = exposure } : whole.Settings)
+        { IsBroken = whole.IsBroken, Managed = whole.Managed };
     }
 
     private sealed record Part(ConfigurationSnapshot Whole, ConfigurationSnapshot Seen);

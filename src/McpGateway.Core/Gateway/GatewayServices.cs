@@ -1,4 +1,5 @@
 using McpGateway.Catalog;
+using McpGateway.Catalog.Pinning;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
@@ -33,6 +34,9 @@ internal sealed class GatewayServices
 
     /// <summary>Decides who may have what; <see cref="GatewayAccess"/> asks it for one caller.</summary>
     public required IToolGate Gate { get; init; }
+
+    /// <summary>Which definitions of tools were approved.</summary>
+    public required ToolPins Pins { get; init; }
 
     /// <summary>Where users log in.</summary>
     public required ILoginDesk LoginDesk { get; init; }

@@ -29,6 +29,15 @@ internal static partial class Log
     [LoggerMessage(321, LogLevel.Warning, "results left behind by another gateway could not be removed")]
     public static partial void ResultsLeft(ILogger logger, Exception exception);
 
+    [LoggerMessage(330, LogLevel.Warning, "telemetry: {Problem}")]
+    public static partial void TelemetryProblem(ILogger logger, string problem);
+
+    [LoggerMessage(331, LogLevel.Warning, "telemetry: the collector at {Address} does not take traces or metrics: {Reason}. Nothing else is affected, and this is not told again. Start it, or correct OTEL_EXPORTER_OTLP_ENDPOINT.")]
+    public static partial void CollectorFailed(ILogger logger, string address, string reason);
+
+    [LoggerMessage(332, LogLevel.Information, "telemetry: OpenTelemetry is on; traces: {Traces}, metrics: {Metrics}")]
+    public static partial void TelemetryOn(ILogger logger, bool traces, bool metrics);
+
     [LoggerMessage(304, LogLevel.Warning, "a subscription could not be restored: {Reason}")]
     public static partial void NotSubscribed(ILogger logger, string reason);
 }

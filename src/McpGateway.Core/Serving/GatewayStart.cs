@@ -26,6 +26,21 @@ public sealed class GatewayStart(BrokerProgram program, GatewayHome home)
     /// <summary>The option by which it ends with its starter, which holds its stdin open.</summary>
     public const string StdinOption = "--until-stdin-closes";
 
+    /// <summary>The option with the authorization server.</summary>
+    public const string IssuerOption = "--issuer";
+
+    /// <summary>The option with an audience of its access tokens.</summary>
+    public const string AudienceOption = "--audience";
+
+    /// <summary>The option with the address at which clients reach the gateway.</summary>
+    public const string PublicUrlOption = "--public-url";
+
+    /// <summary>The option with the claim that tells users apart.</summary>
+    public const string UserClaimOption = "--user-claim";
+
+    /// <summary>The option that says that a proxy encrypts.</summary>
+    public const string ProxyOption = "--behind-proxy";
+
     /// <summary>What a line begins with that says where it listens.</summary>
     public const string ReadyWords = "Listening on ";
 
@@ -41,6 +56,31 @@ public sealed class GatewayStart(BrokerProgram program, GatewayHome home)
 
     /// <summary>Whether it outlives this process.</summary>
     public bool IsDetached { get; init; }
+
+    /// <summary>The authorization server whose access tokens it takes; null for none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>For whom they may be, beside the gateway's own address.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Where clients reach it; null where that is where it listens.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The claim that tells users apart; null for the usual one.</summary>
+    public string? UserClaim { get; init; }
+
+    /// <summary>Whether a proxy that encrypts stands before it.</summary>
+    public bool IsBehindProxy { get; init; }
+
+    private IEnumerable<string> Options =>
+    [
+        .. Listen.SelectMany(address => new[] { "--listen", address }),
+        .. Of(IssuerOption, Issuer),
+        .. Audiences.SelectMany(audience => Of(AudienceOption, audience)),
+        .. Of(PublicUrlOption, PublicUrl),
+        .. Of(UserClaimOption, UserClaim),
+        .. IsBehindProxy ? [ProxyOption] : Array.Empty<string>(),
+    ];
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="cancellationToken">Ends the wait, and the gateway.</param>
@@ -76,6 +116,8 @@ public sealed class GatewayStart(BrokerProgram program, GatewayHome home)
         }
     }
 
+    private static string[] Of(string option, string? value) => value is null ? [] : [option, value];
+
     private Process Launch(string tokenFile)
     {
         var start = new ProcessStartInfo(program.Path)
@@ -86,7 +128,7 @@ public sealed class GatewayStart(BrokerProgram program, GatewayHome home)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in program.Arguments.Concat([Command, TokenOption, tokenFile, IsDetached ? DetachOption : StdinOption]).Concat(Listen.SelectMany(address => new[] { "--listen", address })))
+        foreach (string argument in program.Arguments.Concat([Command, TokenOption, tokenFile, IsDetached ? DetachOption : StdinOption]).Concat(Options))
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,6 +1,8 @@
 using System.IO.Pipes;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using McpGateway.Json;
 
@@ -51,6 +53,13 @@ internal static class ServingControl
     /// <exception cref="ServingException">It does not answer.</exception>
     public static Task StopAsync(ServingRecord record, CancellationToken cancellationToken) => SendAsync(record, HttpMethod.Post, "stop", cancellationToken);
 
+    /// <summary>Asks for a link that opens its page once.</summary>
+    /// <exception cref="ServingException">It does not answer, or has no page.</exception>
+    public static async Task<string> LinkAsync(ServingRecord record, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await SendAsync(record, HttpMethod.Post, "link", cancellationToken).ConfigureAwait(false)).Trim() is { } link && Uri.TryCreate(link, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? link
+            : throw new ServingException($"{Name(record)} does not say by which link its page opens. Use 'mcp-gateway' of its version, {record.Version}.");
+
     /// <summary>How it is called in errors.</summary>
     public static string Name(ServingRecord record) => FormattableString.Invariant($"the gateway at {(record.Addresses.Count > 0 ? record.Addresses[0] : "no address")}, process {record.ProcessId},");
 
@@ -73,6 +82,7 @@ internal static class ServingControl
             using HttpResponseMessage response = await client.SendAsync(request, late.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? await response.Content.ReadAsByteArrayAsync(late.Token).ConfigureAwait(false)
+                : response.StatusCode == HttpStatusCode.NotFound ? throw new ServingException($"{Name(record)} has no page, or none that a browser reaches: it has to listen at http:// or https://.")
                 : throw new ServingException(FormattableString.Invariant($"{Name(record)} answers {(int)response.StatusCode} where it is asked for its state. Its log says why."));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

@@ -36,6 +36,16 @@ public static class ServingGateways
         return found;
     }
 
+    /// <summary>A link that opens the page of one of them in a browser on this machine: it is good once, for ten minutes, and for this user.</summary>
+    /// <param name="home">The gateway's folder.</param>
+    /// <param name="processId">Its process.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServingException">It does not answer, has ended, or has no page.</exception>
+    public static async Task<string> CreateLinkAsync(GatewayHome home, int processId, CancellationToken cancellationToken) =>
+        ServingRecord.FindAll(home).FirstOrDefault(record => record.ProcessId == processId) is { } found
+            ? await ServingControl.LinkAsync(found, cancellationToken).ConfigureAwait(false)
+            : throw new ServingException(FormattableString.Invariant($"The gateway, process {processId}, has ended."));
+
     /// <summary>Ends one of them in order: its servers are stopped, and calls under way are answered as lost.</summary>
     /// <param name="home">The gateway's folder.</param>
     /// <param name="processId">Its process.</param>

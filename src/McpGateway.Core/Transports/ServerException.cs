@@ -74,6 +74,11 @@ public sealed class ServerException : Exception
     /// <exception cref="ServerException">The definition is not usable.</exception>
     internal static void ThrowIfUnusable(ServerDefinition server)
     {
+        if (server.Refusal is { } refusal)
+        {
+            throw RefusedByAdministrator(server, refusal);
+        }
+
         if (server.Problem is { } problem)
         {
             throw new ServerException(server.Name, ServerFailure.NotUsable, "cannot be used: " + problem, "Fix the entry.");
@@ -89,4 +94,18 @@ public sealed class ServerException : Exception
             throw new ServerException(server.Name, ServerFailure.NotUsable, "is of a kind that this version does not know", "Its \"type\" may be \"stdio\", \"http\", \"streamable-http\" or \"sse\".");
         }
     }
+
+    /// <summary>Refuses a server that the administrator of the machine does not let be reached in this way.</summary>
+    /// <param name="server">Its definition.</param>
+    /// <param name="start">What it is reached by.</param>
+    /// <exception cref="ServerException">The administrator is against it.</exception>
+    internal static void ThrowIfRefused(ServerDefinition server, ServerStart start)
+    {
+        if (server.Managed?.RefusalOf(server, start) is { } refusal)
+        {
+            throw RefusedByAdministrator(server, refusal);
+        }
+    }
+
+    private static ServerException RefusedByAdministrator(ServerDefinition server, string refusal) => new(server.Name, ServerFailure.Denied, "is " + refusal, ManagedConfiguration.Remedy);
 }

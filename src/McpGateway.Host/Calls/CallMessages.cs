@@ -15,8 +15,10 @@ internal sealed class CallMessages(Parsing.CommandRun run, string server, string
     private readonly string _target = UntrustedText.OneLine($"{server}/{tool}");
 
     /// <summary>The handlers for the call.</summary>
-    public ToolCallHandlers Handlers() => new()
+    /// <param name="hasConsent">Whether the call needed consent and has it.</param>
+    public ToolCallHandlers Handlers(bool hasConsent) => new()
     {
+        HasConsent = hasConsent,
         Progress = isQuiet ? null : OnProgress,
         LogMessage = isQuiet ? null : OnLogMessage,
         LogLevel = "info",

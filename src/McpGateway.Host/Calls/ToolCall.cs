@@ -4,6 +4,7 @@ using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Scripts;
 using McpGateway.Gateway.Shell;
 using McpGateway.Host.Parsing;
 using McpGateway.Transports;
@@ -13,7 +14,11 @@ namespace McpGateway.Host.Calls;
 /// <summary>One call of a tool: finds it, makes its arguments, asks where it may change something, and prints what came of it.</summary>
 internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptions options)
 {
+    private bool _isMade;
+
     private string Target => $"{options.Server}/{options.Tool}";
+
+    private string TooLong => string.Create(CultureInfo.InvariantCulture, $"The call of '{Target}' took longer than {options.Timeout!.Value.TotalSeconds:0} s and was cancelled. --timeout gives it more time.");
 
     /// <summary>Makes the call.</summary>
     /// <returns>The exit code.</returns>
@@ -29,13 +34,25 @@ internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptio
         {
             return await RunAsync(limit.Token).ConfigureAwait(false);
         }
+        catch (Exception e) when (!_isMade)
+        {
+            // From here on the core says what became of it.
+            runtime.NoteNotMade(options.Server, options.Tool, default, e is FormatException ? new FormatException("the arguments are wrong") : e);
+            if (e is FormatException)
+            {
+                return run.Fail(e.Message);
+            }
+
+            if (e is OperationCanceledException && !run.Token.IsCancellationRequested)
+            {
+                return run.Fail(TooLong);
+            }
+
+            throw;
+        }
         catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
         {
-            return run.Fail(string.Create(CultureInfo.InvariantCulture, $"The call of '{Target}' took longer than {options.Timeout!.Value.TotalSeconds:0} s and was cancelled. --timeout gives it more time."));
-        }
-        catch (FormatException e)
-        {
-            return run.Fail(e.Message);
+            return run.Fail(TooLong);
         }
     }
 
@@ -54,17 +71,20 @@ internal sealed class ToolCall(CommandRun run, GatewayRuntime runtime, CallOptio
             arguments = Arguments(tool, json);
             if (tool is not null && CallArguments.Check(tool, arguments) is { Count: > 0 } problems)
             {
-                return run.Fail(CallTexts.ArgumentsRefused(Target, tool, problems, text => text) + ". Use --skip-argument-check to let the server decide.");
+                throw new FormatException(CallTexts.ArgumentsRefused(Target, tool, problems, text => text) + ". Use --skip-argument-check to let the server decide.");
             }
         }
 
         string name = tool?.Name ?? options.Tool;
-        if (!isDenied && !options.Force && new CallConsent(run, runtime, Console.In).FindRefusal(server, name, tool, runtime.FindCatalog(server)?.Tools ?? [], Encoding.UTF8.GetString(arguments)) is { } refusal)
+        ConsentNeed? need = runtime.ConsentFor(server, name, tool);
+        _isMade = true;
+        if (need is not null && !options.Force && new CallConsent(run, Console.In).FindRefusal(server, name, need, Encoding.UTF8.GetString(arguments)) is { } refusal)
         {
+            runtime.NoteDeclined(server.Name, name, arguments, need);
             return run.Fail(refusal);
         }
 
-        var handlers = new CallMessages(run, server.Name, name, options.IsQuiet).Handlers();
+        ToolCallHandlers handlers = new CallMessages(run, server.Name, name, options.IsQuiet).Handlers(hasConsent: need is not null);
         ServerReply result = await runtime.CallToolAsync(server.Name, name, arguments, handlers, cancellationToken).ConfigureAwait(false);
         return new CallResult(run, server.Name, name, options.Folder).Print(result);
     }

@@ -151,6 +151,11 @@ internal sealed class AddCommand : RuntimeCommand
             await run.Output.WriteLineAsync($"{UntrustedText.OneLine(server.Name, 64)}: {(isDry ? "would be " : "")}{done} in {file}").ConfigureAwait(false);
         }
 
+        if (runtime.Configuration.RefusalOf(server) is { } refusal)
+        {
+            run.Warn($"{UntrustedText.OneLine(server.Name, 64)} will not be started: it is {refusal}.");
+        }
+
         foreach (string text in preset is null ? [] : preset.Missing.Select(gap => gap.Text).Concat(preset.Notes))
         {
             run.Warn($"{UntrustedText.OneLine(server.Name, 64)}: {text}");

@@ -18,7 +18,7 @@ internal sealed class LoginCommand : RuntimeCommand
     private readonly Option<bool> _device = CommonOptions.Flag("--device", "lets you confirm a code on another device, if the server offers that");
     private readonly ValueOption<int> _timeout = CommonOptions.Number("--timeout", DefaultSeconds, MostSeconds, $"how many seconds you may take; {DefaultSeconds} without it");
 
-    private readonly ValueOption<string?> _user = CommonOptions.Text("--user", "NAME", "the name of a user", "logs in for another user of the gateway: the name of a token for HTTP");
+    private readonly ValueOption<string?> _user = CommonOptions.Text("--user", "NAME", "the name of a user", "logs in for another user of the gateway: the name of a token for HTTP, or what status shows of a user of an authorization server");
 
     public LoginCommand()
         : base("login", "logs in to a remote server")

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Gateways;
@@ -9,10 +10,13 @@ namespace McpGateway.Host.Commands;
 /// <summary><c>mcp-gateway status</c>.</summary>
 internal sealed class StatusCommand : GatewayCommand
 {
+    private readonly Option<bool> _link = CommonOptions.Flag("--link", "makes a link to the page of each gateway that serves HTTP: it opens in a browser on this machine, for you, once and within ten minutes");
+
     public StatusCommand()
         : base("status", "shows the broker and gateways that serve HTTP, their clients and servers")
     {
         Add(CommonOptions.Json);
+        Add(_link);
     }
 
     /// <inheritdoc />
@@ -37,7 +41,20 @@ internal sealed class StatusCommand : GatewayCommand
 
         foreach (ServingStatus gateway in found.OverHttp)
         {
-            results.Add(GatewayTexts.Text(gateway), json => GatewayTexts.Write(json, gateway));
+            string? link = null;
+            if (run.Get(_link))
+            {
+                try
+                {
+                    link = await ServingGateways.CreateLinkAsync(home, gateway.ProcessId, run.Token).ConfigureAwait(false);
+                }
+                catch (ServingException e)
+                {
+                    results.Fail(e.Message);
+                }
+            }
+
+            results.Add(GatewayTexts.Text(gateway, link), json => GatewayTexts.Write(json, gateway, link));
         }
 
         return results.End();

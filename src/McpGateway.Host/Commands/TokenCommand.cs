@@ -15,6 +15,7 @@ internal sealed class TokenCommand : GatewayCommand
 {
     private const string Make = "add", List = "list", Remove = "remove";
     private const int MostCalls = 1_000_000;
+    private const int MostMegabytes = 256;
 
     private static readonly string[] s_actions = [Make, List, Remove];
 
@@ -24,7 +25,10 @@ internal sealed class TokenCommand : GatewayCommand
     private readonly ValueOption<string[]> _servers = CommonOptions.Texts("--server", "NAMES", "names of servers", "the servers that it is good for, names and patterns with * and ?, separated by commas; all without it");
     private readonly ValueOption<string[]> _tools = CommonOptions.Texts("--tool", "NAMES", "names of tools", "the tools that it is good for, names and patterns, separated by commas; all without it");
     private readonly ValueOption<string?> _expires = CommonOptions.Text("--expires", "WHEN", "a time such as 30d, 12h or 2027-01-31", "when it ends: after 30d, 12h or 2w, or at a date such as 2027-01-31; never without it");
+    private readonly ValueOption<int> _longest = CommonOptions.Number("--max-message", 0, MostMegabytes, "how long its messages may be, in megabytes; without it, as long as the gateway takes them");
     private readonly ValueOption<int> _calls = CommonOptions.Number("--calls-a-minute", 0, MostCalls, "how many calls a minute it is good for; without it, as many as come");
+
+    private readonly Option<bool> _metrics = CommonOptions.Flag("--metrics", "good for reading metrics (serve --metrics), and without --server and --tool for nothing else");
 
     public TokenCommand()
         : base("token", "lets others into a gateway that serves HTTP: makes, lists and removes tokens")
@@ -38,6 +42,8 @@ internal sealed class TokenCommand : GatewayCommand
         Add(_tools);
         Add(_expires);
         Add(_calls);
+        Add(_longest);
+        Add(_metrics);
         Add(CommonOptions.Json);
     }
 
@@ -58,7 +64,7 @@ internal sealed class TokenCommand : GatewayCommand
     {
         string action = parsed.GetValue(_action)!;
         string[] names = parsed.GetValue(_names) ?? [];
-        Option? misplaced = action == Make ? null : ((Option[])[_servers, _tools, _expires, _calls]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        Option? misplaced = action == Make ? null : ((Option[])[_servers, _tools, _expires, _calls, _longest, _metrics]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
         return action switch
         {
             _ when !s_actions.Contains(action, StringComparer.Ordinal) => $"there is no '{action}'. There are: {string.Join(", ", s_actions)}.",
@@ -115,10 +121,12 @@ internal sealed class TokenCommand : GatewayCommand
 
     private TokenRequest Request(ParseResult parsed, string name) => new(name)
     {
+        Metrics = parsed.GetValue(_metrics),
         Servers = Split(parsed.GetValue(_servers)),
         Tools = Split(parsed.GetValue(_tools)),
         Expires = parsed.GetValue(_expires) is { } text && TokenRules.TryParseEnd(text, DateTimeOffset.UtcNow, out DateTimeOffset end) ? end : null,
         CallsPerMinute = parsed.GetResult(_calls) is { Implicit: false } ? parsed.GetValue(_calls) : null,
+        MaxMessage = parsed.GetResult(_longest) is { Implicit: false } ? parsed.GetValue(_longest) : null,
     };
 
     private static IReadOnlyList<string>? Split(string[]? texts) =>
@@ -180,16 +188,22 @@ internal sealed class TokenCommand : GatewayCommand
         json.WriteString("created", token.Created);
         WriteTime(json, "expires", token.Expires);
         WriteTime(json, "lastUsed", token.LastUsed);
-        if (token.CallsPerMinute is { } calls)
+        WriteNumber(json, "callsPerMinute", token.CallsPerMinute);
+        WriteNumber(json, "maxMessage", token.MaxMessage);
+        json.WriteBoolean("metrics", token.Metrics);
+        json.WriteString("problem", token.Problem);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? number)
+    {
+        if (number is { } known)
         {
-            json.WriteNumber("callsPerMinute", calls);
+            json.WriteNumber(name, known);
         }
         else
         {
-            json.WriteNull("callsPerMinute");
+            json.WriteNull(name);
         }
-
-        json.WriteString("problem", token.Problem);
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
@@ -221,7 +235,9 @@ internal sealed class TokenCommand : GatewayCommand
     {
         string end = token.Expires is not { } expires ? "it does not expire" : (token.IsExpired(DateTimeOffset.UtcNow) ? "it has expired at " : "it expires at ") + Time(expires);
         string limit = token.CallsPerMinute is { } calls ? string.Create(CultureInfo.InvariantCulture, $", {calls} calls a minute") : "";
-        return $"It is good for {Names(token.Servers, "server")}, {Names(token.Tools, "tool")}{limit}; {end}";
+        limit += token.MaxMessage is { } longest ? string.Create(CultureInfo.InvariantCulture, $", messages of {longest} MB") : "";
+        return token is { Metrics: true, Servers: [] } ? $"It is good for metrics and for no server{limit}; {end}"
+            : $"It is good for {(token.Metrics ? "metrics, " : "")}{Names(token.Servers, "server")}, {Names(token.Tools, "tool")}{limit}; {end}";
     }
 
     private static string Names(IReadOnlyList<string>? patterns, string what) =>

@@ -80,13 +80,13 @@ internal sealed class ToolsCommand : RuntimeCommand
             entries.Add(entry);
             if (wanted is null)
             {
-                List(entry, isOnly: servers.Length == 1, results);
+                List(runtime, entry, isOnly: servers.Length == 1, results);
             }
         }
 
         if (wanted is not null)
         {
-            ShowSchema(wanted, entries, results);
+            ShowSchema(runtime, wanted, entries, results);
         }
 
         return results.End();
@@ -103,28 +103,29 @@ internal sealed class ToolsCommand : RuntimeCommand
 
         foreach (ToolMatch match in runtime.Search(query, run.Get(_first), [.. usable.Select(server => server.Name)]))
         {
-            results.Add($"{UntrustedText.OneLine(match.Server, 64)}: {GatewayRuntime.DescribeTool(match.Server, match.Tool)}", json => Write(json, match.Server, match.Tool, match.Fit));
+            results.Add($"{UntrustedText.OneLine(match.Server, 64)}: {GatewayRuntime.DescribeTool(match.Server, match.Tool)}", json => Write(json, runtime, match.Server, match.Tool, match.Fit));
         }
     }
 
-    private static void List(CatalogEntry entry, bool isOnly, ResultList results)
+    private static void List(GatewayRuntime runtime, CatalogEntry entry, bool isOnly, ResultList results)
     {
-        string tools = GatewayRuntime.DescribeTools(entry);
+        IReadOnlyList<string> notes = runtime.Configuration.Current.Find(entry.Server) is { } server ? runtime.NotesOf(server, entry) : [];
+        string tools = string.Join('\n', notes.Prepend(runtime.DescribeTools(entry)));
         results.Add(isOnly ? tools : $"{UntrustedText.OneLine(entry.Server, 64)}:\n  {tools.Replace("\n", "\n  ", StringComparison.Ordinal)}", json =>
         {
             foreach (CatalogTool tool in entry.Tools)
             {
-                Write(json, entry.Server, tool, null);
+                Write(json, runtime, entry.Server, tool, null);
             }
         });
     }
 
-    private static void ShowSchema(string wanted, List<CatalogEntry> entries, ResultList results)
+    private static void ShowSchema(GatewayRuntime runtime, string wanted, List<CatalogEntry> entries, ResultList results)
     {
         (CatalogEntry Entry, CatalogTool Tool)[] found = [.. entries.Select(entry => (entry, ServerChoice.FindTool(entry, wanted))).Where(pair => pair.Item2 is not null).Select(pair => (pair.entry, pair.Item2!))];
         foreach ((CatalogEntry entry, CatalogTool tool) in found)
         {
-            results.Add(Indented(tool), json => Write(json, entry.Server, tool, null));
+            results.Add(Indented(tool), json => Write(json, runtime, entry.Server, tool, null));
         }
 
         if (found.Length == 0 && entries.Count > 0)
@@ -140,7 +141,7 @@ internal sealed class ToolsCommand : RuntimeCommand
         return text.ToString().TrimEnd();
     }
 
-    private static void Write(Utf8JsonWriter json, string server, CatalogTool tool, double? fit)
+    private static void Write(Utf8JsonWriter json, GatewayRuntime runtime, string server, CatalogTool tool, double? fit)
     {
         json.WriteStartObject();
         json.WriteString("server", server);
@@ -154,6 +155,8 @@ internal sealed class ToolsCommand : RuntimeCommand
             json.WriteNumber("fit", Math.Round(number, 3));
         }
 
+        json.WriteString("pin", runtime.ChangeOf(server, tool.Name)?.ToString().ToLowerInvariant());
+        CommandRun.WriteTexts(json, "marks", GatewayRuntime.MarksOf(tool));
         json.WritePropertyName("definition");
         WriteDefinition(json, tool);
         json.WriteEndObject();

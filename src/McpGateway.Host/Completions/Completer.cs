@@ -67,7 +67,7 @@ internal sealed class Completer(IReadOnlyList<GatewayCommand> commands)
 
     private IEnumerable<CompletionItem> Values(IEnumerable<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, string[] before, string word)
     {
-        CompletionContext context = CommandTree.Parse(commands, word.Length > 0 ? [.. before, word] : before).GetCompletionContext();
+        CompletionContext context = CommandTree.Parse(commands, [.. before, word]).GetCompletionContext();
         return sources.SelectMany(source => source(context));
     }
 

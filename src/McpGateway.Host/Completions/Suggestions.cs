@@ -79,6 +79,13 @@ internal static class Suggestions
     public static Func<CompletionContext, IEnumerable<CompletionItem>> ToolsOf(Argument<string> server) =>
         context => context.ParseResult.GetValue(server) is { } name ? Tools([name]) : [];
 
+    /// <summary>The tools of a server that are other than they were approved.</summary>
+    public static IEnumerable<CompletionItem> ChangedTools(string server)
+    {
+        ConfigurationStore configuration = Read();
+        return configuration.Current.Find(server) is { } definition ? GatewayRuntime.ReadChangedTools(configuration, definition).Select(tool => Item(tool.Key, tool.Value.ToString().ToLowerInvariant())) : [];
+    }
+
     /// <summary>The arguments of a tool as <c>name=</c>, required ones first, and once that is typed the values that are listed.</summary>
     public static Func<CompletionContext, IEnumerable<CompletionItem>> ArgumentsOf(Argument<string> server, Argument<string> tool) => context =>
         context.ParseResult.GetValue(server) is { } serverName && context.ParseResult.GetValue(tool) is { } toolName && FindTool(serverName, toolName) is { } found

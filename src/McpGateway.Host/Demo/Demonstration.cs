@@ -70,5 +70,5 @@ internal static class Demonstration
     }
 
     private static IEnumerable<ServerDefinition> OwnServers(GatewayHome home) =>
-        new ConfigurationFile(home.ConfigurationFile).Read().Servers.Where(server => server is { IsOffered: true, Kind: not ServerKind.Unknown });
+        new ConfigurationStore(home).Current.Servers.Where(server => server is { IsOffered: true, Kind: not ServerKind.Unknown });
 }

@@ -30,8 +30,11 @@ internal static class GatewayTexts
     ]);
 
     /// <summary>A gateway that serves HTTP with its clients and servers.</summary>
-    public static string Text(ServingStatus gateway) => string.Join(Environment.NewLine, [
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="link">Opens its page once; null where none was asked for.</param>
+    public static string Text(ServingStatus gateway, string? link) => string.Join(Environment.NewLine, [
         Line(gateway),
+        .. link is null ? Array.Empty<string>() : ["  page, once: " + link],
         .. gateway.Clients.Select(client => string.Create(
             CultureInfo.InvariantCulture, $"  client {Named(client.Client)}, user {client.User}, since {Time(client.Since)}, requests under way: {client.Requests}")),
         .. gateway.Servers.Select(server => Server(server.Name, server.Status, server.Processes, server.Since, server.Reason)),
@@ -67,11 +70,19 @@ internal static class GatewayTexts
     }
 
     /// <summary>A gateway that serves HTTP as an object of JSON.</summary>
-    public static void Write(Utf8JsonWriter json, ServingStatus gateway)
+    /// <param name="json">Where it is written.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="link">Opens its page once; null where none was asked for.</param>
+    public static void Write(Utf8JsonWriter json, ServingStatus gateway, string? link = null)
     {
         json.WriteStartObject();
         WriteProcess(json, "http", gateway.ProcessId, gateway.Version, gateway.Home, gateway.Since, "serving");
         CommandRun.WriteTexts(json, "addresses", gateway.Addresses);
+        if (link is not null)
+        {
+            json.WriteString("link", link);
+        }
+
         json.WriteStartArray("clients");
         foreach (ServingClient client in gateway.Clients)
         {

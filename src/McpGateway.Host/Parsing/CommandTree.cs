@@ -3,6 +3,8 @@ using McpGateway.Access;
 using McpGateway.Broker;
 using McpGateway.Configuration;
 using McpGateway.Host.Commands;
+using McpGateway.Host.Commands.Auditing;
+using McpGateway.Host.Commands.Pins;
 using McpGateway.Secrets;
 using McpGateway.Serving;
 using McpGateway.Transports;
@@ -30,6 +32,7 @@ internal static class CommandTree
             new ListCommand(),
             new ToolsCommand(),
             new CallCommand(),
+            new PinCommand(),
             new TestCommand(),
             new LoginCommand(),
             new LogoutCommand(),
@@ -43,6 +46,7 @@ internal static class CommandTree
             new ServeCommand(),
             new StatusCommand(),
             new StopCommand(),
+            new AuditCommand(),
             new DemoCommand(),
             new MeasureCommand(),
             new CompletionCommand(),

@@ -15,7 +15,7 @@ internal abstract class RuntimeCommand : GatewayCommand
     /// <inheritdoc />
     public sealed override async Task<int> RunAsync(CommandRun run)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { OwnsProcess = true, UsesBroker = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { OwnsProcess = true, UsesBroker = true, Export = TelemetryExport.Start });
         await using (runtime.ConfigureAwait(false))
         {
             return ConfigurationCheck.Find(run, runtime.Configuration.Current) is { } trouble

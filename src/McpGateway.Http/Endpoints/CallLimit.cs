@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpGateway.Http.Endpoints;
 
-/// <summary>Refuses what is above the calls a minute that a token is good for. What begins a session or asks whether the gateway lives is no call, and neither is an answer.</summary>
+/// <summary>Refuses what is above the calls a minute that somebody may make. What begins a session or asks whether the gateway lives is no call, and neither is an answer.</summary>
 /// <param name="limits">What each has left.</param>
 internal sealed class CallLimit(RateLimits limits)
 {
     /// <summary>Says of a request whose it is.</summary>
-    public static void Note(HttpContext context, GatewayToken? token) => context.Features.Set(token);
+    public static void Note(HttpContext context, AccessOutcome who) => context.Features.Set(who);
 
     /// <summary>Answers what is above the limit.</summary>
     /// <param name="context">The request.</param>
@@ -19,7 +19,7 @@ internal sealed class CallLimit(RateLimits limits)
     public async Task<bool> RefusesAsync(HttpContext context, PostedBody body)
     {
         if (!body.HasRequests || body.Method is "initialize" or "ping" or "server/discover"
-            || context.Features.Get<GatewayToken>() is not { } token || limits.Take(token, body.Requests.Count) is not { } wait)
+            || context.Features.Get<AccessOutcome>() is not { CallsPerMinute: { } limit } who || limits.Take(who.User, limit, body.Requests.Count) is not { } wait)
         {
             return false;
         }
@@ -29,7 +29,7 @@ internal sealed class CallLimit(RateLimits limits)
             context,
             StatusCodes.Status429TooManyRequests,
             HttpAnswers.BadRequest,
-            string.Create(CultureInfo.InvariantCulture, $"Too many calls: the token '{token.Name}' is good for {token.CallsPerMinute} a minute. Try again in {wait} s; nothing was called."),
+            string.Create(CultureInfo.InvariantCulture, $"Too many calls: {(who.Token is null ? $"'{who.User}' may make" : $"the token '{who.User}' is good for")} {limit} a minute. Try again in {wait} s; nothing was called."),
             body.Id.ToArray()).ConfigureAwait(false);
         return true;
     }

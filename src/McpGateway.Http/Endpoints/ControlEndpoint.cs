@@ -20,6 +20,9 @@ internal sealed class ControlEndpoint(SessionTable sessions, StatelessClients st
     /// <summary>The secret; null until there is one.</summary>
     public byte[]? Secret { get; set; }
 
+    /// <summary>Makes a link that opens the page once; null where there is no page.</summary>
+    public Func<string?>? MakeLink { get; set; }
+
     /// <summary>When the gateway began.</summary>
     public required DateTimeOffset Since { get; init; }
 
@@ -39,6 +42,9 @@ internal sealed class ControlEndpoint(SessionTable sessions, StatelessClients st
         {
             case ("GET", "status"):
                 await HttpAnswers.JsonAsync(context, StatusCodes.Status200OK, Status()).ConfigureAwait(false);
+                break;
+            case ("POST", "link") when MakeLink?.Invoke() is { } link:
+                await HttpAnswers.TextAsync(context, StatusCodes.Status200OK, link).ConfigureAwait(false);
                 break;
             case ("POST", "stop"):
                 await HttpAnswers.JsonAsync(context, StatusCodes.Status202Accepted, Status()).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using McpGateway.Access;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.Metrics;
 using McpGateway.Http.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,14 +9,18 @@ namespace McpGateway.Http.Endpoints;
 
 /// <summary>Takes each request to what answers it, once it is known that it may be made and who makes it.</summary>
 /// <param name="guard">Refuses what pages in a browser could send.</param>
+/// <param name="crossOrigin">Lets some pages read the answers.</param>
 /// <param name="authentication">Finds out who makes a request.</param>
 /// <param name="open">Ends requests whose token is removed.</param>
 /// <param name="hasProfile">Whether there is a profile of a name.</param>
 /// <param name="mcp">Answers MCP.</param>
 /// <param name="sse">Answers the older transport; null where it is not served.</param>
 /// <param name="control">Answers programs of the user.</param>
+/// <param name="metadata">Says where access tokens come from; null where none are taken.</param>
+/// <param name="metrics">Answers with metrics; null where they are not served.</param>
 /// <param name="logger">Hears of what was refused.</param>
-internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, ILogger logger)
+/// <param name="page">Answers people with a browser, at the addresses that are its own; null where there is no page.</param>
+internal sealed class HttpPaths(RequestGuard guard, CrossOrigin crossOrigin, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, MetadataEndpoint? metadata, MetricsEndpoint? metrics, ILogger logger, IPage? page)
 {
     private const string Mcp = "/mcp";
     private const string Control = "/control/";
@@ -36,7 +41,7 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         }
         catch (BadHttpRequestException e)
         {
-            await RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The message is too long (--max-message)." : e.Message).ConfigureAwait(false);
+            await RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyReader.TooLong(context) : e.Message).ConfigureAwait(false);
         }
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -57,6 +62,14 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
             Log.Refused(logger, context.Request.Method, Shown(path), refusal);
             await HttpAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, HttpAnswers.BadRequest, refusal).ConfigureAwait(false);
         }
+        else if (crossOrigin.Answer(context))
+        {
+            // It only asks whether a page may make a request.
+        }
+        else if (metadata is not null && MetadataEndpoint.Has(path))
+        {
+            await metadata.AnswerAsync(context, path).ConfigureAwait(false);
+        }
         else if (path == "/health")
         {
             await (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
@@ -76,6 +89,15 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         {
             await McpAsync(context, null, path == SseEndpoint.StreamPath ? sse.ListenAsync : sse.PostAsync).ConfigureAwait(false);
         }
+        else if (metrics is not null && path == MetricsEndpoint.Path)
+        {
+            AccessOutcome who = await authentication.AuthenticateAsync(context).ConfigureAwait(false);
+            await (who.Refusal is { } closed ? RefuseAsync(context, closed) : metrics.AnswerAsync(context, who)).ConfigureAwait(false);
+        }
+        else if (!IsEnding && page?.Has(path) == true)
+        {
+            await page.AnswerAsync(context).ConfigureAwait(false);
+        }
         else
         {
             await HttpAnswers.TextAsync(context, StatusCodes.Status404NotFound, "Not found. MCP is at /mcp.").ConfigureAwait(false);
@@ -84,16 +106,10 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
 
     private async Task McpAsync(HttpContext context, string? profile, Func<HttpContext, HttpCaller, Task> answer)
     {
-        AccessOutcome who = authentication.Authenticate(context);
+        AccessOutcome who = await authentication.AuthenticateAsync(context).ConfigureAwait(false);
         if (who.Refusal is { } refusal)
         {
-            Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
-            if (refusal.Challenge is not null)
-            {
-                context.Response.Headers.WWWAuthenticate = refusal.Challenge;
-            }
-
-            await HttpAnswers.ErrorAsync(context, refusal.Status, HttpAnswers.BadRequest, refusal.Message).ConfigureAwait(false);
+            await RefuseAsync(context, refusal).ConfigureAwait(false);
         }
         else if (profile is not null && !hasProfile(profile))
         {
@@ -106,10 +122,22 @@ internal sealed class HttpPaths(RequestGuard guard, IHttpAuthentication authenti
         }
         else
         {
-            var caller = new HttpCaller(who.User, profile, who.Token?.Id);
-            CallLimit.Note(context, who.Token);
-            await open.RunAsync(context, who.Token, () => answer(context, caller)).ConfigureAwait(false);
+            var caller = new HttpCaller(who.User, profile, who.Id);
+            CallLimit.Note(context, who);
+            BodyReader.Limit(context, who.MaxMessage);
+            await open.RunAsync(context, who, () => answer(context, caller)).ConfigureAwait(false);
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, AccessRefusal refusal)
+    {
+        Log.Refused(logger, context.Request.Method, Shown(context.Request.Path.Value ?? ""), refusal.Reason);
+        if (refusal.Challenge is not null)
+        {
+            context.Response.Headers.WWWAuthenticate = refusal.Challenge;
+        }
+
+        return HttpAnswers.ErrorAsync(context, refusal.Status, HttpAnswers.BadRequest, refusal.Message);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string problem)

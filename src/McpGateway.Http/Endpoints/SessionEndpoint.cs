@@ -27,7 +27,7 @@ internal sealed class SessionEndpoint(SessionTable sessions)
     public async Task PostAsync(HttpContext context, HttpCaller caller, PostedBody body, AcceptedTypes accepted)
     {
         bool begins = body.Method == "initialize" && body.HasRequests && !context.Request.Headers.ContainsKey(SessionHeader);
-        HttpSession? session = begins ? sessions.Begin(caller) : await FindAsync(context, caller, body).ConfigureAwait(false);
+        HttpSession? session = begins ? sessions.Begin(caller, context.Connection.RemoteIpAddress?.ToString()) : await FindAsync(context, caller, body).ConfigureAwait(false);
         if (session is null)
         {
             return;

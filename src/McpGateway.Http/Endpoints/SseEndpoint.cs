@@ -23,6 +23,9 @@ internal sealed class SseEndpoint(Func<IMessageChannel, HttpCaller, Cancellation
 
     private readonly ConcurrentDictionary<string, SseChannel> _clients = new(StringComparer.Ordinal);
 
+    /// <summary>Whose the open streams are.</summary>
+    public IEnumerable<HttpCaller> Callers => _clients.Values.Select(client => client.Caller);
+
     /// <summary>Opens the stream of a client, which is served as long as it lasts.</summary>
     public async Task ListenAsync(HttpContext context, HttpCaller caller)
     {

@@ -14,7 +14,11 @@ internal interface IHttpAuthentication
 
     /// <summary>Finds out who makes a request. Its body is not read.</summary>
     /// <param name="context">The request.</param>
-    AccessOutcome Authenticate(HttpContext context);
+    ValueTask<AccessOutcome> AuthenticateAsync(HttpContext context);
+
+    /// <summary>Looks for who may come in no more.</summary>
+    /// <returns>What says that of an <see cref="AccessOutcome.Id"/>; null where it cannot be told at the moment.</returns>
+    Func<string, bool>? FindRevoked();
 
     /// <summary>What the gateway knows of somebody who has proven who they are.</summary>
     /// <param name="caller">Who.</param>

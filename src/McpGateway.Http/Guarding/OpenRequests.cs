@@ -6,25 +6,28 @@ using Microsoft.Extensions.Logging;
 namespace McpGateway.Http.Guarding;
 
 /// <summary>
-/// Requests with a token that are under way, such as streams that stay open for hours: where the token is removed or expires, they end within seconds, and so does what
-/// else its user has open.
+/// Requests with a token that are under way, such as streams that stay open for hours: where the token is removed, they end within seconds, and so does what else its user
+/// has open. Where an access token of an authorization server expires, streams that can be taken up again end; what was asked for is still answered, for an hour at most.
 /// </summary>
 internal sealed class OpenRequests : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
-    private readonly TokenStore _tokens;
+    /// <summary>How long a request may go on that was made with a token which has expired since: as long as a call may take at most.</summary>
+    private static readonly TimeSpan s_lastAnswer = TimeSpan.FromHours(1);
+
+    private readonly IHttpAuthentication _authentication;
     private readonly Action<Func<string, bool>> _onRevoked;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<HttpContext, string> _open = new();
+    private readonly ConcurrentDictionary<HttpContext, OpenRequest> _open = new();
     private readonly Timer _timer;
 
-    /// <param name="tokens">The tokens.</param>
+    /// <param name="authentication">Says who may come in no more.</param>
     /// <param name="onRevoked">Ends what is open besides requests; it is given what tells whether a token is good no more.</param>
     /// <param name="logger">Hears of requests that are ended.</param>
-    public OpenRequests(TokenStore tokens, Action<Func<string, bool>> onRevoked, ILogger logger)
+    public OpenRequests(IHttpAuthentication authentication, Action<Func<string, bool>> onRevoked, ILogger logger)
     {
-        _tokens = tokens;
+        _authentication = authentication;
         _onRevoked = onRevoked;
         _logger = logger;
         _timer = new Timer(_ => Look(), null, s_pause, Timeout.InfiniteTimeSpan);
@@ -32,17 +35,19 @@ internal sealed class OpenRequests : IDisposable
 
     /// <summary>Does a request of somebody.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="token">The token; null where it has none.</param>
+    /// <param name="who">Who makes it.</param>
     /// <param name="answer">Answers it.</param>
-    public async Task RunAsync(HttpContext context, GatewayToken? token, Func<Task> answer)
+    public async Task RunAsync(HttpContext context, AccessOutcome who, Func<Task> answer)
     {
-        if (token is null)
+        if (who.Id is not { } id)
         {
             await answer().ConfigureAwait(false);
             return;
         }
 
-        _open[context] = token.Id;
+        // A stream of a session is taken up again with a new token, and what came meanwhile is not lost.
+        bool isResumable = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.ContainsKey("Mcp-Session-Id");
+        _open[context] = new OpenRequest(id, who.Issued is { } issued ? issued.Until + (isResumable ? TimeSpan.Zero : s_lastAnswer) : DateTimeOffset.MaxValue);
         try
         {
             await answer().ConfigureAwait(false);
@@ -59,16 +64,20 @@ internal sealed class OpenRequests : IDisposable
     {
         try
         {
-            HashSet<string>? good = _tokens.GoodIds();
-            if (good is not null)
+            Func<string, bool>? isRevoked = _authentication.FindRevoked();
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            foreach ((HttpContext context, OpenRequest request) in _open)
             {
-                foreach ((HttpContext context, _) in _open.Where(request => !good.Contains(request.Value)))
+                if (request.Until <= now || isRevoked?.Invoke(request.Id) == true)
                 {
                     Log.Revoked(_logger);
                     context.Abort();
                 }
+            }
 
-                _onRevoked(id => !good.Contains(id));
+            if (isRevoked is not null)
+            {
+                _onRevoked(isRevoked);
             }
         }
         catch (Exception e)
@@ -88,4 +97,8 @@ internal sealed class OpenRequests : IDisposable
             }
         }
     }
+
+    /// <param name="Id">Who makes it, and with what.</param>
+    /// <param name="Until">When it ends at the latest.</param>
+    private sealed record OpenRequest(string Id, DateTimeOffset Until);
 }

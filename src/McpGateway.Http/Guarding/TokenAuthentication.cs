@@ -27,14 +27,17 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
     public bool IsReady => rules.OwnerToken is not null || tokens.HasTokens;
 
     /// <inheritdoc />
+    public ValueTask<AccessOutcome> AuthenticateAsync(HttpContext context) => ValueTask.FromResult(Authenticate(context));
+
+    /// <summary>The same, at once.</summary>
     public AccessOutcome Authenticate(HttpContext context)
     {
         // Of two headers one reader takes the first and another the last: a proxy may have looked at the other one. Put together they are no token.
         StringValues authorization = context.Request.Headers.Authorization;
-        AccessOutcome outcome = _check.Decide(authorization.Count > 1 ? "Bearer ," : authorization.ToString(), ConnectionOf(context), Array.Exists(s_marks, context.Request.Headers.ContainsKey));
+        AccessOutcome outcome = _check.Decide(authorization.Count > 1 ? "Bearer ," : authorization.ToString(), ConnectionOf(context), IsPassedOn(context));
         if (outcome.Token is { } token && !_callers.ContainsKey(token.Id))
         {
-            _callers.TryAdd(token.Id, new Caller($"the user '{token.Name}'") { UserName = token.Name, Servers = token.Servers, Tools = token.Tools });
+            _callers.TryAdd(token.Id, new Caller($"the user '{token.Name}'") { UserName = token.Name, Grants = GrantsOf(token) });
         }
 
         return outcome;
@@ -43,7 +46,19 @@ internal sealed class TokenAuthentication(TokenStore tokens, AccessRules rules) 
     /// <inheritdoc />
     public Caller CallerOf(HttpCaller caller) => caller.Token is null ? Caller.User : _callers[caller.Token];
 
-    private static AccessConnection ConnectionOf(HttpContext context)
+    /// <inheritdoc />
+    public Func<string, bool>? FindRevoked() => tokens.GoodIds() is { } good ? id => !good.Contains(id) : null;
+
+    /// <summary>Whether a text is the token of the owner that was made for this run.</summary>
+    public bool IsOwners(ReadOnlySpan<char> text) => text.Length <= TokenText.Longest && rules.OwnerToken?.Is(text) == true;
+
+    private static CallerGrant[]? GrantsOf(GatewayToken token) => token is { Servers: null, Tools: null } ? null : [new CallerGrant(token.Servers, token.Tools)];
+
+    /// <summary>Whether a request says that a proxy or a tunnel has passed it on.</summary>
+    internal static bool IsPassedOn(HttpContext context) => Array.Exists(s_marks, context.Request.Headers.ContainsKey);
+
+    /// <summary>The connection that a request has come on.</summary>
+    internal static AccessConnection ConnectionOf(HttpContext context)
     {
         IDictionary<object, object?>? items = context.Features.Get<IConnectionItemsFeature>()?.Items;
         if (items is not null && items.TryGetValue(s_connection, out object? known))

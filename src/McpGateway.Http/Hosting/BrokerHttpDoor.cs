@@ -21,9 +21,9 @@ internal sealed class BrokerHttpDoor : IBrokerHttpDoor
     /// <param name="host">Serves clients.</param>
     public BrokerHttpDoor(GatewayRuntime runtime, GatewayHost host)
     {
-        var options = new HttpGatewayOptions { Home = runtime.Options.Home, Output = TextWriter.Null, Problems = TextWriter.Null };
+        var options = new HttpGatewayOptions { Home = runtime.Options.Home, Output = TextWriter.Null, Problems = TextWriter.Null, HasPage = false };
         var tokens = new TokenStore(options.Home);
-        _front = new HttpFront(runtime, host, options, tokens, new TokenAuthentication(tokens, new AccessRules(false, null)), static () => { });
+        _front = new HttpFront(runtime, host, options, tokens, new TokenAuthentication(tokens, new AccessRules(false, null)), metadata: null, static () => { });
         _server = KestrelSetup.Build(_connections, options.MaxMessage, runtime.LoggerFactory);
         _server.Run(_front.AnswerAsync);
         _started = _server.StartAsync();

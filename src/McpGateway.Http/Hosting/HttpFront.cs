@@ -3,7 +3,11 @@ using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Observing;
 using McpGateway.Http.Endpoints;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.Metrics;
+using McpGateway.Http.OAuth;
+using McpGateway.Http.Page;
 using McpGateway.Http.Sessions;
+using McpGateway.Http.Sse;
 using McpGateway.Http.Stateless;
 using McpGateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -22,36 +26,55 @@ internal sealed class HttpFront : IDisposable
     private readonly SseEndpoint? _sse;
     private readonly OpenRequests _open;
     private readonly TokenStore _tokens;
+    private readonly PageFront? _page;
+    private readonly MetricsCollector? _metrics;
+    private readonly RequestMeasure? _measure;
 
     /// <param name="runtime">What is served.</param>
     /// <param name="host">Serves clients.</param>
     /// <param name="options">How.</param>
     /// <param name="tokens">The tokens.</param>
     /// <param name="authentication">Finds out who makes a request.</param>
+    /// <param name="metadata">Says where access tokens come from; null where none are taken.</param>
     /// <param name="end">Ends the process, where a program of the user asks for that.</param>
-    public HttpFront(GatewayRuntime runtime, GatewayHost host, HttpGatewayOptions options, TokenStore tokens, IHttpAuthentication authentication, Action end)
+    public HttpFront(GatewayRuntime runtime, GatewayHost host, HttpGatewayOptions options, TokenStore tokens, IHttpAuthentication authentication, ResourceMetadata? metadata, Action end)
     {
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Http");
         _tokens = tokens;
         // The one place where a client and who is behind it are handed to the gateway.
         Task ServeAsync(IMessageChannel channel, HttpCaller caller, CancellationToken ending) =>
-            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), new ClientOrigin("http"));
+            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), OriginOf(channel));
         _stateless = new StatelessClients(ServeAsync, options.SessionIdle, logger);
         _sessions = new SessionTable(ServeAsync, new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
         var limit = new CallLimit(new RateLimits(TimeProvider.System));
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
-        _open = new OpenRequests(tokens, EndRevoked, logger);
+        _open = new OpenRequests(authentication, EndRevoked, logger);
+        _page = options.HasPage ? new PageFront(runtime, authentication, _sessions, Clients, Since, logger) : null;
+        _measure = runtime.Telemetry is { } telemetry ? new RequestMeasure(telemetry) : null;
+        _metrics = options.ServesMetrics && runtime.Telemetry is { } measured ? new MetricsCollector(measured.Meter) : null;
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
+            new CrossOrigin(options.AllowedOrigins),
             authentication,
             _open,
             name => runtime.Configuration.Current.Profiles.Any(profile => profile.Name == name),
             new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
             _sse,
             Control,
-            logger);
+            metadata is null ? null : new MetadataEndpoint(metadata),
+            _metrics is null ? null : new MetricsEndpoint(_metrics),
+            logger,
+            _page?.Endpoint);
     }
+
+    /// <summary>How a client has come here. Requests without a session may come from anywhere.</summary>
+    private static ClientOrigin OriginOf(IMessageChannel channel) => channel switch
+    {
+        HttpSession session => new ClientOrigin("http", session.Address),
+        SseChannel => new ClientOrigin("sse"),
+        _ => new ClientOrigin("http"),
+    };
 
     /// <summary>Since when it answers.</summary>
     public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
@@ -59,8 +82,13 @@ internal sealed class HttpFront : IDisposable
     /// <summary>Answers programs of the user, once it has a secret.</summary>
     public ControlEndpoint Control { get; }
 
+    /// <summary>Makes a link that opens the page for the owner, once.</summary>
+    /// <param name="address">Where the gateway is, without a path.</param>
+    /// <returns>Null where there is no page.</returns>
+    public string? LinkAt(string address) => _page?.LinkAt(address);
+
     /// <summary>Answers a request.</summary>
-    public Task AnswerAsync(HttpContext context) => _paths.AnswerAsync(context);
+    public Task AnswerAsync(HttpContext context) => _measure is null ? _paths.AnswerAsync(context) : _measure.RunAsync(context, _paths.AnswerAsync);
 
     /// <summary>Takes no new requests, and answers those under way as lost.</summary>
     /// <returns>Completes when all sessions have ended.</returns>
@@ -84,9 +112,18 @@ internal sealed class HttpFront : IDisposable
     public void Dispose()
     {
         _tokens.SaveUses();
+        _page?.Dispose();
         _open.Dispose();
+        _metrics?.Dispose();
         _sessions.Dispose();
     }
+
+    private IEnumerable<ClientSight> Clients() =>
+    [
+        .. _sessions.All.Select(session => new ClientSight($"{session.ClientName} {session.ClientVersion}".Trim(), session.Caller.User, session.Caller.Profile, $"a session of MCP {session.Revision}", session.Since, session.RequestsUnderWay)),
+        .. _stateless.All.Select(client => new ClientSight("", client.Caller.User, client.Caller.Profile, "without a session", null, client.Channel.RequestsUnderWay)),
+        .. _sse?.Callers.Select(caller => new ClientSight("", caller.User, caller.Profile, "HTTP+SSE", null, null)) ?? [],
+    ];
 
     private void EndRevoked(Func<string, bool> isRevoked)
     {

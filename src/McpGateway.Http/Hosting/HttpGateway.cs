@@ -5,6 +5,7 @@ using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Http.Guarding;
+using McpGateway.Http.OAuth;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,6 +25,8 @@ public sealed class HttpGateway
     private readonly X509Certificate2? _certificate;
     private readonly TokenStore _tokens;
     private readonly TokenAuthentication _authentication;
+    private readonly OAuthOptions? _oauth;
+    private readonly string? _publicUrl;
     private readonly TaskCompletionSource<string> _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HttpGateway(HttpGatewayOptions options)
@@ -31,10 +34,12 @@ public sealed class HttpGateway
         _options = options;
         _addresses = [.. (options.Listen.Count > 0 ? options.Listen : [ListenAddress.Default]).Select(ListenAddress.Read)];
         _tokens = new TokenStore(options.Home);
+        _oauth = OAuthSetup.ReadOptions(options, _addresses);
+        _publicUrl = OAuthSetup.ReadPublicUrl(options);
         var rules = new AccessRules(
-            options.RequiresToken || options.IsBehindProxy || _addresses.Any(address => !address.IsLocal), options.TokenFile is { } tokenFile ? OwnerToken.Read(tokenFile) : null);
+            options.RequiresToken || options.IsBehindProxy || _addresses.Any(address => !address.IsLocal), options.TokenFile is { } tokenFile ? OwnerToken.Read(tokenFile) : null, _oauth is not null);
         _authentication = new TokenAuthentication(_tokens, rules);
-        StartRules.Check(_addresses, options, _authentication.IsReady);
+        StartRules.Check(_addresses, options, _oauth is not null || _authentication.IsReady);
         _certificate = options.Certificate is { } file ? Certificates.Read(file, options.CertificateKey) : null;
     }
 
@@ -46,7 +51,7 @@ public sealed class HttpGateway
     public static async Task RunAsync(HttpGatewayOptions options, CancellationToken cancellationToken)
     {
         var gateway = new HttpGateway(options);
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Problems, OwnsProcess = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Problems, OwnsProcess = true, Export = options.Export, IsMeasured = options.ServesMetrics });
         await using (runtime.ConfigureAwait(false))
         {
             await gateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);
@@ -60,18 +65,26 @@ public sealed class HttpGateway
         var host = GatewayHost.Start(runtime);
         await using (host.ConfigureAwait(false))
         {
-            using var front = new HttpFront(runtime, host, _options, _tokens, _authentication, () => _ending.TrySetResult("it was told to"));
+            using OAuthSetup? oauth = _oauth is null ? null : new OAuthSetup(_oauth, _publicUrl, _authentication, () => runtime.Configuration.Current, runtime.LoggerFactory);
+            using var front = new HttpFront(runtime, host, _options, _tokens, (IHttpAuthentication?)oauth?.Authentication ?? _authentication, oauth?.Metadata, () => _ending.TrySetResult("it was told to"));
             WebApplication server = KestrelSetup.Build(_addresses, _certificate, _options.MaxMessage, runtime.LoggerFactory);
             await using (server.ConfigureAwait(false))
             {
                 server.Run(front.AnswerAsync);
                 IReadOnlyList<string> urls = await StartAsync(server).ConfigureAwait(false);
                 using RunRecord record = RunRecord.Write(_options.Home.RunFolder, urls, front.Since);
+                string? page = PageAddress.In(urls);
+                front.Control.MakeLink = () => page is null ? null : front.LinkAt(page);
                 front.Control.Secret = record.Secret;
                 foreach (string url in urls)
                 {
                     Log.Listening(logger, ProductVersion.Text, url, Environment.ProcessId);
                     await _options.Output.WriteLineAsync("Listening on " + url).ConfigureAwait(false);
+                }
+
+                if (_options.ShowsPage)
+                {
+                    await _options.Output.WriteLineAsync(front.Control.MakeLink() is { } link ? PageAddress.Words + link : "The page has no address that a browser reaches: --listen http://127.0.0.1:7800.").ConfigureAwait(false);
                 }
 
                 await _options.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using McpGateway.Configuration;
+using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Telemetry;
 
 namespace McpGateway.Http.Hosting;
 
@@ -35,8 +37,35 @@ public sealed record HttpGatewayOptions
     /// <summary>Whether every request needs a token, also from this user's own processes.</summary>
     public bool RequiresToken { get; init; }
 
+    /// <summary>The authorization server whose access tokens are taken beside the gateway's own, such as <c>https://login.example.com/</c>; null for none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>For whom access tokens may be, beside the gateway's own address.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Where clients reach the gateway, such as <c>https://mcp.example.com</c>, which is what access tokens are for; null where that is where it listens.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The claim of access tokens that tells users apart.</summary>
+    public string UserClaim { get; init; } = "sub";
+
+    /// <summary>How many calls a minute each user of the authorization server may make; null for no limit.</summary>
+    public int? CallsPerMinute { get; init; }
+
     /// <summary>The file with a token of the owner, which is good as long as this gateway runs; null for none.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>Whether it also says, when it is ready, by which link the owner opens its page.</summary>
+    public bool ShowsPage { get; init; }
+
+    /// <summary>Whether there is a page at all: no browser reaches a broker.</summary>
+    internal bool HasPage { get; init; } = true;
+
+    /// <summary>Whether metrics are told at <c>/metrics</c>.</summary>
+    public bool ServesMetrics { get; init; }
+
+    /// <summary>Sends traces and metrics to a collector (<see cref="GatewayOptions.Export"/>); null where none are sent.</summary>
+    public Func<ExportSettings, IAsyncDisposable>? Export { get; init; }
 
     /// <summary>Where it says that it is ready.</summary>
     public required TextWriter Output { get; init; }

@@ -27,7 +27,7 @@ internal static class StartRules
             if ((!address.IsLocal || options.IsBehindProxy) && !authenticates)
             {
                 throw new ConfigurationException(
-                    $"Whoever can reach {(options.IsBehindProxy ? "the proxy" : address.Ip)} could use every server of yours: this needs tokens, and there are none. Make one: mcp-gateway token add NAME. Without them listen on this machine only, such as at {ListenAddress.Default}.");
+                    $"Whoever can reach {(options.IsBehindProxy ? "the proxy" : address.Ip)} could use every server of yours: this needs tokens, and there are none. Make one: mcp-gateway token add NAME, or say --issuer URL. Without them listen on this machine only, such as at {ListenAddress.Default}.");
             }
 
             if (!address.IsLocal && !address.IsTls && !options.IsBehindProxy)

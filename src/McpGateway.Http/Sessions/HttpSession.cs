@@ -43,6 +43,9 @@ internal sealed class HttpSession : IMessageChannel
     /// <summary>Who has opened it.</summary>
     public HttpCaller Caller { get; }
 
+    /// <summary>The address that it was opened from in this life of the gateway; null where that is not known.</summary>
+    public string? Address { get; init; }
+
     /// <summary>When it began.</summary>
     public DateTimeOffset Since { get; }
 
@@ -51,6 +54,9 @@ internal sealed class HttpSession : IMessageChannel
 
     /// <summary>What the client calls itself.</summary>
     public string? ClientName { get; set; }
+
+    /// <summary>The version that the client gives itself.</summary>
+    public string? ClientVersion { get; set; }
 
     /// <summary>The streams of the session.</summary>
     public StreamBuffer Streams { get; }
@@ -161,6 +167,13 @@ internal sealed class HttpSession : IMessageChannel
                 Settle(pending, id, error(id.Memory));
             }
         }
+    }
+
+    /// <summary>Ends the session at once, because the client has said so or has not been heard of for long.</summary>
+    public void EndForClient()
+    {
+        Broken?.Invoke(new IOException("The client has ended its session."));
+        End();
     }
 
     /// <summary>Ends the session at once.</summary>

@@ -51,11 +51,16 @@ internal sealed class SessionTable : IDisposable
         _sweeper = new Timer(_ => Sweep(), null, pause, pause);
     }
 
+    /// <summary>Raised for each session that begins.</summary>
+    public event Action<HttpCaller>? Begun;
+
     /// <summary>The sessions that live.</summary>
     public IEnumerable<HttpSession> All => _sessions.Values;
 
     /// <summary>Begins a session that nobody can find yet.</summary>
-    public HttpSession Begin(HttpCaller caller) => Serve(new HttpSession(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), caller, BufferLimit, _time.GetUtcNow()));
+    /// <param name="caller">Who opens it.</param>
+    /// <param name="address">From where; null where that is not known.</param>
+    public HttpSession Begin(HttpCaller caller, string? address) => Serve(new HttpSession(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), caller, BufferLimit, _time.GetUtcNow()) { Address = address });
 
     /// <summary>The client has shaken hands: from now on its session is found by its id, in later lives of the gateway, too.</summary>
     /// <param name="session">The session.</param>
@@ -64,9 +69,10 @@ internal sealed class SessionTable : IDisposable
     public void Add(HttpSession session, ReadOnlySpan<byte> initialize, ReadOnlySpan<byte> answer)
     {
         session.Revision = JsonMembers.GetString(answer, JsonMembers.Find(answer, Envelope.Scan(answer).Result, "protocolVersion"));
-        session.ClientName = ClientNameOf(initialize);
+        (session.ClientName, session.ClientVersion) = ClientOf(initialize);
         _store.Write(session.Id, new KeptSession(session.Caller, session.Since, session.Revision, initialize.ToArray(), null));
         _sessions[session.Id] = session;
+        Begun?.Invoke(session.Caller);
         Log.SessionBegun(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
     }
 
@@ -102,7 +108,7 @@ internal sealed class SessionTable : IDisposable
     {
         _sessions.TryRemove(session.Id, out _);
         _store.Remove(session.Id);
-        session.End();
+        session.EndForClient();
     }
 
     /// <summary>Ends all sessions in this life of the gateway.</summary>
@@ -130,7 +136,8 @@ internal sealed class SessionTable : IDisposable
             return null;
         }
 
-        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = ClientNameOf(kept.Initialize) });
+        (string? client, string? version) = ClientOf(kept.Initialize);
+        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = client, ClientVersion = version });
         session.Receive(kept.Initialize);
         session.Receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"u8);
         if (kept.LogLevel is { } level)
@@ -175,8 +182,11 @@ internal sealed class SessionTable : IDisposable
         _served.TryRemove(session, out _);
     }
 
-    private static string? ClientNameOf(ReadOnlySpan<byte> initialize) =>
-        JsonMembers.GetString(initialize, JsonMembers.Find(initialize, JsonMembers.Find(initialize, Envelope.Scan(initialize).Params, "clientInfo"), "name"));
+    private static (string? Name, string? Version) ClientOf(ReadOnlySpan<byte> initialize)
+    {
+        JsonSpan client = JsonMembers.Find(initialize, Envelope.Scan(initialize).Params, "clientInfo");
+        return (JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "name")), JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "version")));
+    }
 
     private void Sweep()
     {

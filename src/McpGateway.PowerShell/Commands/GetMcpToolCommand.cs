@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Pinning;
 using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Diagnostics;
@@ -32,25 +33,64 @@ public sealed class GetMcpToolCommand : CatalogCmdlet
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
+    /// <summary>Gets only the tools that are changed, new or removed since they were approved, as they are now. Connects to no server without -Refresh.</summary>
+    [Parameter]
+    public SwitchParameter Changed { get; set; }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         GatewayRuntime runtime = ModuleRuntime.Current;
         ServerDefinition[] servers = SelectServers(runtime, Server);
-        Run(() => GetAsync(runtime, servers));
+        Run(() => Changed ? GetChangedAsync(runtime, servers) : GetAsync(runtime, servers));
+    }
+
+    private async Task GetChangedAsync(GatewayRuntime runtime, ServerDefinition[] servers)
+    {
+        if (Refresh)
+        {
+            await GetCatalogAsync(runtime, servers, ServerList.Tools, refresh: true, _ => { }).ConfigureAwait(false);
+        }
+
+        foreach (ServerDefinition server in servers)
+        {
+            try
+            {
+                foreach (PinChange change in runtime.ChangesOf(server))
+                {
+                    Write(change);
+                }
+            }
+            catch (PinException e)
+            {
+                Post(e.ToErrorRecord(server.Name));
+            }
+        }
+    }
+
+    private void Write(PinChange change)
+    {
+        if (change.Name is null)
+        {
+            PostWarning($"'{UntrustedText.OneLine(change.Server, 64)}': {change.Summary} since it was approved. Approve-McpTool '{UntrustedText.OneLine(change.Server, 64)}' -WhatIf shows the difference.");
+        }
+        else if (ServerSelection.Fits(change.Name, Name) && change.Tool is { } tool)
+        {
+            Post(new McpTool(change.Server, tool) { Change = change.Kind.ToString() });
+        }
     }
 
     private async Task GetAsync(GatewayRuntime runtime, ServerDefinition[] servers)
     {
         var missing = new HashSet<string>(Name?.Where(name => !ServerSelection.IsPattern(name)) ?? [], StringComparer.OrdinalIgnoreCase);
-        List<CatalogEntry> found = await GetCatalogAsync(runtime, servers, ServerList.Tools, Refresh, entry => Write(entry, missing)).ConfigureAwait(false);
+        List<CatalogEntry> found = await GetCatalogAsync(runtime, servers, ServerList.Tools, Refresh, entry => Write(runtime, entry, missing)).ConfigureAwait(false);
         foreach (string name in missing.Where(_ => found.Count > 0))
         {
             Post(found.Count == 1 ? GatewayRuntime.UnknownTool(name, found[0]).ToErrorRecord(name) : ErrorRecords.ToolNotFound(name, found.Count));
         }
     }
 
-    private void Write(CatalogEntry entry, HashSet<string> missing)
+    private void Write(GatewayRuntime runtime, CatalogEntry entry, HashSet<string> missing)
     {
         if (entry.GapOf(ServerList.Tools) is { } gap)
         {
@@ -60,7 +100,7 @@ public sealed class GetMcpToolCommand : CatalogCmdlet
         foreach (CatalogTool tool in entry.Tools.Where(tool => ServerSelection.Fits(tool.Name, Name)))
         {
             missing.Remove(tool.Name);
-            Post(new McpTool(entry.Server, tool));
+            Post(new McpTool(entry.Server, tool) { Change = runtime.ChangeOf(entry.Server, tool.Name)?.ToString() });
         }
     }
 }

@@ -5,6 +5,7 @@ using McpGateway.PowerShell.Completion;
 using McpGateway.PowerShell.Conversion;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Invocation;
+using McpGateway.Transports;
 
 namespace McpGateway.PowerShell.Commands;
 
@@ -108,7 +109,9 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
         GatewayRuntime runtime = ModuleRuntime.Current;
         if (runtime.Configuration.Current.Find(Server) is not { } server)
         {
-            WriteError(runtime.UnknownServer(Server).ToErrorRecord(Server));
+            ServerException unknown = runtime.UnknownServer(Server);
+            runtime.NoteNotMade(Server, Name, default, unknown);
+            WriteError(unknown.ToErrorRecord(Server));
             return;
         }
 
@@ -135,6 +138,7 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
 
         if (!ShouldProcess(UntrustedText.OneLine(call.Target), "Invoke MCP tool"))
         {
+            call.NoteDeclined(arguments);
             return;
         }
 
@@ -143,9 +147,19 @@ public sealed class InvokeMcpToolCommand : AsyncPSCmdlet, IDynamicParameters
             arguments = call.TryFind() ? call.Prepare(given, record) : null;
         }
 
-        if (arguments is not null && (Force || _consent!.Has(server, call.Name, call.Tool, runtime.FindCatalog(server)?.Tools ?? [], arguments.Shown)))
+        if (arguments is null)
         {
-            call.Run(arguments);
+            return;
+        }
+
+        ConsentNeed? need = runtime.ConsentFor(server, call.Name, call.Tool);
+        if (need is null || Force || _consent!.Has(server, call.Name, need, arguments.Shown))
+        {
+            call.Run(arguments, hasConsent: need is not null);
+        }
+        else
+        {
+            runtime.NoteDeclined(server.Name, call.Name, arguments.Json, need);
         }
     }
 

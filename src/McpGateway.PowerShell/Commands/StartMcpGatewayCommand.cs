@@ -25,7 +25,7 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
     private const string OnStdio = "Stdio";
     private const string OverHttp = "Http";
 
-    /// <summary>Starts the executable as a gateway that serves HTTP, and puts it out as soon as it listens, with a token of yours. It ends with this PowerShell.</summary>
+    /// <summary>Starts the executable as a gateway that serves HTTP, and returns it as soon as it listens, with a token of yours. It ends with this PowerShell.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OverHttp)]
     public SwitchParameter Http { get; set; }
 
@@ -34,9 +34,37 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Listen { get; set; } = [];
 
+    /// <summary>Takes access tokens of an authorization server (OAuth 2.1) as well, such as https://login.example.com/realms/staff.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? Issuer { get; set; }
+
+    /// <summary>For whom access tokens may be, where that is not the gateway's own address.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string[] Audience { get; set; } = [];
+
+    /// <summary>Where clients reach the gateway, which is what access tokens are for, such as https://mcp.example.com.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The claim of access tokens that tells users apart; sub without it.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    [ValidateNotNullOrEmpty]
+    public string? UserClaim { get; set; }
+
+    /// <summary>Says that a proxy in front of the gateway encrypts.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    public SwitchParameter BehindProxy { get; set; }
+
     /// <summary>Lets it outlive this PowerShell, until Stop-McpGateway ends it.</summary>
     [Parameter(ParameterSetName = OverHttp)]
     public SwitchParameter Detached { get; set; }
+
+    /// <summary>Prints a link that opens the gateway's page in a browser on this machine: servers, why one does not work, clients and calls. It is good once, within ten minutes, and for you alone.</summary>
+    [Parameter(ParameterSetName = OverHttp)]
+    public SwitchParameter Show { get; set; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -75,14 +103,28 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
             return;
         }
 
-        var start = new GatewayStart(new BrokerProgram(executable, []), home) { Listen = Listen, IsDetached = Detached };
+        var start = new GatewayStart(new BrokerProgram(executable, []), home)
+        {
+            Listen = Listen,
+            IsDetached = Detached,
+            Issuer = Issuer,
+            Audiences = Audience,
+            PublicUrl = PublicUrl,
+            UserClaim = UserClaim,
+            IsBehindProxy = BehindProxy,
+        };
         Run(async () =>
         {
             try
             {
                 StartedGateway started = await start.StartAsync(Token).ConfigureAwait(false);
                 IReadOnlyList<ServingStatus> all = await ServingGateways.FindAsync(home, _ => { }, Token).ConfigureAwait(false);
-                Post(new McpHttpGateway(started, all.First(gateway => gateway.ProcessId == started.ProcessId)));
+                string? page = Show ? await LinkAsync(home, started.ProcessId).ConfigureAwait(false) : null;
+                Post(new McpHttpGateway(started, all.First(gateway => gateway.ProcessId == started.ProcessId), page));
+                if (page is not null)
+                {
+                    PostHost("Page, for you and once: " + page);
+                }
             }
             catch (ServingException e)
             {
@@ -91,9 +133,23 @@ public sealed class StartMcpGatewayCommand : AsyncPSCmdlet
         });
     }
 
+    /// <summary>The link; null where there is none, which an error tells: the gateway runs all the same.</summary>
+    private async Task<string?> LinkAsync(GatewayHome home, int process)
+    {
+        try
+        {
+            return await ServingGateways.CreateLinkAsync(home, process, Token).ConfigureAwait(false);
+        }
+        catch (ServingException e)
+        {
+            Post(e.ToErrorRecord(home.Root));
+            return null;
+        }
+    }
+
     private static async Task ServeAsync(CancellationToken cancellationToken)
     {
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error, Vaults = VaultSecrets.Read });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = GatewayHome.FromEnvironment(), Problems = Console.Error, Vaults = VaultSecrets.Read, Export = TelemetryExport.Start });
         try
         {
             await StdioGateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);

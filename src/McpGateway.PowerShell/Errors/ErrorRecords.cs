@@ -94,13 +94,17 @@ internal static partial class ErrorRecords
             new McpServerException(new ServerException(
                 UntrustedText.OneLine(server, 128),
                 ServerFailure.Denied,
-                $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent (\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"), and this host cannot ask for it",
+                $"lets '{UntrustedText.OneLine(tool, 128)}' be called only with the user's consent ({(pattern.StartsWith('"') ? UntrustedText.OneLine(pattern, 300) : $"\"tools.confirm\": \"{UntrustedText.OneLine(pattern, 128)}\"")}), and this host cannot ask for it",
                 ConfirmationRemedy,
                 inner)),
             "McpConfirmationImpossible",
             ErrorCategory.PermissionDenied,
             server + "/" + tool,
             ConfirmationRemedy);
+
+    /// <summary>The audit cannot be read.</summary>
+    public static ErrorRecord AuditUnreadable(Exception exception, object target) =>
+        Create(exception, "McpAuditUnreadable", ErrorCategory.ReadError, target, "Check the owner and the rights of the folder 'audit' in the gateway's folder.");
 
     /// <summary>A value cannot be written as JSON, or a text is not the JSON it should be.</summary>
     public static ErrorRecord ToArgumentError(this Exception exception, object? target) =>

@@ -31,6 +31,12 @@ public class McpGatewayToken
     /// <summary>How many calls a minute it is good for; nothing where there is no limit.</summary>
     public int? CallsPerMinute => Kept.CallsPerMinute;
 
+    /// <summary>How long a message may be that its user sends, in megabytes; null where what the gateway takes is the limit.</summary>
+    public int? MaxMessage => Kept.MaxMessage;
+
+    /// <summary>Whether its user may read metrics.</summary>
+    public bool Metrics => Kept.Metrics;
+
     /// <summary>Whether it lets its user in now.</summary>
     public bool IsValid => Kept.Problem is null && !Kept.IsExpired(DateTimeOffset.UtcNow);
 

@@ -10,15 +10,19 @@ public sealed class McpHttpGateway : McpGatewayProcess
 {
     private readonly Uri? _uri;
 
-    internal McpHttpGateway(StartedGateway started, ServingStatus status)
+    internal McpHttpGateway(StartedGateway started, ServingStatus status, string? page)
         : base(status)
     {
+        Page = page is null ? null : new Uri(page);
         Token = PlainText.Secure(started.Token);
         _uri = Uri.TryCreate(started.Addresses[0], UriKind.Absolute, out Uri? uri) ? uri : null;
     }
 
     /// <summary>Where clients reach it.</summary>
     public Uri? Uri => _uri;
+
+    /// <summary>The link that opens its page in a browser, once and within ten minutes; null without -Show.</summary>
+    public Uri? Page { get; }
 
     /// <summary>A token of the owner, which is good as long as it runs.</summary>
     public SecureString Token { get; }

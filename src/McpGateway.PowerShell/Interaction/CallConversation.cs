@@ -38,8 +38,10 @@ internal sealed class CallConversation
 
     /// <summary>The handlers for the call.</summary>
     /// <param name="progress">Shows the progress.</param>
-    public ToolCallHandlers Handlers(CallProgress progress) => new()
+    /// <param name="hasConsent">Whether the call needed the user's consent and has it.</param>
+    public ToolCallHandlers Handlers(CallProgress progress, bool hasConsent = false) => new()
     {
+        HasConsent = hasConsent,
         Progress = progress.Report,
         LogMessage = OnLogMessage,
         LogLevel = _isVerbose ? "debug" : "warning",

@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using McpGateway.Catalog;
 using McpGateway.Catalog.Effects;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
-using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Shell;
 using McpGateway.PowerShell.Errors;
 using McpGateway.PowerShell.Interaction;
@@ -22,16 +21,12 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
     /// <summary>Whether the tool may be called. Puts an error out where nobody can be asked.</summary>
     /// <param name="server">The server.</param>
     /// <param name="name">The tool's name.</param>
-    /// <param name="tool">The tool; null where it is not known.</param>
-    /// <param name="tools">All tools of the server, as far as they are known.</param>
+    /// <param name="need">What asks for consent.</param>
     /// <param name="arguments">The arguments for a person, secrets masked.</param>
-    public bool Has(ServerDefinition server, string name, CatalogTool? tool, IReadOnlyList<CatalogTool> tools, string arguments)
+    public bool Has(ServerDefinition server, string name, ConsentNeed need, string arguments)
     {
-        GateDecision decision = ModuleRuntime.Current.DecideCall(server, name);
-        string? pattern = decision.ConfirmedBy;
-        ConsentReason why = server.Trusted ? ConsentReason.None : ToolEffects.ReasonToAsk(server.Name, name, tool, tools);
-        // What is denied is not asked for: it will be refused whatever the answer.
-        if ((pattern is null && why == ConsentReason.None) || decision.IsRefused || IsSettled)
+        (string? pattern, ConsentReason why) = need;
+        if (IsSettled)
         {
             return true;
         }
@@ -63,7 +58,7 @@ internal sealed class ToolConsent(PSCmdlet cmdlet)
     {
         string shownServer = UntrustedText.OneLine(server, 64), shownTool = UntrustedText.OneLine(tool, 128);
         return pattern is not null
-            ? $"\"tools.confirm\" of server '{shownServer}' asks for consent to calls of '{shownTool}'. Call it?"
+            ? $"{(pattern.StartsWith('"') ? pattern : $"\"tools.confirm\" of server '{shownServer}'")} asks for consent to calls of '{shownTool}'. Call it?"
             : $"{CallTexts.ConsentNeeded(shownServer, shownTool, why)}. Call it with {arguments}?\n(To skip this question: -Force for one call, {CallErrors.Trust(server)} for all calls to this server.)";
     }
 }

@@ -81,10 +81,12 @@ internal sealed class ToolInvocation
                 return arguments;
             }
 
+            NoteNotMade(WrongArguments);
             _cmdlet.WriteError(CallErrors.ArgumentsRefused(Target, Tool, arguments.Problems, arguments.Mask));
         }
         catch (FormatException e)
         {
+            NoteNotMade(WrongArguments);
             _cmdlet.WriteError(e.ToArgumentError(Target));
         }
 
@@ -94,16 +96,38 @@ internal sealed class ToolInvocation
     /// <summary>Has the server list its tools. False where it does not have this one; true where it cannot list, for it may know the tool anyway.</summary>
     public bool TryFind() => TryFind(refresh: _runtime.FindCatalog(_definition) is not null);
 
+    /// <summary>The user does not want it: the audit is told, unless it was only to be said what would be done.</summary>
+    /// <param name="arguments">Its arguments, as far as there are any.</param>
+    public void NoteDeclined(PreparedArguments? arguments)
+    {
+        if (!IsWhatIf)
+        {
+            _runtime.NoteDeclined(_definition.Name, Name, arguments?.Json ?? ReadOnlyMemory<byte>.Empty, need: null);
+        }
+    }
+
     /// <summary>Makes the call and puts its result out.</summary>
-    public void Run(PreparedArguments arguments)
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="hasConsent">Whether it needed the user's consent and has it.</param>
+    public void Run(PreparedArguments arguments, bool hasConsent)
     {
         var conversation = new CallConversation(_cmdlet, _server, _options.SamplingScript);
-        _cmdlet.Run(() => CallAsync(conversation, arguments));
+        _cmdlet.Run(() => CallAsync(conversation, arguments, hasConsent));
     }
 
     private bool IsWhatIf => _cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? ((SwitchParameter)given).IsPresent
         : LanguagePrimitives.IsTrue(_cmdlet.GetVariableValue("WhatIfPreference"));
+
+    private static FormatException WrongArguments => new("the arguments are wrong");
+
+    private void NoteNotMade(Exception failure)
+    {
+        if (!IsWhatIf)
+        {
+            _runtime.NoteNotMade(_definition.Name, Name, default, failure);
+        }
+    }
 
     private PreparedArguments Read(object? given, PSObject? record) => PreparedArguments.Read(Tool, given, record, _options.SkipArgumentCheck);
 
@@ -126,7 +150,7 @@ internal sealed class ToolInvocation
                 goesOn = Tool is not null;
                 if (!goesOn)
                 {
-                    _cmdlet.Post(GatewayRuntime.UnknownTool(Name, entry).ToErrorRecord(Target));
+                    throw GatewayRuntime.UnknownTool(Name, entry);
                 }
             }
             catch (ServerException e) when (e.Failure == ServerFailure.Refused)
@@ -134,18 +158,23 @@ internal sealed class ToolInvocation
                 // It cannot list, but it may know the tool anyway; it is the one to say.
                 goesOn = true;
             }
+            catch (Exception e)
+            {
+                NoteNotMade(e);
+                throw;
+            }
         }));
         return goesOn;
     }
 
-    private async Task CallAsync(CallConversation conversation, PreparedArguments arguments)
+    private async Task CallAsync(CallConversation conversation, PreparedArguments arguments, bool hasConsent)
     {
         var progress = new CallProgress(UntrustedText.OneLine(Target), _cmdlet.Post);
         try
         {
             await WithinAsync(async cancellationToken =>
             {
-                ServerReply reply = await _runtime.CallToolAsync(_server, Name, arguments.Json, conversation.Handlers(progress), cancellationToken).ConfigureAwait(false);
+                ServerReply reply = await _runtime.CallToolAsync(_server, Name, arguments.Json, conversation.Handlers(progress, hasConsent), cancellationToken).ConfigureAwait(false);
                 progress.Complete();
                 new ToolOutput(_cmdlet, _server, Name, _options, arguments.Mask).Put(reply);
             }).ConfigureAwait(false);

@@ -101,6 +101,11 @@ public abstract class ServerSettingsCmdlet : AsyncPSCmdlet
             PostWarning(warning);
         }
 
+        if (runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name)?.Refusal is { } refusal)
+        {
+            PostWarning($"{server.Name} will not be started: it is {refusal}.");
+        }
+
         if (PassThru && runtime.Configuration.Current.Servers.FirstOrDefault(written => written.Name == server.Name) is { } now)
         {
             Post(McpServer.Of(runtime, now));

@@ -29,14 +29,14 @@ public sealed class TokenStoreTests : IDisposable
         Assert.Empty(gateway.List());
         Assert.False(File.Exists(_store.Place));
 
-        IssuedToken ci = _store.Add(new TokenRequest("ci") { Servers = ["git*", "docs"], Tools = ["get_*"], CallsPerMinute = 60 });
+        IssuedToken ci = _store.Add(new TokenRequest("ci") { Servers = ["git*", "docs"], Tools = ["get_*"], CallsPerMinute = 60, MaxMessage = 2 });
         IssuedToken other = _store.Add(new TokenRequest("a.b_c-1"));
 
         Assert.True(gateway.HasTokens);
         Assert.Equal("ci", gateway.Find(ci.Text).Token?.Name);
         Assert.Equal("a.b_c-1", gateway.Find(other.Text).Token?.Name);
         GatewayToken token = gateway.List()[1];
-        Assert.Equal(("ci", 60, (DateTimeOffset?)null, (string?)null), (token.Name, token.CallsPerMinute, token.Expires, token.Problem));
+        Assert.Equal(("ci", 60, 2, (DateTimeOffset?)null, (string?)null), (token.Name, token.CallsPerMinute, token.MaxMessage, token.Expires, token.Problem));
         Assert.True(token.AllowsServer("GitHub") && token.AllowsServer("docs") && token.AllowsTool("get_x"));
         Assert.False(token.AllowsServer("docs2") || token.AllowsTool("put_get_x"));
         Assert.True(gateway.List()[0].AllowsServer("anything") && gateway.List()[0].AllowsTool("anything"));
@@ -111,6 +111,7 @@ public sealed class TokenStoreTests : IDisposable
         Assert.Contains("'owner' is the user who starts the gateway", Refused(new TokenRequest("owner")), StringComparison.Ordinal);
         Assert.Contains("ended already", Refused(new TokenRequest("x") { Expires = _time.GetUtcNow() }), StringComparison.Ordinal);
         Assert.Contains("1 or more", Refused(new TokenRequest("x") { CallsPerMinute = 0 }), StringComparison.Ordinal);
+        Assert.Contains("1 megabyte or more", Refused(new TokenRequest("x") { MaxMessage = 0 }), StringComparison.Ordinal);
         Assert.Contains("a pattern of servers or tools is empty", Refused(new TokenRequest("x") { Tools = [" "] }), StringComparison.Ordinal);
         Assert.Contains("leave that out for all", Refused(new TokenRequest("x") { Servers = [] }), StringComparison.Ordinal);
         Assert.Equal(["ci"], _store.List().Select(token => token.Name));
@@ -157,6 +158,7 @@ public sealed class TokenStoreTests : IDisposable
     [InlineData("tools", "{}")]
     [InlineData("callsPerMinute", "\"60\"")]
     [InlineData("callsPerMinute", "-1")]
+    [InlineData("maxMessage", "0")]
     [InlineData("created", "[]")]
     public void A_token_with_a_limit_that_cannot_be_understood_lets_nobody_in(string member, string value)
     {

@@ -140,7 +140,8 @@ public sealed class BrokerSessionTests
         await using (GatewayProcess relay = await rig.ConnectAsync())
         {
             await relay.CallAsync("sample", "echo", """{"message":"hi"}""");
-            // Its lists are still being written, perhaps.
+            // What is known of the server is written: the last of its lists comes after the call.
+            await Deadline.UntilAsync(async () => (await relay.RequestAsync("resources/templates/list")).GetProperty("resourceTemplates").GetArrayLength() == 1, () => "templates are missing");
             await Deadline.Until(() => TryDelete(rig.Home.Home.Root), () => "the folder cannot be removed");
             Assert.Equal("still", (await relay.CallAsync("sample", "echo", """{"message":"still"}""")).TextOf());
         }

@@ -17,11 +17,11 @@ public sealed class DiscoveryFailureTests : IDisposable
         new NamedSecrets(_home.Home.Root).Set("TOKEN", "wrong");
         File.SetLastWriteTimeUtc(_home.Home.SecretFile, DateTime.UtcNow.AddMinutes(-1));
 
-        failures.Note(Sample.Server("s"), "the token was refused");
-        Assert.Equal("the token was refused", failures.ReasonOf(Sample.Server("s")));
+        failures.Note(Sample.Server("s"), new DiscoveryFailure("the token was refused", "Make a new one."));
+        Assert.Equal(new DiscoveryFailure("the token was refused", "Make a new one."), failures.Find(Sample.Server("s")));
 
         new NamedSecrets(_home.Home.Root).Set("TOKEN", "right");
         File.SetLastWriteTimeUtc(_home.Home.SecretFile, DateTime.UtcNow.AddMinutes(1));
-        Assert.Null(failures.ReasonOf(Sample.Server("s")));
+        Assert.Null(failures.Find(Sample.Server("s")));
     }
 }

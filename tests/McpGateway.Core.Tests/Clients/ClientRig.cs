@@ -20,7 +20,7 @@ internal sealed class ClientRig : IDisposable
     {
         UserHome = Path.Combine(_home.Root, "user");
         Directory.CreateDirectory(UserHome);
-        Home = new GatewayHome(Path.Combine(UserHome, ".mcp-gateway"));
+        Home = new GatewayHome(Path.Combine(UserHome, ".mcp-gateway")) { Managed = _home.Home.Managed };
         Machine = new ClientMachine { System = system, Home = UserHome, Environment = name => Variables.GetValueOrDefault(name), Project = project };
     }
 
@@ -29,6 +29,9 @@ internal sealed class ClientRig : IDisposable
     public GatewayHome Home { get; }
 
     public ClientMachine Machine { get; init; }
+
+    /// <summary>What the administrator of the machine says.</summary>
+    public void WriteManaged(string json) => _home.WriteManaged(json);
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 

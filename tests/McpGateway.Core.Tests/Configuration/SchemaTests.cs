@@ -44,6 +44,7 @@ public sealed partial class SchemaTests
         Assert.Equal(Sorted(EntryReader.Keys), Sorted(DocumentedKeys("## config.json", "###")));
         Assert.Equal(Sorted(SettingsReader.Keys), Sorted(DocumentedKeys("### The gateway itself", "##")));
         Assert.Equal(Sorted(ProfileReader.Keys), Sorted(DocumentedKeys("### Profiles", "##")));
+        Assert.Equal(Sorted(ScopeReader.Keys), Sorted(DocumentedKeys("### Scopes", "##")));
         Assert.Equal(Sorted(ConfigurationSchema.Keys(ConfigurationSchema.Tools)), Sorted(DocumentedKeys("### Tools", "##")));
         string foreign = Section("### Files and entries of other clients", "##");
         Assert.All([.. ForeignKeys.Deny, .. ForeignKeys.Allow, .. ServerSection.Places.Select(place => string.Join('.', place))], key => Assert.Contains($"`{key}`", foreign, StringComparison.Ordinal));
@@ -72,6 +73,13 @@ public sealed partial class SchemaTests
         Compare(key, s_values, value => $$"""{ "profiles": { "p": { "{{key}}": {{value}} } } }""");
 
     [Theory]
+    [InlineData("servers")]
+    [InlineData("tools")]
+    [InlineData("requestAs")]
+    public void An_editor_marks_what_the_reader_reports_in_a_scope(string key) =>
+        Compare(key, s_values, value => $$"""{ "gateway": { "scopes": { "mcp:read": { "{{key}}": {{value}} } } } }""");
+
+    [Theory]
     [InlineData("""{ "mcpServers": { "s": {} } }""")]
     [InlineData("""{ "mcpServers": { "s": { "args": ["x"] } } }""")]
     [InlineData("""{ "mcpServers": { "s": { "command": "" } } }""")]
@@ -86,6 +94,9 @@ public sealed partial class SchemaTests
     [InlineData("""{ "mcpServers": [] }""")]
     [InlineData("""{ "mcpServers": null }""")]
     [InlineData("""{ "gateway": [] }""")]
+    [InlineData("""{ "gateway": { "scopes": { "a b": {} } } }""")]
+    [InlineData("""{ "gateway": { "scopes": { "a\"b": {} } } }""")]
+    [InlineData("""{ "gateway": { "scopes": { "": {} } } }""")]
     [InlineData("""{ "servers": { "s": { "command": 1 } } }""")]
     [InlineData("""{ "mcp": { "servers": { "s": { "command": 1 } } } }""")]
     [InlineData("[]")]
@@ -150,7 +161,7 @@ public sealed partial class SchemaTests
         // That of the broker may come from the environment.
         string gateway = Defaults(ConfigurationSchema.Gateway, "broker");
         Assert.Equal(GatewaySettings.Default, Read($$"""{ "gateway": { {{gateway}} } }""").Settings);
-        Assert.Equal(SettingsReader.Keys.Count - 2, gateway.Split(',').Length);
+        Assert.Equal(SettingsReader.Keys.Count - 3, gateway.Split(',').Length);
         Assert.Equal(BrokerSetting.Default.ToString(), ConfigurationSchema.Gateway.GetProperty("properties").GetProperty("broker").GetProperty("default").GetString(), ignoreCase: true);
 
         string entry = Defaults(ConfigurationSchema.Entry, "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout");

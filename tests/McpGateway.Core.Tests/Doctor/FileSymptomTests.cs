@@ -129,6 +129,19 @@ public sealed class FileSymptomTests : IAsyncDisposable
         Assert.Equal(Path.Combine(_rig.Home.Root, folder), finding.Subject);
     }
 
+    [UnixFact("a profile's folder is private there")]
+    public async Task An_audit_that_others_can_read()
+    {
+        _rig.Configure(Sample.Server("a"));
+        Directory.CreateDirectory(_rig.Home.AuditFolder);
+        Assert.DoesNotContain(await _rig.ExamineAsync(s_unstarted), finding => finding.Id == "folder.open" && File.GetUnixFileMode(_rig.Home.AuditFolder) == (UnixFileMode)0b111_000_000);
+        File.SetUnixFileMode(_rig.Home.AuditFolder, (UnixFileMode)0b111_111_111);
+
+        Finding finding = await _rig.FindAsync("folder.open", s_unstarted);
+
+        Assert.Equal((FindingSeverity.Warning, _rig.Home.AuditFolder), (finding.Severity, finding.Subject));
+    }
+
     [Fact]
     public async Task A_disk_that_is_nearly_full()
     {

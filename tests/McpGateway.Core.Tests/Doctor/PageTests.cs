@@ -16,7 +16,7 @@ public sealed partial class PageTests
     public void Ids_are_words_that_no_two_kinds_share()
     {
         Assert.Equal(s_kinds.Length, s_kinds.Select(kind => kind.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        Assert.All(s_kinds, kind => Assert.Matches("^(config|secrets|file|folder|gateway|client|server)\\.[a-z][A-Za-z]+$", kind.Id));
+        Assert.All(s_kinds, kind => Assert.Matches("^(config|managed|secrets|file|folder|gateway|client|server)\\.[a-z][A-Za-z]+$", kind.Id));
     }
 
     [Fact]

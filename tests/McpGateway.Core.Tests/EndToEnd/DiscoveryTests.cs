@@ -206,7 +206,7 @@ public sealed class DiscoveryTests : IDisposable
         {
             await DoneAsync("1 of 1");
             Assert.Single(TemporaryHome.Lines(pids));
-            Assert.Contains("failing: [tools not seen yet, could not be reached: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
+            Assert.Contains("failing: [tools not seen yet, did not start: ", await second.MetaAsync("list_available_mcps"), StringComparison.Ordinal);
             string found = await second.MetaAsync("list_available_mcps", """{"query":"zzzz"}""");
             Assert.Contains("Not searched because never listed (load_mcp_tools shows them): failing", found, StringComparison.Ordinal);
             Assert.DoesNotContain("No tool", found, StringComparison.Ordinal);

@@ -68,6 +68,9 @@ public sealed class NpmPresetTests(NpmPackages packages) : IDisposable
 
         JsonElement[] results = [.. JsonText.Parse((await Executable.RunAsync(_home, "tools", "--refresh", "--json")).Output).EnumerateArray()];
 
+        // What honest servers say of their tools is not taken for an attempt to steer a model.
+        Assert.Empty(results.Where(result => result.TryGetProperty("marks", out JsonElement marks) && marks.GetArrayLength() > 0).Select(result => $"{result.GetProperty("server")}: {result.GetProperty("name")} {result.GetProperty("marks")}"));
+
         foreach (ServerDefinition server in servers)
         {
             string[] errors = [.. results.Where(result => result.TryGetProperty("error", out JsonElement error) && error.GetString()!.Contains($"'{server.Name}'", StringComparison.Ordinal)).Select(result => result.GetProperty("error").GetString()!)];

@@ -13,7 +13,7 @@ internal static class Arrows
 
     /// <summary>What is left for those that put servers in front of people or clients: all but how the bytes are carried.</summary>
     private static readonly string[] s_front =
-        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker", "Access", "Serving"];
+        ["Gateway.Hosting", "Gateway.Checks", "Gateway.Measuring", "Gateway.Results", "Gateway.Scripts", "Gateway.Shell", "Gateway.Policy", "Doctor", "Clients.*", "Catalog.*", "Connections.*", "Transports", "Programs", "Logins", "Logins.Interactive", "Configuration", "Secrets", "Presets.*", "Broker", "Access", "Serving", "Audit"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)
     {
@@ -77,13 +77,24 @@ internal static class Arrows
         ["Catalog.Effects"] = ["Catalog", "Catalog.Schemas", "Catalog.Search"],
         ["Catalog.Discovery"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog"],
 
+        // What was approved of what servers offer, and what in it tries to steer a model.
+        ["Catalog.Pinning"] = ["Configuration", "Connections", "Catalog", "Catalog.Steering"],
+        ["Catalog.Steering"] = ["Catalog"],
+        // The lines that are kept of requests, and nothing of what a request is.
+        ["Audit"] = ["Configuration"],
+
         // What clients see, from the bottom to the top.
         ["Gateway"] = ["Configuration", "Logins", "Transports", "Connections.*", "Catalog.*", "Gateway.Observing", "Gateway.Policy", "Gateway.Sealing"],
         ["Gateway.Tokens"] = [],
         ["Gateway.Observing"] = ["Wire", "Transports", "Connections.Calls", "Gateway.Policy"],
+        ["Gateway.Auditing"] = ["Configuration", "Wire", "Audit", "Gateway.Observing", "Gateway.Policy"],
+        // Numbers of what was observed, for people.
+        ["Gateway.Statistics"] = ["Transports", "Gateway.Observing", "Gateway.Policy"],
+        // Traces and metrics. Nobody of those that they are of knows them.
+        ["Gateway.Telemetry"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog", "Gateway", "Gateway.Observing", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Sealing"] = ["Configuration"],
         ["Gateway.Results"] = [],
-        ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog"],
+        ["Gateway.Policy"] = ["Configuration.*", "Transports", "Connections", "Catalog", "Catalog.Pinning"],
         ["Gateway.Arguments"] = ["Configuration", "Wire", "Connections.Calls", "Catalog.*", "Gateway", "Gateway.Tokens"],
         ["Gateway.Output"] = ["Configuration", "Wire", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Policy", "Gateway.Tokens"],
         ["Gateway.Lookup"] = ["Configuration.*", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Output", "Gateway.Policy", "Gateway.Tokens"],
@@ -98,8 +109,8 @@ internal static class Arrows
         // Puts everything together, and chooses the ways to servers. Its own stdin and stdout are read as those of servers are.
         ["Gateway.Hosting"] =
         [
-            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
-            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Views", "Broker.Views",
+            "Configuration", "Secrets", "Wire", "Logins.*", "Transports.*", "Connections.*", "Catalog.*", "Gateway", "Gateway.Auditing", "Gateway.Checks", "Gateway.Lookup", "Gateway.MetaTools", "Gateway.Observing", "Gateway.Output", "Gateway.Policy",
+            "Gateway.Requests", "Gateway.Scripts", "Gateway.Sealing", "Gateway.Sessions", "Gateway.Telemetry", "Gateway.Views", "Broker.Views",
         ],
         // What commands and cmdlets both do, and what they measure.
         ["Gateway.Shell"] = ["Configuration", "Transports", "Connections.*", "Catalog.*", "Gateway", "Gateway.Arguments", "Gateway.Checks", "Gateway.Hosting"],
@@ -112,7 +123,7 @@ internal static class Arrows
         ["Broker"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio", "Transports.Stdio.Records", "Broker.Platform"],
         ["Broker.Platform"] = ["Configuration", "Transports.Stdio.*", "Broker"],
         ["Broker.Views"] = ["Configuration", "Configuration.Reading", "Transports.Relayed", "Broker"],
-        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker", "Broker.Platform"],
+        ["Broker.Hosting"] = ["Configuration", "Configuration.Reading", "Wire", "Transports.Stdio.Unix", "Connections", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Gateway.Telemetry", "Broker", "Broker.Platform"],
 
         // Who may come in over HTTP. It knows no HTTP and no gateway.
         ["Access"] = ["Configuration", "Configuration.Editing", "Access.Platform"],
@@ -122,7 +133,7 @@ internal static class Arrows
         ["Serving"] = ["Configuration", "Access", "Broker", "Broker.Platform", "Transports.Stdio.Records"],
 
         // Looks at everything from above, and at the processes of servers and what is left of them.
-        ["Doctor"] = ["Configuration", "Secrets", "Programs", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
+        ["Doctor"] = ["Configuration", "Secrets", "Programs", "Audit", "Clients.*", "Wire", "Transports.*", "Connections.*", "Catalog.*", "Gateway.Checks", "Gateway.Hosting"],
 
         // The front end of HTTP: streams know nothing of sessions, and both kinds of clients nothing of addresses and requests of HTTP.
         ["Http"] = [],
@@ -131,13 +142,26 @@ internal static class Arrows
         ["Http.Sessions"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams"],
         ["Http.Stateless"] = ["Wire", "Http", "Http.Streams", "Http.Sessions"],
         ["Http.Sse"] = ["Wire", "Http.Streams", "Http.Sessions"],
-        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Access"],
+        // The text format of Prometheus.
+        ["Http.Metrics"] = ["Access", "Gateway.Telemetry"],
+        // Access tokens of an authorization server: one way to find out who makes a request.
+        ["Http.OAuth"] = ["Access", "Configuration", "Configuration.Reading", "Gateway.Policy", "Http", "Http.Guarding", "Http.Sessions"],
+        ["Http.Endpoints"] = ["Wire", "Gateway.Sessions", "Http", "Http.Metrics", "Http.Streams", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Http.OAuth", "Access"],
+        // The page for people: it looks at the gateway from above, as commands do.
+        ["Http.Page"] =
+        [
+            "Configuration", "Configuration.Editing", "Transports", "Connections", "Connections.Pool", "Access", "Catalog", "Catalog.Discovery", "Catalog.Pinning", "Gateway", "Gateway.Checks", "Gateway.Hosting", "Gateway.Measuring", "Gateway.MetaTools", "Gateway.Observing",
+            "Gateway.Policy", "Gateway.Statistics", "Http", "Http.Sessions", "Http.Guarding", "Http.Endpoints",
+        ],
         ["Http.Hosting"] =
-            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Broker.Hosting", "Http", "Http.Sessions", "Http.Stateless", "Http.Guarding", "Http.Endpoints"],
+            ["Configuration", "Wire", "Connections", "Access", "Gateway", "Gateway.Hosting", "Gateway.Observing", "Gateway.Policy", "Gateway.Telemetry", "Broker.Hosting", "Http", "Http.Metrics", "Http.Sessions", "Http.Stateless", "Http.Sse", "Http.Guarding", "Http.OAuth", "Http.Endpoints", "Http.Page"],
+
+        // The exporter of OpenTelemetry: only those that make processes of gateways know it.
+        ["Telemetry"] = ["Gateway.Telemetry"],
 
         // What is built upon the core. Its demonstration counts tokens.
-        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting"],
-        ["PowerShell"] = s_front,
+        ["Host"] = [.. s_front, "Gateway.MetaTools", "Gateway.Telemetry", "Gateway.Tokens", "Broker.Hosting", "Http.Hosting", "Telemetry"],
+        ["PowerShell"] = [.. s_front, "Gateway.Telemetry", "Telemetry"],
     };
 
     /// <summary>

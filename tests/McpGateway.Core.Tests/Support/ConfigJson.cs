@@ -55,6 +55,11 @@ internal static class ConfigJson
                 entry["outputLimit"] = output;
             }
 
+            if (server.Pin is { } pin)
+            {
+                entry["pin"] = pin.ToString().ToLowerInvariant();
+            }
+
             if (server.InheritEnvironment)
             {
                 entry["inheritEnvironment"] = true;

@@ -16,12 +16,12 @@ internal sealed class HostedClient : IAsyncDisposable
     private readonly AnonymousPipeClientStream _input;
     private readonly Task _reading;
 
-    public HostedClient(GatewayHost host, ClientSurroundings? surroundings = null, GatewayAccess? access = null)
+    public HostedClient(GatewayHost host, ClientSurroundings? surroundings = null, GatewayAccess? access = null, CancellationToken? end = null)
     {
         _input = new AnonymousPipeClientStream(PipeDirection.In, _toGateway.ClientSafePipeHandle);
         var output = new AnonymousPipeClientStream(PipeDirection.Out, _fromGateway.ClientSafePipeHandle);
         _reading = Output.ReadAsync(_fromGateway);
-        Served = host.ServeAsync(new LineChannel(_input, output, outputBlocks: true) { ThreadName = "client of a test" }, TestContext.Current.CancellationToken, surroundings, access);
+        Served = host.ServeAsync(new LineChannel(_input, output, outputBlocks: true) { ThreadName = "client of a test" }, end ?? TestContext.Current.CancellationToken, surroundings, access);
     }
 
     /// <summary>What the gateway sent.</summary>

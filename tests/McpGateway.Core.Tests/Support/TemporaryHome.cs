@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpGateway.Configuration;
+using McpGateway.Files;
 
 namespace McpGateway.Tests.Support;
 
@@ -11,7 +12,7 @@ internal sealed class TemporaryHome : IDisposable
     public TemporaryHome()
     {
         Root = Directory.CreateTempSubdirectory("mcp-gateway-test-").FullName;
-        Home = new GatewayHome(Path.Combine(Root, "home"));
+        Home = new GatewayHome(Path.Combine(Root, "home")) { Managed = new ManagedFile(Path.Combine(Root, "managed", "managed.json"), OperatingSystem.IsWindows() ? 0 : FileStatus.Self) };
         Directory.CreateDirectory(Home.Root);
     }
 
@@ -54,6 +55,13 @@ internal sealed class TemporaryHome : IDisposable
         {
             File.WriteAllText(Home.ConfigurationFile, changed);
         }
+    }
+
+    /// <summary>What the administrator says to gateways in this process; one that is started as a program reads the machine's own file.</summary>
+    public void WriteManaged(string json)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Home.Managed.File)!);
+        File.WriteAllText(Home.Managed.File, json);
     }
 
     public void WriteServers(params ServerDefinition[] servers) => WriteConfiguration(ConfigJson.Of(servers));

@@ -24,7 +24,20 @@ public sealed class ComposingTests
     {
         var line = new LineBuffer();
 
-        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), token, default);
+        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), token, default, default);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
+    }
+
+    [Theory]
+    [InlineData("", """{"traceparent":"ours"}""")]
+    [InlineData("""{"a":1,"trac\u0065parent":"theirs","tracestate":"s","baggage":"b=1"}""", """{"traceparent":"ours","a":1,"baggage":"b=1"}""")]
+    [InlineData("""{"tracestate":"of no parent","x/traceparent":"another"}""", """{"traceparent":"ours","x/traceparent":"another"}""")]
+    public void A_trace_of_the_gateways_takes_the_place_of_the_clients(string meta, string expected)
+    {
+        var line = new LineBuffer();
+
+        RequestMeta.Compose(line, Encoding.UTF8.GetBytes(meta), null, default, "\"traceparent\":\"ours\""u8);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(line.Span));
     }

@@ -12,7 +12,7 @@ internal static class ToolCalls
         var server = request.Server;
         ToolList.RefuseWithoutTools(request);
         var name = request.Params.Member("name").Text();
-        var tool = server.Tools.Find(name) ?? throw new RequestException(ErrorCode.InvalidParams, $"Unknown tool: {name}");
+        var tool = FileTools.Find(server.Options, name) ?? server.Tools.Find(name) ?? throw new RequestException(ErrorCode.InvalidParams, $"Unknown tool: {name}");
         var call = new ToolCall(request, ArgumentsOf(request));
         string[] missing = [.. tool.Required.Where(r => call.Arguments.Member(r).ValueKind == JsonValueKind.Undefined)];
         if (missing.Length > 0)

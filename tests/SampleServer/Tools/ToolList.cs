@@ -9,7 +9,7 @@ internal static class ToolList
     {
         RefuseWithoutTools(request);
         var options = request.Server.Options;
-        var tools = request.Server.Tools.Listed;
+        var tools = FileTools.In(options) ?? request.Server.Tools.Listed;
         var start = ListPage.Start(request, CursorPrefix);
         var end = (int)Math.Min((long)start + options.PageSize, tools.Length);
         Tool[] page = start < tools.Length ? tools[start..end]

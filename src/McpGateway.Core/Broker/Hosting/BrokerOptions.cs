@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
+using McpGateway.Gateway.Telemetry;
 
 namespace McpGateway.Broker.Hosting;
 
@@ -14,6 +15,9 @@ public sealed record BrokerOptions
 
     /// <summary>After what time without clients and servers it ends.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Sends traces and metrics to a collector (<see cref="GatewayOptions.Export"/>); null where none are sent.</summary>
+    public Func<ExportSettings, IAsyncDisposable>? Export { get; init; }
 
     /// <summary>Makes what serves those who speak HTTP to the broker, with the first of them; null where nobody does, and they are sent away.</summary>
     internal Func<GatewayRuntime, GatewayHost, IBrokerHttpDoor>? HttpDoor { get; init; }

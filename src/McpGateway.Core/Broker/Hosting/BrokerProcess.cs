@@ -49,7 +49,7 @@ public static class BrokerProcess
             return;
         }
 
-        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Time = options.Time, OwnsProcess = true });
+        var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Time = options.Time, OwnsProcess = true, Export = options.Export });
         await using (runtime.ConfigureAwait(false))
         {
             ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Broker");

@@ -25,7 +25,7 @@ internal sealed class DiscoveryFailures
     }
 
     /// <summary>Why the server could not be met within the last day; null where it may be tried.</summary>
-    public string? ReasonOf(ServerDefinition server)
+    public DiscoveryFailure? Find(ServerDefinition server)
     {
         try
         {
@@ -39,7 +39,9 @@ internal sealed class DiscoveryFailures
                 && age < s_pause && age > -s_pause
                 && File.GetLastWriteTimeUtc(_home.EnvironmentFile) <= at.UtcDateTime
                 && File.GetLastWriteTimeUtc(_home.SecretFile) <= at.UtcDateTime;
-            return counts ? record.GetProperty("reason").GetString() : null;
+            return counts && record.GetProperty("reason").GetString() is { } reason
+                ? new DiscoveryFailure(reason, record.TryGetProperty("remedy", out JsonElement remedy) ? remedy.GetString() ?? "" : "")
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -48,13 +50,14 @@ internal sealed class DiscoveryFailures
     }
 
     /// <summary>Notes that a server could not be met. Where nothing can be written, this process alone knows.</summary>
-    public void Note(ServerDefinition server, string reason)
+    public void Note(ServerDefinition server, DiscoveryFailure failure)
     {
         LineBuffer text = new LineBuffer()
             .Add("{\"server\":"u8).Add(JsonString.QuoteBytes(server.Name))
             .Add(",\"fingerprint\":"u8).Add(JsonString.QuoteBytes(server.Fingerprint))
             .Add(",\"at\":"u8).Add(JsonString.QuoteBytes(_time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)))
-            .Add(",\"reason\":"u8).Add(JsonString.QuoteBytes(reason)).Add("}\n"u8);
+            .Add(",\"reason\":"u8).Add(JsonString.QuoteBytes(failure.Cause))
+            .Add(",\"remedy\":"u8).Add(JsonString.QuoteBytes(failure.Remedy)).Add("}\n"u8);
         try
         {
             AtomicFile.Write(FileOf(server), text.Span);

@@ -249,7 +249,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
     /// <summary>The start of a server; null where it is not to be, as far as that can be told without asking anybody.</summary>
     private IUnattendedStart? StartOf(ServerDefinition server, ConnectionScope? scope)
     {
-        if (_configuration.Current.Settings.Discovery != DiscoveryMode.Background || server.Disabled || _failures.ReasonOf(server) is not null)
+        if (_configuration.Current.Settings.Discovery != DiscoveryMode.Background || server.Disabled || server.Refusal is not null || _failures.Find(server) is not null)
         {
             return null;
         }
@@ -300,7 +300,7 @@ internal sealed class ServerDiscovery : IAsyncDisposable
             // Logged where it happened. What has changed meanwhile has not failed.
             if (_configuration.Current.Find(server.Name)?.Fingerprint == server.Fingerprint)
             {
-                _failures.Note(server, e.Cause);
+                _failures.Note(server, new DiscoveryFailure(e.Cause, e.Remedy));
             }
 
             return false;

@@ -4,7 +4,7 @@ namespace McpGateway.Catalog.Effects;
 /// Whether the user is asked before a tool is called; docs/security.md has the rule. What the server says decides (MCP 2025-11-25, ToolAnnotations: absent
 /// means destructive). Many servers say nothing of any tool: there the words of the tool's name decide, because a script that only reads should not be stopped.
 /// </summary>
-public static class ToolEffects
+internal static class ToolEffects
 {
     /// <summary>Why the user is asked before a call of the tool.</summary>
     /// <param name="server">The server's name in the configuration.</param>

@@ -141,6 +141,11 @@ public sealed class ServerImport
         (ServerDefinition moved, IReadOnlyDictionary<string, string> secrets) = options.KeepSecrets
             ? (definition with { Name = name }, new Dictionary<string, string>(StringComparer.Ordinal))
             : mover.Move(definition with { Name = name });
+        if (_configuration.RefusalOf(moved) is { } refusal)
+        {
+            notes.Add($"It will not be started: it is {refusal}.");
+        }
+
         return new ImportedServer
         {
             Source = server,

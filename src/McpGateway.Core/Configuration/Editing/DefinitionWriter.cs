@@ -10,11 +10,11 @@ namespace McpGateway.Configuration.Editing;
 /// <summary>Writes a definition as the value of its entry, leaving out what is at its default.</summary>
 internal static class DefinitionWriter
 {
-    // No cmdlet sets "outputLimit": what the user has written stays. The last two are what other clients call what is in the definition under the gateway's own names.
-    private static readonly string[] s_known = [.. EntryReader.Keys.Where(key => key != "outputLimit"), .. ForeignKeys.Deny, .. ForeignKeys.Allow];
+    // No cmdlet sets "outputLimit" and "pin": what the user has written stays. The last two are what other clients call what is in the definition under the gateway's own names.
+    private static readonly string[] s_known = [.. EntryReader.Keys.Where(key => key is not ("outputLimit" or "pin")), .. ForeignKeys.Deny, .. ForeignKeys.Allow];
 
     /// <summary>Whether a member of an entry is one that this version reads.</summary>
-    public static bool Knows(string member) => member == "outputLimit" || s_known.Contains(member, StringComparer.Ordinal);
+    public static bool Knows(string member) => member is "outputLimit" or "pin" || s_known.Contains(member, StringComparer.Ordinal);
 
     /// <summary>The entry's value in a file's own layout.</summary>
     /// <param name="server">What to write.</param>
@@ -81,6 +81,7 @@ internal static class DefinitionWriter
         Add("identity", server.SharesLogin ? "\"owner\"" : null);
         Add("scope", server.Scope == ServerScope.Client ? null : JsonString.Quote(server.Scope == ServerScope.User ? "user" : "shared"));
         Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
+        Add("pin", server.Pin is { } pin ? JsonString.Quote(pin switch { PinMode.Off => "off", PinMode.Warn => "warn", _ => "enforce" }) : null);
         Add("tools", Tools(server.Tools, layout, depth + 1));
         Add("trusted", Flag(server.Trusted));
         return members;

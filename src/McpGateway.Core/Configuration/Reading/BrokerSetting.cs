@@ -23,6 +23,11 @@ internal static class BrokerSetting
     /// <param name="usual">What holds where it says nothing.</param>
     public static BrokerMode Read(GatewayHome home, BrokerMode usual)
     {
+        if (home.Managed.Read() is { } managed && (managed.Problem is not null || managed.Sets("broker")))
+        {
+            return managed.Problem is null ? managed.Over(GatewaySettings.Default).Broker : BrokerMode.Off;
+        }
+
         try
         {
             byte[] bytes = File.ReadAllBytes(home.ConfigurationFile);

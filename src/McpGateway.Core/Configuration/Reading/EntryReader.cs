@@ -20,7 +20,7 @@ internal ref struct EntryReader
     internal static IReadOnlyList<string> Keys { get; } =
     [
         .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
-        "keepAlive", "stateless", "replicas", "scope", "identity", "outputLimit", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
+        "keepAlive", "stateless", "replicas", "scope", "identity", "outputLimit", "pin", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
     ];
 
     private readonly string _name;
@@ -92,6 +92,7 @@ internal ref struct EntryReader
             Scope = Optional("scope", ScopeOf, "\"client\", \"user\" or \"shared\"") ?? ServerScope.Client,
             SharesLogin = Optional("identity", value => JsonValues.Word(value, ("owner", true), ("user", false)), "\"owner\" or \"user\"") ?? false,
             OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MaxOutput), "a whole number of tokens from 0 to 100000000"),
+            Pin = Pin(),
             Tools = Tools(),
             Trusted = Flag("trusted"),
             Line = line,
@@ -147,6 +148,10 @@ internal ref struct EntryReader
     }
 
     private static ServerScope? ScopeOf(JsonSyntax value) => JsonValues.Word(value, ("client", ServerScope.Client), ("user", ServerScope.User), ("shared", ServerScope.Shared));
+
+    /// <summary>What was meant to refuse changed tools must not let them through because of a typing error.</summary>
+    private PinMode? Pin() => Value("pin") is not { } value ? null
+        : SettingsReader.PinOf(value) ?? Refuse<PinMode?>(value, $"\"pin\" must be {SettingsReader.Pins}");
 
     /// <summary>What was meant to close a tool must never leave it open: whatever is wrong here makes the entry unusable.</summary>
     private ToolPolicy Tools()

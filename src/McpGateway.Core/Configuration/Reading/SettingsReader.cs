@@ -7,7 +7,7 @@ namespace McpGateway.Configuration.Reading;
 internal static class SettingsReader
 {
     /// <summary>Every key of the member. One that is read and not listed here fails in a test; config.schema.json and docs/configuration.md have the same keys.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker"];
+    internal static IReadOnlyList<string> Keys { get; } = ["exposure", "discovery", "concurrentStarts", "outputLimit", "broker", "pin", "scopes", "audit"];
 
     /// <summary>The values of <c>exposure</c>, for people.</summary>
     internal const string Exposures = "\"meta\", \"loaded\" or \"all\"";
@@ -15,13 +15,23 @@ internal static class SettingsReader
     /// <summary>A value of <c>exposure</c>; null where it is none.</summary>
     internal static Exposure? ExposureOf(JsonSyntax value) => JsonValues.Word(value, ("meta", Exposure.Meta), ("loaded", Exposure.Loaded), ("all", Exposure.All));
 
-    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems)
+    /// <summary>The values of <c>pin</c>, for people.</summary>
+    internal const string Pins = "\"off\", \"warn\" or \"enforce\"";
+
+    /// <summary>A value of <c>pin</c>; null where it is none.</summary>
+    internal static PinMode? PinOf(JsonSyntax value) => JsonValues.Word(value, ("off", PinMode.Off), ("warn", PinMode.Warn), ("enforce", PinMode.Enforce));
+
+    /// <param name="gateway">The member.</param>
+    /// <param name="problems">Receives what cannot be used.</param>
+    /// <param name="usual">What holds where it says nothing; the defaults where null.</param>
+    public static GatewaySettings Read(JsonSyntax? gateway, ProblemList problems, GatewaySettings? usual = null)
     {
-        GatewaySettings settings = GatewaySettings.Default;
+        GatewaySettings settings = usual ?? GatewaySettings.Default;
         if (gateway is { Kind: not JsonValueKind.Object })
         {
             problems.Add(gateway.Start, "\"gateway\" must be an object; the defaults are used.");
-            return settings;
+            // What scopes were meant to grant is not known.
+            return settings with { Scopes = [] };
         }
 
         if (Value(gateway, "exposure") is { } exposure)
@@ -53,6 +63,21 @@ internal static class SettingsReader
             settings = settings with { Broker = meant ?? Default(broker, "broker", "\"off\", \"auto\" or \"require\"", settings.Broker, problems) };
         }
 
+        if (Value(gateway, "scopes") is { } scopes)
+        {
+            settings = settings with { Scopes = ScopeReader.Read(scopes, problems) };
+        }
+
+        if (Value(gateway, "pin") is { } pin)
+        {
+            settings = settings with { Pin = PinOf(pin) ?? Strictest(pin, problems) };
+        }
+
+        if (Value(gateway, "audit") is { } audit)
+        {
+            settings = settings with { Audit = AuditSettingReader.Read(audit, problems) ?? Default(audit, "audit", AuditSettingReader.Expected, settings.Audit, problems) };
+        }
+
         return settings;
     }
 
@@ -60,6 +85,13 @@ internal static class SettingsReader
     {
         Debug.Assert(Keys.Contains(key, StringComparer.Ordinal), key);
         return JsonValues.Get(gateway, key);
+    }
+
+    /// <summary>What was meant to refuse changed tools must not let them through because of a typing error.</summary>
+    private static PinMode Strictest(JsonSyntax value, ProblemList problems)
+    {
+        problems.Add(value.Start, $"\"gateway.pin\" must be {Pins}; \"enforce\" is used.");
+        return PinMode.Enforce;
     }
 
     private static T Default<T>(JsonSyntax value, string key, string expected, T used, ProblemList problems)

@@ -32,6 +32,18 @@ internal sealed record GatewaySettings
     /// </summary>
     public int OutputLimit { get; init; } = 20_000;
 
+    /// <summary>Whether a line is kept of each request to a server (<c>audit</c>).</summary>
+    public AuditSettings Audit { get; init; } = AuditSettings.Off;
+
     /// <summary>Whether a gateway on stdio relays to one process a user (<c>broker</c>).</summary>
     public BrokerMode Broker { get; init; } = BrokerSetting.Usual;
+
+    /// <summary>What the scopes of access tokens grant (<c>scopes</c>), in the order of the file; null where nothing is said.</summary>
+    public IReadOnlyList<GatewayScope>? Scopes { get; init; }
+
+    /// <summary>What is done about changed tools of servers whose entry says nothing of it (<c>pin</c>).</summary>
+    public PinMode Pin { get; init; } = PinMode.Warn;
+
+    /// <summary>What is done about changed tools of a server: the one place where that is decided.</summary>
+    public PinMode PinOf(ServerDefinition server) => server.Pin ?? Pin;
 }

@@ -33,6 +33,9 @@ internal readonly ref struct OutgoingRequest
     /// <summary>Whether the caller wants to hear of progress.</summary>
     public bool WantsProgress { get; init; }
 
+    /// <summary>The context of the trace that it is part of: members of <c>_meta</c>; empty where the caller's own stays as it is.</summary>
+    public ReadOnlySpan<byte> Trace { get; init; }
+
     /// <summary>Puts the request's line together.</summary>
     /// <param name="line">Receives it.</param>
     /// <param name="id">The connection's id for it, which is its progress token, too.</param>
@@ -46,10 +49,10 @@ internal readonly ref struct OutgoingRequest
             line.Add(JsonRpcLine.Params);
             ComposeParams(line, token, sessionMeta);
         }
-        else if (!sessionMeta.IsEmpty)
+        else if (!sessionMeta.IsEmpty || !Trace.IsEmpty)
         {
             line.Add(JsonRpcLine.Params).Add("{\"_meta\":"u8);
-            RequestMeta.Compose(line, default, token, sessionMeta);
+            RequestMeta.Compose(line, default, token, sessionMeta, Trace);
             line.Add("}"u8);
         }
 
@@ -59,10 +62,10 @@ internal readonly ref struct OutgoingRequest
     private void ComposeParams(LineBuffer line, long? token, ReadOnlySpan<byte> sessionMeta)
     {
         int at = Params.Start;
-        if (!Meta.Exists && (token is not null || !sessionMeta.IsEmpty))
+        if (!Meta.Exists && (token is not null || !sessionMeta.IsEmpty || !Trace.IsEmpty))
         {
             line.Add("{\"_meta\":"u8);
-            RequestMeta.Compose(line, default, token, sessionMeta);
+            RequestMeta.Compose(line, default, token, sessionMeta, Trace);
             at++;
             line.Add(Line[at..Params.End].TrimStart(" \t\r\n"u8)[0] == (byte)'}' ? ""u8 : ","u8);
         }
@@ -73,7 +76,7 @@ internal readonly ref struct OutgoingRequest
             line.Add(Line[at..next.Start]);
             if (next == Meta)
             {
-                RequestMeta.Compose(line, Line.Slice(Meta.Start, Meta.Length), token, sessionMeta);
+                RequestMeta.Compose(line, Line.Slice(Meta.Start, Meta.Length), token, sessionMeta, Trace);
             }
             else
             {

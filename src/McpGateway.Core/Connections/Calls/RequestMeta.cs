@@ -17,6 +17,7 @@ internal static class RequestMeta
     public const string LogLevelKey = "io.modelcontextprotocol/logLevel";
 
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = Envelope.MaxDepth };
+    private static readonly byte[][] s_trace = [.. ((string[])[TraceContext.ParentName, TraceContext.StateName]).Select(Encoding.ASCII.GetBytes)];
     private static readonly byte[][] s_own = [.. ((string[])["progressToken", ProtocolVersionKey, CapabilitiesKey, ClientInfoKey, LogLevelKey]).Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>Puts the <c>_meta</c> object of a request to a server together.</summary>
@@ -24,10 +25,17 @@ internal static class RequestMeta
     /// <param name="meta">The client's object, or empty.</param>
     /// <param name="progressToken">The connection's token, where the client wants progress.</param>
     /// <param name="sessionMeta">What every request to this server has there: members of a JSON object, or empty.</param>
-    public static void Compose(LineBuffer line, ReadOnlySpan<byte> meta, long? progressToken, ReadOnlySpan<byte> sessionMeta)
+    /// <param name="trace">The context of the trace that takes the place of the client's: members of a JSON object, or empty where the client's stays.</param>
+    public static void Compose(LineBuffer line, ReadOnlySpan<byte> meta, long? progressToken, ReadOnlySpan<byte> sessionMeta, ReadOnlySpan<byte> trace)
     {
         line.Add("{"u8).Add(sessionMeta);
         bool first = sessionMeta.IsEmpty;
+        if (!trace.IsEmpty)
+        {
+            line.Add(first ? ""u8 : ","u8).Add(trace);
+            first = false;
+        }
+
         if (progressToken is { } token)
         {
             line.Add(first ? ""u8 : ","u8).Add("\"progressToken\":"u8).Add(token);
@@ -41,7 +49,7 @@ internal static class RequestMeta
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool own = IsOwn(ref reader);
+                bool own = IsOneOf(s_own, ref reader) || (!trace.IsEmpty && IsOneOf(s_trace, ref reader));
                 int start = (int)reader.TokenStartIndex;
                 reader.Read();
                 reader.Skip();
@@ -56,11 +64,11 @@ internal static class RequestMeta
         line.Add("}"u8);
     }
 
-    private static bool IsOwn(ref Utf8JsonReader name)
+    private static bool IsOneOf(byte[][] names, ref Utf8JsonReader name)
     {
-        foreach (byte[] own in s_own)
+        foreach (byte[] one in names)
         {
-            if (JsonString.TokenIs(ref name, own))
+            if (JsonString.TokenIs(ref name, one))
             {
                 return true;
             }

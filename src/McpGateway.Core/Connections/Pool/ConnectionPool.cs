@@ -64,28 +64,25 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="servers">The definitions as they are now.</param>
     public void Reconcile(IReadOnlyList<ServerDefinition> servers)
     {
-        Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled).ToDictionary(server => server.Name, StringComparer.Ordinal);
+        Dictionary<string, ServerDefinition> wanted = servers.Where(server => !server.Disabled && server.Refusal is null).ToDictionary(server => server.Name, StringComparer.Ordinal);
         foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
         {
             _ = ReconcileAsync(key, scopedServer, wanted.GetValueOrDefault(key.Server));
         }
     }
 
+    /// <summary>A server in those of its scopes that a user of the gateway may know of, as far as they may know.</summary>
+    /// <param name="user">The user's name; null for the owner, who may know all.</param>
+    /// <param name="server">The server's name.</param>
+    public IReadOnlyList<ServerPlace> PlacesSeenBy(string? user, string server) =>
+        user is null ? PlacesOf(server) : [.. PlacesOf(server).Where(place => place.IsSeenBy(user)).Select(place => place.WithoutStderr())];
+
     /// <summary>What is known of a server, the most alive of its connections first.</summary>
-    public ServerState GetState(string server)
-    {
-        ServerState[] states = [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => pair.Value.State)];
-        return states.Length == 0
-            ? ServerState.NeverStarted
-            : states.OrderBy(state => state.Status switch
-            {
-                ServerStatus.Ready => 0,
-                ServerStatus.Starting => 1,
-                ServerStatus.Faulted => 2,
-                ServerStatus.Stopping => 3,
-                _ => 4,
-            }).First() with { Processes = states.Sum(state => state.Processes) };
-    }
+    public ServerState GetState(string server) => ServerPlace.Together(PlacesOf(server));
+
+    /// <summary>A server in each of its scopes.</summary>
+    public IReadOnlyList<ServerPlace> PlacesOf(string server) =>
+        [.. _servers.Where(pair => pair.Key.Server == server).Select(pair => new ServerPlace(pair.Key.Scope, pair.Value.State, [.. pair.Value.Live]))];
 
     /// <summary>Ends all connections of a server, in order. What failed before is forgotten.</summary>
     public Task StopAsync(string server) =>

@@ -75,7 +75,8 @@ internal sealed class ScopedServer
     {
         lock (_gate)
         {
-            if (_current is { } current && definition is not null && current.Definition.Fingerprint == definition.Fingerprint && current.Definition.Scope == definition.Scope && (current.Definition.User is null || definition.HasLogins))
+            if (_current is { } current && definition is not null && current.Definition.Fingerprint == definition.Fingerprint && current.Definition.Scope == definition.Scope && (current.Definition.User is null || definition.HasLogins)
+                && (definition.Managed?.IsOpen != true || definition.Managed.Configuration == current.Definition.Managed?.Configuration))
             {
                 current.Adopt(current.Definition.User is { } user ? definition with { User = user } : definition);
                 return Task.CompletedTask;

@@ -23,6 +23,7 @@ internal sealed class ServerInstance
     private int _handed;
     private long _handedAt;
     private long _handedTick;
+    private long _began;
 
     /// <param name="scopedServer">Where it lives.</param>
     /// <param name="owner">Who hears of each step.</param>
@@ -99,6 +100,7 @@ internal sealed class ServerInstance
         string? reason = Crashed ? connection.Errors.End : null;
         if (reason is not null)
         {
+            _server.Connections.Lives.NoteCrash(_server.Server);
             Log.Crashed(_server.Connections.Logger, _server.Server, connection.Transport.Place, reason);
         }
 
@@ -178,7 +180,7 @@ internal sealed class ServerInstance
     {
         using IDisposable? place = await EnterAsync().ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
-        long begin = _server.Connections.Time.GetTimestamp();
+        _began = _server.Connections.Time.GetTimestamp();
         ServerConnection connection = ServerConnection.Launch(definition, _server.Connections, _server.Scope);
         lock (_gate)
         {
@@ -191,7 +193,9 @@ internal sealed class ServerInstance
         }
 
         await connection.InitializeAsync().ConfigureAwait(false);
-        Log.Started(_server.Connections.Logger, _server.Server, connection.Transport.Place, connection.Identity!.ProtocolVersion, (long)_server.Connections.Time.GetElapsedTime(begin).TotalMilliseconds);
+        TimeSpan took = _server.Connections.Time.GetElapsedTime(_began);
+        Log.Started(_server.Connections.Logger, _server.Server, connection.Transport.Place, connection.Identity!.ProtocolVersion, (long)took.TotalMilliseconds);
+        _server.Connections.Lives.NoteStart(_server.Server, took, null);
         return connection;
     }
 
@@ -226,7 +230,13 @@ internal sealed class ServerInstance
         }
 
         // What is found wrong before anything is started costs nothing; a program that the system refuses was tried.
-        _owner.OnFailed(this, failure, counts: Connection is not null || e is not ServerException { InnerException: not Win32Exception });
+        bool counts = Connection is not null || e is not ServerException { InnerException: not Win32Exception };
+        if (counts && !IsStopped)
+        {
+            _server.Connections.Lives.NoteStart(_server.Server, _server.Connections.Time.GetElapsedTime(_began), failure);
+        }
+
+        _owner.OnFailed(this, failure, counts);
         _settled.SetResult();
     }
 }

@@ -81,6 +81,11 @@ internal sealed partial class DefinitionChecks
 
     private ServerCheck Entry()
     {
+        if (_server.Refusal is { } refusal)
+        {
+            return new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Failed, refusal, ManagedConfiguration.Remedy) { Failure = ServerFailure.Denied };
+        }
+
         if (_server.Problem is { } problem)
         {
             return new ServerCheck(ServerCheckKind.Entry, ServerCheckResult.Failed, problem, "Fix the entry.");
@@ -102,7 +107,7 @@ internal sealed partial class DefinitionChecks
         }
         catch (ServerException e)
         {
-            return new ServerCheck(ServerCheckKind.Transport, ServerCheckResult.Failed, redactor.Mask(e.Cause), redactor.Mask(e.Remedy));
+            return new ServerCheck(ServerCheckKind.Transport, ServerCheckResult.Failed, redactor.Mask(e.Cause), redactor.Mask(e.Remedy)) { Failure = e.Failure };
         }
     }
 
@@ -190,7 +195,7 @@ internal sealed partial class DefinitionChecks
         }
         catch (ServerException e)
         {
-            return new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Failed, e.Cause, e.Remedy);
+            return new ServerCheck(ServerCheckKind.Command, ServerCheckResult.Failed, e.Cause, e.Remedy) { Failure = e.Failure };
         }
     }
 }

@@ -141,8 +141,7 @@ internal sealed class ServerTest
         try
         {
             (List<CatalogTool> tools, string? gap) = await new ServerLister(connection, _logger).GetToolsAsync().ConfigureAwait(false);
-            int refused = tools.Count(tool => !_gate.IsOpen(RequestKind.Tool, _server, tool.Name));
-            string detail = string.Create(CultureInfo.InvariantCulture, $"{tools.Count}{(refused > 0 ? $", {refused} of them switched off by \"tools\" in its entry" : "")}");
+            string detail = string.Join(", ", tools.Select(WhyRefused).OfType<string>().CountBy(why => why).Select(why => string.Create(CultureInfo.InvariantCulture, $"{why.Value} of them {why.Key}")).Prepend(tools.Count.ToString(CultureInfo.InvariantCulture)));
             return gap is null
                 ? Passed(ServerCheckKind.Tools, detail, _context.Time.GetElapsedTime(begin))
                 : new ServerCheck(ServerCheckKind.Tools, ServerCheckResult.Warning, $"{detail}, and perhaps more: {gap}", "Report it to the server's maintainers; the tools that were listed can be called.");
@@ -152,6 +151,15 @@ internal sealed class ServerTest
             return Failed(ServerCheckKind.Tools, e, _context.Time.GetElapsedTime(begin));
         }
     }
+
+    /// <summary>Why a tool may not be had, in a few words; null where it may.</summary>
+    private string? WhyRefused(CatalogTool tool) => _gate.Decide(RequestKind.Tool, _server, tool.Name) switch
+    {
+        { IsRefused: false } => null,
+        { IsNotApproved: true } => $"refused until they are approved (mcp-gateway pin {_server.Name} --changed)",
+        { IsManaged: true } => "switched off by your administrator",
+        _ => "switched off by \"tools\" in its entry",
+    };
 
     private static ServerCheck Stdout(ServerConnection connection) =>
         connection.Errors.FirstRubbish is { } rubbish

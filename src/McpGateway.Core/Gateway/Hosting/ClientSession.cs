@@ -33,6 +33,7 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
     private readonly ClientNotifications _notifications;
     private readonly RequestRouter _router;
     private int _served;
+    private volatile bool _hasGone;
 
     /// <param name="access">What the client has of the gateway.</param>
     /// <param name="results">Where results are kept that are too long for the client.</param>
@@ -62,6 +63,9 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
     /// <summary>What the connections of this client are kept apart by.</summary>
     public ConnectionScope Scope => _client.Scope;
 
+    /// <summary>The client has gone without closing its side.</summary>
+    public void NoteGone() => _hasGone = true;
+
     /// <summary>Reads the client until it closes its side, and lets the answers under way leave.</summary>
     /// <param name="cancellationToken">Ends the session at once.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -83,7 +87,15 @@ internal sealed class ClientSession : IMessageReceiver, IDisposable
             // Asked to end: what is under way is given up.
         }
 
-        _client.Requests.CancelAll();
+        if (_hasGone || _ended.Task.IsCompleted)
+        {
+            _client.Requests.CancelAll();
+        }
+        else
+        {
+            _client.Requests.AbandonAll();
+        }
+
         _prepared.Close();
         _client.Peer.Close();
         _notifications.Close();

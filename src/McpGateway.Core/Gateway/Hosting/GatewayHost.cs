@@ -25,6 +25,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _runtime = runtime;
         ILogger logger = runtime.LoggerFactory.CreateLogger("McpGateway.Gateway");
+        runtime.BeginTelemetry();
         runtime.Processes.EndLeftovers();
         _ = Task.Run(() => ResultFolder.RemoveLeftovers(runtime.Options.Home.ResultFolder, logger, runtime.Options.Time), CancellationToken.None);
         runtime.ConfigurationLog.LogProblems(runtime.Configuration.Current);
@@ -50,9 +51,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async Task ServeAsync(IMessageChannel channel, CancellationToken cancellationToken, ClientSurroundings? surroundings = null, GatewayAccess? access = null, ClientOrigin? origin = null)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        channel.Broken += _ => gone.Cancel();
         using var session = new ClientSession(access ?? _runtime.Access, _runtime.Results, channel, _discovery.IsPending, surroundings, origin ?? ClientOrigin.Stdio);
+        channel.Broken += _ =>
+        {
+            session.NoteGone();
+            gone.Cancel();
+        };
         session.Served += _discovery.Begin;
+        using IDisposable? measured = _runtime.Telemetry?.BeginSession(origin ?? ClientOrigin.Stdio);
         await session.RunAsync(gone.Token).ConfigureAwait(false);
         _discovery.Leave(session.Scope);
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Gateway.Policy;
+using McpGateway.Gateway.Telemetry;
 using McpGateway.Secrets;
 using McpGateway.Transports.Relayed;
 
@@ -38,6 +39,15 @@ public sealed record GatewayOptions
     /// configuration does not say <c>off</c>. None is started for it.
     /// </summary>
     public bool UsesBroker { get; init; }
+
+    /// <summary>
+    /// Begins to send traces and metrics to a collector, and ends that with the result, in bounded time. It is called only where the variables of OpenTelemetry ask for it
+    /// (<c>OTEL_*</c>); null where this process sends none.
+    /// </summary>
+    public Func<ExportSettings, IAsyncDisposable>? Export { get; init; }
+
+    /// <summary>Whether what happens is measured for whoever asks for it here, whatever the variables say.</summary>
+    internal bool IsMeasured { get; init; }
 
     /// <summary>Finds another gateway of this user that has servers which several processes may share; null where none is looked for.</summary>
     internal Func<ServerDefinition, RelayedLink?>? FindRelay { get; init; }

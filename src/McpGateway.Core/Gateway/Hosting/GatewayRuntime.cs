@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Pinning;
 using McpGateway.Catalog.Search;
 using McpGateway.Configuration;
 using McpGateway.Connections;
-using McpGateway.Connections.Calls;
 using McpGateway.Connections.Pool;
 using McpGateway.Diagnostics;
+using McpGateway.Gateway.Auditing;
 using McpGateway.Gateway.Checks;
 using McpGateway.Gateway.Lookup;
 using McpGateway.Gateway.MetaTools;
@@ -20,6 +21,7 @@ using McpGateway.Secrets;
 using McpGateway.Transports;
 using McpGateway.Transports.Stdio;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpGateway.Gateway.Hosting;
 
@@ -32,6 +34,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     private readonly MemoryRelease? _memory;
     private readonly ConditionalWeakTable<Caller, ConcurrentDictionary<string, GatewayAccess>> _access = [];
     private readonly LoginDesk _desk;
+    private readonly AuditTrail _audit;
     private readonly ToolDirectory _directory;
     private readonly ScriptCalls _calls;
 
@@ -56,6 +59,8 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         };
         var pool = new ConnectionPool(connections);
         var catalog = new CatalogService(new CatalogStore(options.Home, options.Time), pool, options.Time, LoggerFactory.CreateLogger("McpGateway.Catalog"));
+        var pins = new ToolPins(options.Home, options.Time, server => Configuration.Current.Settings.PinOf(server), LoggerFactory.CreateLogger("McpGateway.Pins"));
+        catalog.ToolsListed += pins.Note;
         Services = new GatewayServices
         {
             Time = options.Time,
@@ -64,7 +69,8 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
             Connections = connections,
             Pool = pool,
             WholeCatalog = catalog,
-            Gate = options.Gate,
+            Gate = new PinGate(options.Gate, pins, catalog.Find),
+            Pins = pins,
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
             Seal = new StateSeal(options.Home, options.Time),
@@ -76,6 +82,9 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         _directory = new ToolDirectory(Access);
         _calls = new ScriptCalls(Access, Scopes, _directory);
         ConfigurationLog = new ConfigurationLog(LoggerFactory.CreateLogger("McpGateway.Gateway"));
+        _audit = new AuditTrail(options.Home, Services.Observers, options.Time, LoggerFactory.CreateLogger("McpGateway.Audit")) { Announces = options.OwnsProcess && !options.UsesBroker };
+        Configuration.Loaded += _audit.Apply;
+        Configuration.Changed += _audit.Apply;
         Configuration.Changed += ConfigurationLog.OnChanged;
         Configuration.Changed += configuration => Pool.Reconcile(configuration.Servers);
     }
@@ -130,14 +139,14 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     public static IReadOnlyList<CatalogEntry> ReadCatalog(ConfigurationStore configuration)
     {
         var store = new CatalogStore(configuration.Home, TimeProvider.System);
-        return [.. configuration.Current.Servers.Select(server => Read(store, server)).OfType<CatalogEntry>()];
+        return [.. configuration.Current.Servers.Select(server => Read(configuration, store, server)).OfType<CatalogEntry>()];
     }
 
     /// <summary>What is known of one server, from disk alone; null where it was never seen.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="server">The server.</param>
     public static CatalogEntry? ReadCatalog(ConfigurationStore configuration, ServerDefinition server) =>
-        Read(new CatalogStore(configuration.Home, TimeProvider.System), server);
+        Read(configuration, new CatalogStore(configuration.Home, TimeProvider.System), server);
 
     /// <summary>Where a server is in its life.</summary>
     /// <param name="server">The server's name.</param>
@@ -152,6 +161,27 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <param name="tool">The tool's name.</param>
     public GateDecision DecideCall(ServerDefinition server, string tool) => Gate.Decide(RequestKind.Tool, server, tool);
 
+    /// <summary>Why the administrator of the machine does not let a server be used, as a part of a sentence, with the variables as they are now; null where nothing is against it.</summary>
+    /// <param name="server">The server.</param>
+    public string? RefusalOf(ServerDefinition server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        if (server.Refusal is not null || server.Managed?.IsOpen != true)
+        {
+            return server.Refusal;
+        }
+
+        try
+        {
+            Connections.Transports.Check(server with { Disabled = false }, Connections.LoadVariables());
+            return null;
+        }
+        catch (Exception e) when (e is ServerException or ConfigurationException)
+        {
+            return e is ServerException { Failure: ServerFailure.Denied } refused ? refused.Cause : null;
+        }
+    }
+
     /// <summary>What is known of all servers of the configuration: no server is started or asked.</summary>
     /// <exception cref="ConfigurationException">The file of variables cannot be read.</exception>
     public IReadOnlyList<ServerFacts> DescribeServers()
@@ -162,7 +192,8 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
 
     /// <summary>All tools of a server as signatures with a summary, a line each, as a model reads them.</summary>
     /// <param name="entry">What the server offers.</param>
-    public static string DescribeTools(CatalogEntry entry) => ServerOverview.Signatures(entry);
+    public string DescribeTools(CatalogEntry entry) =>
+        ServerOverview.Signatures(entry, Configuration.Current.Find(entry.Server) is { } server ? Services.WholeCatalog.Find(server) : null);
 
     /// <summary>One tool on one line: its signature, a summary and a mark.</summary>
     /// <param name="server">The server's name, which the reader knows.</param>
@@ -211,15 +242,24 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <exception cref="ServerException">It cannot be started.</exception>
     public async Task ConnectAsync(ServerDefinition server, CancellationToken cancellationToken)
     {
+        ServerConnection connection = await StartAsync(server, cancellationToken).ConfigureAwait(false);
+        // Never given back: it goes with the connection.
+        _ = connection.Hold();
+    }
+
+    /// <summary>Connects to a server now. The connection ends as others do when it is idle. What failed before does not count.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServerException">It cannot be started.</exception>
+    internal async Task<ServerConnection> StartAsync(ServerDefinition server, CancellationToken cancellationToken)
+    {
         ServerException.ThrowIfUnusable(server);
         if (GetState(server.Name).NextTry is not null)
         {
             await StopAsync(server.Name).ConfigureAwait(false);
         }
 
-        ServerConnection connection = await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
-        // Never given back: it goes with the connection.
-        _ = connection.Hold();
+        return await Pool.GetAsync(server, ProcessScope, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries a server step by step on a connection of its own, which disturbs no other and ends with the test.</summary>
@@ -228,34 +268,6 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <returns>One check after the other, as they are done. What rests on a failed one is not tried.</returns>
     internal IAsyncEnumerable<ServerCheck> TestAsync(ServerDefinition server, CancellationToken cancellationToken) =>
         new ServerTest(server, Connections.WithoutOthers(), ProcessScope, Gate, LoggerFactory.CreateLogger("McpGateway.Connections")).RunAsync(cancellationToken);
-
-    /// <summary>Finds the server of a resource in the catalog.</summary>
-    /// <param name="uri">The server's URI, or an address of the gateway's.</param>
-    /// <param name="servers">The servers in question.</param>
-    /// <exception cref="ServerException">None of them is known to have it, or several are.</exception>
-    public (string Server, string Uri) FindResource(string uri, IReadOnlyList<ServerDefinition> servers) =>
-        ResourceDirectory.Resolve(uri, [.. servers.Select(Catalog.FindListed).OfType<CatalogEntry>()], servers.Select(server => server.Name));
-
-    /// <summary>Reads a resource (<c>resources/read</c>). Nothing is cut and nothing is rewritten.</summary>
-    /// <param name="server">The server's name.</param>
-    /// <param name="uri">The server's URI.</param>
-    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
-    /// <param name="cancellationToken">Cancels the request at the server.</param>
-    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
-    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
-    public Task<ServerReply> ReadResourceAsync(string server, string uri, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.ReadResourceAsync(server, uri, handlers, cancellationToken);
-
-    /// <summary>Renders a prompt (<c>prompts/get</c>). Nothing is cut and nothing is rewritten.</summary>
-    /// <param name="server">The server's name.</param>
-    /// <param name="prompt">The prompt's name.</param>
-    /// <param name="arguments">The arguments, a JSON object of texts in UTF-8.</param>
-    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
-    /// <param name="cancellationToken">Cancels the request at the server.</param>
-    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
-    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
-    public Task<ServerReply> GetPromptAsync(string server, string prompt, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.GetPromptAsync(server, prompt, arguments, handlers, cancellationToken);
 
     /// <summary>The error for a server that is not configured: it names those that are, nearest first.</summary>
     /// <param name="server">The name that was asked for.</param>
@@ -275,25 +287,18 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     /// <param name="server">The server's name.</param>
     public Task StopAsync(string server) => Pool.StopAsync(server);
 
-    /// <summary>Calls a tool. Nothing is cut and nothing is rewritten.</summary>
-    /// <param name="server">The server's name.</param>
-    /// <param name="tool">The tool's name.</param>
-    /// <param name="arguments">The arguments, a JSON object in UTF-8.</param>
-    /// <param name="handlers">What the caller wants to hear and can answer; null for nothing.</param>
-    /// <param name="cancellationToken">Cancels the call at the server.</param>
-    /// <exception cref="ServerException">There is no answer: the failure says why.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public Task<ServerReply> CallToolAsync(
-        string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
-        _calls.CallToolAsync(server, tool, arguments, handlers, cancellationToken);
-
-    private static CatalogEntry? Read(CatalogStore store, ServerDefinition server) =>
-        store.Find(server) is { } entry ? new CallerGate(ToolGate.Instance, Caller.User).View(server, entry) : null;
+    private static CatalogEntry? Read(ConfigurationStore configuration, CatalogStore store, ServerDefinition server)
+    {
+        var pins = new ToolPins(configuration.Home, TimeProvider.System, configuration.Current.Settings.PinOf, NullLogger.Instance);
+        return store.Find(server) is { } entry ? new CallerGate(new PinGate(ToolGate.Instance, pins, store.Find), Caller.User).View(server, entry) : null;
+    }
 
     /// <summary>Ends every server, in order, and closes the log.</summary>
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await _audit.DisposeAsync().ConfigureAwait(false);
+        await EndTelemetryAsync().ConfigureAwait(false);
         Results.Dispose();
         _memory?.Dispose();
         LoggerFactory.Dispose();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using McpGateway.Catalog;
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Gateway.Policy;
 using McpGateway.Transports;
 
 namespace McpGateway.Gateway.Lookup;
@@ -61,6 +62,40 @@ internal sealed class ExposedCatalog
     public bool TryFindTool(string name, [NotNullWhen(true)] out string? server, [NotNullWhen(true)] out string? tool) =>
         ToolNames(ExposedEntries()).TryResolve(name, out server, out tool);
 
+    /// <summary>
+    /// What stands behind a name or an address, be it that the client may not have it: the server and its own name of it. For those who say why it is refused; the client itself
+    /// is told nothing of servers that it does not see.
+    /// </summary>
+    /// <param name="kind">What is asked for.</param>
+    /// <param name="name">The name or address that the client has sent.</param>
+    /// <returns>The server, whether the client sees it, and the name; null where there is none.</returns>
+    public (ServerDefinition Server, bool IsSeen, string Name)? Behind(RequestKind kind, string name)
+    {
+        ConfigurationSnapshot seen = _access.Configuration;
+        ServerDefinition[] servers = [.. _access.Services.Configuration.Current.Servers.Select(server => seen.Find(server.Name) ?? server)];
+        CatalogEntry[] entries = [.. servers.Select(_access.Services.WholeCatalog.Find).OfType<CatalogEntry>()];
+        string? item = null, server = null;
+        if (ResourceAddress.TryParse(name, out string? host, out string? rest))
+        {
+            (server, item) = (host, rest);
+        }
+        else if (kind is RequestKind.Resource)
+        {
+            CatalogEntry[] having = [.. entries.Where(entry => entry.FindResource(name) is not null)];
+            (server, item) = having.Length == 1 ? (having[0].Server, name) : (null, null);
+        }
+        else
+        {
+            IEnumerable<string> ItemsOf(CatalogEntry entry) => kind == RequestKind.Tool ? entry.Tools.Select(tool => tool.Name) : entry.Prompts.Select(prompt => prompt.Name);
+            if (!new ExposedDirectory(entries.Select(entry => (entry.Server, ItemsOf(entry)))).TryResolve(name, out server, out item) && name.IndexOf("__", StringComparison.Ordinal) is > 0 and var end)
+            {
+                (server, item) = (name[..end], name[(end + 2)..]);
+            }
+        }
+
+        return item is not null && Array.Find(servers, one => one.Name.Equals(server, StringComparison.OrdinalIgnoreCase)) is { } found ? (found, seen.Find(found.Name) is not null, item) : null;
+    }
+
     /// <summary>The prompt behind a name. Where the name begins with that of a server whose prompts are not known yet, the server is asked.</summary>
     /// <exception cref="ServerException">There is none, or the server cannot be asked.</exception>
     public async Task<(ServerDefinition Server, string Prompt)> FindPromptAsync(string name, ConnectionScope scope, CancellationToken cancellationToken)
@@ -76,6 +111,7 @@ internal sealed class ExposedCatalog
 
             if (!PromptNames(Entries()).TryResolve(name, out server, out prompt))
             {
+                CheckClosed(RequestKind.Prompt, name);
                 throw NoPrompt(name);
             }
         }
@@ -89,6 +125,17 @@ internal sealed class ExposedCatalog
     {
         (string server, string uri) = ResourceDirectory.Resolve(address, Entries(), _access.Configuration.Servers.Select(known => known.Name));
         return (_directory.GetServer(server), uri);
+    }
+
+    /// <summary>Says why something is not there that the client may not have, as long as it sees the server.</summary>
+    /// <exception cref="ServerException">It may not have it.</exception>
+    public void CheckClosed(RequestKind kind, string name)
+    {
+        if (Behind(kind, name) is { IsSeen: true } behind)
+        {
+            ServerException.ThrowIfUnusable(behind.Server);
+            _access.Gate.Check(kind, behind.Server, behind.Name);
+        }
     }
 
     private bool IsLoaded(string server)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpGateway.Catalog;
+using McpGateway.Catalog.Pinning;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
 using McpGateway.Connections;
@@ -110,6 +111,12 @@ internal sealed class ToolDirectory
     private async Task<ServerConnection> ConnectAsync(ServerDefinition server, ConnectionScope scope, string? tool, CancellationToken cancellationToken)
     {
         ServerConnection connection = await _access.Services.Pool.GetAsync(server, scope, cancellationToken).ConfigureAwait(false);
+        if (tool is not null && _access.Gate.WantsListing(server))
+        {
+            await CheckListedAsync(server, connection, tool, cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+
         if (tool is null || _access.Catalog.Find(server)?.Find(tool) is not null)
         {
             return connection;
@@ -117,6 +124,50 @@ internal sealed class ToolDirectory
 
         CatalogEntry? entry = await TryListAsync(connection, cancellationToken).ConfigureAwait(false);
         return entry is null || entry.Find(tool) is not null ? connection : throw UnknownTool(tool, entry, HintAt(tool));
+    }
+
+    /// <summary>Refuses a tool that this very connection does not list as it was approved.</summary>
+    /// <exception cref="ServerException">The tool is not there or was not approved, or the server does not say what it has.</exception>
+    private async Task CheckListedAsync(ServerDefinition server, ServerConnection connection, string tool, CancellationToken cancellationToken)
+    {
+        CatalogService catalog = _access.Services.WholeCatalog;
+        CatalogEntry entry;
+        try
+        {
+            entry = await catalog.GetListedAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (entry.Find(tool) is null)
+            {
+                entry = await catalog.GetFreshAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ServerException) when (!connection.IsAlive)
+        {
+            // Nothing can be sent, and another is tried.
+            return;
+        }
+        catch (ServerException e) when (e.Failure == ServerFailure.Refused)
+        {
+            throw new ServerException(server.Name, ServerFailure.Denied, $"{e.Cause}, so nobody can have approved '{UntrustedText.OneLine(tool, 128)}' (\"pin\": \"enforce\")", "Set \"pin\": \"warn\" in its entry if you trust it.", e);
+        }
+
+        if (entry.Find(tool) is null)
+        {
+            throw UnknownTool(tool, _access.Gate.View(server, entry), HintAt(tool));
+        }
+
+        ToolPins pins = _access.Services.Pins;
+        if (!pins.StateOf(server).IsPinned || !_access.Gate.IsOpen(server, entry, tool))
+        {
+            // What this connection lists may not be what was compared last, or nothing could be kept of it.
+            pins.Note(server, entry);
+        }
+
+        if (pins.StateOf(server) is { IsPinned: false } state)
+        {
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer '{UntrustedText.OneLine(tool, 128)}': {(state.Problem ?? "what was approved of it cannot be kept").TrimEnd('.')} (\"pin\": \"enforce\")", "");
+        }
+
+        _access.Gate.CheckListed(server, entry, tool);
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal static class Instructions
     /// <summary>The text for the servers of a configuration.</summary>
     public static string For(ConfigurationSnapshot configuration)
     {
-        string[] names = [.. configuration.Servers.Where(server => !server.Disabled).Select(server => server.Name)];
+        string[] names = [.. configuration.Servers.Where(server => !server.Disabled && server.Refusal is null).Select(server => server.Name)];
         return names.Length == 0 ? Use + "none yet." : Use + NameList.Of(names, MaxNameTokens) + ".";
     }
 }

@@ -10,6 +10,9 @@ internal static class MetaToolDefinitions
     public const string Load = "load_mcp_tools";
     public const string Call = "call_mcp_tool";
 
+    /// <summary>Whether a name is that of a meta-tool that looks rather than calls.</summary>
+    public static bool Looks(string? name) => name is List or Load;
+
     // _meta is Claude Code's: alwaysLoad keeps its own tool search from hiding these three behind a search of its own; maxResultSizeChars lets
     // through what the gateway's output limit (20,000 tokens unless set) lets through, which its own limit of 50,000 characters would cut again.
     private const string Json = """

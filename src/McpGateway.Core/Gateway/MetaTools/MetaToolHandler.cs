@@ -94,7 +94,8 @@ internal sealed class MetaToolHandler
             _notifications.ListsChanged(ServerList.Tools);
         }
 
-        return wanted.Length == 0 ? ServerOverview.Signatures(entry) : Definitions(server, entry, wanted);
+        string text = wanted.Length == 0 ? ServerOverview.Signatures(entry, _services.WholeCatalog.Find(server)) : Definitions(server, entry, wanted);
+        return string.Join('\n', PinNotes.OfList(_services.Pins, server, entry, wanted.Length == 0 ? null : [.. wanted.Select(tool => QualifiedNames.Resolve(entry, tool))]).Prepend(text));
     }
 
     private async Task<CatalogEntry> ListAsync(ServerDefinition server, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ internal sealed class SearchAnswer
         else
         {
             new ServerLines(_access, _configuration, _scope).AppendProblems(text);
-            text.Append(Tools(matches));
+            text.Append(Tools(matches, match => _configuration.Find(match.Server) is { } server ? PinNotes.OfTool(_access.Services.Pins, server, match.Tool) : ""));
         }
 
         AppendUnseen(text, unseen);
@@ -89,7 +89,7 @@ internal sealed class SearchAnswer
     /// The tools of an answer: the best ones with a line each, and by name those that are left of the best five; where the best one does not answer to
     /// most of the query some more, for then one of those may be meant.
     /// </summary>
-    internal static string Tools(IReadOnlyList<ToolMatch> matches)
+    internal static string Tools(IReadOnlyList<ToolMatch> matches, Func<ToolMatch, string>? note = null)
     {
         bool isSure = matches[0].Fit >= GoodFit;
         IReadOnlyList<ToolMatch> chosen = isSure ? matches : Mixed(matches);
@@ -98,7 +98,7 @@ internal sealed class SearchAnswer
         int shown = 0, tokens = 0;
         while (shown < Math.Min(chosen.Count, MaxMatches) && chosen[shown].Score >= best * FallOff)
         {
-            string line = Line(chosen[shown], isBest: shown == 0);
+            string line = Line(chosen[shown], isBest: shown == 0) + note?.Invoke(chosen[shown]);
             tokens += TokenEstimate.Of(line) + 1;
             if (shown > 0 && tokens > MaxTokens)
             {

@@ -33,12 +33,16 @@ internal sealed class ServerOverview
     private ConfigurationSnapshot Open(ConfigurationSnapshot configuration, RequestKind kind) =>
         configuration.Servers.All(server => _access.Gate.IsOpen(kind, server))
             ? configuration
-            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _access.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken };
+            : new ConfigurationSnapshot([.. configuration.Servers.Where(server => _access.Gate.IsOpen(kind, server))], configuration.Problems, configuration.Settings) { IsBroken = configuration.IsBroken, Managed = configuration.Managed };
 
     /// <summary>All tools of a server as signatures, and why there may be more.</summary>
-    public static string Signatures(CatalogEntry entry)
+    /// <param name="entry">What the reader may have of it.</param>
+    /// <param name="whole">All that it offers; null where that is the same.</param>
+    public static string Signatures(CatalogEntry entry, CatalogEntry? whole = null)
     {
-        string tools = entry.Tools.Count == 0 ? $"Server '{entry.Server}' has no tools." : ToolLines.Of(entry);
+        string tools = entry.Tools.Count > 0 ? ToolLines.Of(entry)
+            : whole is { Tools.Count: > 0 } ? $"No tool of server '{entry.Server}' may be used here."
+            : $"Server '{entry.Server}' has no tools.";
         return entry.GapOf(ServerList.Tools) is { } gap ? $"{tools}\nThis list is not complete: {UntrustedText.OneLine(gap, 300)}." : tools;
     }
 }

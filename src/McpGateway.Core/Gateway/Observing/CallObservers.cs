@@ -8,6 +8,15 @@ internal sealed class CallObservers(TimeProvider time)
 {
     private ImmutableArray<ICallObserver> _all = [];
 
+    /// <summary>Raised for a result that the client does not get as a whole: the server's name, the length of the result, and what the client gets of it. Must be quick.</summary>
+    public event CutHandler? Cut;
+
+    /// <summary>Hears of a result that was cut.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="length">The length of its result, in bytes.</param>
+    /// <param name="shown">What the client gets.</param>
+    public delegate void CutHandler(string server, int length, ReadOnlySpan<byte> shown);
+
     /// <summary>Whether nobody is told.</summary>
     public bool IsEmpty => _all.IsEmpty;
 
@@ -16,6 +25,10 @@ internal sealed class CallObservers(TimeProvider time)
 
     /// <summary>One is told of no new requests any more.</summary>
     public void Remove(ICallObserver observer) => ImmutableInterlocked.Update(ref _all, static (all, one) => all.Remove(one), observer);
+
+    /// <summary>A result was cut.</summary>
+    /// <inheritdoc cref="CutHandler" path="/param" />
+    public void NoteCut(string server, int length, ReadOnlySpan<byte> shown) => Cut?.Invoke(server, length, shown);
 
     /// <summary>A request begins.</summary>
     /// <param name="request">Who asks whom for what.</param>

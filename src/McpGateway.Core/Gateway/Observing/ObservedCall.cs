@@ -52,6 +52,12 @@ internal sealed class ObservedCall
     /// <summary>The code of the server's JSON-RPC error; null where it has answered with none.</summary>
     public int? ErrorCode { get; private set; }
 
+    /// <summary>
+    /// The context of the trace that the server gets in the place of the client's: members of <c>_meta</c>. Empty where the client's stays as it is; an observer that makes spans says it when
+    /// the request begins.
+    /// </summary>
+    public ReadOnlyMemory<byte> Trace { get; set; }
+
     /// <summary>Those who hear how it ends.</summary>
     public void Observe(ICallObservation?[] observations) => _observations = observations;
 

@@ -14,23 +14,13 @@ internal sealed record Caller(string Name)
     /// </summary>
     public string? UserName { get; init; }
 
-    /// <summary>Patterns of the names of servers that the caller may see; null for all.</summary>
-    public IReadOnlyList<string>? Servers { get; init; }
-
-    /// <summary>Patterns of the names of tools that the caller may use; null for all. Whoever has some may use nothing but tools.</summary>
-    public IReadOnlyList<string>? Tools { get; init; }
+    /// <summary>What was granted to the caller, who has what is in any of them; null for everything.</summary>
+    public IReadOnlyList<CallerGrant>? Grants { get; init; }
 
     /// <summary>Whether there is a server at all for the caller.</summary>
-    public bool Sees(ServerDefinition server) => Servers is null || Servers.Any(pattern => ToolPolicy.Fits(pattern, server.Name));
+    public bool Sees(ServerDefinition server) => Grants is null || Grants.Any(grant => grant.Has(server));
 
     /// <summary>Whether the caller may not have something, whatever the server's entry says.</summary>
     /// <inheritdoc cref="IToolGate.Decide" path="/param" />
-    public bool IsRefused(RequestKind kind, ServerDefinition server, string? name) =>
-        !Sees(server)
-        || (Tools is not null && kind switch
-        {
-            RequestKind.Tool => name is not null && !Tools.Any(pattern => ToolPolicy.Fits(pattern, name)),
-            RequestKind.Prompt or RequestKind.Resource or RequestKind.Completion => true,
-            _ => false,
-        });
+    public bool IsRefused(RequestKind kind, ServerDefinition server, string? name) => Grants?.Any(grant => grant.Has(kind, server, name)) == false;
 }

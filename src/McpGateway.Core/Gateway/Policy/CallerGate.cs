@@ -34,17 +34,42 @@ internal sealed class CallerGate(IToolGate gate, Caller caller, Func<GatewayProf
     public GateDecision Check(RequestKind kind, ServerDefinition server, string? name)
     {
         GateDecision decision = Decide(kind, server, name);
-        return decision.IsRefused
+        if (decision is { IsRefused: true, IsManaged: true })
+        {
+            ServerException.ThrowIfUnusable(server);
+            throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason} disables it", $"Use another tool. {ManagedConfiguration.Remedy}");
+        }
+
+        return decision.IsNotApproved ? throw NotApproved(server, name!, decision)
+            : decision.IsRefused
             ? throw new ServerException(server.Name, ServerFailure.Denied, $"does not offer {Shown(kind, name)}: {decision.Reason}{(gate.Decide(caller, kind, server, name).IsRefused ? " in its entry" : "")} disables it", $"Use another {(kind == RequestKind.Tool ? "tool" : "server")}; only the user can change the setting.")
             : decision;
+    }
+
+    /// <summary>Whether a tool has to be listed on a connection before it is called there.</summary>
+    public bool WantsListing(ServerDefinition server) => gate.WantsListing(server);
+
+    /// <summary>Whether a tool may be called as one listing has it.</summary>
+    public bool IsOpen(ServerDefinition server, CatalogEntry entry, string tool) => !Decide(server, entry, tool).IsRefused;
+
+    /// <summary>Refuses a tool that may not be called as one listing has it.</summary>
+    /// <exception cref="ServerException">It may not.</exception>
+    public void CheckListed(ServerDefinition server, CatalogEntry entry, string tool)
+    {
+        if (gate.DecideListed(caller, server, entry, tool) is { IsNotApproved: true } decision)
+        {
+            throw NotApproved(server, tool, decision);
+        }
+
+        Check(RequestKind.Tool, server, tool);
     }
 
     /// <summary>An entry of the catalog without what the caller may not have. It is made once a definition, for every call passes here.</summary>
     public CatalogEntry View(ServerDefinition server, CatalogEntry whole)
     {
-        if (!_views.TryGetValue(whole, out Seen? view) || !ReferenceEquals(view.Server, server))
+        if (!_views.TryGetValue(whole, out Seen? view) || !ReferenceEquals(view.Server, server) || !ReferenceEquals(view.State, gate.StateOf(server)))
         {
-            view = new Seen(server, Filter(server, whole));
+            view = new Seen(server, gate.StateOf(server), Filter(server, whole));
             _views.AddOrUpdate(whole, view);
         }
 
@@ -55,6 +80,15 @@ internal sealed class CallerGate(IToolGate gate, Caller caller, Func<GatewayProf
         profile?.Has(server) != true ? "the profile"
         : kind == RequestKind.Tool && name is not null && profile.Tools.Refusal(name) is { } setting ? $"{setting} of the profile '{profile.Name}'"
         : null;
+
+    private GateDecision Decide(ServerDefinition server, CatalogEntry entry, string tool) =>
+        gate.DecideListed(caller, server, entry, tool) is { IsRefused: true } refusal ? refusal : Decide(RequestKind.Tool, server, tool) is { IsRefused: true, IsNotApproved: false } other ? other : GateDecision.Allowed;
+
+    private static ServerException NotApproved(ServerDefinition server, string tool, GateDecision decision) => new(
+        server.Name,
+        ServerFailure.Denied,
+        $"does not offer {Shown(RequestKind.Tool, tool)}: {decision.Reason!.TrimEnd('.')} (\"pin\": \"enforce\")",
+        decision.Remedy ?? "");
 
     private static string Shown(RequestKind kind, string? name)
     {
@@ -74,12 +108,13 @@ internal sealed class CallerGate(IToolGate gate, Caller caller, Func<GatewayProf
     private CatalogEntry? Filter(ServerDefinition server, CatalogEntry whole)
     {
         CatalogEntry open = whole.Only(
-            tool => IsOpen(RequestKind.Tool, server, tool.Name),
+            tool => IsOpen(server, whole, tool.Name),
             prompt => IsOpen(RequestKind.Prompt, server, prompt.Name),
             resource => IsOpen(RequestKind.Resource, server, resource.Uri),
             template => IsOpen(RequestKind.Resource, server, template.UriTemplate));
+        open = gate.HidesInstructions(server, whole) ? open.WithoutInstructions() : open;
         return ReferenceEquals(open, whole) ? null : open;
     }
 
-    private sealed record Seen(ServerDefinition Server, CatalogEntry? Entry);
+    private sealed record Seen(ServerDefinition Server, object? State, CatalogEntry? Entry);
 }

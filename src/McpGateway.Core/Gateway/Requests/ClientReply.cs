@@ -32,6 +32,7 @@ internal static class ClientReply
         ReadOnlySpan<byte> id = origin.Id.Bytes;
         if (client.Cutter.TryCut(line, envelope.Result, plan.Server, plan.Tool, plan.IsMetaCall) is { } cut)
         {
+            client.Services.Observers.NoteCut(plan.Server.Name, envelope.Result.Length, cut.Span);
             client.Output.PostAnswer(id, JsonRpcLine.Result, origin.IsStateless ? StatelessResult.Stamp(cut.Span, isCacheable: false) : cut.Span, "}"u8);
         }
         else if (origin.IsStateless && StatelessResult.Of(line, envelope, plan.Kind) is { } changed)

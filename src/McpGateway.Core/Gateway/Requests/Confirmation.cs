@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
@@ -37,7 +38,7 @@ internal static class Confirmation
 
     /// <summary>Why the client cannot be asked, as a part of a sentence; null where it can.</summary>
     public static string? Obstacle(ClientProfile profile, string pattern) => profile.CanAnswer("elicitation/create", isUrl: false) ? null
-        : $"{Setting(pattern)} requires the user's consent, and this client cannot ask for it (it does not support elicitation). The user can change the setting";
+        : $"{Setting(pattern)} requires the user's consent, and this client cannot ask for it (it does not support elicitation){(IsManaged(pattern) ? "" : ". The user can change the setting")}";
 
     /// <summary>Why the tool may not be called after what the user has answered, as a part of a sentence; null where the user has agreed.</summary>
     public static string? Refusal(string? action, string pattern) => action switch
@@ -58,7 +59,9 @@ internal static class Confirmation
         .Add("{\"message\":"u8).Add(JsonString.QuoteBytes(Question(plan, Describe(plan.ArgumentsIn(line)))))
         .Add(",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"u8).Span;
 
-    private static string Setting(string pattern) => $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
+    private static bool IsManaged(string pattern) => pattern.StartsWith(ManagedServer.ConfirmedSetting, StringComparison.Ordinal);
+
+    private static string Setting(string pattern) => IsManaged(pattern) ? pattern : $"\"tools.confirm\" (\"{pattern}\") of the server's entry";
 
     /// <summary>
     /// The question. It begins as no question of a server does (<see cref="NamedQuestion"/>), so none can pass for it; names are quoted, so that none

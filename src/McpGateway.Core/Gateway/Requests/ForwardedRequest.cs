@@ -78,8 +78,13 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
     /// <summary>Sends the request on a connection that lives. False when there is none, or it has just ended.</summary>
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
         _client.Services.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
-        && (_plan.Tool is null || _plan.Known is not null)
+        && (_plan.Tool is null || (_plan.Known is not null && IsApproved(connection)))
         && TrySend(connection, _plan, line.ToArray());
+
+    /// <summary>Whether nothing has to be listed first: where changed tools are refused, what counts is what this connection has listed.</summary>
+    private bool IsApproved(ServerConnection connection) =>
+        !_client.Gate.WantsListing(_plan.Server)
+        || (_client.Services.Pins.StateOf(_plan.Server).IsPinned && _client.Services.WholeCatalog.ListedOn(connection) is { } entry && entry.Find(_plan.Name) is not null && _client.Gate.IsOpen(_plan.Server, entry, _plan.Name));
 
     /// <summary>Starts the server if need be, and sends the request.</summary>
     /// <param name="line">A copy of the client's line.</param>
@@ -97,6 +102,17 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
 
         Observed?.Cancelled();
         _input.Drop();
+    }
+
+    /// <inheritdoc />
+    public void Abandon(string reason)
+    {
+        if (Connection is not null)
+        {
+            Observed?.Failed(new ServerException(_plan.Server.Name, ServerFailure.OutcomeUnknown, "was asked, and the gateway was stopped before it had answered", "Outcome unknown: it may or may not have taken effect; it was not repeated."));
+        }
+
+        Cancel(reason);
     }
 
     /// <inheritdoc />
@@ -296,7 +312,7 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
 
             try
             {
-                return connection.TrySend(plan.Compose(line, WantsProgress), this, out _serverId);
+                return connection.TrySend(plan.Compose(line, WantsProgress, Observed is { } observed ? observed.Trace.Span : default), this, out _serverId);
             }
             catch (ServerException e)
             {

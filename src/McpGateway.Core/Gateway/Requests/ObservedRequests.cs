@@ -46,8 +46,25 @@ internal static class ObservedRequests
         }
 
         string name = JsonMembers.GetString(line, asked) ?? (kind == RequestKind.Completion ? JsonMembers.GetString(line, JsonMembers.Find(line, asked, "name")) ?? JsonMembers.GetString(line, JsonMembers.Find(line, asked, "uri")) : null) ?? "";
-        Begin(client, kind, server ?? failure.Server, name, request, line, arguments.Exists ? arguments.Of(line) : default).Failed(failure);
+        ServerException why = failure;
+        if (server is null && client.ExposedCatalog.Behind(Exposed(kind, line, asked), name) is { } behind)
+        {
+            (server, name) = (behind.Server.Name, behind.Name);
+        }
+
+        server ??= failure.Server;
+        if (client.Access.Configuration.Find(server) is null && client.Services.Configuration.Current.Find(server) is not null)
+        {
+            // The client is told that there is none; whose gateway it is wants to know that there is one.
+            why = new ServerException(server, ServerFailure.Denied, $"is not there for {(client.Access.Profile is { } profile ? $"the profile '{profile}'" : client.Access.Caller.Name)}", "", failure);
+        }
+
+        Begin(client, kind, server, name, request, line, arguments.Exists ? arguments.Of(line) : default).Failed(why);
     }
+
+    /// <summary>Completions are for prompts and for resources.</summary>
+    private static RequestKind Exposed(RequestKind kind, ReadOnlySpan<byte> line, JsonSpan reference) =>
+        kind != RequestKind.Completion ? kind : JsonMembers.Find(line, reference, "name").Exists ? RequestKind.Prompt : RequestKind.Resource;
 
     private static ObservedCall Begin(ClientContext client, RequestKind kind, string server, string name, in ClientRequest request, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments)
     {

@@ -5,6 +5,7 @@ using McpGateway.Connections;
 using McpGateway.Connections.Calls;
 using McpGateway.Gateway.Arguments;
 using McpGateway.Gateway.Lookup;
+using McpGateway.Gateway.MetaTools;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Gateway.Tokens;
@@ -37,8 +38,14 @@ internal sealed class RequestPlanner
 
         if (_client.Access.Configuration.Settings.Exposure == Exposure.Meta
             || JsonMembers.GetString(line, request.Name) is not { } name
-            || !_exposed.TryFindTool(name, out string? serverName, out string? tool))
+            || MetaToolDefinitions.Looks(name))
         {
+            return null;
+        }
+
+        if (!_exposed.TryFindTool(name, out string? serverName, out string? tool))
+        {
+            _exposed.CheckClosed(RequestKind.Tool, name);
             return null;
         }
 

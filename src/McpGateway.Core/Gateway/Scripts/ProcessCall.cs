@@ -48,6 +48,9 @@ internal sealed class ProcessCall : IServerRequestResponder
 
     public ToolCallHandlers Handlers { get; }
 
+    /// <summary>The context of the trace that it is part of: members of <c>_meta</c>; empty for none.</summary>
+    public ReadOnlyMemory<byte> Trace { get; init; }
+
     /// <summary>The server's name.</summary>
     public string Server => _definition.Name;
 
@@ -124,7 +127,7 @@ internal sealed class ProcessCall : IServerRequestResponder
         CancellationTokenRegistration registration = default;
         bool TrySend(ServerConnection connection)
         {
-            var call = new OutgoingRequest { Method = _method, Line = parameters.Span, Params = new JsonSpan(0, parameters.Length), WantsProgress = Handlers.Progress is not null };
+            var call = new OutgoingRequest { Method = _method, Line = parameters.Span, Params = new JsonSpan(0, parameters.Length), WantsProgress = Handlers.Progress is not null, Trace = Trace.Span };
             // Before it is sent: what the server asks may be there before the next line of this method.
             Volatile.Write(ref _connection, connection);
             _peer.RequestLogLevel(connection);

@@ -27,6 +27,21 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
     public Task<ServerReply> CallToolAsync(string server, string tool, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken) =>
         RequestAsync(server, RequestKind.Tool, tool, "tools/call", Named(tool, arguments), arguments, handlers, cancellationToken);
 
+    /// <summary>A call that was not made: those who observe requests hear of it as of one that was.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">The arguments; empty where they could not be made.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="isWithheld">Whether the user has declined, or could not be asked.</param>
+    public void NotMade(string server, string tool, ReadOnlyMemory<byte> arguments, Exception failure, bool isWithheld)
+    {
+        if (Observe(server, RequestKind.Tool, tool, arguments.Span) is { } observed)
+        {
+            observed.Consent = isWithheld ? CallConsent.Withheld : CallConsent.NotNeeded;
+            observed.Failed(failure);
+        }
+    }
+
     private static ReadOnlyMemory<byte> Named(string name, ReadOnlyMemory<byte> arguments) =>
         new LineBuffer().Add("{\"name\":"u8).Add(JsonString.QuoteBytes(name)).Add(",\"arguments\":"u8).Add(arguments.Span).Add("}"u8).Memory;
 
@@ -35,12 +50,17 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
         string server, RequestKind kind, string name, string method, ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> arguments, ToolCallHandlers? handlers, CancellationToken cancellationToken)
     {
         ObservedCall? observed = Observe(server, kind, name, arguments.Span);
+        if (observed is not null && handlers is { HasConsent: true })
+        {
+            observed.Consent = CallConsent.Given;
+        }
+
         try
         {
             ServerDefinition definition = directory.GetServer(server);
             access.Gate.Check(kind, definition, name);
             handlers ??= new ToolCallHandlers();
-            var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers);
+            var call = new ProcessCall(directory, scopes.Of(handlers.Sampling is not null), access.Services.Time, definition, method, kind, name, handlers) { Trace = observed is { Trace.IsEmpty: false } ? observed.Trace : ScriptTrace.Current() };
             ServerReply reply = await call.RunAsync(parameters, cancellationToken).ConfigureAwait(false);
             observed?.Answered(reply);
             return reply;
@@ -54,6 +74,8 @@ internal sealed class ScriptCalls(GatewayAccess access, ProcessScopes scopes, To
 
     private ObservedCall? Observe(string server, RequestKind kind, string name, ReadOnlySpan<byte> arguments)
     {
+        // Whether somebody observes depends on what is configured.
+        _ = access.Services.Configuration.Current;
         if (access.Services.Observers.IsEmpty)
         {
             return null;

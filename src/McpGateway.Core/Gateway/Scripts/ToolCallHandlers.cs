@@ -21,6 +21,9 @@ public sealed class ToolCallHandlers
     /// <summary>Whether a person is there to answer: of several calls, such a one is asked first.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Whether the call needed the user's consent, and has it.</summary>
+    public bool HasConsent { get; init; }
+
     /// <summary>Answers <c>elicitation/create</c> with the raw result. Without it such questions are declined.</summary>
     public Func<ServerQuestion, Task<ReadOnlyMemory<byte>>>? Elicitation { get; init; }
 

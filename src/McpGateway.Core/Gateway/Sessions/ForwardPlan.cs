@@ -50,7 +50,10 @@ internal sealed record ForwardPlan
     public ReadOnlySpan<byte> ArgumentsIn(ReadOnlySpan<byte> line) => Second.Place.Exists || Tool is not null ? Second.Of(line) : Request.Arguments.Of(line);
 
     /// <summary>The request for a server, of the line that the plan was made for or of a copy of it.</summary>
-    public OutgoingRequest Compose(ReadOnlySpan<byte> line, bool wantsProgress) => new()
+    /// <param name="line">That line.</param>
+    /// <param name="wantsProgress">Whether the client wants to hear of progress.</param>
+    /// <param name="trace">The context of the trace that takes the place of the client's: members of <c>_meta</c>; empty where the client's stays.</param>
+    public OutgoingRequest Compose(ReadOnlySpan<byte> line, bool wantsProgress, ReadOnlySpan<byte> trace) => new()
     {
         Method = Method,
         Line = line,
@@ -60,5 +63,6 @@ internal sealed record ForwardPlan
         Second = Second,
         Caller = Request.IsStateless ? Request.Profile.Meta : null,
         WantsProgress = wantsProgress,
+        Trace = trace,
     };
 }

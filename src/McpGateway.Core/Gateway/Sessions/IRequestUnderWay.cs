@@ -35,6 +35,9 @@ internal interface IRequestUnderWay
     /// <summary>The server no longer needs the answer to a question.</summary>
     void Withdraw(ReadOnlyMemory<byte> serverId);
 
+    /// <summary>The gateway ends: the request is cancelled at the server, and whether it has taken effect is not known.</summary>
+    void Abandon(string reason);
+
     /// <summary>The client no longer wants an answer: the request is cancelled at the server, or the wait for it.</summary>
     void Cancel(string reason);
 }

@@ -97,6 +97,15 @@ internal sealed class RequestsUnderWay(UnansweredRequests unanswered)
         }
     }
 
+    /// <summary>The gateway ends, and the client is still there.</summary>
+    public void AbandonAll()
+    {
+        foreach (IRequestUnderWay request in All)
+        {
+            request.Abandon("The gateway was stopped.");
+        }
+    }
+
     /// <summary>A client need not come back, and does not say so: of those that wait for it only the latest are kept.</summary>
     private void ForgetOldest(string newest)
     {

@@ -179,6 +179,10 @@ internal sealed class HttpChannel : IMessageChannel, IDisposable
         {
             // Nobody wants the answer any more.
         }
+        catch (ServerException e)
+        {
+            _parts.Owner.Fail(message, e);
+        }
         catch (Exception e)
         {
             // Whatever it is, who waits is told.

@@ -41,6 +41,8 @@ internal sealed class HttpLink : IDisposable
     {
         var handler = new SocketsHttpHandler
         {
+            // A request is part of the trace that its message says, and not of one that this process has of its own.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = connectTimeout,
@@ -148,6 +150,7 @@ internal sealed class HttpLink : IDisposable
             }
 
             response.Dispose();
+            _plan.CheckRedirect(next);
             target = next;
         }
     }

@@ -35,6 +35,9 @@ internal sealed class HttpMessage
     /// <summary>For a cancellation, the number of the request that is cancelled; 0 else.</summary>
     public long Cancels { get; private init; }
 
+    /// <summary>The context of the trace that the message is part of, as headers; empty where its <c>_meta</c> has none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Trace { get; private init; } = [];
+
     /// <summary>The arguments of a call.</summary>
     public JsonSpan Arguments { get; private init; }
 
@@ -48,6 +51,8 @@ internal sealed class HttpMessage
         string? method = JsonMembers.GetString(body, envelope.Method);
         Span<JsonSpan> found = stackalloc JsonSpan[5];
         _ = JsonMembers.TryFind(body, envelope.Params, ["name", "uri", "_meta", "requestId", "arguments"], found);
+        Span<JsonSpan> meta = stackalloc JsonSpan[4];
+        _ = JsonMembers.TryFind(body, found[2], [RevisionKey, TraceContext.ParentName, TraceContext.StateName, TraceContext.BaggageName], meta);
         return new HttpMessage(body, request, envelope.Kind)
         {
             Method = method,
@@ -57,7 +62,8 @@ internal sealed class HttpMessage
                 "resources/read" => JsonMembers.GetString(body, found[1]),
                 _ => null,
             },
-            Revision = JsonMembers.GetString(body, JsonMembers.Find(body, found[2], RevisionKey)),
+            Revision = JsonMembers.GetString(body, meta[0]),
+            Trace = meta[1].Exists || meta[3].Exists ? TraceContext.Headers(JsonMembers.GetString(body, meta[1]), JsonMembers.GetString(body, meta[2]), JsonMembers.GetString(body, meta[3])) : [],
             Cancels = method == "notifications/cancelled" && found[3].Exists && RequestNumber.TryRead(found[3].Of(body), out long cancelled) ? cancelled : 0,
             Arguments = found[4],
         };

@@ -19,4 +19,7 @@ internal sealed record HttpPlan(
 {
     /// <summary>The login of the user there; null where the entry says by itself who asks, or wants none.</summary>
     public LoginTarget? Login { get; init; }
+
+    /// <summary>Refuses an address that a redirect leads to and that may not be asked (<see cref="ServerFailure.Denied"/>).</summary>
+    public required Action<Uri> CheckRedirect { get; init; }
 }

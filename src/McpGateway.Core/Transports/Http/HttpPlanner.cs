@@ -63,11 +63,13 @@ internal static class HttpPlanner
             addresses.Add(AddressOf(server, variables.Expand(server.Addresses[i], place, secrets), headers, secrets));
         }
 
+        ServerException.ThrowIfRefused(server, ServerStart.Of(addresses));
         var certificates = new CertificateFiles(server, variables, secrets);
         X509Certificate2Collection? authorities = certificates.Authorities();
         bool saysWho = headers.Exists(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
         return new HttpPlan(addresses, headers, server.Protocol, authorities, certificates.OfClient())
         {
+            CheckRedirect = address => ServerException.ThrowIfRefused(server, ServerStart.Of([address])),
             Login = saysWho || !server.OAuth.Enabled ? null : new LoginTarget(server.Name, addresses[0], LoginOf(server, variables, secrets), TrustedAuthorities.Check(authorities)) { User = LoginTarget.UserOf(server) },
         };
     }

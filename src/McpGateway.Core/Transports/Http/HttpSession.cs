@@ -59,6 +59,11 @@ internal sealed class HttpSession
     public void Fill(HttpRequestHeaders headers, HttpMessage? message)
     {
         headers.TryAddWithoutValidation("Accept", message is null ? "text/event-stream" : "application/json, text/event-stream");
+        foreach ((string name, string value) in message?.Trace ?? [])
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+
         if (message?.Revision is { } revision)
         {
             headers.TryAddWithoutValidation("MCP-Protocol-Version", revision);

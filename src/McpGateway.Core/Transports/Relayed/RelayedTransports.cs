@@ -11,7 +11,7 @@ internal sealed class RelayedTransports(IServerTransportFactory own, Func<Server
 {
     /// <inheritdoc />
     public IServerTransport Open(ServerDefinition server, Variables variables) =>
-        server.Scope != ServerScope.Client && server.Problem is null && !server.Disabled && find(server) is { } link
+        server.Scope != ServerScope.Client && server.IsOffered && find(server) is { } link
             ? new RelayedTransport(server, link, new Redactor(SecretsOf(server, variables)), home.ServerLogOf(server.Name))
             : own.Open(server, variables);
 

@@ -96,6 +96,7 @@ internal static class ProcessPlanner
             throw Wrong(server, reason.Cause, reason.Remedy);
         }
 
+        ServerException.ThrowIfRefused(server, ServerStart.Of(command, program, arguments));
         return new ProcessPlan(program, arguments, environment, folder);
     }
 

@@ -90,7 +90,7 @@ internal sealed class StderrLog
         }
 
         string text = string.Join(" | ", shown.Where(line => line.Length > 0));
-        return text.Length == 0 ? "" : $"; its stderr {(areLast ? "ends" : "says")}: «{text}»";
+        return text.Length == 0 ? "" : StderrWords.Of(text, areLast);
     }
 
     /// <summary>The line, clean and cut to a number of bytes; empty where there is no room worth using.</summary>

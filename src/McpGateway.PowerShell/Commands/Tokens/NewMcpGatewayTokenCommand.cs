@@ -8,7 +8,7 @@ using McpGateway.PowerShell.Errors;
 namespace McpGateway.PowerShell.Commands.Tokens;
 
 /// <summary>
-/// Makes a token that lets somebody into a gateway that serves HTTP, and puts it out, this once: only a digest of it is kept. As soon as there is a token, every request
+/// Makes a token that lets somebody into a gateway that serves HTTP, and returns it, this once: only a digest of it is kept. As soon as there is a token, every request
 /// over TCP needs one.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "McpGatewayToken", SupportsShouldProcess = true)]
@@ -44,7 +44,16 @@ public sealed class NewMcpGatewayTokenCommand : PSCmdlet
     [ValidateRange(1, 1_000_000)]
     public int? CallsPerMinute { get; set; }
 
-    /// <summary>Puts out the token alone, as a text.</summary>
+    /// <summary>How long a message may be that its user sends, in megabytes. Without it, as long as the gateway takes them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 256)]
+    public int? MaxMessage { get; set; }
+
+    /// <summary>Makes it good for reading metrics (mcp-gateway serve --metrics); without Server and Tool, for nothing else.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Metrics { get; set; }
+
+    /// <summary>Returns the token alone, as text.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 
@@ -53,7 +62,7 @@ public sealed class NewMcpGatewayTokenCommand : PSCmdlet
     {
         ConfigurationStore configuration = ModuleRuntime.Current.Configuration;
         var tokens = new TokenStore(configuration.Home);
-        var request = new TokenRequest(Name) { Servers = Server, Tools = Tool, Expires = Expires, CallsPerMinute = CallsPerMinute };
+        var request = new TokenRequest(Name) { Servers = Server, Tools = Tool, Expires = Expires, CallsPerMinute = CallsPerMinute, MaxMessage = MaxMessage, Metrics = Metrics };
         if (TokenRules.Wrong(request, DateTimeOffset.UtcNow) is { } wrong)
         {
             WriteError(ErrorRecords.InvalidParameter($"The token '{Diagnostics.UntrustedText.OneLine(Name, 64)}' cannot be made: {wrong}", Name));

@@ -102,6 +102,23 @@ public sealed class ObservedCallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_under_way_when_the_gateway_ends_is_unknown()
+    {
+        using var end = new CancellationTokenSource();
+        await using var client = new HostedClient(Host(), end: end.Token);
+        await client.InitializeAsync("{}");
+        client.Send("1", "tools/call", GatewayProcess.Call("sample", "echo", """{"message":"warm"}"""));
+        await client.AnswerAsync("1");
+        client.Send("2", "tools/call", GatewayProcess.Call("sample", "never", "{}"));
+        await Deadline.Until(() => _recorder.Begun == 2, () => "The call did not begin.");
+
+        await end.CancelAsync();
+        await client.Served.InTime();
+
+        Assert.Equal([CallOutcome.Succeeded, CallOutcome.Unknown], _recorder.Ended.Select(call => call.Outcome));
+    }
+
+    [Fact]
     public async Task Consent_is_told_of_clients_with_a_session_and_of_those_without()
     {
         await using HostedClient old = await ClientAsync(Elicitation), stateless = new(Host());
@@ -141,7 +158,7 @@ public sealed class ObservedCallTests : IAsyncDisposable
 
         Assert.Equal(
             [
-                "Prompt sample greet Succeeded stdio", "Prompt ? sample__nothing Failed stdio", "Resource ? nowhere://x Failed stdio",
+                "Prompt sample greet Succeeded stdio", "Prompt sample nothing Failed stdio", "Resource ? nowhere://x Failed stdio",
                 "Completion sample greet Succeeded stdio", "Tool sample echo Succeeded script", "Tool sample pid Refused script",
             ],
             _recorder.Ended.Select(call => $"{call.Request.Kind} {call.Request.Server} {call.Request.Name} {call.Outcome} {call.Request.Origin.Transport}"));

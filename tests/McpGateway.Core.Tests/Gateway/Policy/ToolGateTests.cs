@@ -34,6 +34,15 @@ public sealed class ToolGateTests : IDisposable
         Assert.Equal([], (await PathsAsync(gate, """{"allow":["*"]}""")).Where(path => path.IsOpen).Select(path => path.Name));
     }
 
+    /// <summary>A search that finds nothing lists the servers as well.</summary>
+    [Fact]
+    public async Task Where_the_administrator_is_against_a_server_every_path_is_closed_and_the_list_of_servers_says_why()
+    {
+        _home.WriteManaged("""{ "deniedMcpServers": [{ "serverName": "sample" }] }""");
+
+        Assert.Equal(["the built-in server's call", "the list of servers", "a search"], (await PathsAsync(ToolGate.Instance, """{"allow":["*"]}""")).Where(path => path.IsOpen).Select(path => path.Name));
+    }
+
     [Fact]
     public async Task Where_the_gate_wants_everything_confirmed_a_client_is_asked_for_everything_that_it_uses()
     {
@@ -78,7 +87,7 @@ public sealed class ToolGateTests : IDisposable
     }
 
     /// <summary>Goes every way to a server that there is, and tells which were open.</summary>
-    private async Task<List<(string Name, bool IsOpen)>> PathsAsync(StubGate gate, string policy)
+    private async Task<List<(string Name, bool IsOpen)>> PathsAsync(IToolGate gate, string policy)
     {
         _home.WriteConfiguration(Settings.Of("all", Settings.Entry("sample", $",\"tools\":{policy}")));
         await _home.MeetServersAsync();

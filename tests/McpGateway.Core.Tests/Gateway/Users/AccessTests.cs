@@ -10,7 +10,7 @@ namespace McpGateway.Tests.Gateway.Users;
 /// <summary>What there is not for a user or a profile is not there on any path: no list, search, hint or error says that it exists.</summary>
 public sealed class AccessTests : IDisposable
 {
-    private static readonly Caller s_ci = new("the token 'ci'") { UserName = "ci", Servers = ["github*"] };
+    private static readonly Caller s_ci = new("the token 'ci'") { UserName = "ci", Grants = [new CallerGrant(["github*"], null)] };
 
     private readonly TemporaryHome _home = new();
     private int _lastId = 100;
@@ -62,7 +62,7 @@ public sealed class AccessTests : IDisposable
     {
         await using GatewayRuntime runtime = await StartAsync("all", "");
         await using GatewayHost host = GatewayHost.Start(runtime);
-        await using var client = new HostedClient(host, access: runtime.AccessOf(s_ci with { Tools = ["ECHO"] }, null));
+        await using var client = new HostedClient(host, access: runtime.AccessOf(s_ci with { Grants = [new CallerGrant(["github*"], ["ECHO"])] }, null));
         await InitializeAsync(client);
 
         string tools = await AskAsync(client, "tools/list", "{}");

@@ -35,7 +35,7 @@ public sealed class LearnedHeadersTests : IDisposable
     public async Task The_list_of_tools_is_read_however_it_is_sent(string type, string tools)
     {
         _ = ServeAsync(type, tools);
-        using var link = new HttpLink(new HttpPlan([_address], [], HttpProtocol.Streamable, null, null), null, TimeSpan.FromSeconds(10));
+        using var link = new HttpLink(new HttpPlan([_address], [], HttpProtocol.Streamable, null, null) { CheckRedirect = _ => { } }, null, TimeSpan.FromSeconds(10));
         var session = new HttpSession([_address], 0);
         var heard = new Heard();
         using var channel = new HttpChannel(new HttpParts(link, session, new HttpErrors(new ServerDefinition { Name = "s" }, session, new Redactor([]), null), heard, TimeProvider.System), HttpProtocol.Streamable);

@@ -65,7 +65,19 @@ internal sealed class ToolCallHandler(ClientContext client, RequestPlanner plann
             return;
         }
 
-        prepared.Run(line, request, RequestKind.Tool, (copy, token) => metaTools.AnswerAsync(copy, request, token));
+        prepared.Run(line, request, RequestKind.Tool, async (copy, token) =>
+        {
+            try
+            {
+                await metaTools.AnswerAsync(copy, request, token).ConfigureAwait(false);
+            }
+            catch (ServerException e) when (!MetaToolDefinitions.Looks(JsonMembers.GetString(copy, request.Name)))
+            {
+                // It was to go to a server.
+                ObservedRequests.Refused(client, RequestKind.Tool, request, copy, e);
+                throw;
+            }
+        });
     }
 
     private static bool HasToolParameters(ReadOnlySpan<byte> line, in ClientRequest request) =>
