@@ -69,13 +69,7 @@ public sealed class GatewayDoctor
     }
 
     /// <summary>The last net: what comes from servers and programs is masked where it comes from, with the values they were given.</summary>
-    private Redactor RedactorOf(ConfigurationSnapshot configuration)
-    {
-        IEnumerable<string> ofFile = DotEnvFile.Read(_runtime.Configuration.Home.EnvironmentFile).Where(pair => SecretNames.Suggest(pair.Key)).Select(pair => pair.Value);
-        IEnumerable<string> ofServers = configuration.Servers.SelectMany(server => PlainSecrets.Of([server.Url ?? "", .. server.Environment.Values], server.Arguments)
-            .Concat(server.Environment.Concat(server.Headers).Where(pair => SecretNames.Suggest(pair.Key) && !pair.Value.Contains("${", StringComparison.Ordinal)).Select(pair => pair.Value)));
-        return new Redactor(ofFile.Concat(ofServers));
-    }
+    private Redactor RedactorOf(ConfigurationSnapshot configuration) => new(WrittenSecrets.Of(_runtime.Configuration.Home, configuration));
 
     private static Finding Clean(Finding finding, Redactor redactor)
     {

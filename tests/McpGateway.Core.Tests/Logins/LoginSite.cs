@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using McpGateway.Configuration;
+using McpGateway.Tests.Support;
 
 namespace McpGateway.Tests.Logins;
 
@@ -19,12 +19,7 @@ internal sealed class LoginSite : IDisposable
 
     public LoginSite()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Origin = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
+        Origin = $"http://127.0.0.1:{Loopback.FreePort()}";
         _listener.Prefixes.Add(Origin + "/");
         _listener.Start();
         _ = Task.Run(ServeAsync);

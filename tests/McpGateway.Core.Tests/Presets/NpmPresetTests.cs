@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using McpGateway.Configuration;
@@ -126,10 +125,7 @@ public sealed class NpmPresetTests(NpmPackages packages) : IDisposable
     /// <summary>A site of this machine for a server that asks its own before it lists what it has.</summary>
     private string AnswerEverything()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        string origin = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        probe.Stop();
+        string origin = $"http://127.0.0.1:{Loopback.FreePort()}";
         _site.Prefixes.Add(origin + "/");
         _site.Start();
         _ = Task.Run(async () =>

@@ -41,7 +41,7 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
     public async Task Server_everything_answers_over_HTTP_as_on_stdio_without_the_gateway(string transport, string path)
     {
         ServerDefinition server = await packages.ServerAsync("server-everything");
-        int port = FreePort();
+        int port = Loopback.FreePort();
         var start = new ProcessStartInfo(server.Command!, [.. server.Arguments, transport]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         using Process process = Process.Start(start)!;
@@ -150,13 +150,6 @@ public sealed partial class PublishedServerTests(NpmPackages packages) : IDispos
         gateway.CloseInput();
         await gateway.ExitAsync();
         await Processes.AssertGone(processes);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> CanConnectAsync(int port)

@@ -115,19 +115,10 @@ internal sealed class AuditTrail(GatewayHome home, CallObservers observers, Time
         ConfigurationSnapshot? configuration = _configuration;
         if (_mask is not { } mask || mask.Of != configuration)
         {
-            _mask = mask = new MaskOf(configuration, new Redactor(configuration is null ? [] : Secrets(configuration)));
+            _mask = mask = new MaskOf(configuration, new Redactor(configuration is null ? [] : WrittenSecrets.Of(home, configuration).Concat(PutIn(configuration))));
         }
 
         return mask.Redactor;
-    }
-
-    private IEnumerable<string> Secrets(ConfigurationSnapshot configuration)
-    {
-        IEnumerable<string> ofFile = DotEnvFile.Read(home.EnvironmentFile).Where(pair => SecretNames.Suggest(pair.Key)).Select(pair => pair.Value);
-        return configuration.Servers.SelectMany(server => PlainSecrets.Of([server.Url ?? "", .. server.Environment.Values], server.Arguments)
-                .Concat(server.Environment.Concat(server.Headers).Where(pair => SecretNames.Suggest(pair.Key) && !IsTemplate(pair.Value)).Select(pair => pair.Value)))
-            .Concat(PutIn(configuration))
-            .Concat(ofFile);
     }
 
     /// <summary>The values of variables that are put in where a secret stands by its name, or whose own names suggest one. Vaults are not asked: that may take long, and need a person.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using McpGateway.Configuration;
 using McpGateway.Configuration.Reading;
@@ -45,7 +44,7 @@ public sealed class ManagedGatewayTests : IDisposable
     {
         using RemoteSample elsewhere = await RemoteSample.StartAsync();
         using var listener = new HttpListener();
-        string here = $"http://127.0.0.1:{FreePort()}/";
+        string here = $"http://127.0.0.1:{Loopback.FreePort()}/";
         listener.Prefixes.Add(here);
         listener.Start();
         Task answering = Task.Run(async () =>
@@ -194,13 +193,6 @@ public sealed class ManagedGatewayTests : IDisposable
         Assert.Equal(PinMode.Enforce, configuration.Settings.PinOf(configuration.Servers[0]));
         Assert.Equal(Exposure.Meta, runtime.AccessOf(Caller.User, "p").Configuration.Settings.Exposure);
         Assert.Equal(BrokerMode.Require, BrokerSetting.Read(_home.Home, BrokerMode.Auto));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private GatewayRuntime Runtime() => new(new GatewayOptions { Home = _home.Home });

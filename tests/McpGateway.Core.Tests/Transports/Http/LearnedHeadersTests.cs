@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
+using McpGateway.Tests.Support;
 using McpGateway.Transports;
 using McpGateway.Transports.Http;
 using McpGateway.Wire;
@@ -19,10 +19,7 @@ public sealed class LearnedHeadersTests : IDisposable
 
     public LearnedHeadersTests()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        _address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
-        free.Stop();
+        _address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}/");
         _server.Prefixes.Add(_address.AbsoluteUri);
         _server.Start();
     }
