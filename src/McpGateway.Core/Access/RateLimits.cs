@@ -10,17 +10,11 @@ internal sealed class RateLimits(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a call from what a token is good for.</summary>
-    /// <param name="token">The token; null for the owner, who has no limit.</param>
-    /// <param name="count">How many calls; more than there can be at once take all that there can be.</param>
-    /// <returns>Null where it may be made; otherwise how long to wait for the next one, in whole seconds as <c>Retry-After</c> says it (429, RFC 6585, section 4).</returns>
-    public int? Take(GatewayToken? token, int count = 1) => Take(token?.Name ?? TokenRules.Owner, token?.CallsPerMinute, count);
-
     /// <summary>Takes a call from what a user may make.</summary>
     /// <param name="user">The user.</param>
     /// <param name="callsPerMinute">How many calls a minute that are; null where there is no limit.</param>
     /// <param name="count">How many calls; more than there can be at once take all that there can be.</param>
-    /// <returns>Null where it may be made; otherwise how long to wait, in whole seconds.</returns>
+    /// <returns>Null where it may be made; otherwise how long to wait for the next one, in whole seconds as <c>Retry-After</c> says it (429, RFC 6585, section 4).</returns>
     public int? Take(string user, int? callsPerMinute, int count)
     {
         if (callsPerMinute is not { } limit)
