@@ -126,6 +126,9 @@ internal sealed class CatalogService
         await Task.WhenAll(s_lists.Select(list => _listings.Current(connection, list).Entry)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Completes when nothing is being listed, so that nothing is written any more. For when all connections have ended.</summary>
+    public Task EndedAsync() => _listings.EndedAsync();
+
     private void OnConnected(ServerConnection connection)
     {
         connection.ListChanged += OnListChanged;

@@ -11,6 +11,9 @@ internal sealed class Listings
     private readonly Func<ServerConnection, ServerList, Task<CatalogEntry>> _ask;
     private readonly TimeProvider _time;
 
+    /// <summary>Those that have not ended; also its own lock.</summary>
+    private readonly HashSet<Task> _underWay = [];
+
     /// <summary>Remembers nothing yet.</summary>
     /// <param name="ask">Asks the server. It must not run on the thread that calls it, which may be the one that reads the server.</param>
     /// <param name="time">The clock.</param>
@@ -45,8 +48,25 @@ internal sealed class Listings
         {
             var listing = new Listing(_ask(connection, list), _time.GetTimestamp());
             _listings.GetOrCreateValue(connection)[list] = listing;
+            _ = NoteAsync(listing.Entry);
             return listing;
         }
+    }
+
+    /// <summary>Completes when none is under way. Those of connections that have ended end soon.</summary>
+    public async Task EndedAsync()
+    {
+        Task[] underWay;
+        do
+        {
+            lock (_underWay)
+            {
+                underWay = [.. _underWay];
+            }
+
+            await Task.WhenAll(underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (underWay.Length > 0);
     }
 
     /// <summary>
@@ -74,6 +94,20 @@ internal sealed class Listings
 
         pace.Ask();
         return connection.IsAlive ? Start(connection, list) : null;
+    }
+
+    private async Task NoteAsync(Task listing)
+    {
+        lock (_underWay)
+        {
+            _underWay.Add(listing);
+        }
+
+        await Task.WhenAny(listing).ConfigureAwait(false);
+        lock (_underWay)
+        {
+            _underWay.Remove(listing);
+        }
     }
 
     private ChangePace PaceOf(ServerConnection connection, ServerList list)

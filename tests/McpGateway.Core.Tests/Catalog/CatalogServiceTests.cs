@@ -49,6 +49,22 @@ public sealed class CatalogServiceTests : IAsyncDisposable
         Assert.Equal([("one", ServerList.Tools), ("one", ServerList.Prompts), ("one", ServerList.Resources)], _changes.OrderBy(change => change.List));
     }
 
+    [Fact]
+    public async Task It_has_ended_when_nothing_is_being_listed_any_more()
+    {
+        using var goOn = new ManualResetEventSlim();
+        _service.Changed += (_, list) => Assert.True(list != ServerList.Prompts || goOn.Wait(Deadline.Patience));
+        await GetAsync(Sample.Server("one"), ServerList.Tools);
+        await Deadline.Until(() => _changes.Contains(("one", ServerList.Prompts)), () => "its prompts are not listed");
+        await _rig.Pool.DisposeAsync();
+
+        Task ended = _service.EndedAsync();
+
+        Assert.False(ended.IsCompleted);
+        goOn.Set();
+        await ended.InTime();
+    }
+
     [Theory]
     [InlineData("prompts/list", 0, 2, 1)]
     [InlineData("resources/list", 3, 0, 1)]

@@ -258,7 +258,7 @@ public sealed partial class PageTests
 
         // An answer that is an error is an answer.
         await peer.AnswerAsync(peer.NewId(), "tools/call", GatewayProcess.Call("sample", "crash", "{}"));
-        Assert.Contains("a call failed", await visit.ReadAsync("/servers/sample"), StringComparison.Ordinal);
+        await Deadline.UntilAsync(async () => (await visit.ReadAsync("/servers/sample")).Contains("a call failed", StringComparison.Ordinal), () => visit.Text);
         Assert.True((await peer.RequestAsync("tools/call", GatewayProcess.Call("sample", "tool_error", """{"message":"no"}"""))).IsError());
         Assert.DoesNotContain("a call failed", await visit.ReadAsync("/servers/sample"), StringComparison.Ordinal);
     }

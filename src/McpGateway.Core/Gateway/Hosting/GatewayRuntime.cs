@@ -297,6 +297,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
+        await Access.Services.WholeCatalog.EndedAsync().ConfigureAwait(false);
         await _audit.DisposeAsync().ConfigureAwait(false);
         await EndTelemetryAsync().ConfigureAwait(false);
         Results.Dispose();
