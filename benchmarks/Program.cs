@@ -1,5 +1,6 @@
 using McpGateway.Benchmarks;
 using McpGateway.Benchmarks.Broker;
+using McpGateway.Benchmarks.Cluster;
 using McpGateway.Benchmarks.Estimate;
 using McpGateway.Benchmarks.Faults;
 using McpGateway.Benchmarks.Hour;
@@ -35,6 +36,8 @@ switch (args.FirstOrDefault())
         return Setup.OnLinux() ? await HttpBenchmark.RunAsync(rest) : 2;
     case "http-kills":
         return Setup.OnLinux() ? await HttpKillsBenchmark.RunAsync(rest) : 2;
+    case "cluster":
+        return Setup.OnLinux() ? await ClusterBenchmark.RunAsync(rest) : 2;
     case "audit":
         return Setup.OnLinux() ? await AuditBenchmark.RunAsync(rest) : 2;
     case "telemetry":
@@ -69,6 +72,9 @@ switch (args.FirstOrDefault())
               audit [--calls N] [--kills N] [--seed N] [--native PATH]
                                                  gateways that keep an audit together, they and their servers killed under calls: each call has one line;
                                                  what a call costs with and without an audit
+              cluster [--hops N] [--seconds N] [--calls N] [--kills N] [--seed N]
+                                                 nodes of a cluster at rest, the way to another one, growth with nodes, and nodes killed under calls:
+                                                 nothing twice, nothing unanswered, nothing is left; needs redis-server
               estimate                           the estimate of tokens against o200k; published/tokens.mjs counts first
               search [--misses] [--ask QUERY]    recall, tokens and time of the search; Search/servers/collect.mjs collects first
 

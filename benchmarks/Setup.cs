@@ -19,6 +19,8 @@ internal static class Setup
 
     public static string Gateway => Executable("McpGateway.Host", "mcp-gateway");
 
+    public static string Node => Executable("McpGateway.Cluster", "mcp-gateway-node");
+
     /// <summary>A number after an option, or its default.</summary>
     public static int Number(string[] arguments, string option, int otherwise) =>
         Text(arguments, option) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

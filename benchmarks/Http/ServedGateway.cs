@@ -36,6 +36,21 @@ internal sealed class ServedGateway : IDisposable
         return Run(start, line => line);
     }
 
+    /// <summary>Starts a program.</summary>
+    /// <param name="start">How.</param>
+    /// <param name="read">Reads its address from its first line.</param>
+    public static ServedGateway Run(ProcessStartInfo start, Func<string, string> read)
+    {
+        Process process = Process.Start(start)!;
+        if (start.RedirectStandardError)
+        {
+            // Its log has the same.
+            process.BeginErrorReadLine();
+        }
+
+        return new ServedGateway(process, read(process.StandardOutput.ReadLine() ?? ""));
+    }
+
     /// <summary>Kills it, and waits until it is gone.</summary>
     public void Kill()
     {
@@ -59,17 +74,5 @@ internal sealed class ServedGateway : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private static ServedGateway Run(ProcessStartInfo start, Func<string, string> read)
-    {
-        Process process = Process.Start(start)!;
-        if (start.RedirectStandardError)
-        {
-            // Its log has the same.
-            process.BeginErrorReadLine();
-        }
-
-        return new ServedGateway(process, read(process.StandardOutput.ReadLine() ?? ""));
     }
 }

@@ -15,6 +15,7 @@ public sealed class ServeTests
         using HttpPeer peer = await gateway.ConnectAsync();
         Assert.Equal("hi", (await peer.CallAsync("echo", """{"message":"hi"}""")).TextOf());
         Assert.Equal("ok\n", await peer.Client.GetStringAsync(new Uri(gateway.Url, "/health"), TestContext.Current.CancellationToken));
+        Assert.Equal("ok\n", await peer.Client.GetStringAsync(new Uri(gateway.Url, "/ready"), TestContext.Current.CancellationToken));
 
         string id = peer.NewId();
         Task<JsonElement> underWay = peer.AnswerAsync(id, "tools/call", GatewayProcess.Call("sample", "never", "{}"));

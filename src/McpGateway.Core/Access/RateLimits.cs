@@ -6,7 +6,7 @@ namespace McpGateway.Access;
 /// How many calls a minute each user has left: a token bucket each. N calls may come at once; what was taken comes back one by one, N in a minute.
 /// </summary>
 /// <param name="time">The clock.</param>
-internal sealed class RateLimits(TimeProvider time)
+internal sealed class RateLimits(TimeProvider time) : ICallLimits
 {
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
 
@@ -25,6 +25,9 @@ internal sealed class RateLimits(TimeProvider time)
         Bucket bucket = _buckets.GetOrAdd(user, _ => new Bucket());
         return bucket.Take(limit, Math.Clamp(count, 1, limit), time) is { } wait ? (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) : null;
     }
+
+    /// <inheritdoc />
+    public ValueTask<int?> TakeAsync(string user, int callsPerMinute, int count) => new(Take(user, callsPerMinute, count));
 
     /// <summary>What one user has left.</summary>
     private sealed class Bucket

@@ -101,6 +101,15 @@ public sealed record ServerDefinition
     /// <summary>Whether all users of the gateway reach the server with the login of the user whose gateway it is (<c>"identity": "owner"</c>).</summary>
     public bool SharesLogin { get; init; }
 
+    /// <summary>What the server needs of a node where several nodes serve together (<c>"node"</c>): labels that all must be there. It says nothing to one gateway alone.</summary>
+    internal IReadOnlyList<string> NodeLabels { get; init; } = [];
+
+    /// <summary>Whether no two of its processes may run at a time where several nodes serve together (<c>"exclusive": true</c>). It says nothing to one gateway alone.</summary>
+    internal bool IsExclusive { get; init; }
+
+    /// <summary>The number of the lease under which it is started, which its process gets as <c>MCP_GATEWAY_FENCE</c>; null where it is not exclusive. It is not written in the entry, and makes no other server of it.</summary>
+    internal long? Fence { get; init; }
+
     /// <summary>
     /// The user of the gateway whose login is used, and for whom the catalog is kept: one who is not its owner, at a server where each logs in. Null for the owner, and where there is no login. It is not
     /// written in the entry.

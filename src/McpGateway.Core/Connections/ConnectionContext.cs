@@ -15,6 +15,9 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
     /// <summary>Reaches the servers from this process alone, whatever other process has them; null where there is no other way.</summary>
     public IServerTransportFactory? OwnTransports { get; init; }
 
+    /// <summary>Finds the way to servers that live elsewhere; null where all live in this process.</summary>
+    public IConnectionRouter? Router { get; init; }
+
     /// <summary>Tells the revision of MCP that a server spoke when it was last seen, so that its start needs no probe; null where it never was.</summary>
     public Func<ServerDefinition, string?> RevisionOf { get; init; } = _ => null;
 
@@ -25,7 +28,7 @@ internal sealed record ConnectionContext(GatewayHome Home, TimeProvider Time, IL
     public ServerLives Lives { get; } = new();
 
     /// <summary>The same for connections that no other process has anything to do with.</summary>
-    public ConnectionContext WithoutOthers() => this with { Transports = OwnTransports ?? Transports };
+    public ConnectionContext WithoutOthers() => this with { Transports = OwnTransports ?? Transports, Router = null };
 
     /// <summary>The variables as they are for a client.</summary>
     /// <param name="scope">The client's; null for this process itself.</param>

@@ -14,7 +14,7 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
     private static readonly ConcurrentDictionary<string, ConnectionScope> s_sharedOf = new(StringComparer.Ordinal);
 
     /// <summary>All clients of the process together.</summary>
-    public static ConnectionScope Shared { get; } = new("shared", null) { IsShared = true };
+    public static ConnectionScope Shared { get; } = new("shared", null) { IsShared = true, Key = "shared" };
 
     /// <summary>Whether it is nobody's own.</summary>
     public bool IsShared { get; private init; }
@@ -26,12 +26,18 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
     /// <summary>Where the client runs; null where it runs as this process does.</summary>
     public ClientSurroundings? Surroundings { get; } = surroundings;
 
+    /// <summary>What tells it from all others, in other processes too: a digest of what those who share it have in common, or a random text.</summary>
+    public string Key { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Whether its connections are its own, one of each server, whatever the definitions say of scopes and replicas: somebody else has settled that.</summary>
+    public bool IsSettled { get; init; }
+
     /// <summary>The user of the gateway that it belongs to; null for the user whose gateway it is.</summary>
     public string? User { get; init; }
 
     /// <summary>All clients of one user of the gateway together; all of the process for the owner.</summary>
     public static ConnectionScope SharedOf(string? user) =>
-        user is null ? Shared : s_sharedOf.GetOrAdd(user, static name => new ConnectionScope($"shared by clients of {name}", null) { User = name, IsShared = true });
+        user is null ? Shared : s_sharedOf.GetOrAdd(user, static name => new ConnectionScope($"shared by clients of {name}", null) { User = name, IsShared = true, Key = "shared by " + name });
 
     /// <summary>The scope that the client shares with others for a server of <see cref="ServerScope.User"/>; null where it has joined none yet.</summary>
     public ConnectionScope? JoinedFor(ServerDefinition server) => _joined.GetValueOrDefault(KeyOf(server));

@@ -91,12 +91,23 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
         remove => _link.Freed -= value;
     }
 
+    /// <summary>Raised, on any thread and perhaps while it is added, when the server wants what comes now to go to another connection.</summary>
+    public event Action? Leaving
+    {
+        add => _transport.Leaving += value;
+        remove => _transport.Leaving -= value;
+    }
+
     /// <summary>Raised on the reading thread when the server says that one of its lists has changed.</summary>
     public event Action<ServerConnection, ServerList>? ListChanged;
 
     /// <summary>Starts a server, or opens the way to it. The handshake is still to come.</summary>
+    /// <param name="definition">The server.</param>
+    /// <param name="context">What every connection of the process shares.</param>
+    /// <param name="scope">Whose it is.</param>
+    /// <param name="number">Which of the processes of its server it is, from 0.</param>
     /// <exception cref="ServerException">It cannot be started.</exception>
-    public static ServerConnection Launch(ServerDefinition definition, ConnectionContext context, ConnectionScope scope)
+    public static ServerConnection Launch(ServerDefinition definition, ConnectionContext context, ConnectionScope scope, int number = 0)
     {
         Variables variables;
         Timeouts timeouts;
@@ -110,7 +121,7 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
             throw new ServerException(definition.Name, ServerFailure.Misconfigured, "cannot start: " + e.Message.TrimEnd('.'), "", e);
         }
 
-        return new ServerConnection(definition, context, scope, timeouts, context.Transports.Open(definition, variables));
+        return new ServerConnection(definition, context, scope, timeouts, context.Router?.Route(definition, scope, number, variables) ?? context.Transports.Open(definition, variables));
     }
 
     /// <summary>Goes on under a definition that reaches the same server, with the timeouts it has now.</summary>

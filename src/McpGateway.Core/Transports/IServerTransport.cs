@@ -24,6 +24,21 @@ internal interface IServerTransport : IAsyncDisposable
     /// <summary>Completes when the server can take no more messages, while what it has sent before may still come; never fails.</summary>
     Task InputClosed { get; }
 
+    /// <summary>
+    /// Raised, on any thread and perhaps while it is added, when the server is to be left: what is under way gets its answers, and what comes now goes to another connection.
+    /// </summary>
+    event Action? Leaving
+    {
+        add
+        {
+            // Most servers never ask for it.
+        }
+
+        remove
+        {
+        }
+    }
+
     /// <summary>Completes when all is known that tells why the server ended: how it did, and its last words.</summary>
     Task ReasonKnown { get; }
 

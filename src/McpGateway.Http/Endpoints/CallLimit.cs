@@ -7,7 +7,7 @@ namespace McpGateway.Http.Endpoints;
 
 /// <summary>Refuses what is above the calls a minute that somebody may make. What begins a session or asks whether the gateway lives is no call, and neither is an answer.</summary>
 /// <param name="limits">What each has left.</param>
-internal sealed class CallLimit(RateLimits limits)
+internal sealed class CallLimit(ICallLimits limits)
 {
     /// <summary>Says of a request whose it is.</summary>
     public static void Note(HttpContext context, AccessOutcome who) => context.Features.Set(who);
@@ -19,7 +19,7 @@ internal sealed class CallLimit(RateLimits limits)
     public async Task<bool> RefusesAsync(HttpContext context, PostedBody body)
     {
         if (!body.HasRequests || body.Method is "initialize" or "ping" or "server/discover"
-            || context.Features.Get<AccessOutcome>() is not { CallsPerMinute: { } limit } who || limits.Take(who.User, limit, body.Requests.Count) is not { } wait)
+            || context.Features.Get<AccessOutcome>() is not { CallsPerMinute: { } limit } who || await limits.TakeAsync(who.User, limit, body.Requests.Count).ConfigureAwait(false) is not { } wait)
         {
             return false;
         }

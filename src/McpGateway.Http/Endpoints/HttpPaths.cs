@@ -18,9 +18,10 @@ namespace McpGateway.Http.Endpoints;
 /// <param name="control">Answers programs of the user.</param>
 /// <param name="metadata">Says where access tokens come from; null where none are taken.</param>
 /// <param name="metrics">Answers with metrics; null where they are not served.</param>
+/// <param name="unreadiness">Why no new work is taken; null where it is.</param>
 /// <param name="logger">Hears of what was refused.</param>
 /// <param name="page">Answers people with a browser, at the addresses that are its own; null where there is no page.</param>
-internal sealed class HttpPaths(RequestGuard guard, CrossOrigin crossOrigin, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, MetadataEndpoint? metadata, MetricsEndpoint? metrics, ILogger logger, IPage? page)
+internal sealed class HttpPaths(RequestGuard guard, CrossOrigin crossOrigin, IHttpAuthentication authentication, OpenRequests open, Func<string, bool> hasProfile, McpEndpoint mcp, SseEndpoint? sse, ControlEndpoint control, MetadataEndpoint? metadata, MetricsEndpoint? metrics, Func<string?> unreadiness, ILogger logger, IPage? page)
 {
     private const string Mcp = "/mcp";
     private const string Control = "/control/";
@@ -70,10 +71,11 @@ internal sealed class HttpPaths(RequestGuard guard, CrossOrigin crossOrigin, IHt
         {
             await metadata.AnswerAsync(context, path).ConfigureAwait(false);
         }
-        else if (path == "/health")
+        else if (path is "/health" or "/ready")
         {
+            string? problem = IsEnding ? "ending" : path == "/ready" ? unreadiness() : null;
             await (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-                ? HttpAnswers.TextAsync(context, IsEnding ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, IsEnding ? "ending" : "ok")
+                ? HttpAnswers.TextAsync(context, problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, problem ?? "ok")
                 : HttpAnswers.WrongMethodAsync(context, "GET, HEAD")).ConfigureAwait(false);
         }
         else if (path.StartsWith(Control, StringComparison.Ordinal) && RequestGuard.IsLocal(context))

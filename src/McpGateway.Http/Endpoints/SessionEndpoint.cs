@@ -15,6 +15,7 @@ internal sealed class SessionEndpoint(SessionTable sessions)
     private const string SessionHeader = "Mcp-Session-Id";
     private const string RevisionHeader = "MCP-Protocol-Version";
     private const string Lost = "The gateway was started again during the request. Outcome unknown: it may or may not have taken effect; it was not repeated.";
+    private const string LostElsewhere = "The node that had the request has ended. Outcome unknown: it may or may not have taken effect; it was not repeated.";
     private const string NotKept = "The answer is no longer kept. Outcome unknown: the request may or may not have taken effect; it was not repeated.";
 
     /// <summary>The first revision whose clients expect an event with an id and nothing else at the beginning of a stream.</summary>
@@ -67,16 +68,30 @@ internal sealed class SessionEndpoint(SessionTable sessions)
         try
         {
             var last = EventId.Read(context.Request.Headers["Last-Event-ID"]);
-            MessageStream? stream = last is null || (last.Stream == 0 && last.Requests.Count == 0) ? session.General : last.Life == EventId.ThisLife ? session.Streams.Find(last.Stream) : null;
-            if (stream is null)
+            bool isOfHere = last?.Life == ProcessRun.Id;
+            if (last is null || (last.Stream == 0 && last.Requests.Count == 0))
             {
-                stream = Unknown(last!.Requests, last.Life == EventId.ThisLife ? NotKept : Lost);
-                await WriteAsync(context, stream, after: 0, isPrimed: false).ConfigureAwait(false);
-                return;
+                int reader = await BeginNewsAsync(session, last).ConfigureAwait(false);
+                await WriteAsync(context, session.General, reader, isOfHere ? last!.Number : session.General.Delivered, IsPrimed(session)).ConfigureAwait(false);
             }
-
-            long after = last?.Life == EventId.ThisLife ? last.Number : stream.Delivered;
-            await WriteAsync(context, stream, after, isPrimed: IsPrimed(session)).ConfigureAwait(false);
+            else if (isOfHere && session.Streams.Find(last.Stream) is { } stream)
+            {
+                await WriteAsync(context, stream, stream.Attach(), last.Number, IsPrimed(session)).ConfigureAwait(false);
+            }
+            else if (!isOfHere && sessions.Shared is { } shared)
+            {
+                using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+                MessageStream elsewhere = StreamElsewhere.Open(shared, session, last, () => Unknown(last, NotKept), () => Unknown(last, LostElsewhere), gone.Token);
+                await WriteAsync(context, elsewhere, elsewhere.Attach(), last.Number, IsPrimed(session)).ConfigureAwait(false);
+                await gone.CancelAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                var unknown = new MessageStream(0, last.Requests, null);
+                Unknown(last, isOfHere ? NotKept : Lost).ForEach(answer => unknown.Post(answer));
+                unknown.Complete();
+                await WriteAsync(context, unknown, unknown.Attach(), after: 0, isPrimed: false).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -89,24 +104,28 @@ internal sealed class SessionEndpoint(SessionTable sessions)
     {
         if (await FindAsync(context, caller, null).ConfigureAwait(false) is { } session)
         {
-            sessions.Remove(session);
+            await sessions.RemoveAsync(session).ConfigureAwait(false);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
 
     private static bool IsPrimed(HttpSession session) => string.CompareOrdinal(session.Revision, FirstPrimed) >= 0;
 
-    /// <summary>A stream that answers requests of which nothing is known any more.</summary>
-    private static MessageStream Unknown(IReadOnlyList<ReadOnlyMemory<byte>> requests, string why)
+    /// <summary>Answers to requests of which nothing is known any more.</summary>
+    private static List<byte[]> Unknown(EventId last, string why) => [.. last.Requests.Select(id => JsonRpcError.Line(id.Span, JsonRpcError.InternalError, why))];
+
+    /// <summary>The client hears here of what belongs to no request.</summary>
+    private async ValueTask<int> BeginNewsAsync(HttpSession session, EventId? last)
     {
-        var stream = new MessageStream(0, requests, null);
-        foreach (ReadOnlyMemory<byte> id in requests)
+        if (sessions.Shared is not { } shared)
         {
-            stream.Post(JsonRpcError.Line(id.Span, JsonRpcError.InternalError, why));
+            return session.General.Attach();
         }
 
-        stream.Complete();
-        return stream;
+        (NewsPlace place, int reader) = session.MoveNewsHere(last);
+        // The others know it when the client knows that it listens, or soon after.
+        await Task.WhenAny(shared.MoveAsync(session.Id, place), Task.Delay(s_moment)).ConfigureAwait(false);
+        return reader;
     }
 
     /// <summary>The session that a request is of; where there is none the request is answered.</summary>
@@ -121,7 +140,19 @@ internal sealed class SessionEndpoint(SessionTable sessions)
             return null;
         }
 
-        if (sessions.Find(name, caller) is not { } session)
+        HttpSession? session;
+        try
+        {
+            session = await sessions.FindAsync(name, caller).ConfigureAwait(false);
+        }
+        catch (SessionsUnreachableException e)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await HttpAnswers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, HttpAnswers.BadRequest, e.Message, id).ConfigureAwait(false);
+            return null;
+        }
+
+        if (session is null)
         {
             await HttpAnswers.ErrorAsync(context, StatusCodes.Status404NotFound, HttpAnswers.UnknownSession, "Session not found. Begin a new one with \"initialize\".", id).ConfigureAwait(false);
             return null;
@@ -142,7 +173,7 @@ internal sealed class SessionEndpoint(SessionTable sessions)
         return session;
     }
 
-    private static async Task NotifyAsync(HttpContext context, HttpSession session, PostedBody body)
+    private async Task NotifyAsync(HttpContext context, HttpSession session, PostedBody body)
     {
         if (body.Kind == MessageKind.Batch && !MayBatch(session))
         {
@@ -150,12 +181,8 @@ internal sealed class SessionEndpoint(SessionTable sessions)
             return;
         }
 
-        session.Receive(body.Bytes.Span);
-        if (body.Method == "notifications/cancelled" && RequestIdOf(body) is { } id)
-        {
-            session.GiveUp(id);
-        }
-
+        await ForwardAsync(session, body).ConfigureAwait(false);
+        session.Receive(body);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
@@ -174,8 +201,9 @@ internal sealed class SessionEndpoint(SessionTable sessions)
             return;
         }
 
+        await ForwardAsync(session, body).ConfigureAwait(false);
         session.Receive(body.Bytes.Span);
-        NoteLogLevel(session, body);
+        await NoteLogLevelAsync(session, body).ConfigureAwait(false);
         await AnswerAsync(context, session, pending, body, accepted, begins).ConfigureAwait(false);
     }
 
@@ -196,7 +224,7 @@ internal sealed class SessionEndpoint(SessionTable sessions)
 
             if (begins)
             {
-                Begin(context, session, body, stream.OnlyMessage);
+                await BeginAsync(context, session, body, stream.OnlyMessage).ConfigureAwait(false);
             }
 
             if (accepted.Json && stream.IsComplete && (body.Kind == MessageKind.Batch ? Batch(stream, accepted) : stream.OnlyMessage) is { } only)
@@ -229,9 +257,8 @@ internal sealed class SessionEndpoint(SessionTable sessions)
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, MessageStream stream, long after, bool isPrimed)
+    private static async Task WriteAsync(HttpContext context, MessageStream stream, int reader, long after, bool isPrimed)
     {
-        int reader = stream.Attach();
         try
         {
             await new EventWriter(context, stream, hasIds: true).RunAsync(reader, after, isPrimed).ConfigureAwait(false);
@@ -243,22 +270,21 @@ internal sealed class SessionEndpoint(SessionTable sessions)
     }
 
     /// <summary>The handshake has its answer: where it is no error, there is a session from now on.</summary>
-    private void Begin(HttpContext context, HttpSession session, PostedBody body, byte[]? answer)
+    private async Task BeginAsync(HttpContext context, HttpSession session, PostedBody body, byte[]? answer)
     {
         if (answer is not null && Envelope.Scan(answer).Result.Exists)
         {
-            sessions.Add(session, body.Bytes.Span, answer);
+            await sessions.AddAsync(session, body.Bytes.ToArray(), answer).ConfigureAwait(false);
             context.Response.Headers[SessionHeader] = session.Id;
         }
     }
 
-    private void NoteLogLevel(HttpSession session, PostedBody body)
-    {
-        if (body.Method == "logging/setLevel" && JsonMembers.Find(body.Bytes.Span, body.Envelope.Params, "level") is { Exists: true } level && LogLevels.IsKnown(level.Of(body.Bytes.Span)))
-        {
-            sessions.NoteLogLevel(session, level.Of(body.Bytes.Span));
-        }
-    }
+    private ValueTask NoteLogLevelAsync(HttpSession session, PostedBody body) =>
+        body.Method == "logging/setLevel" && JsonMembers.Find(body.Bytes.Span, body.Envelope.Params, "level") is { Exists: true } level && LogLevels.IsKnown(level.Of(body.Bytes.Span))
+            ? sessions.NoteLogLevelAsync(session, level.Of(body.Bytes.Span).ToArray())
+            : default;
+
+    private Task ForwardAsync(HttpSession session, PostedBody body) => sessions.Shared is { } shared ? SharedTraffic.ForwardAsync(shared, session, body) : Task.CompletedTask;
 
     private static byte[]? Batch(MessageStream stream, AcceptedTypes accepted) => accepted.Events ? null : JsonArray(stream.Messages);
 
@@ -277,7 +303,4 @@ internal sealed class SessionEndpoint(SessionTable sessions)
 
     private static Task RefuseBatchAsync(HttpContext context) =>
         HttpAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "Only MCP 2025-03-26 has batches. Post each message by itself.");
-
-    private static RawId? RequestIdOf(PostedBody body) =>
-        JsonMembers.Find(body.Bytes.Span, body.Envelope.Params, "requestId") is { Exists: true } id ? new RawId(id.Of(body.Bytes.Span)) : null;
 }

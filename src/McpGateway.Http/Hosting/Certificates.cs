@@ -10,8 +10,9 @@ internal static class Certificates
     /// <summary>Reads it.</summary>
     /// <param name="file">The certificate: PEM, or PFX without a password.</param>
     /// <param name="keyFile">Its key in PEM; null where it is in the same file.</param>
+    /// <param name="keyOption">The option that names the key.</param>
     /// <exception cref="ConfigurationException">It cannot be read, or has no key.</exception>
-    public static X509Certificate2 Read(string file, string? keyFile)
+    public static X509Certificate2 Read(string file, string? keyFile, string keyOption = "--key")
     {
         try
         {
@@ -27,7 +28,7 @@ internal static class Certificates
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The certificate {file}{(keyFile is null ? "" : $" with the key {keyFile}")} cannot be used: {e.Message.TrimEnd('.')}. It is PEM with its key (--key), or .pfx without a password.", e);
+            throw new ConfigurationException($"The certificate {file}{(keyFile is null ? "" : $" with the key {keyFile}")} cannot be used: {e.Message.TrimEnd('.')}. It is PEM with its key ({keyOption}), or .pfx without a password.", e);
         }
     }
 }

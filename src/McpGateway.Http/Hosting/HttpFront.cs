@@ -43,16 +43,21 @@ internal sealed class HttpFront : IDisposable
         _tokens = tokens;
         // The one place where a client and who is behind it are handed to the gateway.
         Task ServeAsync(IMessageChannel channel, HttpCaller caller, CancellationToken ending) =>
-            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), OriginOf(channel));
+            host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), OriginOf(channel, caller));
         _stateless = new StatelessClients(ServeAsync, options.SessionIdle, logger);
-        _sessions = new SessionTable(ServeAsync, new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
-        var limit = new CallLimit(new RateLimits(TimeProvider.System));
+        _sessions = new SessionTable(ServeAsync, (ISessionStore?)options.SharedSessions ?? new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
+        var limit = new CallLimit(options.Limits ?? new RateLimits(TimeProvider.System));
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
         _open = new OpenRequests(authentication, EndRevoked, logger);
-        _page = options.HasPage ? new PageFront(runtime, authentication, _sessions, Clients, Since, logger) : null;
+        _page = options.HasPage ? new PageFront(runtime, authentication, _sessions, Clients, options.Nodes, Since, logger) : null;
         _measure = runtime.Telemetry is { } telemetry ? new RequestMeasure(telemetry) : null;
-        _metrics = options.ServesMetrics && runtime.Telemetry is { } measured ? new MetricsCollector(measured.Meter) : null;
+        if (options.Nodes is { } nodes)
+        {
+            runtime.Telemetry?.Meter.CreateObservableUpDownCounter("mcp_gateway.node.processes", () => nodes.OwnProcesses, "{process}", "Processes of servers that live on this node.");
+        }
+
+        _metrics = options.ServesMetrics && runtime.Telemetry is { } measured ? new MetricsCollector(measured.Meter, options.Nodes?.Own) : null;
         _paths = new HttpPaths(
             new RequestGuard(options.AllowedOrigins, options.IsBehindProxy),
             new CrossOrigin(options.AllowedOrigins),
@@ -64,16 +69,17 @@ internal sealed class HttpFront : IDisposable
             Control,
             metadata is null ? null : new MetadataEndpoint(metadata),
             _metrics is null ? null : new MetricsEndpoint(_metrics),
+            options.Unreadiness,
             logger,
             _page?.Endpoint);
     }
 
     /// <summary>How a client has come here. Requests without a session may come from anywhere.</summary>
-    private static ClientOrigin OriginOf(IMessageChannel channel) => channel switch
+    private static ClientOrigin OriginOf(IMessageChannel channel, HttpCaller caller) => channel switch
     {
-        HttpSession session => new ClientOrigin("http", session.Address),
+        HttpSession session => new ClientOrigin("http", session.Address) { Key = session.Key },
         SseChannel => new ClientOrigin("sse"),
-        _ => new ClientOrigin("http"),
+        _ => new ClientOrigin("http") { Key = caller.Key },
     };
 
     /// <summary>Since when it answers.</summary>
@@ -129,7 +135,7 @@ internal sealed class HttpFront : IDisposable
     {
         foreach (HttpSession session in _sessions.All.Where(session => session.Caller.Token is { } token && isRevoked(token)))
         {
-            _sessions.Remove(session);
+            _ = _sessions.RemoveAsync(session);
         }
 
         foreach ((_, StatelessChannel channel) in _stateless.All.Where(client => client.Caller.Token is { } token && isRevoked(token)))

@@ -50,13 +50,19 @@ public sealed class HttpGateway
     /// <exception cref="IOException">An address is in use, or cannot be had.</exception>
     public static async Task RunAsync(HttpGatewayOptions options, CancellationToken cancellationToken)
     {
-        var gateway = new HttpGateway(options);
         var runtime = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Problems, OwnsProcess = true, Export = options.Export, IsMeasured = options.ServesMetrics });
         await using (runtime.ConfigureAwait(false))
         {
-            await gateway.RunAsync(runtime, cancellationToken).ConfigureAwait(false);
+            await RunAsync(options, runtime, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The same for a gateway that somebody else has put together.</summary>
+    internal static Task RunAsync(HttpGatewayOptions options, GatewayRuntime runtime, CancellationToken cancellationToken) => new HttpGateway(options).RunAsync(runtime, cancellationToken);
+
+    /// <summary>Says at once what <see cref="RunAsync(HttpGatewayOptions, CancellationToken)"/> would say of options.</summary>
+    /// <exception cref="ConfigurationException">It cannot be served like this.</exception>
+    internal static void Check(HttpGatewayOptions options) => new HttpGateway(options)._certificate?.Dispose();
 
     private async Task RunAsync(GatewayRuntime runtime, CancellationToken cancellationToken)
     {

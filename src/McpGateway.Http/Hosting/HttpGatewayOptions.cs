@@ -1,6 +1,9 @@
+using McpGateway.Access;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Telemetry;
+using McpGateway.Http.Page;
+using McpGateway.Http.Sessions;
 
 namespace McpGateway.Http.Hosting;
 
@@ -52,6 +55,9 @@ public sealed record HttpGatewayOptions
     /// <summary>How many calls a minute each user of the authorization server may make; null for no limit.</summary>
     public int? CallsPerMinute { get; init; }
 
+    /// <summary>Counts the calls of users; null where this process alone does.</summary>
+    internal ICallLimits? Limits { get; init; }
+
     /// <summary>The file with a token of the owner, which is good as long as this gateway runs; null for none.</summary>
     public string? TokenFile { get; init; }
 
@@ -60,6 +66,15 @@ public sealed record HttpGatewayOptions
 
     /// <summary>Whether there is a page at all: no browser reaches a broker.</summary>
     internal bool HasPage { get; init; } = true;
+
+    /// <summary>Why it takes no new work, in a sentence that names nothing, for <c>/ready</c>; null where it does.</summary>
+    internal Func<string?> Unreadiness { get; init; } = static () => null;
+
+    /// <summary>The nodes that serve together, for the page and the metrics; null where there is this one alone.</summary>
+    internal INodeSights? Nodes { get; init; }
+
+    /// <summary>Sessions that other processes serve, too; null where they are this one's alone.</summary>
+    internal ISharedSessions? SharedSessions { get; init; }
 
     /// <summary>Whether metrics are told at <c>/metrics</c>.</summary>
     public bool ServesMetrics { get; init; }

@@ -39,7 +39,7 @@ internal sealed class RequestMeasure(GatewayTelemetry telemetry)
     private static string RouteOf(string path) => path switch
     {
         "/mcp" or "/mcp/" => "/mcp",
-        "/sse" or "/messages" or "/health" or "/metrics" => path,
+        "/sse" or "/messages" or "/health" or "/ready" or "/metrics" => path,
         _ when path.StartsWith("/mcp/", StringComparison.Ordinal) => "/mcp/{profile}",
         _ when path.StartsWith("/control/", StringComparison.Ordinal) => "/control",
         _ => TelemetryNames.Other,

@@ -8,10 +8,13 @@ internal sealed class MetricsCollector : IDisposable
     private readonly MeterListener _listener = new();
     private readonly List<Metric> _metrics = [];
     private readonly Lock _gate = new();
+    private readonly string _common;
 
     /// <param name="meter">The meter, with all of its instruments.</param>
-    public MetricsCollector(Meter meter)
+    /// <param name="node">The name of the node, which all series then have; null where there is one gateway alone.</param>
+    public MetricsCollector(Meter meter, string? node)
     {
+        _common = node is null ? "" : MetricLabels.Of([new("node", node)]).Text;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == meter)
@@ -40,7 +43,7 @@ internal sealed class MetricsCollector : IDisposable
             }
 
             _listener.RecordObservableInstruments();
-            return PrometheusText.Write(_metrics.OrderBy(metric => metric.Name, StringComparer.Ordinal), isSeen);
+            return PrometheusText.Write(_metrics.OrderBy(metric => metric.Name, StringComparer.Ordinal), _common, isSeen);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class MetricsEndpoint(MetricsCollector metrics)
     public const string Path = "/metrics";
 
     /// <summary>What says nothing of servers, users or their clients.</summary>
-    private static readonly string[] s_harmless = ["process.uptime", "process.memory.usage", "mcp_gateway.build.info"];
+    private static readonly string[] s_harmless = ["process.uptime", "process.memory.usage", "mcp_gateway.build.info", "mcp_gateway.node.processes"];
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>

@@ -10,8 +10,9 @@ internal static class PrometheusText
 
     /// <summary>Writes metrics.</summary>
     /// <param name="metrics">The metrics.</param>
+    /// <param name="common">Labels of all series, as they are written.</param>
     /// <param name="isSeen">Whether a series is written.</param>
-    public static string Write(IEnumerable<Metric> metrics, Func<Metric, MetricLabels, bool> isSeen)
+    public static string Write(IEnumerable<Metric> metrics, string common, Func<Metric, MetricLabels, bool> isSeen)
     {
         var text = new StringBuilder();
         foreach (Metric metric in metrics)
@@ -26,7 +27,7 @@ internal static class PrometheusText
                     isFirst = false;
                 }
 
-                Write(text, metric, series);
+                Write(text, metric, series, common);
             }
         }
 
@@ -59,12 +60,13 @@ internal static class PrometheusText
         return text;
     }
 
-    private static void Write(StringBuilder text, Metric metric, MetricSeries series)
+    private static void Write(StringBuilder text, Metric metric, MetricSeries series, string common)
     {
+        string labels = Join(common, series.Labels.Text);
         (long[] buckets, double sum, long count) = series.Read();
         if (metric.Kind != "histogram")
         {
-            Line(text, metric.Name, "", series.Labels.Text, "", sum);
+            Line(text, metric.Name, "", labels, "", sum);
             return;
         }
 
@@ -73,19 +75,21 @@ internal static class PrometheusText
         {
             below += buckets[i];
             string end = i < metric.Bounds.Count ? metric.Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
-            Line(text, metric.Name, "_bucket", series.Labels.Text, $"le=\"{end}\"", below);
+            Line(text, metric.Name, "_bucket", labels, $"le=\"{end}\"", below);
         }
 
-        Line(text, metric.Name, "_sum", series.Labels.Text, "", sum);
-        Line(text, metric.Name, "_count", series.Labels.Text, "", count);
+        Line(text, metric.Name, "_sum", labels, "", sum);
+        Line(text, metric.Name, "_count", labels, "", count);
     }
+
+    private static string Join(string labels, string more) => labels + (labels.Length > 0 && more.Length > 0 ? "," : "") + more;
 
     private static void Line(StringBuilder text, string name, string suffix, string labels, string more, double value)
     {
         text.Append(name).Append(suffix);
         if (labels.Length + more.Length > 0)
         {
-            text.Append('{').Append(labels).Append(labels.Length > 0 && more.Length > 0 ? "," : "").Append(more).Append('}');
+            text.Append('{').Append(Join(labels, more)).Append('}');
         }
 
         text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -18,9 +18,10 @@ internal sealed class PageFront : IDisposable
     /// <param name="authentication">Finds out who makes a request.</param>
     /// <param name="sessions">The sessions of clients.</param>
     /// <param name="clients">All clients.</param>
+    /// <param name="nodes">The nodes; null where there is this one alone.</param>
     /// <param name="since">When the gateway began.</param>
     /// <param name="logger">Hears of what is done from the page.</param>
-    public PageFront(GatewayRuntime runtime, IHttpAuthentication authentication, SessionTable sessions, Func<IEnumerable<ClientSight>> clients, DateTimeOffset since, ILogger logger)
+    public PageFront(GatewayRuntime runtime, IHttpAuthentication authentication, SessionTable sessions, Func<IEnumerable<ClientSight>> clients, INodeSights? nodes, DateTimeOffset since, ILogger logger)
     {
         _runtime = runtime;
         _statistics = new CallStatistics(runtime.Options.Time);
@@ -30,7 +31,7 @@ internal sealed class PageFront : IDisposable
         sessions.Begun += begun.Add;
         runtime.Services.Observers.Add(_statistics);
         Endpoint = new PageEndpoint(
-            new PageGateway { Runtime = runtime, Statistics = _statistics, Actions = _actions, Begun = begun, Clients = clients, CallerOf = authentication.CallerOf, Since = since },
+            new PageGateway { Runtime = runtime, Statistics = _statistics, Actions = _actions, Begun = begun, Clients = clients, Nodes = nodes, CallerOf = authentication.CallerOf, Since = since },
             _door);
     }
 

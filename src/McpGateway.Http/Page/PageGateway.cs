@@ -27,6 +27,9 @@ internal sealed class PageGateway
     /// <summary>The clients that there are.</summary>
     public required Func<IEnumerable<ClientSight>> Clients { get; init; }
 
+    /// <summary>The nodes; null where there is this one alone.</summary>
+    public INodeSights? Nodes { get; init; }
+
     /// <summary>What the gateway knows of somebody who has proven who they are.</summary>
     public required Func<HttpCaller, Caller> CallerOf { get; init; }
 
@@ -67,6 +70,9 @@ internal sealed class PageGateway
     /// <summary>The clients that a visitor may see.</summary>
     public IReadOnlyList<ClientSight> ClientsOf(PageVisitor visitor) =>
         [.. Clients().Where(client => visitor.IsOwner || client.User == visitor.Name).OrderBy(client => client.Since ?? DateTimeOffset.MaxValue)];
+
+    /// <summary>The nodes that a visitor may see: they are the owner's affair.</summary>
+    public IReadOnlyList<NodeSight> NodesOf(PageVisitor visitor) => visitor.IsOwner ? Nodes?.All ?? [] : [];
 
     /// <summary>What the sessions of a visitor have saved, those of all for the owner: how many there were, and their tokens. Null tokens where it cannot be reckoned.</summary>
     public (int Sessions, long? Tokens, SessionSaving? Now) SavedFor(PageVisitor visitor)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using McpGateway.Diagnostics;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Http.Streams;
+using McpGateway.Json;
 using McpGateway.Wire;
 
 namespace McpGateway.Http.Sessions;
@@ -17,7 +19,9 @@ internal sealed class HttpSession : IMessageChannel
     private readonly ConcurrentDictionary<RawId, PendingPost> _tokens = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _receiving = new();
+    private readonly Lock _moving = new();
     private IMessageReceiver? _receiver;
+    private NewsPlace? _news;
     private int _uses;
     private int _isOver;
 
@@ -57,6 +61,9 @@ internal sealed class HttpSession : IMessageChannel
 
     /// <summary>The version that the client gives itself.</summary>
     public string? ClientVersion { get; set; }
+
+    /// <summary>What tells it from all others, in every process that serves it.</summary>
+    public string Key => ClientKey.Of("session", Id);
 
     /// <summary>The streams of the session.</summary>
     public StreamBuffer Streams { get; }
@@ -113,6 +120,47 @@ internal sealed class HttpSession : IMessageChannel
             _receiver!.OnMessage(message);
         }
     }
+
+    /// <summary>Hands what a client has posted, which is no request, to the gateway.</summary>
+    public void Receive(PostedBody body)
+    {
+        Receive(body.Bytes.Span);
+        if (body.Method == "notifications/cancelled" && JsonMembers.Find(body.Bytes.Span, body.Envelope.Params, "requestId") is { Exists: true } id)
+        {
+            GiveUp(new RawId(id.Of(body.Bytes.Span)));
+        }
+    }
+
+    /// <summary>The client hears here of what belongs to no request, and nowhere else any more.</summary>
+    /// <param name="last">What it has last heard; null where it does not say.</param>
+    /// <returns>What is said of that elsewhere, and what the connection is known by on the stream.</returns>
+    public (NewsPlace Place, int Reader) MoveNewsHere(EventId? last)
+    {
+        lock (_moving)
+        {
+            _news = new NewsPlace(ProcessRun.Id, Math.Max(DateTime.UtcNow.Ticks, (_news?.Order ?? 0) + 1), last?.Life, last?.Number ?? 0);
+            return (_news, General.Attach());
+        }
+    }
+
+    /// <summary>The client hears elsewhere of what belongs to no request.</summary>
+    /// <returns>What carries it there is known by on the stream; null where the client hears of it somewhere else by now.</returns>
+    public int? MoveNews(NewsPlace place)
+    {
+        lock (_moving)
+        {
+            if (place.Run == ProcessRun.Id || place.Order <= (_news?.Order ?? 0))
+            {
+                return null;
+            }
+
+            _news = place;
+            return General.Attach();
+        }
+    }
+
+    /// <summary>Whether a request has no answer yet.</summary>
+    public bool IsUnderWay(RawId id) => _requests.ContainsKey(id);
 
     /// <summary>Begins to wait for the answers to what is about to be received. Null where one of the ids is in use.</summary>
     /// <param name="body">What was posted.</param>

@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using McpGateway.Files;
-using McpGateway.Json;
 using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Http.Sessions;
@@ -13,82 +9,46 @@ namespace McpGateway.Http.Sessions;
 /// </summary>
 /// <param name="folder">Where the files are.</param>
 /// <param name="logger">Hears of files that cannot be written.</param>
-internal sealed class SessionStore(string folder, ILogger logger)
+internal sealed class SessionStore(string folder, ILogger logger) : ISessionStore
 {
-    /// <summary>No honest handshake is longer.</summary>
-    private const int MaxLength = 1024 * 1024;
+    /// <inheritdoc />
+    public TimeSpan TouchPause { get; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Writes a session.</summary>
-    public void Write(string id, KeptSession session)
+    /// <inheritdoc />
+    public ValueTask WriteAsync(string id, KeptSession session)
     {
-        if (session.Initialize.Length > MaxLength)
-        {
-            return;
-        }
-
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("user", session.Caller.User);
-            json.WriteString("profile", session.Caller.Profile);
-            json.WriteString("token", session.Caller.Token);
-            json.WriteString("since", session.Since);
-            json.WriteString("revision", session.Revision);
-            json.WriteBase64String("initialize", session.Initialize);
-            if (session.LogLevel is not null)
-            {
-                json.WritePropertyName("logLevel");
-                json.WriteRawValue(session.LogLevel);
-            }
-
-            json.WriteEndObject();
-        }
-
-        try
-        {
-            AtomicFile.Write(FileOf(id), stream.ToArray());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Log.SessionNotKept(logger, e);
-        }
+        Write(id, session);
+        return default;
     }
 
-    /// <summary>Reads a session; null where there is none, or it cannot be read.</summary>
-    public KeptSession? Read(string id)
+    /// <inheritdoc />
+    public ValueTask<KeptSession?> ReadAsync(string id) => ValueTask.FromResult(Read(id));
+
+    /// <inheritdoc />
+    public ValueTask NoteLogLevelAsync(string id, byte[] level)
     {
-        try
+        if (Read(id) is { } kept)
         {
-            byte[] bytes = File.ReadAllBytes(FileOf(id));
-            var whole = new JsonSpan(0, bytes.Length);
-            Span<JsonSpan> found = stackalloc JsonSpan[7];
-            return JsonMembers.TryFind(bytes, whole, ["user", "profile", "since", "revision", "initialize", "logLevel", "token"], found)
-                && JsonMembers.GetString(bytes, found[0]) is { } user
-                && DateTimeOffset.TryParse(JsonMembers.GetString(bytes, found[2]), System.Globalization.CultureInfo.InvariantCulture, out DateTimeOffset since)
-                && JsonMembers.GetString(bytes, found[4]) is { } initialize
-                ? new KeptSession(
-                    new HttpCaller(user, JsonMembers.GetString(bytes, found[1]), JsonMembers.GetString(bytes, found[6])),
-                    since,
-                    JsonMembers.GetString(bytes, found[3]),
-                    Convert.FromBase64String(initialize),
-                    found[5].Exists ? found[5].Of(bytes).ToArray() : null)
-                : null;
+            Write(id, kept with { LogLevel = level });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
-        {
-            return null;
-        }
+
+        return default;
     }
 
-    /// <summary>The session is over.</summary>
-    public void Remove(string id) => Try(() => File.Delete(FileOf(id)));
+    /// <inheritdoc />
+    public ValueTask RemoveAsync(string id)
+    {
+        Leave(id);
+        return default;
+    }
 
-    /// <summary>The session is in use.</summary>
+    /// <inheritdoc />
     public void Touch(string id) => Try(() => File.SetLastWriteTimeUtc(FileOf(id), DateTime.UtcNow));
 
-    /// <summary>Removes what no client has used for long.</summary>
-    /// <param name="idle">How long.</param>
+    /// <inheritdoc />
+    public void Leave(string id) => Try(() => File.Delete(FileOf(id)));
+
+    /// <inheritdoc />
     public void RemoveOld(TimeSpan idle) => Try(() =>
     {
         var files = new DirectoryInfo(folder);
@@ -103,6 +63,35 @@ internal sealed class SessionStore(string folder, ILogger logger)
         }
     });
 
+    private void Write(string id, KeptSession session)
+    {
+        if (session.Initialize.Length > KeptSessionText.MaxLength)
+        {
+            return;
+        }
+
+        try
+        {
+            AtomicFile.Write(FileOf(id), KeptSessionText.Write(session));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.SessionNotKept(logger, e);
+        }
+    }
+
+    private KeptSession? Read(string id)
+    {
+        try
+        {
+            return KeptSessionText.Read(File.ReadAllBytes(FileOf(id)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static void Try(Action action)
     {
         try
@@ -115,5 +104,5 @@ internal sealed class SessionStore(string folder, ILogger logger)
         }
     }
 
-    private string FileOf(string id) => Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id))) + ".json");
+    private string FileOf(string id) => Path.Combine(folder, KeptSessionText.NameOf(id) + ".json");
 }

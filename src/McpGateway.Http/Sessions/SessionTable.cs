@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpGateway.Http.Sessions;
 
-/// <summary>The sessions of all clients: those that live here, and those of an earlier life of the gateway that are kept on the disk.</summary>
+/// <summary>The sessions of all clients: those that live here, and those that are kept: of an earlier life of the gateway, or of others that serve them, too.</summary>
 internal sealed class SessionTable : IDisposable
 {
     /// <summary>How many sessions there may be that nobody waits for.</summary>
@@ -21,25 +21,24 @@ internal sealed class SessionTable : IDisposable
     private const long BufferLimit = 256 * 1024;
 
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_touch = TimeSpan.FromMinutes(5);
 
     private readonly Func<IMessageChannel, HttpCaller, CancellationToken, Task> _serve;
-    private readonly SessionStore _store;
+    private readonly ISessionStore _store;
     private readonly TimeSpan _idle;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, HttpSession> _sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<HttpSession?>> _restoring = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<HttpSession?>>> _restoring = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<HttpSession, Task> _served = new();
     private readonly Timer _sweeper;
     private long _touched = Environment.TickCount64;
 
     /// <param name="serve">Serves a client until it goes.</param>
-    /// <param name="store">Keeps sessions for a later life.</param>
+    /// <param name="store">Keeps sessions.</param>
     /// <param name="idle">How long a session lives that nobody uses.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of sessions.</param>
-    public SessionTable(Func<IMessageChannel, HttpCaller, CancellationToken, Task> serve, SessionStore store, TimeSpan idle, TimeProvider time, ILogger logger)
+    public SessionTable(Func<IMessageChannel, HttpCaller, CancellationToken, Task> serve, ISessionStore store, TimeSpan idle, TimeProvider time, ILogger logger)
     {
         _serve = serve;
         _store = store;
@@ -47,12 +46,16 @@ internal sealed class SessionTable : IDisposable
         _time = time;
         _logger = logger;
         _store.RemoveOld(idle);
+        Shared?.Begin(new SessionFront(this));
         TimeSpan pause = idle < s_sweep + s_sweep ? idle / 2 : s_sweep;
         _sweeper = new Timer(_ => Sweep(), null, pause, pause);
     }
 
     /// <summary>Raised for each session that begins.</summary>
     public event Action<HttpCaller>? Begun;
+
+    /// <summary>Leads to others that serve the same sessions; null where there are none.</summary>
+    public ISharedSessions? Shared => _store as ISharedSessions;
 
     /// <summary>The sessions that live.</summary>
     public IEnumerable<HttpSession> All => _sessions.Values;
@@ -66,27 +69,25 @@ internal sealed class SessionTable : IDisposable
     /// <param name="session">The session.</param>
     /// <param name="initialize">The client's <c>initialize</c>.</param>
     /// <param name="answer">The answer to it.</param>
-    public void Add(HttpSession session, ReadOnlySpan<byte> initialize, ReadOnlySpan<byte> answer)
+    public async Task AddAsync(HttpSession session, byte[] initialize, byte[] answer)
     {
         session.Revision = JsonMembers.GetString(answer, JsonMembers.Find(answer, Envelope.Scan(answer).Result, "protocolVersion"));
         (session.ClientName, session.ClientVersion) = ClientOf(initialize);
-        _store.Write(session.Id, new KeptSession(session.Caller, session.Since, session.Revision, initialize.ToArray(), null));
+        await _store.WriteAsync(session.Id, new KeptSession(session.Caller, session.Since, session.Revision, initialize, null)).ConfigureAwait(false);
         _sessions[session.Id] = session;
         Begun?.Invoke(session.Caller);
         Log.SessionBegun(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
     }
 
     /// <summary>The client wants other log messages.</summary>
-    public void NoteLogLevel(HttpSession session, ReadOnlySpan<byte> level)
-    {
-        if (_store.Read(session.Id) is { } kept)
-        {
-            _store.Write(session.Id, kept with { LogLevel = level.ToArray() });
-        }
-    }
+    public ValueTask NoteLogLevelAsync(HttpSession session, byte[] level) => _store.NoteLogLevelAsync(session.Id, level);
+
+    /// <summary>The session of an id, where it lives here.</summary>
+    public HttpSession? Living(string id) => _sessions.TryGetValue(id, out HttpSession? session) && !session.IsOver ? session : null;
 
     /// <summary>The session of an id; null where there is none, or it is another caller's.</summary>
-    public HttpSession? Find(string id, HttpCaller caller)
+    /// <exception cref="SessionsUnreachableException">It does not live here, and it is not known now whether there is one.</exception>
+    public async ValueTask<HttpSession?> FindAsync(string id, HttpCaller caller)
     {
         if (id.Length > MaxIdLength)
         {
@@ -96,19 +97,49 @@ internal sealed class SessionTable : IDisposable
         if (!_sessions.TryGetValue(id, out HttpSession? session))
         {
             // Several requests may come at once.
-            session = _restoring.GetOrAdd(id, _ => new Lazy<HttpSession?>(() => Restore(id, caller))).Value;
-            _restoring.TryRemove(id, out _);
+            try
+            {
+                session = await _restoring.GetOrAdd(id, _ => new Lazy<Task<HttpSession?>>(() => RestoreAsync(id, caller))).Value.ConfigureAwait(false);
+            }
+            finally
+            {
+                _restoring.TryRemove(id, out _);
+            }
         }
 
         return session is { IsOver: false } && session.Caller == caller ? session : null;
     }
 
     /// <summary>Ends a session for good.</summary>
-    public void Remove(HttpSession session)
+    public Task RemoveAsync(HttpSession session)
     {
         _sessions.TryRemove(session.Id, out _);
-        _store.Remove(session.Id);
         session.EndForClient();
+        return _store.RemoveAsync(session.Id).AsTask();
+    }
+
+    /// <summary>A session has ended elsewhere for good, and so it does here.</summary>
+    public async Task EndHereAsync(string id)
+    {
+        if (_restoring.TryGetValue(id, out Lazy<Task<HttpSession?>>? restoring))
+        {
+            await ((Task)restoring.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (_sessions.TryRemove(id, out HttpSession? session))
+        {
+            session.EndForClient();
+        }
+    }
+
+    /// <summary>The client hears elsewhere of what belongs to no request: what there is of that here goes there.</summary>
+    public void MoveNews(HttpSession session, NewsPlace place)
+    {
+        if (session.MoveNews(place) is { } reader)
+        {
+            long after = place.LastRun == ProcessRun.Id ? place.LastNumber : session.General.Delivered;
+            _ = Task.Run(() => new NewsPump(Shared!, session, place).RunAsync(reader, after));
+        }
     }
 
     /// <summary>Ends all sessions in this life of the gateway.</summary>
@@ -124,14 +155,14 @@ internal sealed class SessionTable : IDisposable
 
     public void Dispose() => _sweeper.Dispose();
 
-    private HttpSession? Restore(string id, HttpCaller caller)
+    private async Task<HttpSession?> RestoreAsync(string id, HttpCaller caller)
     {
         if (_sessions.TryGetValue(id, out HttpSession? there))
         {
             return there;
         }
 
-        if (_store.Read(id) is not { } kept || kept.Caller != caller)
+        if (await _store.ReadAsync(id).ConfigureAwait(false) is not { } kept || kept.Caller != caller)
         {
             return null;
         }
@@ -146,6 +177,11 @@ internal sealed class SessionTable : IDisposable
         }
 
         _sessions[id] = session;
+        if (kept.News is { } news)
+        {
+            MoveNews(session, news);
+        }
+
         Log.SessionRestored(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
         return session;
     }
@@ -188,18 +224,26 @@ internal sealed class SessionTable : IDisposable
         return (JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "name")), JsonMembers.GetString(initialize, JsonMembers.Find(initialize, client, "version")));
     }
 
+    /// <summary>Ends a session that nobody has used here for long.</summary>
+    private void Leave(HttpSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        _store.Leave(session.Id);
+        session.EndForClient();
+    }
+
     private void Sweep()
     {
         try
         {
             long now = Environment.TickCount64;
-            bool touches = now - _touched > s_touch.TotalMilliseconds;
+            bool touches = now - _touched > _store.TouchPause.TotalMilliseconds;
             foreach (HttpSession session in _sessions.Values)
             {
                 session.Streams.Sweep();
                 if (session.IsIdle && now - session.LastUse > _idle.TotalMilliseconds)
                 {
-                    Remove(session);
+                    Leave(session);
                 }
                 else if (touches && (!session.IsIdle || session.LastUse > _touched))
                 {
@@ -210,12 +254,12 @@ internal sealed class SessionTable : IDisposable
             if (touches)
             {
                 _touched = now;
-                _store.RemoveOld(_idle + s_touch + s_touch);
+                _store.RemoveOld(_idle + _store.TouchPause + _store.TouchPause);
             }
 
             foreach (HttpSession oldest in _sessions.Values.Where(session => session.IsIdle).OrderByDescending(session => session.LastUse).Skip(MaxIdle))
             {
-                Remove(oldest);
+                Leave(oldest);
             }
         }
         catch (Exception e)

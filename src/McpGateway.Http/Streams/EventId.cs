@@ -17,11 +17,8 @@ internal sealed record EventId(string Life, long Stream, long Number, IReadOnlyL
     /// <summary>Longer ones are none of ours.</summary>
     private const int MaxLength = 8 * 1024;
 
-    /// <summary>This life of the gateway.</summary>
-    public static string ThisLife { get; } = Guid.NewGuid().ToString("N")[..12];
-
     /// <summary>What stands before the number of a message in the ids of a stream.</summary>
-    public static byte[] Before(MessageStream stream) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ThisLife}.{stream.Number}."));
+    public static byte[] Before(MessageStream stream) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stream.Life}.{stream.Number}."));
 
     /// <summary>What stands after it.</summary>
     public static byte[] After(MessageStream stream) => Encoding.ASCII.GetBytes(string.Concat(stream.Requests.Select(id => "." + Base64Url.EncodeToString(id.Span))));

@@ -1,3 +1,5 @@
+using McpGateway.Diagnostics;
+
 namespace McpGateway.Http.Streams;
 
 /// <summary>
@@ -30,6 +32,9 @@ internal sealed class MessageStream
         _gate = buffer?.Gate ?? new Lock();
     }
 
+    /// <summary>The life of the process that it arises in.</summary>
+    public string Life { get; init; } = ProcessRun.Id;
+
     /// <summary>Its number in the session; 0 for what comes by itself.</summary>
     public long Number { get; }
 
@@ -49,7 +54,9 @@ internal sealed class MessageStream
     public bool IsSpent => IsComplete && _messages.Count == 0 && !_isAttached;
 
     /// <summary>Adds a message. False where the client has left too much waiting.</summary>
-    public bool Post(byte[] message)
+    /// <param name="message">The message.</param>
+    /// <param name="number">Its number, higher than those before, where the stream arises elsewhere; 0 for the next one.</param>
+    public bool Post(byte[] message, long number = 0)
     {
         TaskCompletionSource? news;
         lock (_gate)
@@ -64,7 +71,8 @@ internal sealed class MessageStream
                 return false;
             }
 
-            _messages[++_last] = message;
+            _last = number > 0 ? number : _last + 1;
+            _messages[_last] = message;
             Count(message.Length);
             if (Number == 0 && !_isAttached && _buffer is not null)
             {
@@ -154,6 +162,12 @@ internal sealed class MessageStream
             }
 
             long next = Math.Max(after + 1, _first);
+            while (next < _last && !_messages.ContainsKey(next))
+            {
+                // Not kept any more.
+                next++;
+            }
+
             if (_messages.TryGetValue(next, out message))
             {
                 after = next;

@@ -80,6 +80,8 @@ internal static class DefinitionWriter
         Add("replicas", server.Replicas == 1 ? null : server.Replicas.ToString(CultureInfo.InvariantCulture));
         Add("identity", server.SharesLogin ? "\"owner\"" : null);
         Add("scope", server.Scope == ServerScope.Client ? null : JsonString.Quote(server.Scope == ServerScope.User ? "user" : "shared"));
+        Add("node", server.NodeLabels.Count switch { 0 => null, 1 => JsonString.Quote(server.NodeLabels[0]), _ => List(server.NodeLabels) });
+        Add("exclusive", Flag(server.IsExclusive));
         Add("outputLimit", server.OutputLimit?.ToString(CultureInfo.InvariantCulture));
         Add("pin", server.Pin is { } pin ? JsonString.Quote(pin switch { PinMode.Off => "off", PinMode.Warn => "warn", _ => "enforce" }) : null);
         Add("tools", Tools(server.Tools, layout, depth + 1));

@@ -20,7 +20,7 @@ internal ref struct EntryReader
     internal static IReadOnlyList<string> Keys { get; } =
     [
         .. s_expanded, "type", "description", "disabled", "enabled", "inheritEnvironment", "initTimeout", "operationTimeout", "maxOperationTime", "idleTimeout",
-        "keepAlive", "stateless", "replicas", "scope", "identity", "outputLimit", "pin", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
+        "keepAlive", "stateless", "replicas", "scope", "identity", "node", "exclusive", "outputLimit", "pin", "tools", "trusted", "allowInsecure", "serverUrl", "httpUrl",
     ];
 
     private readonly string _name;
@@ -91,6 +91,8 @@ internal ref struct EntryReader
             Replicas = Optional("replicas", value => JsonValues.Whole(value, 1, ServerDefinition.MaxReplicas), "a whole number from 1 to 64") ?? 1,
             Scope = Optional("scope", ScopeOf, "\"client\", \"user\" or \"shared\"") ?? ServerScope.Client,
             SharesLogin = Optional("identity", value => JsonValues.Word(value, ("owner", true), ("user", false)), "\"owner\" or \"user\"") ?? false,
+            NodeLabels = LabelsOf(),
+            IsExclusive = NeededFlag("exclusive"),
             OutputLimit = Optional("outputLimit", value => JsonValues.Whole(value, 0, GatewaySettings.MaxOutput), "a whole number of tokens from 0 to 100000000"),
             Pin = Pin(),
             Tools = Tools(),
@@ -210,6 +212,19 @@ internal ref struct EntryReader
 
         return new ToolPolicy(
             PatternsOf(tools, "allow", "tools.allow"), PatternsOf(tools, "deny", "tools.deny") ?? [], PatternsOf(tools, "confirm", "tools.confirm") ?? []);
+    }
+
+    /// <summary>Where a server may not run elsewhere for want of a label, a label that cannot be read is no reason to run it anywhere.</summary>
+    private List<string> LabelsOf()
+    {
+        if (Value("node") is not { } value)
+        {
+            return [];
+        }
+
+        List<string>? labels = value.Kind == JsonValueKind.String ? [value.Text!] : JsonValues.Texts(value);
+        return labels?.TrueForAll(label => !string.IsNullOrWhiteSpace(label)) == true ? labels
+            : Refuse<List<string>>(value, "\"node\" must be a label such as \"docker\", or a list of labels") ?? [];
     }
 
     /// <summary>Whether the value of a key that is not read asks for anything: an empty list, or false, is what is done here anyway.</summary>

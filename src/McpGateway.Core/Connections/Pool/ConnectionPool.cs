@@ -116,6 +116,19 @@ internal sealed class ConnectionPool : IAsyncDisposable
         return Task.WhenAll(_servers.Where(pair => pair.Key.Scope == scope).Select(pair => CloseAsync(pair.Key, pair.Value)));
     }
 
+    /// <summary>Ends all connections of a scope at once, for one that may not have them any more. Nothing is started for it again.</summary>
+    public void Kill(ConnectionScope scope)
+    {
+        _endedScopes.AddOrUpdate(scope, this);
+        foreach (((string Server, ConnectionScope Scope) key, ScopedServer scopedServer) in _servers)
+        {
+            if (key.Scope == scope)
+            {
+                scopedServer.Kill();
+            }
+        }
+    }
+
     /// <summary>Ends every connection, in order and all at the same time.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -157,7 +170,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>Where a client's connections of a server are; null where that is still to be found out.</summary>
-    private static ConnectionScope? ScopeOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
+    private static ConnectionScope? ScopeOf(ServerDefinition definition, ConnectionScope scope) => scope.IsSettled ? scope : definition.Scope switch
     {
         ServerScope.Shared => ConnectionScope.SharedOf(definition.User),
         ServerScope.User => scope.JoinedFor(definition),
@@ -165,7 +178,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     };
 
     /// <summary>Whether a scope is of the kind that a definition has its connections in.</summary>
-    private static bool IsPlaceOf(ServerDefinition definition, ConnectionScope scope) => definition.Scope switch
+    private static bool IsPlaceOf(ServerDefinition definition, ConnectionScope scope) => scope.IsSettled || definition.Scope switch
     {
         ServerScope.Shared => scope.IsShared,
         // One that cannot share has its own.

@@ -22,6 +22,9 @@ internal interface IInstanceOwner
     /// <param name="reason">Where it ended by itself: how.</param>
     void OnGone(ServerInstance instance, string? reason);
 
-    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
-    Task ReleaseAsync(ServerConnection connection, string reason);
+    /// <summary>What comes now goes to another instance. Completes when what is under way here has its answers, and nothing is left of it.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="onlyIdle">Whether it stays where it is in use.</param>
+    Task LetGoAsync(ServerInstance instance, string reason, bool onlyIdle);
 }

@@ -22,7 +22,8 @@ internal sealed class ReadyInstances
 
     public bool Contains(ServerInstance instance) => Array.IndexOf(All, instance) >= 0;
 
-    public ServerInstance? Find(ServerConnection connection) => Array.Find(All, instance => instance.Connection == connection);
+    /// <summary>The least number that none of those in use has: elsewhere the same number is the same process.</summary>
+    public static int FirstFree(IEnumerable<ServerInstance> inUse) => Enumerable.Range(0, int.MaxValue).First(free => inUse.All(other => other.Number != free));
 
     public void Add(ServerInstance instance) => Volatile.Write(ref _all, [.. _all, instance]);
 

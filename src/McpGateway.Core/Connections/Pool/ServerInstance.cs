@@ -28,13 +28,18 @@ internal sealed class ServerInstance
     /// <param name="scopedServer">Where it lives.</param>
     /// <param name="owner">Who hears of each step.</param>
     /// <param name="isBackground">Whether nobody waits for it, so that all other starts come before its own.</param>
-    public ServerInstance(ScopedServerContext scopedServer, IInstanceOwner owner, bool isBackground)
+    /// <param name="number">Which of the processes of its server it is, from 0.</param>
+    public ServerInstance(ScopedServerContext scopedServer, IInstanceOwner owner, bool isBackground, int number)
     {
+        Number = number;
         _isBackground = isBackground;
         _server = scopedServer;
         _owner = owner;
         Since = scopedServer.Connections.Time.GetUtcNow();
     }
+
+    /// <summary>Which of the processes of its server it is, from 0.</summary>
+    public int Number { get; }
 
     /// <summary>The connection, from the start of its process on.</summary>
     public ServerConnection? Connection { get; private set; }
@@ -116,9 +121,11 @@ internal sealed class ServerInstance
         FailuresBefore = failures;
         // Whoever it was started for has not sent anything yet.
         Connection!.Touch();
-        _idle = new IdleWatch(Connection, _server.Connections.Time, time => _ = _owner.ReleaseAsync(Connection, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s")));
+        _idle = new IdleWatch(Connection, _server.Connections.Time, time => _ = _owner.LetGoAsync(this, FormattableString.Invariant($"idle for {time.TotalSeconds:0.##} s"), onlyIdle: true));
         IsReady = true;
         _settled.SetResult();
+        // Not on this thread, which has the owner's lock.
+        Connection.Leaving += () => _ = Task.Run(() => _owner.LetGoAsync(this, "its node lets it go", onlyIdle: false));
     }
 
     /// <summary>Somebody waits for it now: its start no longer comes after the others.</summary>
@@ -181,7 +188,7 @@ internal sealed class ServerInstance
         using IDisposable? place = await EnterAsync().ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
         _began = _server.Connections.Time.GetTimestamp();
-        ServerConnection connection = ServerConnection.Launch(definition, _server.Connections, _server.Scope);
+        ServerConnection connection = ServerConnection.Launch(definition, _server.Connections, _server.Scope, Number);
         lock (_gate)
         {
             Connection = connection;

@@ -44,15 +44,14 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
         }
     }
 
-    private int Most => _definition.MaxInstances;
-
+    private int Most => _server.Scope.IsSettled ? 1 : Definition.MaxInstances;
     private bool CanStart => _ready.Count + _starting.Count < Most && !_health.IsBroken;
 
     /// <summary>A connection for a call, if one is free or no other can be had: where one lives at most, the way that costs nothing.</summary>
     public ServerConnection? TryGet(ServerDefinition definition)
     {
-        AdoptNew(definition);
-        if (definition.MaxInstances == 1)
+        Adopt(definition);
+        if (Most == 1)
         {
             return _ready.First is { Connection: { IsAlive: true } connection } ? connection : null;
         }
@@ -66,7 +65,7 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
     /// <summary>A connection for a call: one that is free, one that is started now, or the least busy one where no more may be started.</summary>
     public Task<ServerConnection> GetAsync(ServerDefinition definition, bool isBackground)
     {
-        AdoptNew(definition);
+        Adopt(definition);
         lock (_gate)
         {
             if (Take() is { } instance)
@@ -94,17 +93,14 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
         }
     }
 
-    private void AdoptNew(ServerDefinition definition)
-    {
-        if (!ReferenceEquals(definition, Definition))
-        {
-            Adopt(definition);
-        }
-    }
-
     /// <summary>Goes on under a definition that reaches the same server but may be treated otherwise.</summary>
     public void Adopt(ServerDefinition definition)
     {
+        if (ReferenceEquals(definition, Definition))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             Volatile.Write(ref _definition, definition);
@@ -188,21 +184,25 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
     }
 
     /// <inheritdoc />
-    public Task ReleaseAsync(ServerConnection connection, string reason)
+    public Task LetGoAsync(ServerInstance instance, string reason, bool onlyIdle)
     {
         lock (_gate)
         {
-            if (_ready.Find(connection) is not { } instance || !connection.IsIdle)
+            if (!_ready.Contains(instance) || (onlyIdle && !instance.Connection!.IsIdle))
             {
                 return Task.CompletedTask;
             }
 
-            Log.Idle(_server.Connections.Logger, _server.Server, connection.Transport.Place, reason);
+            Log.Idle(_server.Connections.Logger, _server.Server, instance.Connection!.Transport.Place, reason);
             TakeOut(instance);
             _health.Stopped(instance, reason);
             return RetireAsync(instance);
         }
     }
+
+    /// <summary>Ends a connection in order, unless it is in use. Completes when nothing is left of it.</summary>
+    public Task ReleaseAsync(ServerConnection connection, string reason) =>
+        Array.Find(_ready.All, instance => instance.Connection == connection) is { } found ? LetGoAsync(found, reason, onlyIdle: true) : Task.CompletedTask;
 
     /// <inheritdoc />
     public void OnEnded(ServerInstance instance)
@@ -249,7 +249,7 @@ internal sealed class ServerInstances : IInstanceOwner, IDisposable
 
     private void Start(bool isBackground)
     {
-        var instance = new ServerInstance(_server, this, isBackground);
+        var instance = new ServerInstance(_server, this, isBackground, ReadyInstances.FirstFree(_ready.All.Concat(_starting)));
         _starting.Add(instance);
         ServerDefinition definition = _definition;
         instance.Life = Task.Run(() => instance.RunAsync(definition));

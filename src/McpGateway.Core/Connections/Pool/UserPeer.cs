@@ -20,6 +20,9 @@ internal sealed class UserPeer(ReadOnlyMemory<byte> capabilities, ReadOnlyMemory
     /// <inheritdoc />
     public bool IsOne => false;
 
+    /// <summary>Whether all of them are the same client, in several places: a log message of the server goes to one of them.</summary>
+    public bool IsOneClients { get; init; }
+
     /// <summary>Whether nobody is there.</summary>
     public bool IsEmpty => _members.Length == 0;
 
@@ -35,21 +38,12 @@ internal sealed class UserPeer(ReadOnlyMemory<byte> capabilities, ReadOnlyMemory
     /// <inheritdoc />
     public void Requested(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
-        (IClientPeer Member, long Request) last = default;
-        foreach (IClientPeer member in _members)
-        {
-            long request = member.LastRequestTo(server);
-            if (request > last.Request || last.Member is null)
-            {
-                last = (member, request);
-            }
-        }
-
+        (IClientPeer? Member, long Request) last = Last(server);
         string? method = JsonMembers.GetString(line, envelope.Method);
         // All of them have the same roots. Anything else without a request that it could be about is for none of them.
-        if (last.Request > 0 || (last.Member is not null && method == "roots/list"))
+        if (last.Member is not null && (last.Request > 0 || method == "roots/list"))
         {
-            last.Member!.Requested(server, line, envelope);
+            last.Member.Requested(server, line, envelope);
         }
         else
         {
@@ -60,6 +54,11 @@ internal sealed class UserPeer(ReadOnlyMemory<byte> capabilities, ReadOnlyMemory
     /// <inheritdoc />
     public bool Notified(ServerConnection server, ReadOnlySpan<byte> line, in Envelope envelope)
     {
+        if (IsOneClients && envelope.IsMethod(line, "notifications/message"u8))
+        {
+            return Last(server).Member?.Notified(server, line, envelope) ?? false;
+        }
+
         bool isTaken = false;
         foreach (IClientPeer member in _members)
         {
@@ -74,4 +73,20 @@ internal sealed class UserPeer(ReadOnlyMemory<byte> capabilities, ReadOnlyMemory
 
     /// <inheritdoc />
     public void Disconnected(ServerConnection server) => Array.ForEach(_members, member => member.Disconnected(server));
+
+    /// <summary>The member that has made the latest request of those under way; the first where there is none.</summary>
+    private (IClientPeer? Member, long Request) Last(ServerConnection server)
+    {
+        (IClientPeer? Member, long Request) last = default;
+        foreach (IClientPeer member in _members)
+        {
+            long request = member.LastRequestTo(server);
+            if (request > last.Request || last.Member is null)
+            {
+                last = (member, request);
+            }
+        }
+
+        return last;
+    }
 }

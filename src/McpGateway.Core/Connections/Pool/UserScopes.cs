@@ -39,7 +39,7 @@ internal sealed class UserScopes(ConnectionContext context)
         {
             if (!_scopes.TryGetValue((definition.Name, key), out ConnectionScope? shared))
             {
-                shared = new ConnectionScope($"user {key[..8]}", new UserPeer(peer.Capabilities, peer.LogLevel), scope.Surroundings);
+                shared = new ConnectionScope($"user {key[..8]}", new UserPeer(peer.Capabilities, peer.LogLevel), scope.Surroundings) { Key = key };
                 _scopes[(definition.Name, key)] = shared;
             }
 
@@ -133,7 +133,8 @@ internal sealed class UserScopes(ConnectionContext context)
             if (definition.Kind == ServerKind.Stdio)
             {
                 AddText(variables.Get(ProjectVariable));
-                AddText(definition.WorkingDirectory is null ? variables.Folder ?? Environment.CurrentDirectory : null);
+                // Where servers live elsewhere, the folder of this process is not theirs.
+                AddText(definition.WorkingDirectory is null ? variables.Folder ?? (context.Router is null ? Environment.CurrentDirectory : null) : null);
                 foreach ((string name, string value) in variables.Environment is { } all && definition.InheritEnvironment ? all.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray() : [])
                 {
                     AddText(name);

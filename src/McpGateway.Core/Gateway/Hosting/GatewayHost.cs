@@ -74,9 +74,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the service at once.</param>
     public async Task ServeServerAsync(IMessageChannel channel, string server, string fingerprint, ClientSurroundings surroundings, CancellationToken cancellationToken)
     {
+        await ServeServerAsync(channel, new SharedServer(_runtime.Services, new ConfiguredServer(_runtime.Services, server, fingerprint), surroundings), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves another process one server as it is, until it closes its end, or goes, or the token is cancelled.</summary>
+    /// <param name="channel">Leads to it; it is completed at the end.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Ends the service at once.</param>
+    public static async Task ServeServerAsync(IMessageChannel channel, IViewedServer server, CancellationToken cancellationToken)
+    {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         channel.Broken += _ => gone.Cancel();
-        await new ServerView(_runtime.Services, channel, server, fingerprint, surroundings).RunAsync(gone.Token).ConfigureAwait(false);
+        await new ServerView(channel, server).RunAsync(gone.Token).ConfigureAwait(false);
         await channel.CompleteAsync(s_lastRead).ConfigureAwait(false);
     }
 

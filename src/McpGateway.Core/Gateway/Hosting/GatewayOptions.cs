@@ -1,4 +1,5 @@
 using McpGateway.Configuration;
+using McpGateway.Connections;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Telemetry;
 using McpGateway.Secrets;
@@ -51,6 +52,12 @@ public sealed record GatewayOptions
 
     /// <summary>Finds another gateway of this user that has servers which several processes may share; null where none is looked for.</summary>
     internal Func<ServerDefinition, RelayedLink?>? FindRelay { get; init; }
+
+    /// <summary>Finds the way to servers that live elsewhere; null where all live in this process.</summary>
+    internal IConnectionRouter? Router { get; init; }
+
+    /// <summary>What it has in common with other gateways, whose homes are others; null where it has all for itself.</summary>
+    internal GatewayShares? Shares { get; init; }
 
     /// <summary>Decides who may see and use what of which server.</summary>
     internal IToolGate Gate { get; init; } = ToolGate.Instance;

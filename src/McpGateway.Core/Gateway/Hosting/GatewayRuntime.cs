@@ -47,13 +47,16 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
         LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
-        var logins = new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
+        LoginStore logins = options.Shares is { } shared
+            ? new LoginStore(shared.Logins, () => shared.Tokens)
+            : new LoginStore(options.Home.LoginFolder, () => SecretStores.Open(options.Home.Root, SecretStores.Logins));
         _desk = new LoginDesk(() => Variables.Load(options.Home, options.Vaults), logins, options.Time);
         Processes = new StdioTransports(options.Home, options.Time, logger) { OnReleased = ReleaseMemory };
         (IServerTransportFactory transports, IServerTransportFactory own) = GatewayTransports.Of(options, Processes, logins);
         var connections = new ConnectionContext(options.Home, options.Time, logger, () => Variables.Load(options.Home, options.Vaults), transports)
         {
             OwnTransports = own,
+            Router = options.Router,
             RevisionOf = server => Services!.WholeCatalog.RevisionOf(server),
             ConcurrentStarts = () => Configuration.Current.Settings.ConcurrentStarts,
         };
@@ -73,11 +76,11 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
             Pins = pins,
             LoginDesk = _desk,
             Searcher = new ToolSearch(options.Home.ThesaurusFile),
-            Seal = new StateSeal(options.Home, options.Time),
+            Seal = options.Shares is { } shares ? new StateSeal(shares.Cipher, shares.UsedStates, options.Time) : new StateSeal(options.Home, options.Time),
             Observers = new CallObservers(options.Time),
             ReleaseMemory = ReleaseMemory,
         };
-        Results = new ResultFolder(options.Home.ResultFolder);
+        Results = new ResultFolder(options.Home.ResultFolder) { Shared = options.Shares?.Results };
         Access = new GatewayAccess(Services, Caller.User);
         _directory = new ToolDirectory(Access);
         _calls = new ScriptCalls(Access, Scopes, _directory);

@@ -5,6 +5,9 @@ namespace McpGateway.Gateway.Observing;
 /// <param name="Address">Where it comes from, as far as that is known: an IP address.</param>
 internal sealed record ClientOrigin(string Transport, string? Address = null)
 {
+    /// <summary>What tells the client from all others, in other processes that serve it too; null where no other process does.</summary>
+    public string? Key { get; init; }
+
     /// <summary>A client on standard input and output.</summary>
     public static ClientOrigin Stdio { get; } = new("stdio");
 

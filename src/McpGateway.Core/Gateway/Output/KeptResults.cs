@@ -20,15 +20,17 @@ internal sealed class KeptResults
     private readonly ResultFolder _folder;
     private readonly ConcurrentDictionary<string, KeptResult> _results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KeptResult>? _ofUser;
+    private readonly string _user;
     private volatile bool _closed;
     private int _added;
 
     /// <param name="folder">Where they are written.</param>
-    /// <param name="ofUser">Those of all sessions of the user; null where each session has its own.</param>
-    public KeptResults(ResultFolder folder, ConcurrentDictionary<string, KeptResult>? ofUser = null)
+    /// <param name="user">The user of the gateway, all of whose sessions find them; null for the one whose gateway it is, each of whose sessions has its own.</param>
+    public KeptResults(ResultFolder folder, string? user = null)
     {
         _folder = folder;
-        _ofUser = ofUser;
+        _ofUser = user is null ? null : folder.OfUser(user);
+        _user = user ?? "";
     }
 
     /// <summary>An id that nobody can guess.</summary>
@@ -45,8 +47,8 @@ internal sealed class KeptResults
     public void Add(string id, TextIndex index, int limit, ReadOnlySpan<byte> line, IReadOnlyList<JsonSpan> kept)
     {
         string file = _folder.Write(id, index.Bytes, line, kept);
-        _results[id] = new KeptResult(id, file, index, limit);
-        _ofUser?.TryAdd(id, _results[id]);
+        Note(new KeptResult(id, file, index, limit));
+        _folder.Shared?.Keep(_user, new KeptResult(id, file, index, limit));
         if (_closed)
         {
             Clear();
@@ -62,7 +64,7 @@ internal sealed class KeptResults
     /// <summary>The result of an id.</summary>
     /// <exception cref="ServerException">There is none (any more).</exception>
     public KeptResult Get(string id) =>
-        (_ofUser ?? _results).TryGetValue(id, out KeptResult? result) && File.Exists(result.File) ? result : throw Unknown(id);
+        (_ofUser ?? _results).TryGetValue(id, out KeptResult? result) && File.Exists(result.File) ? result : Fetch(id) ?? throw Unknown(id);
 
     /// <summary>The error for a result that is not there (any more).</summary>
     public static ServerException Unknown(string id) => new(
@@ -73,6 +75,30 @@ internal sealed class KeptResults
     {
         _closed = true;
         Clear();
+    }
+
+    /// <summary>A result that another gateway has kept. It goes with this session here, and stays where it came from.</summary>
+    private KeptResult? Fetch(string id)
+    {
+        if (_folder.Shared?.Find(_user, id, _folder) is not { } result)
+        {
+            return null;
+        }
+
+        Forget(id);
+        Note(result);
+        if (_closed)
+        {
+            Clear();
+        }
+
+        return result;
+    }
+
+    private void Note(KeptResult result)
+    {
+        _results[result.Id] = result;
+        _ofUser?.TryAdd(result.Id, result);
     }
 
     private void Clear()

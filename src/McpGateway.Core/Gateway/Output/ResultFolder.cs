@@ -37,6 +37,9 @@ internal sealed class ResultFolder : IDisposable
         _quota = quota;
     }
 
+    /// <summary>Lets other gateways find what is kept here; null where they have this folder, too.</summary>
+    public ISharedResults? Shared { get; init; }
+
     /// <summary>The results of all sessions of a user of the gateway, by id.</summary>
     /// <param name="user">The user's name.</param>
     public ConcurrentDictionary<string, KeptResult> OfUser(string user) => _ofUsers.GetOrAdd(user, static _ => new(StringComparer.Ordinal));
@@ -51,23 +54,19 @@ internal sealed class ResultFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public string Write(string name, long size, ReadOnlySpan<byte> line, IReadOnlyList<JsonSpan> kept)
     {
-        if (size > _quota)
-        {
-            throw new IOException($"it is larger than the {_quota} bytes allowed for results");
-        }
-
-        string file = Path.Combine(Open(), name + Ending);
-        MakeRoom(size, spared: null);
+        (string file, FileStream stream) = Create(name, size);
         try
         {
-            using var stream = new FileStream(file, NewFile(size));
-            foreach (JsonSpan part in kept)
+            using (stream)
             {
-                stream.Write(part.Of(line));
-            }
+                foreach (JsonSpan part in kept)
+                {
+                    stream.Write(part.Of(line));
+                }
 
-            // Here, where it is heeded: what fails when a stream is disposed is lost.
-            stream.Flush();
+                // Here, where it is heeded: what fails when a stream is disposed is lost.
+                stream.Flush();
+            }
         }
         catch
         {
@@ -76,6 +75,42 @@ internal sealed class ResultFolder : IDisposable
         }
 
         // Another gateway may have written at the same time.
+        MakeRoom(0, spared: file);
+        return file;
+    }
+
+    /// <summary>The same for what is not at hand at once.</summary>
+    /// <param name="name">Its name, of letters and digits.</param>
+    /// <param name="size">How many bytes it will have.</param>
+    /// <param name="parts">What will be in it.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="IOException">The same, or the parts do not have that size together; no file is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public async Task<string> WriteAsync(string name, long size, IAsyncEnumerable<byte[]> parts)
+    {
+        (string file, FileStream stream) = Create(name, size);
+        try
+        {
+            await using (stream.ConfigureAwait(false))
+            {
+                await foreach (byte[] part in parts.ConfigureAwait(false))
+                {
+                    await stream.WriteAsync(part).ConfigureAwait(false);
+                }
+
+                await stream.FlushAsync().ConfigureAwait(false);
+                if (stream.Position != size)
+                {
+                    throw new IOException("a part of it is missing");
+                }
+            }
+        }
+        catch
+        {
+            TryDelete(file);
+            throw;
+        }
+
         MakeRoom(0, spared: file);
         return file;
     }
@@ -117,6 +152,26 @@ internal sealed class ResultFolder : IDisposable
                 Remove(_folder, _owner!);
                 _folder = null;
             }
+        }
+    }
+
+    private (string File, FileStream Stream) Create(string name, long size)
+    {
+        if (size > _quota)
+        {
+            throw new IOException($"it is larger than the {_quota} bytes allowed for results");
+        }
+
+        string file = Path.Combine(Open(), name + Ending);
+        MakeRoom(size, spared: null);
+        try
+        {
+            return (file, new FileStream(file, NewFile(size)));
+        }
+        catch
+        {
+            TryDelete(file);
+            throw;
         }
     }
 

@@ -45,6 +45,48 @@ internal sealed class TextIndex
         _parts.Add(new TextPart(label, isEscaped, first, Characters - first));
     }
 
+    /// <summary>Writes what <see cref="Read"/> reads.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Characters);
+        writer.Write(Bytes);
+        writer.Write(_parts.Count);
+        foreach (TextPart part in _parts)
+        {
+            writer.Write(part.Label);
+            writer.Write(part.IsEscaped);
+            writer.Write(part.First);
+            writer.Write(part.Characters);
+        }
+
+        writer.Write(_blocks.Count);
+        foreach (TextBlock block in _blocks)
+        {
+            writer.Write(block.Byte);
+            writer.Write(block.Length);
+            writer.Write(block.First);
+            writer.Write(block.Part);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <exception cref="EndOfStreamException">It is not whole.</exception>
+    public static TextIndex Read(BinaryReader reader)
+    {
+        var index = new TextIndex { Characters = reader.ReadInt64(), Bytes = reader.ReadInt64() };
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            index._parts.Add(new TextPart(reader.ReadString(), reader.ReadBoolean(), reader.ReadInt64(), reader.ReadInt64()));
+        }
+
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            index._blocks.Add(new TextBlock(reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32()));
+        }
+
+        return index;
+    }
+
     /// <summary>The number of the block that a character is in.</summary>
     public int FindBlock(long character)
     {

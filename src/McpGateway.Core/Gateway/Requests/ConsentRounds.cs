@@ -60,6 +60,7 @@ internal static class ConsentRounds
     /// <param name="request">The request in it.</param>
     /// <param name="back">The request as it is without the state, and what the state says; null where it is not good (any more).</param>
     /// <returns>Whether it is such a state.</returns>
+    /// <exception cref="StateNotCheckedException">Whether it was used before cannot be told.</exception>
     public static bool TryOpen(ClientContext client, ReadOnlySpan<byte> line, in ClientRequest request, out (byte[] Line, Consent Consent)? back)
     {
         back = null;

@@ -1,3 +1,4 @@
+using McpGateway.Gateway.Sealing;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
 using McpGateway.Wire;
@@ -122,9 +123,17 @@ internal sealed class RequestRouter
             _onServed();
         }
 
-        if (request.IsStateless && ConsentRounds.TryOpen(_client, line, request, out (byte[] Line, Consent Consent)? back))
+        try
         {
-            HandleAgain(line, request, profile, handler, back);
+            if (request.IsStateless && ConsentRounds.TryOpen(_client, line, request, out (byte[] Line, Consent Consent)? back))
+            {
+                HandleAgain(line, request, profile, handler, back);
+                return;
+            }
+        }
+        catch (StateNotCheckedException e)
+        {
+            _client.Output.PostError(request.Id.Of(line), JsonRpcError.InternalError, e.Message);
             return;
         }
 

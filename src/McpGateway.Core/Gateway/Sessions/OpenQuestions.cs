@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Wire;
 
@@ -9,8 +10,7 @@ namespace McpGateway.Gateway.Sessions;
 /// <param name="post">Sends the client a line that concerns one of them.</param>
 internal sealed class OpenQuestions(Action<ServerInitiatedRequest, byte[]> post)
 {
-    /// <summary>In every id, so that an answer that comes late, to a question of a process that is no more, is no answer to one of this.</summary>
-    private static readonly string s_run = Guid.NewGuid().ToString("N")[..8];
+    private const string Prefix = "gateway-";
 
     private readonly ConcurrentDictionary<string, ServerInitiatedRequest> _asked = new(StringComparer.Ordinal);
     private long _lastId;
@@ -22,7 +22,8 @@ internal sealed class OpenQuestions(Action<ServerInitiatedRequest, byte[]> post)
     /// <returns>The id to send it with, a JSON string.</returns>
     public byte[] Add(ServerInitiatedRequest question)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"gateway-{s_run}-{Interlocked.Increment(ref _lastId)}");
+        // With the life of the process, so that an answer that comes late, to a question of a process that is no more, is no answer to one of this.
+        string id = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{ProcessRun.Id}-{Interlocked.Increment(ref _lastId)}");
         _asked[id] = question;
         return JsonString.QuoteBytes(id);
     }
@@ -30,6 +31,9 @@ internal sealed class OpenQuestions(Action<ServerInitiatedRequest, byte[]> post)
     /// <summary>The question that a raw id or token is of; null where there is none.</summary>
     public ServerInitiatedRequest? Find(ReadOnlySpan<byte> line, JsonSpan id) =>
         id.Exists && JsonMembers.GetString(line, id) is { } name ? _asked.GetValueOrDefault(name) : null;
+
+    /// <summary>The life of the process (<see cref="ProcessRun"/>) that has asked the question of an id; null where it is none of such a question.</summary>
+    public static string? RunOf(string? id) => id?.Split('-') is ["gateway", { Length: > 0 } run, _] ? run : null;
 
     /// <summary>Takes a response of the client; false where it is none to these.</summary>
     public bool TryAnswer(ReadOnlySpan<byte> line, in Envelope envelope)

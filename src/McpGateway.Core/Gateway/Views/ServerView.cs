@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using McpGateway.Configuration;
 using McpGateway.Connections;
 using McpGateway.Gateway.Sessions;
 using McpGateway.Json;
@@ -17,29 +16,25 @@ namespace McpGateway.Gateway.Views;
 /// </summary>
 internal sealed class ServerView : IMessageReceiver
 {
-    private readonly GatewayServices _services;
     private readonly IMessageChannel _channel;
-    private readonly string _server;
-    private readonly string _fingerprint;
+    private readonly IViewedServer _server;
     private readonly ViewPeer _peer;
-    private readonly ConnectionScope _scope;
+    private readonly ViewedLists _lists;
     private readonly ConcurrentDictionary<string, ViewedRequest> _requests = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="services">The gateway.</param>
     /// <param name="channel">Leads to the client.</param>
-    /// <param name="server">The server's name.</param>
-    /// <param name="fingerprint">The client's digest of its definition: the two must mean the same.</param>
-    /// <param name="surroundings">Where the client runs.</param>
-    public ServerView(GatewayServices services, IMessageChannel channel, string server, string fingerprint, ClientSurroundings? surroundings)
+    /// <param name="server">The server.</param>
+    public ServerView(IMessageChannel channel, IViewedServer server)
     {
-        _services = services;
         _channel = channel;
         _server = server;
-        _fingerprint = fingerprint;
         _peer = new ViewPeer(this);
-        _scope = new ConnectionScope($"view of {server}", _peer, surroundings);
+        _lists = new ViewedLists(message => Post(mayWait: false, message));
     }
+
+    /// <summary>Whether no other client has anything to do with the server.</summary>
+    public bool IsOneClients => _server.IsOneClients;
 
     /// <summary>Serves the client until it goes.</summary>
     /// <param name="cancellationToken">Ends the service at once.</param>
@@ -61,7 +56,8 @@ internal sealed class ServerView : IMessageReceiver
         }
 
         _peer.Close();
-        await _services.Pool.EndScopeAsync(_scope).ConfigureAwait(false);
+        _lists.Close();
+        await _server.LeaveAsync(_peer).ConfigureAwait(false);
     }
 
     /// <summary>The youngest request that a connection is to answer; 0 where there is none.</summary>
@@ -95,7 +91,8 @@ internal sealed class ServerView : IMessageReceiver
             int attempts = 0;
             do
             {
-                connection = await _services.Pool.GetAsync(Definition(), _scope, request.Waiting).ConfigureAwait(false);
+                connection = await _server.GetAsync(_peer, request.Waiting).ConfigureAwait(false);
+                Watch(connection);
                 if (request.TrySend(connection))
                 {
                     return;
@@ -110,7 +107,7 @@ internal sealed class ServerView : IMessageReceiver
         }
         catch (Exception e)
         {
-            request.Failed(e as ServerException ?? new ServerException(_server, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
+            request.Failed(e as ServerException ?? new ServerException(_server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
         }
     }
 
@@ -144,6 +141,13 @@ internal sealed class ServerView : IMessageReceiver
             case MessageKind.Notification when envelope.IsMethod(line, "notifications/cancelled"u8):
                 OnCancelled(line, envelope);
                 break;
+            case MessageKind.Notification when envelope.IsMethod(line, "notifications/progress"u8) && _peer.IsAsked:
+                // The token is the server's own.
+                PassOn("notifications/progress", line, envelope);
+                break;
+            case MessageKind.Notification when envelope.IsMethod(line, "notifications/roots/list_changed"u8) && IsOneClients:
+                PassOn("notifications/roots/list_changed", line, envelope);
+                break;
             default:
                 // Nothing else concerns a server that others use, too.
                 break;
@@ -171,7 +175,7 @@ internal sealed class ServerView : IMessageReceiver
             _peer.SetLogLevel(line, JsonMembers.Find(line, envelope.Params, "level"));
             PostResult(id, "{}"u8);
         }
-        else if (envelope.IsMethod(line, "resources/subscribe"u8) || envelope.IsMethod(line, "resources/unsubscribe"u8) || envelope.IsMethod(line, "subscriptions/listen"u8))
+        else if (!_server.IsOneClients && (envelope.IsMethod(line, "resources/subscribe"u8) || envelope.IsMethod(line, "resources/unsubscribe"u8) || envelope.IsMethod(line, "subscriptions/listen"u8)))
         {
             PostError(id, JsonRpcError.MethodNotFound, "Several clients share the server, so none can subscribe.");
         }
@@ -182,11 +186,26 @@ internal sealed class ServerView : IMessageReceiver
             {
                 PostError(id, JsonRpcError.InvalidRequest, "A request with this id is still in progress.");
             }
-            else if (_services.Configuration.Current.Find(_server) is not { } server || server.Fingerprint != _fingerprint
-                || _services.Pool.TryGet(server, _scope) is not { } connection || !request.TrySend(connection))
+            else if (_server.TryGet(_peer) is not { } connection || !request.TrySend(connection))
             {
                 _ = Task.Run(() => SendAsync(request));
             }
+        }
+    }
+
+    private void Watch(ServerConnection connection)
+    {
+        if (_server.TellsLists)
+        {
+            _lists.Watch(connection);
+        }
+    }
+
+    private void PassOn(string method, ReadOnlySpan<byte> line, in Envelope envelope)
+    {
+        if (_server.TryGet(_peer) is { Identity.IsStateless: false } connection)
+        {
+            connection.Notify(method, envelope.Params.Exists ? envelope.Params.Of(line) : default);
         }
     }
 
@@ -204,7 +223,8 @@ internal sealed class ServerView : IMessageReceiver
     {
         try
         {
-            ServerConnection connection = await _services.Pool.GetAsync(Definition(), _scope, CancellationToken.None).ConfigureAwait(false);
+            ServerConnection connection = await _server.GetAsync(_peer, CancellationToken.None).ConfigureAwait(false);
+            Watch(connection);
             ServerIdentity identity = connection.Identity!;
             if (identity.IsStateless != isStateless)
             {
@@ -229,15 +249,9 @@ internal sealed class ServerView : IMessageReceiver
         }
         catch (Exception e)
         {
-            PostFailure(id, new ServerException(_server, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "See gateway.log for details.", e));
+            PostFailure(id, new ServerException(_server.Name, ServerFailure.CannotStart, "cannot start: " + e.Message.TrimEnd('.'), "See gateway.log for details.", e));
         }
     }
-
-    /// <summary>The server as it is configured.</summary>
-    /// <exception cref="ServerException">It is configured otherwise than the client knows.</exception>
-    private ServerDefinition Definition() =>
-        _services.Configuration.Current.Find(_server) is { } server && server.Fingerprint == _fingerprint && server.IsOffered ? server
-            : throw new ServerException(_server, ServerFailure.NotUsable, "is configured otherwise now", "Try again.");
 
     private void PostResult(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => Post(mayWait: false, JsonRpcLine.WithId, id, JsonRpcLine.Result, result, "}"u8);
 

@@ -19,6 +19,9 @@ internal sealed class ViewPeer(ServerView view) : IClientPeer
     /// <inheritdoc />
     public ReadOnlyMemory<byte> LogLevel => _logRank < 0 ? default : LogLevels.Quoted[_logRank];
 
+    /// <summary>Whether the client has been asked something that it has not answered.</summary>
+    public bool IsAsked => _asked.Count > 0;
+
     /// <summary>The client has said what it can do.</summary>
     public void Declare(ReadOnlySpan<byte> line, JsonSpan capabilities) =>
         Capabilities = capabilities.Exists && line[capabilities.Start] == (byte)'{' ? capabilities.Of(line).ToArray() : Capabilities;
@@ -46,6 +49,12 @@ internal sealed class ViewPeer(ServerView view) : IClientPeer
                 view.Post(mayWait: true, line);
             }
 
+            return true;
+        }
+
+        if (view.IsOneClients && envelope.IsMethod(line, "notifications/resources/updated"u8))
+        {
+            view.Post(mayWait: true, line);
             return true;
         }
 

@@ -2,21 +2,24 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using McpGateway.Configuration;
-using McpGateway.Files;
 using McpGateway.Secrets;
 
 namespace McpGateway.Logins.Tokens;
 
-/// <summary>Where logins are kept: a file for each with what is no secret, and the tokens in the store of secrets.</summary>
-/// <param name="folder">The folder of the files.</param>
+/// <summary>Where logins are kept: in records is what is no secret, and in the store of secrets are the tokens.</summary>
+/// <param name="records">The records.</param>
 /// <param name="open">Opens the store of secrets.</param>
-internal sealed class LoginStore(string folder, Func<ISecretStore> open)
+internal sealed class LoginStore(ILoginRecords records, Func<ISecretStore> open)
 {
-    /// <summary>How long another process may take to refresh a token.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
-
     private readonly Lazy<ISecretStore> _secrets = new(open);
+
+    /// <summary>With records that are files of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="open">Opens the store of secrets.</param>
+    public LoginStore(string folder, Func<ISecretStore> open)
+        : this(new LoginFiles(folder), open)
+    {
+    }
 
     /// <summary>Where the tokens are, as the user is told.</summary>
     /// <exception cref="LoginException">The store cannot be opened.</exception>
@@ -32,20 +35,13 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
     public static string TokensOf(LoginTarget target, string issuer, string? resource, string client) => $"tokens.{Digest([KeyOf(target), target.User, issuer, resource ?? "", client])}";
 
     /// <summary>What tells whether a login has changed, also by another process.</summary>
-    public FileStamp? StampOf(string key) => FileStamp.Of(FileOf(key));
+    public LoginStamp StampOf(string key) => records.StampOf(key);
+
+    /// <summary>What is known of a login without asking anybody; null where there is none.</summary>
+    public LoginRecord? Known(string key) => records.Known(key);
 
     /// <summary>What is known of a login; null where there is none.</summary>
-    public LoginRecord? Find(string key)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(key)), LoginJson.Default.LoginRecord);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public LoginRecord? Find(string key) => records.Find(key);
 
     /// <summary>Notes something about a login.</summary>
     /// <exception cref="LoginException">It cannot be written.</exception>
@@ -53,42 +49,18 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
     {
         LoginRecord before = Find(key) ?? new LoginRecord { User = target.User, Address = target.Address.GetLeftPart(UriPartial.Path) };
         LoginRecord after = change(before);
-        if (after == before)
+        if (after != before)
         {
-            return;
-        }
-
-        try
-        {
-            AtomicFile.Write(FileOf(key), JsonSerializer.SerializeToUtf8Bytes(after with { Changes = before.Changes + 1 }, LoginJson.Default.LoginRecord));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritten(e);
+            records.Write(key, after with { Changes = before.Changes + 1 });
         }
     }
 
     /// <summary>Removes what is known of a login, but not its tokens.</summary>
     /// <exception cref="LoginException">It cannot be removed.</exception>
-    public void Forget(string key)
-    {
-        try
-        {
-            File.Delete(FileOf(key));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // There is nothing to forget.
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritten(e);
-        }
-    }
+    public void Forget(string key) => records.Delete(key);
 
     /// <summary>Whether any login is known at an authorization server.</summary>
-    public bool HasLoginAt(string issuer) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.json").Any(file => Find(Path.GetFileNameWithoutExtension(file))?.Issuer == issuer);
+    public bool HasLoginAt(string issuer) => records.All.Any(record => record.Issuer == issuer);
 
     /// <summary>Tokens; null where there are none of that name.</summary>
     /// <exception cref="LoginException">The store cannot be read.</exception>
@@ -118,20 +90,7 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
 
     /// <summary>Waits until no other process refreshes these tokens, and keeps others from it until the result is disposed.</summary>
     /// <exception cref="LoginException">Another process has kept them for too long.</exception>
-    public async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
-    {
-        string file = Path.Combine(folder, name + ".lock");
-        try
-        {
-            AtomicFile.CreatePrivateFolder(folder);
-            return await FileLock.TryTakeAsync(file, s_patience, cancellationToken).ConfigureAwait(false)
-                ?? throw new LoginException($"could not be sent a token: another process has been refreshing it for {s_patience.TotalSeconds:0} s", $"Try again; if it stays so, end the process that holds {file}.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritten(e);
-        }
-    }
+    public Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken) => records.LockAsync(name, cancellationToken);
 
     private static string ClientOf(LoginTarget target, string issuer) => $"client.{Digest([target.User, issuer])}";
 
@@ -181,9 +140,4 @@ internal sealed class LoginStore(string folder, Func<ISecretStore> open)
             throw new LoginException("has a login whose store cannot be used: " + e.Message.TrimEnd('.'), "", e);
         }
     }
-
-    private LoginException NotWritten(Exception e) =>
-        new($"has a login that cannot be kept in {folder}: {e.Message.TrimEnd('.')}", "Check that the folder can be written and that the disk has room.", e);
-
-    private string FileOf(string key) => Path.Combine(folder, key + ".json");
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using McpGateway.Configuration;
 using McpGateway.Configuration.OAuth;
 using McpGateway.Diagnostics;
 using McpGateway.Logins.Protocol;
@@ -40,7 +39,7 @@ internal sealed class ServerLogin : IServerLogin
     /// <inheritdoc />
     public ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
-        FileStamp? stamp = _store.StampOf(_key);
+        LoginStamp stamp = _store.StampOf(_key);
         Known? known = Volatile.Read(ref _known);
         return known is not null && known.Stamp == stamp && (known.Tokens is null || _renewal.IsFresh(known.Tokens))
             ? new ValueTask<string?>(known.Tokens?.AccessToken)
@@ -85,7 +84,7 @@ internal sealed class ServerLogin : IServerLogin
             : _store.Find(_key)?.Ended;
     }
 
-    private async Task<string?> LoadAsync(FileStamp? stamp, CancellationToken cancellationToken)
+    private async Task<string?> LoadAsync(LoginStamp stamp, CancellationToken cancellationToken)
     {
         StoredTokens? stored = await Task.Run(_renewal.Read, cancellationToken).ConfigureAwait(false);
         if (stored is null)
@@ -141,6 +140,6 @@ internal sealed class ServerLogin : IServerLogin
         Volatile.Write(ref _known, new Known(_store.StampOf(_key), tokens));
     }
 
-    /// <summary>What was read, and what the login's file was like then.</summary>
-    private sealed record Known(FileStamp? Stamp, StoredTokens? Tokens);
+    /// <summary>What was read, and what the login was like then.</summary>
+    private sealed record Known(LoginStamp Stamp, StoredTokens? Tokens);
 }

@@ -26,7 +26,7 @@ internal sealed class ServerLogins(LoginStore store, TimeProvider time) : IServe
 
     /// <inheritdoc />
     public LoginStatus Describe(LoginTarget target) =>
-        store.Find(LoginStore.KeyOf(target)) is { } record
+        store.Known(LoginStore.KeyOf(target)) is { } record
             ? new LoginStatus(record.Tokens is not null, record.IsNeeded, record.Issuer, record.Scopes, record.Since, record.Ended)
             : LoginStatus.Unknown;
 }

@@ -34,8 +34,13 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
     /// <exception cref="LoginException">There are none at the moment.</exception>
     public async Task<StoredTokens?> RunAsync(string? old, bool isRefused, LoginChallenge? challenge)
     {
-        using IDisposable held = await store.LockAsync(store.Find(key)?.Tokens ?? "new." + key, CancellationToken.None).ConfigureAwait(false);
+        using IDisposable? held = await LockAsync(isRefused).ConfigureAwait(false);
         StoredTokens? tokens = Read();
+        if (held is null)
+        {
+            return tokens;
+        }
+
         if (tokens is not null && tokens.AccessToken != old && IsFresh(tokens))
         {
             return tokens;
@@ -65,6 +70,19 @@ internal sealed class TokenRenewal(LoginTarget target, LoginStore store, TimePro
                 $"could not be sent a token: its authorization server refuses: {e.Message}",
                 IsForClient ? "Check \"oauth\" in its entry: the client's id, and its secret or key." : "Try again later.",
                 e);
+        }
+    }
+
+    /// <summary>Keeps others from renewing; null where nobody can be kept from it at the moment, and the token is good until somebody can.</summary>
+    private async Task<IDisposable?> LockAsync(bool isRefused)
+    {
+        try
+        {
+            return await store.LockAsync(store.Find(key)?.Tokens ?? "new." + key, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LoginException) when (!isRefused && Read() is { } tokens && Left(tokens) is not <= 0)
+        {
+            return null;
         }
     }
 

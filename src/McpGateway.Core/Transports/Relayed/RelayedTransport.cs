@@ -58,7 +58,7 @@ internal sealed class RelayedTransport : IServerTransport
 
     /// <inheritdoc />
     public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed) =>
-        _channel.Start(new Receiver(this, receiver, onDiagnosticLine, onRequestFailed));
+        _channel.Start(new RelayedReceiver(_server, receiver, onDiagnosticLine, onRequestFailed, () => _ended.TrySetResult()));
 
     /// <inheritdoc />
     public void Note(string text) => _log.Append("[gateway] " + Redactor.Mask(text));
@@ -89,36 +89,5 @@ internal sealed class RelayedTransport : IServerTransport
         _link.Connection.Dispose();
         _log.Dispose();
         return default;
-    }
-
-    /// <summary>Takes out what is no message of the server's.</summary>
-    private sealed class Receiver(RelayedTransport transport, IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed) : IMessageReceiver
-    {
-        public void OnMessage(ReadOnlySpan<byte> message)
-        {
-            Envelope envelope = Envelope.Scan(message);
-            if (RelayedFailure.Read(transport._server, message, envelope) is { } failure && RequestNumber.TryRead(envelope.Id.Of(message), out long id))
-            {
-                onRequestFailed(id, failure);
-            }
-            else if (RelayedLine.Read(message, envelope) is { } line)
-            {
-                onDiagnosticLine(line);
-            }
-            else
-            {
-                receiver.OnMessage(message);
-            }
-        }
-
-        public void OnEnd(Exception? fault)
-        {
-            transport._ended.TrySetResult();
-            receiver.OnEnd(fault);
-        }
-
-        public bool OnTooLong(ReadOnlySpan<byte> beginning, ReadOnlySpan<byte> end) => receiver.OnTooLong(beginning, end);
-
-        public int OnUnfinished(ReadOnlySpan<byte> soFar, bool isFirst) => receiver.OnUnfinished(soFar, isFirst);
     }
 }

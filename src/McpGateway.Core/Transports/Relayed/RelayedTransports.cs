@@ -12,7 +12,7 @@ internal sealed class RelayedTransports(IServerTransportFactory own, Func<Server
     /// <inheritdoc />
     public IServerTransport Open(ServerDefinition server, Variables variables) =>
         server.Scope != ServerScope.Client && server.IsOffered && find(server) is { } link
-            ? new RelayedTransport(server, link, new Redactor(SecretsOf(server, variables)), home.ServerLogOf(server.Name))
+            ? new RelayedTransport(server, link, RedactorOf(server, variables), home.ServerLogOf(server.Name))
             : own.Open(server, variables);
 
     /// <inheritdoc />
@@ -24,8 +24,8 @@ internal sealed class RelayedTransports(IServerTransportFactory own, Func<Server
     /// <inheritdoc />
     public IUnattendedStart? PlanUnattended(ServerDefinition server, Variables variables) => own.PlanUnattended(server, variables);
 
-    /// <summary>What must not be shown. The other gateway says what is missing.</summary>
-    private static List<string> SecretsOf(ServerDefinition server, Variables variables)
+    /// <summary>Masks what must not be shown. The other gateway says what is missing.</summary>
+    public static Redactor RedactorOf(ServerDefinition server, Variables variables)
     {
         var secrets = new List<string>();
         foreach ((string name, string template) in server.Environment.Concat(server.Headers))
@@ -45,6 +45,6 @@ internal sealed class RelayedTransports(IServerTransportFactory own, Func<Server
         }
 
         secrets.AddRange(PlainSecrets.Of(server.Environment.Values, server.Arguments));
-        return secrets;
+        return new Redactor(secrets);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 using McpGateway.Programs;
@@ -61,6 +62,11 @@ internal static class ProcessPlanner
             }
 
             environment[name] = value;
+        }
+
+        if (server.Fence is { } fence)
+        {
+            environment["MCP_GATEWAY_FENCE"] = fence.ToString(CultureInfo.InvariantCulture);
         }
 
         ConfigurationException.ThrowAll(missing);

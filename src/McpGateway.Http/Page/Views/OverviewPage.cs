@@ -32,7 +32,13 @@ internal static class OverviewPage
                 Problems(html, gateway.Runtime.Configuration.Current);
             }
 
-            Servers(html, gateway, visitor, servers);
+            IReadOnlyList<NodeSight> nodes = gateway.NodesOf(visitor);
+            Servers(html, gateway, visitor, servers, nodes);
+            if (nodes.Count > 0)
+            {
+                Section(html, "nodes", "Nodes", () => NodeParts.Write(html, nodes, gateway.Nodes!.Own, gateway.Now));
+            }
+
             Section(html, "calls", "Calls a minute", () => PageChart.Write(html, hour));
             Section(html, "errors", "Recent errors", () => ServerParts.Failures(html, gateway.FailuresOf(visitor), gateway.Now, MostFailures, showsServer: true));
             Section(html, "clients", "Clients", () => Clients(html, clients, gateway.Now));
@@ -96,7 +102,7 @@ internal static class OverviewPage
         });
     }
 
-    private static void Servers(HtmlWriter html, PageGateway gateway, PageVisitor visitor, IReadOnlyList<ServerSight> servers)
+    private static void Servers(HtmlWriter html, PageGateway gateway, PageVisitor visitor, IReadOnlyList<ServerSight> servers, IReadOnlyList<NodeSight> nodes)
     {
         using (html.Open("section", ("id", "servers"), ("data-live", ""), ("aria-labelledby", "servers-title")))
         {
@@ -115,14 +121,14 @@ internal static class OverviewPage
                 {
                     using (html.Open("li", ("class", "card " + ServerParts.ClassOf(server.Mood))))
                     {
-                        Server(html, gateway, visitor, server);
+                        Server(html, gateway, visitor, server, NodeParts.Of(nodes, server.Server.Name));
                     }
                 }
             }
         }
     }
 
-    private static void Server(HtmlWriter html, PageGateway gateway, PageVisitor visitor, ServerSight server)
+    private static void Server(HtmlWriter html, PageGateway gateway, PageVisitor visitor, ServerSight server, string? place)
     {
         using (html.Open("div", ("class", "row")))
         {
@@ -149,6 +155,11 @@ internal static class OverviewPage
         if (server.State.Processes > 0)
         {
             facts.Add(PageText.Count(server.State.Processes, "connection"));
+        }
+
+        if (place is not null)
+        {
+            facts.Add(place);
         }
 
         facts.Add(server.Facts.Catalog is { } catalog ? PageText.Count(catalog.Tools.Count, "tool") : "tools not seen yet");

@@ -1,5 +1,6 @@
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Configuration.Editing;
 using McpGateway.Configuration.Reading;
 
 namespace McpGateway.Tests.Configuration.Reading;
@@ -17,6 +18,26 @@ public sealed class EntryReadingTests
         Assert.Equal((64, ServerScope.Shared), (server.Replicas, server.Scope));
         Assert.Same(ToolPolicy.Everything, server.Tools);
         Assert.Equal((null, 0, 5000), (server.OutputLimit, Single("\"outputLimit\": 0").OutputLimit, Single("\"outputLimit\": 5000").OutputLimit));
+    }
+
+    [Fact]
+    public void What_a_server_needs_of_a_node_is_read_and_written_and_what_cannot_be_read_keeps_it_from_running()
+    {
+        ServerDefinition server = Single("\"node\": [\"gpu\", \"linux\"], \"exclusive\": true");
+        Assert.Equal(["gpu", "linux"], server.NodeLabels);
+        Assert.True(server.IsExclusive);
+        string written = DefinitionWriter.Write(server, null, default, JsonTextEditor.Layout.Default, 0);
+        Assert.Contains("\"exclusive\": true", written, StringComparison.Ordinal);
+        Assert.Equal(server.NodeLabels, Assert.Single(Read("{ \"mcpServers\": { \"s\": " + written + " } }").Servers).NodeLabels);
+
+        Assert.Equal(["gpu"], Single("\"node\": \"gpu\"").NodeLabels);
+        Assert.Empty(Single("\"node\": null").NodeLabels);
+        foreach (string wrong in (string[])["\"node\": 1", "\"node\": \" \"", "\"node\": [\"\"]", "\"exclusive\": \"yes\""])
+        {
+            ConfigurationSnapshot read = Read("{ \"mcpServers\": { \"s\": { \"command\": \"x\", " + wrong + " } } }");
+            Assert.Contains("must be", Assert.Single(read.Problems).Message, StringComparison.Ordinal);
+            Assert.NotNull(Assert.Single(read.Servers).Problem);
+        }
     }
 
     [Theory]

@@ -1,0 +1,36 @@
+using McpGateway.Cluster.Nodes;
+
+namespace McpGateway.Cluster.Grains;
+
+/// <inheritdoc cref="IServerGrain" />
+[LeastLoaded]
+internal sealed class ServerGrain(NodeServers servers) : Grain, IServerGrain
+{
+    private HostedServer? _server;
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _server = servers.Add(ServerKey.Parse(this.GetPrimaryKeyString()), DeactivateOnIdle);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // The next one may be placed at once: what this one has under way ends on its own.
+        _server?.LetGo();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<string> FindAsync()
+    {
+        if (!_server!.TryUse())
+        {
+            DeactivateOnIdle();
+        }
+
+        return Task.FromResult(servers.Address);
+    }
+}

@@ -1,0 +1,37 @@
+using StackExchange.Redis;
+
+namespace McpGateway.Cluster.Hosting;
+
+/// <summary>Asks Redis again and again whether it is there, by telling it how this node knows others.</summary>
+/// <param name="trust">Tells it.</param>
+/// <param name="readiness">Hears of each answer.</param>
+internal sealed class RedisPulse(ClusterTrust trust, NodeReadiness readiness)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks until it is told to end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_pause);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await trust.NoteAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+                    readiness.NoteRedis();
+                }
+                catch (Exception e) when (e is RedisException or TimeoutException)
+                {
+                    // How long that lasts is what counts.
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // It was told to.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace McpGateway.Cluster.Leases;
+
+/// <summary>
+/// Leases in Redis: of each name, one at a time. Each has a number that is greater than those of all before it (a fencing number): who keeps the greatest that it has seen
+/// can tell a holder that has lost its lease without knowing. The numbers are times of Redis where those are greater, so that they grow on when Redis has lost its data.
+/// </summary>
+/// <param name="redis">The connection.</param>
+/// <param name="prefix">What the keys begin with.</param>
+/// <param name="duration">How long a lease lasts that is not renewed.</param>
+internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, TimeSpan duration)
+{
+    private const string Take = """
+        if redis.call('exists', KEYS[1]) == 1 then return 0 end
+        local time = redis.call('time')
+        local fence = math.max(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), tonumber(redis.call('get', KEYS[2]) or '0') + 1)
+        local text = string.format('%.0f', fence)
+        redis.call('set', KEYS[2], text)
+        redis.call('set', KEYS[1], ARGV[1] .. ':' .. text, 'px', ARGV[2])
+        return fence
+        """;
+
+    private const string Renew = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
+
+    private const string Give = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a lease lasts that is not renewed.</summary>
+    public TimeSpan Duration => duration;
+
+    /// <summary>Takes a lease as soon as nobody has it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="owner">Who takes it, for people.</param>
+    /// <param name="patience">How long to wait for it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="LeaseException">Somebody has it still, or Redis cannot be reached.</exception>
+    public async Task<Lease> TakeAsync(string name, string owner, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            string? holder;
+            try
+            {
+                long asked = Stopwatch.GetTimestamp();
+                long fence = (long)await redis.GetDatabase().ScriptEvaluateAsync(Take, [KeyOf(name), FenceKeyOf(name)], [owner, (long)duration.TotalMilliseconds]).ConfigureAwait(false);
+                if (fence > 0)
+                {
+                    return new Lease(this, name, string.Create(CultureInfo.InvariantCulture, $"{owner}:{fence}"), fence, asked);
+                }
+
+                holder = await HolderOfAsync(name).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                throw new LeaseException("Redis cannot be reached, and without it no node may start a server that is exclusive", e);
+            }
+
+            if (Stopwatch.GetElapsedTime(began) >= patience)
+            {
+                throw new LeaseException($"it is exclusive, and the node '{holder ?? "that had it"}' has not let it go");
+            }
+
+            await Task.Delay(s_lookAgain, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes a lease last on. False where it is lost.</summary>
+    public async Task<bool> RenewAsync(Lease lease) =>
+        (long)await redis.GetDatabase().ScriptEvaluateAsync(Renew, [KeyOf(lease.Name)], [lease.Value, (long)duration.TotalMilliseconds]).ConfigureAwait(false) == 1;
+
+    /// <summary>Gives a lease back.</summary>
+    public Task GiveAsync(Lease lease) => redis.GetDatabase().ScriptEvaluateAsync(Give, [KeyOf(lease.Name)], [lease.Value]);
+
+    /// <summary>Who has a lease; null for nobody.</summary>
+    public async Task<string?> HolderOfAsync(string name) =>
+        (string?)await redis.GetDatabase().StringGetAsync(KeyOf(name)).ConfigureAwait(false) is { } value && value.LastIndexOf(':') is > 0 and var end ? value[..end] : null;
+
+    // The two of a name are in one slot of a Redis cluster.
+    private RedisKey KeyOf(string name) => $"{prefix}/{{{name}}}";
+
+    private RedisKey FenceKeyOf(string name) => $"{prefix}/{{{name}}}/fence";
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace McpGateway.Cluster;
+
+/// <summary>What nodes log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The node '{Node}' serves {Silo} with the labels {Labels}.")]
+    public static partial void Joined(ILogger logger, string node, string silo, string labels);
+
+    [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached: {Reason}. The node goes on with what it has; nodes that come or go now are not seen until it can.")]
+    public static partial void RedisLost(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Redis can be reached again.")]
+    public static partial void RedisFound(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Information, "The node takes nothing new, and ends when the calls under way have their answers: {Reason}.")]
+    public static partial void Draining(ILogger logger, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "The lease of the exclusive server '{Server}' could not be renewed, so its process was ended: another node may start it now.")]
+    public static partial void LeaseLost(ILogger logger, string server);
+
+    [LoggerMessage(11, LogLevel.Warning, "These servers still had requests under way when the time to end was over: {Servers}. Whoever waits is told that the outcome is unknown. --drain gives more time.")]
+    public static partial void DrainedLate(ILogger logger, string servers);
+
+    [LoggerMessage(12, LogLevel.Error, "The node cannot go on: {Reason} It ends all its servers and itself; start it again.")]
+    public static partial void CannotGoOn(ILogger logger, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "The node at {Silo} has gone; what its clients used here ends.")]
+    public static partial void NodeGone(ILogger logger, string silo);
+
+    [LoggerMessage(30, LogLevel.Warning, "Who came from {Place} is no node of this cluster and was not let in: {Reason}.")]
+    public static partial void NodeRefused(ILogger logger, EndPoint? place, string reason);
+
+    [LoggerMessage(32, LogLevel.Warning, "The node ends, and could not tell the others: they notice within seconds.")]
+    public static partial void LeftUnseen(ILogger logger);
+
+    [LoggerMessage(31, LogLevel.Warning, "The node at {Place} was not spoken to: {Reason}. All nodes need certificates of one authority (--silo-ca).")]
+    public static partial void NodeNotTrusted(ILogger logger, EndPoint? place, string reason);
+
+    [LoggerMessage(40, LogLevel.Warning, "What the nodes share in Redis cannot be reached: {Reason}. Until it can, this node goes on alone: it limits calls by its part, finds only its own kept results, renews no login, and takes no \"requestState\".")]
+    public static partial void SharedLost(ILogger logger, string reason);
+
+    [LoggerMessage(41, LogLevel.Information, "What the nodes share in Redis can be reached again.")]
+    public static partial void SharedFound(ILogger logger);
+
+    [LoggerMessage(42, LogLevel.Warning, "A kept result is found on this node alone: {Reason}.")]
+    public static partial void ResultStaysHere(ILogger logger, string reason);
+
+    [LoggerMessage(43, LogLevel.Warning, "A kept result of another node cannot be brought here: {Reason}.")]
+    public static partial void ResultNotBrought(ILogger logger, string reason);
+
+    [LoggerMessage(44, LogLevel.Information, "The login at {Address} in this node's folder is now that of all nodes.")]
+    public static partial void LoginBrought(ILogger logger, string address);
+
+    [LoggerMessage(45, LogLevel.Warning, "Redis has lost the logins at remote servers; this node has given back the {Count} that it knew.")]
+    public static partial void LoginsRestored(ILogger logger, int count);
+
+    [LoggerMessage(46, LogLevel.Warning, "The nodes have different configurations: {Nodes}. Give all of them the same config.json.")]
+    public static partial void ConfigurationsDiffer(ILogger logger, string nodes);
+
+    [LoggerMessage(47, LogLevel.Information, "All nodes have the same configuration again.")]
+    public static partial void ConfigurationsAgree(ILogger logger);
+
+    [LoggerMessage(48, LogLevel.Warning, "There are no keys (--keys), so nodes share no logins, no kept results and no states of clients: each has its own. Make keys with 'mcp-gateway-node keys FILE' and give every node a copy.")]
+    public static partial void NoKeys(ILogger logger);
+
+    [LoggerMessage(49, LogLevel.Warning, "The logins in this node's folder cannot be given to the others: {Reason}.")]
+    public static partial void LoginsNotBrought(ILogger logger, string reason);
+
+    [LoggerMessage(50, LogLevel.Information, "Version {Version} of the configuration of all nodes is now in config.json.")]
+    public static partial void ConfigurationTaken(ILogger logger, long version);
+
+    [LoggerMessage(51, LogLevel.Warning, "The configuration of all nodes in Redis is not taken: {Reason}. This node goes on with its own.")]
+    public static partial void ConfigurationNotTaken(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "What a client has answered to a question of the front end {Run} found nobody who waits for it: {Reason}.")]
+    public static partial void NobodyWaits(ILogger logger, string run, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "Other nodes do not know of a session, or of a change of it, because Redis cannot be reached: {Reason}")]
+    public static partial void SessionNotShared(ILogger logger, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "A session that has ended stays in Redis until its time is over, because Redis cannot be reached: {Reason}")]
+    public static partial void SessionNotEnded(ILogger logger, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "The front end {Run} was not told of a change of a session: {Reason}")]
+    public static partial void FrontNotTold(ILogger logger, string run, string reason);
+}

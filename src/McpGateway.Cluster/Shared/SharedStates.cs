@@ -1,0 +1,34 @@
+using McpGateway.Gateway.Sealing;
+using StackExchange.Redis;
+
+namespace McpGateway.Cluster.Shared;
+
+/// <summary>
+/// The states that clients carry between rounds, good once over all nodes. Without Redis none is taken: whether another node has taken it cannot be told, and a call that
+/// a user has agreed to once must not be made twice.
+/// </summary>
+/// <param name="redis">Where those that were used are noted.</param>
+/// <param name="keys">The keys of all nodes.</param>
+internal sealed class SharedStates(SharedRedis redis, KeyRing keys) : IStateCipher, IUsedStates
+{
+    private const string Bound = "state";
+
+    /// <summary>How long something is kept beyond its end: the clocks of nodes differ.</summary>
+    private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc />
+    public byte[] Seal(ReadOnlySpan<byte> state) => keys.Seal(state, Bound);
+
+    /// <inheritdoc />
+    public byte[]? TryOpen(ReadOnlySpan<byte> sealedState) => keys.TryOpen(sealedState, Bound);
+
+    /// <inheritdoc />
+    public bool TryUse(string id, DateTimeOffset expires)
+    {
+        TimeSpan left = expires - DateTimeOffset.UtcNow;
+        TimeSpan kept = (left > TimeSpan.Zero ? left : TimeSpan.Zero) + s_skew;
+        return redis.Try(database => database.StringSetAsync(redis.Key("states/" + id), "1", kept, When.NotExists), out bool isFirst)
+            ? isFirst
+            : throw new StateNotCheckedException("The gateway cannot tell whether this \"requestState\" was used before, because its nodes cannot reach Redis. Nothing was done; try again later with the same answer.");
+    }
+}

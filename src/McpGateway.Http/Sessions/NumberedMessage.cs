@@ -1,0 +1,6 @@
+namespace McpGateway.Http.Sessions;
+
+/// <summary>A message with its number on its stream.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="Message">The message; null for none.</param>
+internal readonly record struct NumberedMessage(long Number, byte[]? Message);

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using McpGateway.Cluster.Tests.Support;
+using McpGateway.Http.Sessions;
+using StackExchange.Redis;
+
+namespace McpGateway.Cluster.Tests.Sessions;
+
+/// <summary>The node that a session was opened at is no more.</summary>
+public sealed class FrontLossTests
+{
+    [Fact]
+    public async Task A_session_goes_on_with_its_process_and_what_was_under_way_is_unknown()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(3, $$"""{ "mcpServers": { "sample": { "command": {{JsonText.Quote(Built.SampleServer)}}, "node": "n2" } } }""");
+        using var balancer = new Balancer(cluster[0], cluster[1]);
+        using HttpPeer peer = balancer.NewPeer(), unknown = balancer.NewPeer();
+        await peer.InitializeAsync();
+        balancer.Next = cluster[0];
+        await unknown.InitializeAsync(capabilities: """{"roots":{}}""");
+        await KeepsNoSecretAsync(cluster.Redis, peer.Session!);
+        Assert.Equal("1", (await peer.CallAsync("count")).TextOf());
+        Assert.Equal("2", (await peer.CallAsync("count")).TextOf());
+        balancer.Next = cluster[0];
+        using EventReader events = await peer.StreamAsync("\"a call\"", "progress", """{"steps":100000,"delayMs":20}""", """{"progressToken":1}""");
+        await events.NextAsync("notifications/progress");
+        string last = events.LastId;
+
+        await cluster[0].KillAsync();
+
+        balancer.Next = cluster[1];
+        using EventReader rest = await EventReader.OpenAsync(await peer.ListenAsync(last));
+        JsonElement answer = Assert.Single(await rest.AllAsync());
+        Assert.Equal("a call", answer.GetProperty("id").GetString());
+        Assert.Contains("The node that had the request has ended. Outcome unknown", answer.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        balancer.Next = cluster[1];
+        Assert.Equal("3", (await peer.CallAsync("count")).TextOf());
+
+        // One that no other node has had to do with.
+        balancer.Next = cluster[1];
+        Assert.Equal("again", (await unknown.CallAsync("echo", """{"message":"again"}""")).TextOf());
+    }
+
+    private static async Task KeepsNoSecretAsync(RedisServer redis, string session)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        var all = new System.Text.StringBuilder();
+        foreach (RedisKey key in connection.GetServer(redis.Address).Keys(pattern: "*").ToArray())
+        {
+            all.AppendLine(key.ToString());
+            if (await connection.GetDatabase().KeyTypeAsync(key) == RedisType.Hash)
+            {
+                all.AppendJoin(' ', await connection.GetDatabase().HashGetAllAsync(key));
+            }
+        }
+
+        Assert.Contains(KeptSessionText.NameOf(session), all.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(session, all.ToString(), StringComparison.Ordinal);
+    }
+}
