@@ -8,21 +8,24 @@ namespace McpGateway.Cluster.Tests.Support;
 /// <summary>A way to a port of this machine that can be cut: then nothing passes, and nobody is told so.</summary>
 internal sealed class CuttableWay : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private readonly CancellationTokenSource _end = new();
     private readonly int _port;
     private readonly Task _serving;
     private volatile TaskCompletionSource? _cut;
 
-    public CuttableWay(int port)
+    /// <param name="port">Where it leads to.</param>
+    /// <param name="address">Where it begins; null for this machine alone.</param>
+    public CuttableWay(int port, string? address = null)
     {
         _port = port;
+        _listener = new TcpListener(address is null ? IPAddress.Loopback : IPAddress.Parse(address), 0);
         _listener.Start();
         _serving = ServeAsync();
     }
 
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{_listener.LocalEndpoint}");
 
     public void Cut() => _cut ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

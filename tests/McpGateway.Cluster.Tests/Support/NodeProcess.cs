@@ -48,9 +48,17 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="home">Its folder.</param>
     /// <param name="options">Its options.</param>
-    public static NodeProcess Start(string name, TemporaryHome home, params IEnumerable<string> options)
+    public static NodeProcess Start(string name, TemporaryHome home, params IEnumerable<string> options) => Start(name, home, [], options);
+
+    /// <summary>The same by another program.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="home">Its folder.</param>
+    /// <param name="prefix">What the command line begins with.</param>
+    /// <param name="options">Its options.</param>
+    public static NodeProcess Start(string name, TemporaryHome home, IReadOnlyList<string> prefix, IEnumerable<string> options)
     {
-        var start = new ProcessStartInfo(Program, ["--name", name, .. options])
+        string[] line = [.. prefix, Program, "--name", name, .. options];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

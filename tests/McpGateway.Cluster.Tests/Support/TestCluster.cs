@@ -61,6 +61,18 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
+    /// <summary>The same, at another address of this machine or of one that is apart.</summary>
+    /// <param name="address">The address for other nodes.</param>
+    /// <param name="redis">The way to Redis.</param>
+    /// <param name="prefix">What its command line begins with.</param>
+    /// <param name="options">Further options.</param>
+    public async Task<NodeProcess> AddOnAsync(string address, string redis, IReadOnlyList<string> prefix, params string[] options)
+    {
+        NodeProcess node = Launch(options, redis, address, prefix);
+        await node.ReadyAsync();
+        return node;
+    }
+
     /// <summary>The node that a server's process lives on.</summary>
     public NodeProcess HostOf(int process) => _nodes.Single(node => !node.HasExited && node.Servers.Contains(process));
 
@@ -76,14 +88,14 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private NodeProcess Launch(string[] options, string? redis = null)
+    private NodeProcess Launch(string[] options, string? redis = null, string address = "127.0.0.1", IReadOnlyList<string>? prefix = null)
     {
         var home = new TemporaryHome();
         home.WriteConfiguration(_configuration);
         home.MeetOnFirstUse();
         string name = string.Create(CultureInfo.InvariantCulture, $"n{_nodes.Count}");
-        string silo = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Loopback.FreePort()}");
-        var node = NodeProcess.Start(name, home, ["--redis", redis ?? Redis.Address, "--silo", silo, "--listen", "http://127.0.0.1:0", "--label", name, "--drain", "10", .. options]);
+        string silo = string.Create(CultureInfo.InvariantCulture, $"{address}:{Loopback.FreePort()}");
+        var node = NodeProcess.Start(name, home, prefix ?? [], ["--redis", redis ?? Redis.Address, "--silo", silo, "--listen", "http://127.0.0.1:0", "--label", name, "--drain", "10", .. options]);
         _nodes.Add(node);
         return node;
     }
