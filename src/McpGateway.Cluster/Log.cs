@@ -27,7 +27,7 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "The node cannot go on: {Reason} It ends all its servers and itself; start it again.")]
     public static partial void CannotGoOn(ILogger logger, string reason);
 
-    [LoggerMessage(13, LogLevel.Information, "The node at {Silo} has gone; what its clients used here ends.")]
+    [LoggerMessage(13, LogLevel.Information, "The node at {Silo} has gone; what its clients used here ends in half a minute, unless they come to another node.")]
     public static partial void NodeGone(ILogger logger, string silo);
 
     [LoggerMessage(30, LogLevel.Warning, "Who came from {Place} is no node of this cluster and was not let in: {Reason}.")]

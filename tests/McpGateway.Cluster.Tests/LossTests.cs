@@ -44,7 +44,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public async Task A_front_end_that_is_killed_takes_its_clients_servers_with_it_and_no_others()
+    public async Task A_front_end_that_is_killed_takes_the_servers_with_it_whose_clients_do_not_come_back_and_no_others()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2, $$"""
             { "mcpServers": {

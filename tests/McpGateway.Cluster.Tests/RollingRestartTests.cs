@@ -9,7 +9,7 @@ public sealed class RollingRestartTests
 {
     private const int Clients = 200;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task All_nodes_are_restarted_under_clients_without_affinity_and_each_call_is_answered_and_run_once()

@@ -33,6 +33,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly GatewayRuntime _servers;
     private readonly NodeServers _hosted;
     private readonly NodeBoard _board;
+    private readonly NodeWatch _watch;
     private readonly SharedState _shared;
     private readonly FrontHub _fronts = new();
     private readonly ILogger _logger;
@@ -53,6 +54,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         _logger = _servers.LoggerFactory.CreateLogger("McpGateway.Cluster");
         _hosted = new NodeServers(_servers, options.Name, new LeaseStore(redis, options.Cluster + "/leases", options.Lease), _logger);
         _board = new NodeBoard(redis, options.Cluster + "/nodes", Describe, _logger);
+        _watch = new NodeWatch(_hosted, _logger);
         _hosted.OnChanged = () => _ = _board.TellAsync();
         _shared = new SharedState(options, redis, () => [.. _board.Nodes.Values.Select(node => node.Name)], _logger);
     }
@@ -92,7 +94,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         await JoinAsync(silo, cancellationToken).ConfigureAwait(false);
         SiloAddress address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         _hosted.Address = address.ToParsableString();
-        silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(new NodeWatch(_hosted, _logger));
+        silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
         using var end = new CancellationTokenSource();
         Task board = Task.WhenAll(_board.RunAsync(address, end.Token), new RedisPulse(_trust, _readiness).RunAsync(end.Token));
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.

@@ -100,6 +100,12 @@ internal sealed class SharedConfiguration(SharedRedis redis, KeyRing keys)
             }
             else if (!Has(home.ConfigurationFile, found.Content))
             {
+                if (File.Exists(home.ConfigurationFile))
+                {
+                    // It may be what somebody has written here.
+                    AtomicFile.Write(home.ConfigurationFile + ".bak", await File.ReadAllBytesAsync(home.ConfigurationFile).ConfigureAwait(false));
+                }
+
                 AtomicFile.Write(home.ConfigurationFile, found.Content);
                 AtomicFile.Write(mark, Encoding.ASCII.GetBytes(found.Version.ToString(CultureInfo.InvariantCulture)));
                 Log.ConfigurationTaken(logger, found.Version);

@@ -26,7 +26,7 @@ internal static class Certificates
             // Windows does not serve with a key that is in memory only.
             return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"The certificate {file}{(keyFile is null ? "" : $" with the key {keyFile}")} cannot be used: {e.Message.TrimEnd('.')}. It is PEM with its key ({keyOption}), or .pfx without a password.", e);
         }
