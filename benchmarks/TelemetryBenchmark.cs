@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using McpGateway.Tests.Support;
 
 namespace McpGateway.Benchmarks;
 
@@ -18,14 +18,14 @@ internal static class TelemetryBenchmark
     public static Task<int> RunAsync(string[] arguments)
     {
         string program = Setup.Text(arguments, "--native") ?? Setup.Gateway;
-        int port = FreePort();
+        int port = Loopback.FreePort();
         using var collector = new HttpListener();
         collector.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         collector.Start();
         _ = Task.Run(() => AnswerAsync(collector));
         using Home off = new Home().Sample("sample"), on = new Home().Sample("sample"), gone = new Home().Sample("sample");
         Send(on, port);
-        Send(gone, FreePort());
+        Send(gone, Loopback.FreePort());
 
         List<Way> ways = [new("off", program, off), new("on, a collector answers", program, on), new("on, no collector is there", program, gone)];
         if (Setup.Text(arguments, "--before") is { } before)
@@ -81,13 +81,6 @@ internal static class TelemetryBenchmark
 
     private static void Send(Home home, int port) => File.WriteAllText(
         home.NewFile(".env"), string.Create(CultureInfo.InvariantCulture, $"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:{port}\nOTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\n"));
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
 
     private static async Task AnswerAsync(HttpListener collector)
     {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using McpGateway.Benchmarks.Http;
+using McpGateway.Tests.Support;
 
 namespace McpGateway.Benchmarks.Cluster;
 
@@ -22,7 +21,7 @@ internal sealed class Nodes : IDisposable
     {
         _home = home;
         _options = options;
-        _address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
+        _address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Loopback.FreePort()}");
         // Nothing of it is kept on the disk.
         _redis = Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", _address[10..], "--save", "", "--appendonly", "no"]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() })!;
         _redis.OutputDataReceived += (_, _) => { };
@@ -46,7 +45,7 @@ internal sealed class Nodes : IDisposable
     {
         Homes[node]?.Dispose();
         Homes[node] = _home();
-        var start = new ProcessStartInfo(Setup.Node, ["--redis", _address, "--name", Name(node), "--label", Name(node), "--silo", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}"), "--listen", "http://127.0.0.1:0", .. _options])
+        var start = new ProcessStartInfo(Setup.Node, ["--redis", _address, "--name", Name(node), "--label", Name(node), "--silo", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Loopback.FreePort()}"), "--listen", "http://127.0.0.1:0", .. _options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -77,12 +76,5 @@ internal sealed class Nodes : IDisposable
         {
             home.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

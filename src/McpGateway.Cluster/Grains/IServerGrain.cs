@@ -5,7 +5,7 @@ namespace McpGateway.Cluster.Grains;
 internal interface IServerGrain : IGrainWithStringKey
 {
     /// <summary>Where the process lives; it gets a place where it has none.</summary>
-    /// <returns>The address of the node, for <see cref="NodeKey"/>.</returns>
+    /// <returns>The life of the node (<see cref="NodeRun"/>).</returns>
     [Alias("Find")]
     Task<string> FindAsync();
 }

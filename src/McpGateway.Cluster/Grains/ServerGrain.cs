@@ -1,4 +1,5 @@
 using McpGateway.Cluster.Nodes;
+using McpGateway.Diagnostics;
 
 namespace McpGateway.Cluster.Grains;
 
@@ -31,6 +32,6 @@ internal sealed class ServerGrain(NodeServers servers) : Grain, IServerGrain
             DeactivateOnIdle();
         }
 
-        return Task.FromResult(servers.Address);
+        return Task.FromResult(ProcessRun.Id);
     }
 }

@@ -94,12 +94,12 @@ internal sealed class ClusterNode : IAsyncDisposable
         await JoinAsync(silo, cancellationToken).ConfigureAwait(false);
         SiloAddress address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         _hosted.Address = address.ToParsableString();
+        ProcessRun.Use(NodeRun.Of(address));
         silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
         using var end = new CancellationTokenSource();
         Task board = Task.WhenAll(_board.RunAsync(address, end.Token), new RedisPulse(_trust, _readiness).RunAsync(end.Token));
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.
         await _board.ExchangeAsync().ConfigureAwait(false);
-        ProcessRun.Use(FrontRun.Of(address));
         Log.Joined(_logger, _options.Name, address.ToString(), string.Join(", ", _labels));
         await _shared.BeginAsync().ConfigureAwait(false);
         var front = new GatewayRuntime(new GatewayOptions
@@ -205,7 +205,6 @@ internal sealed class ClusterNode : IAsyncDisposable
             silo.Services.AddPlacementDirector<LeastLoadedPlacement, LeastLoadedDirector>();
             silo.Services.AddPlacementDirector<OnItsNodePlacement, OnItsNodeDirector>();
             silo.Services.AddSingleton<IFatalErrorHandler>(new FatalErrors(_logger));
-            silo.Services.AddPlacementDirector<FrontPlacement, FrontDirector>();
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromDays(365));
             silo.Configure<ClusterMembershipOptions>(membership =>
             {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using McpGateway.Programs;
+using McpGateway.Transports.Stdio;
 
 namespace McpGateway.Cluster.Hosting;
 
@@ -16,7 +18,6 @@ internal static class NodeLabels
 
     private static string SystemName => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux";
 
-    private static bool IsThere(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, program)) || (OperatingSystem.IsWindows() && File.Exists(Path.Combine(folder, program + ".exe"))));
+    /// <summary>Whether a server finds it.</summary>
+    private static bool IsThere(string program) => CommandResolver.Find(program, null, SafeEnvironment.Create(everything: false), out _) is not null;
 }

@@ -23,9 +23,11 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, Ti
         return fence
         """;
 
-    private const string Renew = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
+    /// <summary>Makes what a holder has in Redis last on: the key; the holder's value, milliseconds.</summary>
+    public const string Renew = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
 
-    private const string Give = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+    /// <summary>Takes away what a holder has in Redis: the key; the holder's value.</summary>
+    public const string Give = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
 

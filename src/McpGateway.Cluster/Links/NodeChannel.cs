@@ -2,6 +2,7 @@ using System.Diagnostics;
 using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Leases;
 using McpGateway.Cluster.Nodes;
+using McpGateway.Http.Sessions;
 using McpGateway.Wire;
 using Orleans.Concurrency;
 
@@ -71,7 +72,7 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default)
     {
-        byte[] message = LinkMessage.Join(part1, part2, part3, part4, part5);
+        byte[] message = OutgoingMessage.Join(part1, part2, part3, part4, part5);
         OnSending(message, request);
         return _queue.TryAdd(message, request, mayWait);
     }
@@ -152,8 +153,8 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
         {
             try
             {
-                string address = await grains.GetGrain<IServerGrain>(request.Server).FindAsync().WaitAsync(_end.Token).ConfigureAwait(false);
-                INodeGrain node = grains.GetGrain<INodeGrain>(NodeKey.For(address, request.Link).Text);
+                string run = await grains.GetGrain<IServerGrain>(request.Server).FindAsync().WaitAsync(_end.Token).ConfigureAwait(false);
+                INodeGrain node = grains.GetGrain<INodeGrain>(NodeKey.For(run, request.Link).Text);
                 await ReadAsync(node, receiver).ConfigureAwait(false);
                 if (WasOpen)
                 {

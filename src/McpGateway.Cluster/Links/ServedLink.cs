@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Views;
+using McpGateway.Http.Sessions;
 using McpGateway.Wire;
 
 namespace McpGateway.Cluster.Links;
@@ -94,7 +95,7 @@ internal sealed class ServedLink : IMessageChannel, IDisposable
         ReadOnlySpan<byte> part3 = default,
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default) =>
-        _queue.TryAdd(LinkMessage.Join(part1, part2, part3, part4, part5), request, mayWait);
+        _queue.TryAdd(OutgoingMessage.Join(part1, part2, part3, part4, part5), request, mayWait);
 
     /// <inheritdoc />
     public Task CompleteAsync(TimeSpan patience)

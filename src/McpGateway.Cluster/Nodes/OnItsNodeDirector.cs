@@ -9,7 +9,7 @@ internal sealed class OnItsNodeDirector : IPlacementDirector
     /// <inheritdoc />
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        SiloAddress node = NodeKey.Parse(target.GrainIdentity.Key.ToString()!).Silo;
-        return context.GetCompatibleSilos(target).Contains(node) ? Task.FromResult(node) : throw new NodeGoneException();
+        string run = NodeKey.RunIn(target.GrainIdentity.Key.ToString()!);
+        return Task.FromResult(context.GetCompatibleSilos(target).FirstOrDefault(silo => NodeRun.Of(silo) == run) ?? throw new NodeGoneException());
     }
 }

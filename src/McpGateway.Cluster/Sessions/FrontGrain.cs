@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Cluster.Grains;
 using McpGateway.Http.Sessions;
 using Orleans.Concurrency;
 
@@ -7,7 +8,7 @@ namespace McpGateway.Cluster.Sessions;
 /// <inheritdoc cref="IFrontGrain" />
 /// <param name="hub">Knows the front end of this node.</param>
 [Reentrant]
-[FrontPlacement]
+[OnItsNode]
 internal sealed class FrontGrain(FrontHub hub) : Grain, IFrontGrain
 {
     /// <inheritdoc />

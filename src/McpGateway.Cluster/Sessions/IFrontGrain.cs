@@ -1,8 +1,9 @@
+using McpGateway.Cluster.Grains;
 using Orleans.Concurrency;
 
 namespace McpGateway.Cluster.Sessions;
 
-/// <summary>The HTTP front end of one node, by the life of its process (<see cref="FrontRun"/>): what other front ends need that only it has.</summary>
+/// <summary>The HTTP front end of one node, by the life of its process (<see cref="NodeRun"/>): what other front ends need that only it has.</summary>
 [Alias("McpGateway.IFrontGrain")]
 internal interface IFrontGrain : IGrainWithStringKey
 {

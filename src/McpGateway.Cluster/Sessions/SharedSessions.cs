@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Cluster.Grains;
 using McpGateway.Diagnostics;
 using McpGateway.Http.Sessions;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
     /// <inheritdoc />
     public TimeSpan TouchPause => kept.TouchPause;
 
-    private IEnumerable<string> Living => silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(FrontRun.Of);
+    private IEnumerable<string> Living => silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(NodeRun.Of);
 
     /// <inheritdoc />
     public void Begin(ISessionFront here) => hub.Front = here;

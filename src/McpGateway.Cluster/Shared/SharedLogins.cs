@@ -123,7 +123,7 @@ internal sealed class SharedLogins : ILoginRecords, IAsyncDisposable
     /// <inheritdoc />
     public async Task<IDisposable> LockAsync(string name, CancellationToken cancellationToken)
     {
-        (bool isReached, Lease? held) = await Lease.TakeAsync(_redis, name, s_patience, cancellationToken).ConfigureAwait(false);
+        (bool isReached, NodeLock? held) = await NodeLock.TakeAsync(_redis, name, s_patience, cancellationToken).ConfigureAwait(false);
         return !isReached ? throw Lost() : held ?? throw new LoginException(
             $"could not be sent a token: another node has been refreshing it for {s_patience.TotalSeconds:0} s", "Try again.");
     }

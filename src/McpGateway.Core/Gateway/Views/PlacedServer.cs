@@ -32,18 +32,6 @@ internal sealed class PlacedServer(GatewayServices services, ConfiguredServer se
     /// <inheritdoc />
     public bool TellsLists => true;
 
-    /// <summary>How many use it.</summary>
-    public int Members
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _members.Count;
-            }
-        }
-    }
-
     /// <summary>Whether it runs, or has anything under way.</summary>
     public bool IsAlive => _place is { } place && services.Pool.LiveOf(place).Any();
 

@@ -1,31 +1,28 @@
 using System.Security.Cryptography;
+using McpGateway.Cluster.Leases;
 using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Shared;
 
 /// <summary>Something that one node alone may do at a time. It is renewed as long as it is held, and ends by itself soon after its node.</summary>
-internal sealed class Lease : IDisposable
+internal sealed class NodeLock : IDisposable
 {
     /// <summary>How long it is good without being renewed.</summary>
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(25);
 
-    private const string Renew = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end";
-
-    private const string Release = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
-
     private readonly SharedRedis _redis;
     private readonly string _key;
     private readonly string _holder;
     private readonly Timer _timer;
 
-    private Lease(SharedRedis redis, string key, string holder)
+    private NodeLock(SharedRedis redis, string key, string holder)
     {
         _redis = redis;
         _key = key;
         _holder = holder;
-        _timer = new Timer(_ => _ = RunAsync(Renew, (long)s_length.TotalMilliseconds), null, s_length / 3, s_length / 3);
+        _timer = new Timer(_ => _ = RunAsync(LeaseStore.Renew, (long)s_length.TotalMilliseconds), null, s_length / 3, s_length / 3);
     }
 
     /// <summary>Waits until nobody else has it.</summary>
@@ -33,8 +30,8 @@ internal sealed class Lease : IDisposable
     /// <param name="name">What may be done.</param>
     /// <param name="patience">How long somebody else may have it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether Redis could be reached; and the lease, or null where somebody else has had it all that time.</returns>
-    public static async Task<(bool IsReached, Lease? Held)> TakeAsync(SharedRedis redis, string name, TimeSpan patience, CancellationToken cancellationToken)
+    /// <returns>Whether Redis could be reached; and the lock, or null where somebody else has had it all that time.</returns>
+    public static async Task<(bool IsReached, NodeLock? Held)> TakeAsync(SharedRedis redis, string name, TimeSpan patience, CancellationToken cancellationToken)
     {
         string key = redis.Key("leases/" + name), holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -43,7 +40,7 @@ internal sealed class Lease : IDisposable
             (bool isReached, bool isHeld) = await redis.TryAsync(database => database.StringSetAsync(key, holder, s_length, When.NotExists)).ConfigureAwait(false);
             if (!isReached || isHeld)
             {
-                return (isReached, isHeld ? new Lease(redis, key, holder) : null);
+                return (isReached, isHeld ? new NodeLock(redis, key, holder) : null);
             }
 
             if (Environment.TickCount64 >= end)
@@ -59,7 +56,7 @@ internal sealed class Lease : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _ = RunAsync(Release);
+        _ = RunAsync(LeaseStore.Give);
     }
 
     private async Task RunAsync(string script, params RedisValue[] more) =>
