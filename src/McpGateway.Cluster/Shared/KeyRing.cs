@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using McpGateway.Configuration;
+using McpGateway.Files;
 
 namespace McpGateway.Cluster.Shared;
 
@@ -15,15 +16,13 @@ internal sealed class KeyRing
     private const int KeyLength = 32;
     private const int IdLength = 8;
     private const int HeadLength = 1 + IdLength;
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
 
     private readonly List<(byte[] Id, byte[] Key)> _keys;
 
     private KeyRing(List<(byte[] Id, byte[] Key)> keys) => _keys = keys;
 
     /// <summary>How many bytes encryption adds.</summary>
-    public static int Overhead => HeadLength + NonceLength + TagLength;
+    public static int Overhead => HeadLength + SealedBytes.Overhead;
 
     /// <summary>Reads the file.</summary>
     /// <param name="file">Its path.</param>
@@ -97,10 +96,7 @@ internal sealed class KeyRing
         byte[] text = new byte[Overhead + plain.Length];
         text[0] = Version;
         id.CopyTo(text, 1);
-        Span<byte> nonce = text.AsSpan(HeadLength, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(nonce, plain, text.AsSpan(HeadLength + NonceLength, plain.Length), text.AsSpan(^TagLength..), Bound(text, bound));
+        SealedBytes.Seal(key, plain, Bound(text, bound), text.AsSpan(HeadLength));
         return text;
     }
 
@@ -116,21 +112,9 @@ internal sealed class KeyRing
 
         foreach ((byte[] id, byte[] key) in _keys)
         {
-            if (!text[1..HeadLength].SequenceEqual(id))
+            if (text[1..HeadLength].SequenceEqual(id))
             {
-                continue;
-            }
-
-            byte[] plain = new byte[text.Length - Overhead];
-            using var aes = new AesGcm(key, TagLength);
-            try
-            {
-                aes.Decrypt(text.Slice(HeadLength, NonceLength), text[(HeadLength + NonceLength)..^TagLength], text[^TagLength..], plain, Bound(text, bound));
-                return plain;
-            }
-            catch (AuthenticationTagMismatchException)
-            {
-                return null;
+                return SealedBytes.TryOpen(key, text[HeadLength..], Bound(text, bound));
             }
         }
 

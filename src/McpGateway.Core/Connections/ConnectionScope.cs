@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using McpGateway.Configuration;
 
 namespace McpGateway.Connections;
@@ -12,6 +13,8 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
     private readonly ConcurrentDictionary<(string Server, string Fingerprint), ConnectionScope> _joined = new();
 
     private static readonly ConcurrentDictionary<string, ConnectionScope> s_sharedOf = new(StringComparer.Ordinal);
+
+    private string? _key;
 
     /// <summary>All clients of the process together.</summary>
     public static ConnectionScope Shared { get; } = new("shared", null) { IsShared = true, Key = "shared" };
@@ -27,7 +30,12 @@ internal sealed class ConnectionScope(string name, IClientPeer? peer, ClientSurr
     public ClientSurroundings? Surroundings { get; } = surroundings;
 
     /// <summary>What tells it from all others, in other processes too: a digest of what those who share it have in common, or a random text.</summary>
-    public string Key { get; init; } = Guid.NewGuid().ToString("N");
+    [AllowNull]
+    public string Key
+    {
+        get => _key ?? LazyInitializer.EnsureInitialized(ref _key, static () => Guid.NewGuid().ToString("N"));
+        init => _key = value;
+    }
 
     /// <summary>Whether its connections are its own, one of each server, whatever the definitions say of scopes and replicas: somebody else has settled that.</summary>
     public bool IsSettled { get; init; }

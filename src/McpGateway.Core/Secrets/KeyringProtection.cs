@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using McpGateway.Files;
 
 namespace McpGateway.Secrets;
 
@@ -9,7 +10,7 @@ namespace McpGateway.Secrets;
 /// <param name="file">The file.</param>
 internal sealed class KeyringProtection(IKeyring keyring, string file) : ISecretProtection
 {
-    private const int NonceLength = 12, TagLength = 16, KeyLength = 32;
+    private const int KeyLength = 32;
 
     /// <summary>How long a keyring that has failed is not asked again: a list of many servers would wait for each.</summary>
     private const long Rest = 3_000;
@@ -28,12 +29,7 @@ internal sealed class KeyringProtection(IKeyring keyring, string file) : ISecret
     public string Protect(SecretFileContent content, string name, string value)
     {
         byte[] key = Find(content) ?? Make(content);
-        byte[] plain = Encoding.UTF8.GetBytes(value), written = new byte[NonceLength + plain.Length + TagLength];
-        Span<byte> nonce = written.AsSpan(0, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(key, TagLength);
-        cipher.Encrypt(nonce, plain, written.AsSpan(NonceLength, plain.Length), written.AsSpan(^TagLength..), Encoding.UTF8.GetBytes(name));
-        return Convert.ToBase64String(written);
+        return Convert.ToBase64String(SealedBytes.Seal(key, Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(name)));
     }
 
     public string Reveal(SecretFileContent content, string name, string written)
@@ -41,15 +37,17 @@ internal sealed class KeyringProtection(IKeyring keyring, string file) : ISecret
         byte[] key = Find(content) ?? throw Lost();
         try
         {
-            byte[] bytes = Convert.FromBase64String(written), plain = new byte[bytes.Length - NonceLength - TagLength];
-            using var cipher = new AesGcm(key, TagLength);
-            cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(^TagLength..), plain, Encoding.UTF8.GetBytes(name));
-            return Encoding.UTF8.GetString(plain);
+            if (SealedBytes.TryOpen(key, Convert.FromBase64String(written), Encoding.UTF8.GetBytes(name)) is { } plain)
+            {
+                return Encoding.UTF8.GetString(plain);
+            }
         }
-        catch (Exception e) when (e is CryptographicException or FormatException or OverflowException)
+        catch (FormatException)
         {
-            throw new SecretStoreException($"{name} in {file} was not written with the key of that file. Set it again.", e);
+            // It was never encrypted.
         }
+
+        throw new SecretStoreException($"{name} in {file} was not written with the key of that file. Set it again.");
     }
 
     public void Forget(SecretFileContent content)

@@ -10,43 +10,13 @@ namespace McpGateway.Gateway.Sealing;
 /// <param name="home">The gateway's folder.</param>
 internal sealed class HomeCipher(GatewayHome home) : IStateCipher
 {
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
-
     private readonly Lazy<byte[]> _key = new(() => ReadKey(home), LazyThreadSafetyMode.PublicationOnly);
 
     /// <inheritdoc />
-    public byte[] Seal(ReadOnlySpan<byte> state)
-    {
-        byte[] sealedBytes = new byte[NonceLength + state.Length + TagLength];
-        Span<byte> nonce = sealedBytes.AsSpan(0, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_key.Value, TagLength);
-        aes.Encrypt(nonce, state, sealedBytes.AsSpan(NonceLength, state.Length), sealedBytes.AsSpan(^TagLength..), "state"u8);
-        return sealedBytes;
-    }
+    public byte[] Seal(ReadOnlySpan<byte> state) => SealedBytes.Seal(_key.Value, state, "state"u8);
 
     /// <inheritdoc />
-    public byte[]? TryOpen(ReadOnlySpan<byte> sealedState)
-    {
-        int length = sealedState.Length - NonceLength - TagLength;
-        if (length <= 0)
-        {
-            return null;
-        }
-
-        byte[] plain = new byte[length];
-        using var aes = new AesGcm(_key.Value, TagLength);
-        try
-        {
-            aes.Decrypt(sealedState[..NonceLength], sealedState.Slice(NonceLength, length), sealedState[^TagLength..], plain, "state"u8);
-            return plain;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
+    public byte[]? TryOpen(ReadOnlySpan<byte> sealedState) => sealedState.Length > SealedBytes.Overhead ? SealedBytes.TryOpen(_key.Value, sealedState, "state"u8) : null;
 
     private static byte[] ReadKey(GatewayHome home)
     {

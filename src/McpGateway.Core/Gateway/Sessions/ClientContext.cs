@@ -23,9 +23,7 @@ internal sealed class ClientContext
         Output = output;
         Requests = new RequestsUnderWay(Unanswered);
         Peer = new ClientPeer(output, Requests);
-        Scope = origin.Key is { } key
-            ? new ConnectionScope(name, Peer, surroundings) { User = access.Caller.UserName, Key = key }
-            : new ConnectionScope(name, Peer, surroundings) { User = access.Caller.UserName };
+        Scope = new ConnectionScope(name, Peer, surroundings) { User = access.Caller.UserName, Key = origin.Key };
         ExposedCatalog = new ExposedCatalog(access, Directory);
         Results = new KeptResults(results, access.Caller.UserName);
         Cutter = new ResultCutter(access, Results);
