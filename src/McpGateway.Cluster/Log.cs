@@ -86,4 +86,13 @@ internal static partial class Log
 
     [LoggerMessage(23, LogLevel.Warning, "The front end {Run} was not told of a change of a session: {Reason}")]
     public static partial void FrontNotTold(ILogger logger, string run, string reason);
+
+    [LoggerMessage(70, LogLevel.Warning, "A node with the name '{Node}' was at {Silo} until seconds ago. The node starts as soon as it is sure that the other one does not live any more.")]
+    public static partial void WaitsForName(ILogger logger, string node, string silo);
+
+    [LoggerMessage(71, LogLevel.Error, "Another node, at {Silo}, has the name '{Node}' as well by now. Start one of them with another --name.")]
+    public static partial void NameTaken(ILogger logger, string node, string silo);
+
+    [LoggerMessage(72, LogLevel.Information, "No other node has the name '{Node}' any more.")]
+    public static partial void NameFree(ILogger logger, string node);
 }

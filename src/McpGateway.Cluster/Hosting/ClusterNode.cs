@@ -25,6 +25,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>How long a node tries to reach the others before it gives up.</summary>
     private static readonly TimeSpan s_join = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often a node says in the membership that it lives.</summary>
+    private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(3);
+
     /// <summary>How long the others are told that it goes.</summary>
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
 
@@ -87,17 +90,36 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         SiloPort.Check(_options.Silo);
         await _trust.CheckAsync().ConfigureAwait(false);
+        IHost silo = BuildSilo();
+        SiloAddress address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        var name = new NodeName(_redis, _options.Cluster, _options.Name, address, _logger);
+        await name.TakeAsync(cancellationToken).ConfigureAwait(false);
+        using var left = new CancellationTokenSource();
+        Task pulse = new RedisPulse(_trust, name, _readiness).RunAsync(left.Token);
+        try
+        {
+            await RunAsync(silo, address, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await left.CancelAsync().ConfigureAwait(false);
+            await pulse.ConfigureAwait(false);
+            await Task.WhenAny(name.GiveAsync(), Task.Delay(s_quiet, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(IHost silo, SiloAddress address, CancellationToken cancellationToken)
+    {
         await _shared.PrepareAsync().ConfigureAwait(false);
         _servers.Processes.EndLeftovers();
         using IDisposable watch = _servers.Configuration.Watch();
-        IHost silo = BuildSilo();
         await JoinAsync(silo, cancellationToken).ConfigureAwait(false);
-        SiloAddress address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         _hosted.Address = address.ToParsableString();
         ProcessRun.Use(NodeRun.Of(address));
         silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
         using var end = new CancellationTokenSource();
-        Task board = Task.WhenAll(_board.RunAsync(address, end.Token), new RedisPulse(_trust, _readiness).RunAsync(end.Token));
+        IClusterMembershipService members = silo.Services.GetRequiredService<IClusterMembershipService>();
+        Task board = _board.RunAsync(address, node => members.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) is SiloStatus.Dead or SiloStatus.None, end.Token);
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.
         await _board.ExchangeAsync().ConfigureAwait(false);
         Log.Joined(_logger, _options.Name, address.ToString(), string.Join(", ", _labels));
@@ -117,7 +139,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             var calls = new CallsUnderWay();
             front.Services.Observers.Add(calls);
             IGrainFactory grains = silo.Services.GetRequiredService<IGrainFactory>();
-            var sights = new NodeSights(_board, silo.Services.GetRequiredService<IClusterMembershipService>(), _hosted);
+            var sights = new NodeSights(_board, members, _hosted);
             _readiness.Reason = null;
             Task http = HttpGateway.RunAsync(_options.Http with { Unreadiness = _readiness.Unreadiness, Nodes = sights, Limits = _shared.Limits, SharedSessions = SessionsOf(silo.Services, grains) }, front, end.Token);
             await Task.WhenAny(http, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
@@ -212,6 +234,9 @@ internal sealed class ClusterNode : IAsyncDisposable
                 membership.NumMissedProbesLimit = 3;
                 membership.NumVotesForDeathDeclaration = 1;
                 membership.MaxJoinAttemptTime = s_join;
+                // Who joins does not wait for long for nodes that were all killed, so that none was left that would have noticed.
+                membership.IAmAliveTablePublishTimeout = s_alive;
+                membership.NumMissedTableIAmAliveLimit = 3;
             });
         });
         return builder.Build();

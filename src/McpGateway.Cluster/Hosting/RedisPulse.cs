@@ -1,11 +1,13 @@
+using McpGateway.Cluster.Nodes;
 using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Hosting;
 
-/// <summary>Asks Redis again and again whether it is there, by telling it how this node knows others.</summary>
-/// <param name="trust">Tells it.</param>
+/// <summary>Asks Redis again and again whether it is there, by telling it how this node knows others, and its name.</summary>
+/// <param name="trust">Tells how it knows others.</param>
+/// <param name="name">Tells its name.</param>
 /// <param name="readiness">Hears of each answer.</param>
-internal sealed class RedisPulse(ClusterTrust trust, NodeReadiness readiness)
+internal sealed class RedisPulse(ClusterTrust trust, NodeName name, NodeReadiness readiness)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -19,7 +21,7 @@ internal sealed class RedisPulse(ClusterTrust trust, NodeReadiness readiness)
             {
                 try
                 {
-                    await trust.NoteAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await Task.WhenAll(trust.NoteAsync(), name.RenewAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
                     readiness.NoteRedis();
                 }
                 catch (Exception e) when (e is RedisException or TimeoutException)

@@ -35,23 +35,23 @@ internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<N
 
     /// <summary>Writes and reads until it is told to end.</summary>
     /// <param name="self">The address of this node.</param>
+    /// <param name="isGone">Whether the node at an address is no member any more.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RunAsync(SiloAddress self, CancellationToken cancellationToken)
+    public async Task RunAsync(SiloAddress self, Func<string, bool> isGone, CancellationToken cancellationToken)
     {
         _self = self.ToParsableString();
         try
         {
-            await ExchangeAsync().ConfigureAwait(false);
-            foreach (string former in _nodes.Where(node => node.Key != _self && node.Value.Name == own().Name).Select(node => node.Key))
-            {
-                // It was killed, and could not take its line away.
-                await ForgetAsync(former).ConfigureAwait(false);
-            }
-
             while (true)
             {
-                await Task.Delay(Longer(s_pause, s_pauseOfLine), cancellationToken).ConfigureAwait(false);
                 await ExchangeAsync().ConfigureAwait(false);
+                foreach (string former in _nodes.Where(node => node.Key != _self && node.Value.Name == own().Name && isGone(node.Key)).Select(node => node.Key))
+                {
+                    // It was killed, and could not take its line away.
+                    await ForgetAsync(former).ConfigureAwait(false);
+                }
+
+                await Task.Delay(Longer(s_pause, s_pauseOfLine), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
