@@ -6,6 +6,9 @@ namespace McpGateway.Cluster;
 /// <summary>What nodes log.</summary>
 internal static partial class Log
 {
+    /// <summary>Those that take back what stderr was told before, and are told there as well.</summary>
+    public static IReadOnlySet<int> AllClears { get; } = new HashSet<int> { 3, 41, 47, 72, 74, 76 };
+
     [LoggerMessage(1, LogLevel.Information, "The node '{Node}' serves {Silo} with the labels {Labels}.")]
     public static partial void Joined(ILogger logger, string node, string silo, string labels);
 
@@ -95,4 +98,16 @@ internal static partial class Log
 
     [LoggerMessage(72, LogLevel.Information, "No other node has the name '{Node}' any more.")]
     public static partial void NameFree(ILogger logger, string node);
+
+    [LoggerMessage(75, LogLevel.Warning, "Somebody who does not have this node's keys has told it in Redis to end. It goes on.")]
+    public static partial void DrainRefused(ILogger logger);
+
+    [LoggerMessage(73, LogLevel.Warning, "Not all nodes can read what others encrypt, because their keys differ (--keys): {Nodes}. Give all of them the same file and restart them.")]
+    public static partial void KeysDiffer(ILogger logger, string nodes);
+
+    [LoggerMessage(74, LogLevel.Information, "All nodes can read again what others encrypt.")]
+    public static partial void KeysAgree(ILogger logger);
+
+    [LoggerMessage(76, LogLevel.Information, "The configuration of all nodes in Redis can be taken again: this node has version {Version}.")]
+    public static partial void ConfigurationTakenAgain(ILogger logger, long version);
 }

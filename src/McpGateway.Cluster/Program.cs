@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using McpGateway.Access;
+using McpGateway.Cluster.Commands;
 using McpGateway.Cluster.Hosting;
 using McpGateway.Cluster.Settings;
-using McpGateway.Cluster.Shared;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
 
@@ -17,34 +17,30 @@ internal static class Program
     /// <summary>Runs a node until it is told to end.</summary>
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is [KeysCommand.Name, .. var rest])
-        {
-            return KeysCommand.Run(rest, Console.Out, Console.Error);
-        }
-
-        if (arguments.Any(NodeHelp.IsAskedBy))
-        {
-            await Console.Out.WriteLineAsync(NodeHelp.Text).ConfigureAwait(false);
-            return 0;
-        }
-
-        if (arguments is ["--version" or "-V"])
-        {
-            await Console.Out.WriteLineAsync("mcp-gateway-node " + ProductVersion.Text).ConfigureAwait(false);
-            return 0;
-        }
-
         try
         {
-            if (arguments is [NodeCommandLine.Health, ..])
+            if (arguments is [{ Length: > 0 } word, .. var rest] && word[0] != '-' && !NodeHelp.IsAskedBy(word))
             {
-                string? problem = await HealthCheck.RunAsync(NodeOptionsReader.ListenOf(NodeOptionsReader.Collect(arguments[1..], Variables()))).ConfigureAwait(false);
-                return problem is null ? 0 : await FailAsync(problem, Failed).ConfigureAwait(false);
+                NodeCommand command = NodeCommands.Find(word);
+                if (rest.Any(NodeHelp.IsAskedBy))
+                {
+                    await Console.Out.WriteLineAsync(NodeHelp.Of(command)).ConfigureAwait(false);
+                    return 0;
+                }
+
+                await command.RunAsync(new CommandCall(rest, Variables(), Console.Out)).ConfigureAwait(false);
+                return 0;
             }
 
-            if (arguments is [ConfigCommand.Name, .. var more])
+            if (arguments.Any(NodeHelp.IsAskedBy))
             {
-                await ConfigCommand.RunAsync(more, Variables(), Console.Out).ConfigureAwait(false);
+                await Console.Out.WriteLineAsync(NodeHelp.Text).ConfigureAwait(false);
+                return 0;
+            }
+
+            if (arguments is ["--version" or "-V"])
+            {
+                await Console.Out.WriteLineAsync("mcp-gateway-node " + ProductVersion.Text).ConfigureAwait(false);
                 return 0;
             }
 
@@ -53,7 +49,7 @@ internal static class Program
         }
         catch (NodeUsageException e)
         {
-            return await FailAsync(e.Message + " usage: mcp-gateway-node --help", Misused).ConfigureAwait(false);
+            return await FailAsync(e.Message + " Help: mcp-gateway-node --help", Misused).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ConfigurationException or AccessException or IOException or UnauthorizedAccessException)
         {

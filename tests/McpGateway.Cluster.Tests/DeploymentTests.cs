@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using McpGateway.Cluster.Commands;
 using McpGateway.Cluster.Settings;
 using McpGateway.Configuration.Reading;
 using YamlDotNet.RepresentationModel;
@@ -88,7 +89,7 @@ public sealed partial class DeploymentTests
         string[] lines = Dockerfile().Split('\n');
         Assert.Equal("USER $APP_UID", lines.Last(line => line.StartsWith("USER ", StringComparison.Ordinal)));
         Assert.Contains("ENTRYPOINT [\"mcp-gateway-node\"]", lines, StringComparer.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK", StringComparison.Ordinal) && line.EndsWith($"CMD [\"mcp-gateway-node\", \"{NodeCommandLine.Health}\"]", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK", StringComparison.Ordinal) && line.EndsWith($"CMD [\"mcp-gateway-node\", \"{NodeCommands.Find("health").Name}\"]", StringComparison.Ordinal));
         string[] sent = [.. File.ReadAllLines(Path.Combine(Built.Repository, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..])];
         string[] copied = [.. lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal)).SelectMany(line => line.Split(' ')[1..^1])];
         Assert.True(copied.Length > 5);

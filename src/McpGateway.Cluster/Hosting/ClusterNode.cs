@@ -25,6 +25,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>How long a node tries to reach the others before it gives up.</summary>
     private static readonly TimeSpan s_join = TimeSpan.FromSeconds(60);
 
+    private static readonly ProblemStyle s_style = new("mcp-gateway-node", Log.AllClears);
+
     /// <summary>How often a node says in the membership that it lives.</summary>
     private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(3);
 
@@ -44,7 +46,10 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly NodeReadiness _readiness;
     private readonly ClusterTrust _trust;
     private readonly DateTimeOffset _since = DateTimeOffset.UtcNow;
+    private IClusterMembershipService? _members;
     private volatile bool _isDraining;
+    private volatile string _why = "it was told to";
+    private bool _hasRefused;
 
     private ClusterNode(NodeOptions options, IConnectionMultiplexer redis)
     {
@@ -53,13 +58,13 @@ internal sealed class ClusterNode : IAsyncDisposable
         _trust = new ClusterTrust(redis, options.Cluster, options.SiloTls?.Trust ?? SiloTls.NoTrust);
         _readiness = new NodeReadiness(options.RedisPatience, TimeProvider.System);
         _labels = NodeLabels.All(options.Labels);
-        _servers = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Http.Problems, OwnsProcess = true });
+        _servers = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Http.Problems, ProblemStyle = s_style, OwnsProcess = true });
         _logger = _servers.LoggerFactory.CreateLogger("McpGateway.Cluster");
         _hosted = new NodeServers(_servers, options.Name, new LeaseStore(redis, options.Cluster + "/leases", options.Lease), _logger);
-        _board = new NodeBoard(redis, options.Cluster + "/nodes", Describe, _logger);
+        _board = new NodeBoard(redis, NodeBoard.KeyOf(options.Cluster), Describe, _logger);
         _watch = new NodeWatch(_hosted, _logger);
         _hosted.OnChanged = () => _ = _board.TellAsync();
-        _shared = new SharedState(options, redis, () => [.. _board.Nodes.Values.Select(node => node.Name)], _logger);
+        _shared = new SharedState(options, redis, Living, _logger);
     }
 
     /// <summary>Serves until it is told to end, and then until the calls under way have their answers.</summary>
@@ -95,16 +100,38 @@ internal sealed class ClusterNode : IAsyncDisposable
         var name = new NodeName(_redis, _options.Cluster, _options.Name, address, _logger);
         await name.TakeAsync(cancellationToken).ConfigureAwait(false);
         using var left = new CancellationTokenSource();
-        Task pulse = new RedisPulse(_trust, name, _readiness).RunAsync(left.Token);
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var request = new DrainRequest(_redis, _options.Cluster, address.ToParsableString(), _shared.Keys);
+        Task pulse = new RedisPulse(() => Task.WhenAll(_trust.NoteAsync(), name.RenewAsync(), LookAsync(request, told)), _readiness).RunAsync(left.Token);
         try
         {
-            await RunAsync(silo, address, cancellationToken).ConfigureAwait(false);
+            await RunAsync(silo, address, told.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (told.IsCancellationRequested)
+        {
+            // It was told to end before it had joined.
         }
         finally
         {
             await left.CancelAsync().ConfigureAwait(false);
             await pulse.ConfigureAwait(false);
             await Task.WhenAny(name.GiveAsync(), Task.Delay(s_quiet, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks whether somebody has told the node from outside to end.</summary>
+    private async Task LookAsync(DrainRequest request, CancellationTokenSource told)
+    {
+        bool? isTold = told.IsCancellationRequested ? null : await request.ReadAsync().ConfigureAwait(false);
+        if (isTold == true)
+        {
+            _why = "'mcp-gateway-node drain' has told it to";
+            await told.CancelAsync().ConfigureAwait(false);
+        }
+        else if (isTold == false && !_hasRefused)
+        {
+            _hasRefused = true;
+            Log.DrainRefused(_logger);
         }
     }
 
@@ -119,7 +146,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
         using var end = new CancellationTokenSource();
         IClusterMembershipService members = silo.Services.GetRequiredService<IClusterMembershipService>();
-        Task board = _board.RunAsync(address, node => members.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) is SiloStatus.Dead or SiloStatus.None, end.Token);
+        _members = members;
+        Task board = _board.RunAsync(address, IsGone, end.Token);
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.
         await _board.ExchangeAsync().ConfigureAwait(false);
         Log.Joined(_logger, _options.Name, address.ToString(), string.Join(", ", _labels));
@@ -128,6 +156,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             Home = _options.Home,
             Problems = _options.Http.Problems,
+            ProblemStyle = s_style,
             OwnsProcess = true,
             Router = new NodeRouter(silo.Services.GetRequiredService<IGrainFactory>(), _hosted.Address, _options.Home),
             Export = _options.Http.Export,
@@ -191,14 +220,19 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Takes no new servers, lets those go that are here, and waits for the calls of clients.</summary>
     private async Task DrainAsync(CallsUnderWay calls)
     {
-        Log.Draining(_logger, "it was told to");
+        Log.Draining(_logger, _why);
         _isDraining = true;
         _readiness.Reason = "The node takes no new work: it is about to end.";
         await Task.WhenAny(_board.ExchangeAsync(), Task.Delay(s_quiet)).ConfigureAwait(false);
         await Task.WhenAll(_hosted.DrainAsync(_options.Drain), calls.EndedAsync(s_quiet, _options.Drain)).ConfigureAwait(false);
     }
 
-    private NodeFacts Describe() => new(_options.Name, _labels, _hosted.Count, _options.MaxProcesses, _isDraining, [.. _options.Http.Listen]) { Since = _since, Servers = _hosted.Servers };
+    /// <summary>Whether the node at an address is no member any more.</summary>
+    private bool IsGone(string node) => _members?.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) is SiloStatus.Dead or SiloStatus.None;
+
+    private IReadOnlyCollection<NodeFacts> Living() => [.. _board.Nodes.Where(node => !IsGone(node.Key)).Select(node => node.Value)];
+
+    private NodeFacts Describe() => new(_options.Name, _labels, _hosted.Count, _options.MaxProcesses, _isDraining, [.. _options.Http.Listen]) { Since = _since, Servers = _hosted.Servers, Keys = _shared.Keys?.Names ?? [], TakesConfiguration = _options.TakesConfiguration };
 
     private SharedSessions SessionsOf(IServiceProvider silo, IGrainFactory grains) =>
         new(new RedisSessions(_redis, _options.Cluster, _options.Http.SessionIdle, _logger), grains, silo.GetRequiredService<ISiloStatusOracle>(), _fronts, _logger);

@@ -1,13 +1,11 @@
-using McpGateway.Cluster.Nodes;
 using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Hosting;
 
-/// <summary>Asks Redis again and again whether it is there, by telling it how this node knows others, and its name.</summary>
-/// <param name="trust">Tells how it knows others.</param>
-/// <param name="name">Tells its name.</param>
+/// <summary>Asks Redis again and again whether it is there, by doing there what is to be done every second.</summary>
+/// <param name="act">Does it.</param>
 /// <param name="readiness">Hears of each answer.</param>
-internal sealed class RedisPulse(ClusterTrust trust, NodeName name, NodeReadiness readiness)
+internal sealed class RedisPulse(Func<Task> act, NodeReadiness readiness)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -21,7 +19,7 @@ internal sealed class RedisPulse(ClusterTrust trust, NodeName name, NodeReadines
             {
                 try
                 {
-                    await Task.WhenAll(trust.NoteAsync(), name.RenewAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await act().WaitAsync(cancellationToken).ConfigureAwait(false);
                     readiness.NoteRedis();
                 }
                 catch (Exception e) when (e is RedisException or TimeoutException)

@@ -33,6 +33,16 @@ internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<N
     /// <summary>What is known of all nodes, by the address of each.</summary>
     public IReadOnlyDictionary<string, NodeFacts> Nodes => _nodes;
 
+    /// <summary>Where the lines are.</summary>
+    /// <param name="cluster">The name of the cluster.</param>
+    public static string KeyOf(string cluster) => cluster + "/nodes";
+
+    /// <summary>Reads all lines: what each node says of itself, by its address.</summary>
+    /// <param name="database">Redis.</param>
+    /// <param name="key">Where they are.</param>
+    public static async Task<Dictionary<string, NodeFacts>> ReadAsync(IDatabase database, string key) =>
+        (await database.HashGetAllAsync(key).ConfigureAwait(false)).ToDictionary(entry => entry.Name.ToString(), entry => JsonSerializer.Deserialize((string)entry.Value!, NodeJson.Default.NodeFacts)!, StringComparer.Ordinal);
+
     /// <summary>Writes and reads until it is told to end.</summary>
     /// <param name="self">The address of this node.</param>
     /// <param name="isGone">Whether the node at an address is no member any more.</param>
@@ -70,8 +80,7 @@ internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<N
     public Task ExchangeAsync() => TryAsync(async database =>
     {
         await database.HashSetAsync(key, _self, Own()).ConfigureAwait(false);
-        HashEntry[] all = await database.HashGetAllAsync(key).ConfigureAwait(false);
-        _nodes = all.ToDictionary(entry => entry.Name.ToString(), entry => JsonSerializer.Deserialize((string)entry.Value!, NodeJson.Default.NodeFacts)!, StringComparer.Ordinal);
+        _nodes = await ReadAsync(database, key).ConfigureAwait(false);
         Volatile.Write(ref _readAt, Stopwatch.GetTimestamp());
         _placed.Clear();
     });

@@ -17,6 +17,12 @@ internal sealed record NodeFacts(string Name, IReadOnlyList<string> Labels, int 
     /// <summary>Since when it runs, by its own clock; null where an older one does not say.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>The names of its keys, that which encrypts first; none where it has no keys.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Whether its configuration is the one that all nodes have in Redis.</summary>
+    public bool TakesConfiguration { get; init; }
+
     /// <summary>How many processes of which server are there.</summary>
     public IReadOnlyDictionary<string, int> Servers { get; init; } = NoServers;
 

@@ -6,9 +6,6 @@ namespace McpGateway.Cluster.Settings;
 /// <summary>Reads the command line.</summary>
 internal static class NodeCommandLine
 {
-    /// <summary>The word that asks whether a node lives.</summary>
-    public const string Health = "health";
-
     /// <summary>What it says.</summary>
     /// <param name="arguments">The words.</param>
     /// <exception cref="NodeUsageException">Something in it is not known.</exception>

@@ -15,11 +15,19 @@ internal sealed class KeyRing
     private const byte Version = 1;
     private const int KeyLength = 32;
     private const int IdLength = 8;
+    private const int NameLength = 4;
     private const int HeadLength = 1 + IdLength;
 
     private readonly List<(byte[] Id, byte[] Key)> _keys;
 
-    private KeyRing(List<(byte[] Id, byte[] Key)> keys) => _keys = keys;
+    private KeyRing(List<(byte[] Id, byte[] Key)> keys)
+    {
+        _keys = keys;
+        Names = [.. keys.Select(key => Convert.ToHexStringLower(HMACSHA256.HashData(key.Key, "mcp-gateway name of a key"u8).AsSpan(0, NameLength)))];
+    }
+
+    /// <summary>What the keys may be called before everybody, that which encrypts first: nothing of a key can be found out by its name.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>How many bytes encryption adds.</summary>
     public static int Overhead => HeadLength + SealedBytes.Overhead;

@@ -22,6 +22,7 @@ internal sealed class SharedConfiguration(SharedRedis redis, KeyRing keys)
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private RedisValue _seen = RedisValue.Null;
+    private bool _isRefused;
 
     private string Place => redis.Key("configuration");
 
@@ -92,30 +93,48 @@ internal sealed class SharedConfiguration(SharedRedis redis, KeyRing keys)
         {
             if (Open(text) is not { } found)
             {
+                _isRefused = true;
                 Log.ConfigurationNotTaken(logger, "it was not encrypted with the keys of this node");
             }
             else if (long.TryParse(File.Exists(mark) ? await File.ReadAllTextAsync(mark).ConfigureAwait(false) : "0", NumberStyles.None, CultureInfo.InvariantCulture, out long taken) && taken > found.Version)
             {
+                _isRefused = true;
                 Log.ConfigurationNotTaken(logger, "it is older than the one that this node has");
             }
-            else if (!Has(home.ConfigurationFile, found.Content))
+            else
             {
-                if (File.Exists(home.ConfigurationFile))
+                await WriteAsync(home, logger, found, mark).ConfigureAwait(false);
+                if (_isRefused)
                 {
-                    // It may be what somebody has written here.
-                    AtomicFile.Write(home.ConfigurationFile + ".bak", await File.ReadAllBytesAsync(home.ConfigurationFile).ConfigureAwait(false));
+                    _isRefused = false;
+                    Log.ConfigurationTakenAgain(logger, found.Version);
                 }
-
-                AtomicFile.Write(home.ConfigurationFile, found.Content);
-                AtomicFile.Write(mark, Encoding.ASCII.GetBytes(found.Version.ToString(CultureInfo.InvariantCulture)));
-                Log.ConfigurationTaken(logger, found.Version);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _seen = RedisValue.Null;
+            _isRefused = true;
             Log.ConfigurationNotTaken(logger, e.Message.TrimEnd('.'));
         }
+    }
+
+    private static async Task WriteAsync(GatewayHome home, ILogger logger, (long Version, byte[] Content) found, string mark)
+    {
+        if (Has(home.ConfigurationFile, found.Content))
+        {
+            return;
+        }
+
+        if (File.Exists(home.ConfigurationFile))
+        {
+            // It may be what somebody has written here.
+            AtomicFile.Write(home.ConfigurationFile + ".bak", await File.ReadAllBytesAsync(home.ConfigurationFile).ConfigureAwait(false));
+        }
+
+        AtomicFile.Write(home.ConfigurationFile, found.Content);
+        AtomicFile.Write(mark, Encoding.ASCII.GetBytes(found.Version.ToString(CultureInfo.InvariantCulture)));
+        Log.ConfigurationTaken(logger, found.Version);
     }
 
     private static bool Has(string file, ReadOnlySpan<byte> content) => File.Exists(file) && content.SequenceEqual(File.ReadAllBytes(file));

@@ -1,5 +1,6 @@
 using McpGateway.Access;
 using McpGateway.Cluster.Hosting;
+using McpGateway.Cluster.Nodes;
 using McpGateway.Configuration;
 using McpGateway.Gateway.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class SharedState : IAsyncDisposable
     private readonly SharedLogins? _logins;
     private readonly LocalLogins? _local;
     private readonly ConfigurationWatch _configuration;
+    private readonly KeysWatch _keys;
     private readonly SharedConfiguration? _common;
     private readonly GatewayHome _home;
     private readonly ILogger _logger;
@@ -21,15 +23,16 @@ internal sealed class SharedState : IAsyncDisposable
 
     /// <param name="options">What the node runs with.</param>
     /// <param name="connection">Redis.</param>
-    /// <param name="nodes">The names of the nodes, also of some that have gone.</param>
+    /// <param name="nodes">What the nodes that live say of themselves.</param>
     /// <param name="logger">Hears of trouble.</param>
     /// <exception cref="ConfigurationException">The keys cannot be read, or are missing.</exception>
-    public SharedState(NodeOptions options, IConnectionMultiplexer connection, Func<IReadOnlyCollection<string>> nodes, ILogger logger)
+    public SharedState(NodeOptions options, IConnectionMultiplexer connection, Func<IReadOnlyCollection<NodeFacts>> nodes, ILogger logger)
     {
         _home = options.Home;
         _logger = logger;
         var redis = new SharedRedis(connection, options.Cluster, logger);
-        _configuration = new ConfigurationWatch(redis, options.Name, options.Home, nodes, logger);
+        _configuration = new ConfigurationWatch(redis, options.Name, options.Home, () => [.. nodes().Select(node => node.Name)], logger);
+        _keys = new KeysWatch(nodes, logger);
         Limits = new SharedLimits(redis, () => _configuration.Living, TimeProvider.System);
         if (options.Keys is not { } file)
         {
@@ -42,6 +45,7 @@ internal sealed class SharedState : IAsyncDisposable
         }
 
         KeyRing keys = KeyRing.Read(file);
+        Keys = keys;
         var states = new SharedStates(redis, keys);
         var tokens = new SharedSecrets(redis, keys);
         _logins = new SharedLogins(redis, keys, tokens, logger);
@@ -49,6 +53,9 @@ internal sealed class SharedState : IAsyncDisposable
         _common = options.TakesConfiguration ? new SharedConfiguration(redis, keys) : null;
         Shares = new GatewayShares(states, states, new SharedResults(redis, keys, logger), _logins, tokens);
     }
+
+    /// <summary>The keys of all nodes; null where there are none.</summary>
+    public KeyRing? Keys { get; }
 
     /// <summary>The limits of users.</summary>
     public ICallLimits Limits { get; }
@@ -68,7 +75,7 @@ internal sealed class SharedState : IAsyncDisposable
         }
 
         await (_logins?.BeginAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-        _running = Task.WhenAll(_configuration.RunAsync(_end.Token), _local?.RunAsync(_end.Token) ?? Task.CompletedTask, _common?.FollowAsync(_home, _logger, _end.Token) ?? Task.CompletedTask);
+        _running = Task.WhenAll(_configuration.RunAsync(_end.Token), _keys.RunAsync(_end.Token), _local?.RunAsync(_end.Token) ?? Task.CompletedTask, _common?.FollowAsync(_home, _logger, _end.Token) ?? Task.CompletedTask);
     }
 
     /// <inheritdoc />

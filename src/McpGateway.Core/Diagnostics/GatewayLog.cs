@@ -9,12 +9,14 @@ internal sealed class GatewayLog : ILoggerFactory
     private readonly RollingFile _file;
     private readonly ProblemWriter? _problems;
     private readonly TimeProvider _time;
+    private readonly ProblemStyle _style;
 
-    public GatewayLog(RollingFile file, TextWriter? problems, TimeProvider time)
+    public GatewayLog(RollingFile file, TextWriter? problems, TimeProvider time, ProblemStyle? style = null)
     {
         _file = file;
         _problems = problems is null ? null : new ProblemWriter(problems);
         _time = time;
+        _style = style ?? ProblemStyle.Default;
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -49,9 +51,9 @@ internal sealed class GatewayLog : ILoggerFactory
             string time = log._time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             string line = string.Create(CultureInfo.InvariantCulture, $"{time} {Environment.ProcessId} {Level(logLevel)} {eventId.Id} {text}");
             log._file.Append(exception is null ? line : $"{line} | {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" | ")}");
-            if (_own && logLevel >= LogLevel.Warning && log._problems is { } problems)
+            if (_own && log._problems is { } problems && (logLevel >= LogLevel.Warning || log._style.AllClears.Contains(eventId.Id)))
             {
-                problems.Post("mcp-gateway: " + text);
+                problems.Post($"{log._style.Program}: {text}");
             }
         }
 

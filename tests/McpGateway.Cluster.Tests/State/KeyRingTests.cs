@@ -1,4 +1,5 @@
 using System.Text;
+using McpGateway.Cluster.Commands;
 using McpGateway.Cluster.Shared;
 using McpGateway.Configuration;
 
@@ -81,8 +82,16 @@ public sealed class KeyRingTests : IDisposable
 
     private static (int Code, string Output, string Problems) Run(params string[] arguments)
     {
-        StringWriter output = new(new StringBuilder()), problems = new(new StringBuilder());
-        return (KeysCommand.Run(arguments, output, problems), output.ToString(), problems.ToString());
+        StringWriter output = new(new StringBuilder());
+        try
+        {
+            _ = KeysCommand.RunAsync(new CommandCall(arguments, new Dictionary<string, string>(StringComparer.Ordinal), output));
+            return (0, output.ToString(), "");
+        }
+        catch (IOException e)
+        {
+            return (1, output.ToString(), e.Message);
+        }
     }
 
     private string NewFile()

@@ -1,5 +1,6 @@
 using McpGateway.Configuration;
 using McpGateway.Connections;
+using McpGateway.Diagnostics;
 using McpGateway.Gateway.Policy;
 using McpGateway.Gateway.Telemetry;
 using McpGateway.Secrets;
@@ -25,6 +26,9 @@ public sealed record GatewayOptions
 
     /// <summary>Where warnings and errors go beside the log file; null for nowhere.</summary>
     public TextWriter? Problems { get; init; }
+
+    /// <summary>How they are told there.</summary>
+    internal ProblemStyle ProblemStyle { get; init; } = ProblemStyle.Default;
 
     /// <summary>Reads secrets of the user's vaults (<c>${secret:VAULT/NAME}</c>); null where this process cannot.</summary>
     public VaultReader? Vaults { get; init; }

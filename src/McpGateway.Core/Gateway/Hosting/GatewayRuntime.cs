@@ -44,7 +44,7 @@ public sealed partial class GatewayRuntime : IAsyncDisposable
     {
         Options = options;
         Configuration = new ConfigurationStore(options.Home, options.AdditionalServers, options.Time);
-        LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time);
+        LoggerFactory = new GatewayLog(new RollingFile(Path.Combine(options.Home.LogFolder, "gateway.log")), options.Problems, options.Time, options.ProblemStyle);
         _memory = options.OwnsProcess ? new MemoryRelease(options.Time) : null;
         ILogger logger = LoggerFactory.CreateLogger("McpGateway.Connections");
         LoginStore logins = options.Shares is { } shared

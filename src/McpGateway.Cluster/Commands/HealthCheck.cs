@@ -1,19 +1,27 @@
 using System.Net;
+using McpGateway.Cluster.Settings;
 using McpGateway.Configuration;
 using McpGateway.Http.Hosting;
 
-namespace McpGateway.Cluster.Hosting;
+namespace McpGateway.Cluster.Commands;
 
-/// <summary>Asks a node on this machine whether it lives.</summary>
+/// <summary><c>mcp-gateway-node health</c>: asks a node on this machine whether it lives.</summary>
 internal static class HealthCheck
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks it.</summary>
-    /// <param name="listen">Where clients reach it.</param>
-    /// <returns>What is wrong, in a line; null where it lives.</returns>
-    /// <exception cref="ConfigurationException">That is no address.</exception>
-    public static async Task<string?> RunAsync(IReadOnlyList<string> listen)
+    /// <summary>Runs the command.</summary>
+    /// <exception cref="ConfigurationException">It does not live.</exception>
+    public static async Task RunAsync(CommandCall call)
+    {
+        if (await AskAsync(NodeOptionsReader.ListenOf(call.Settings())).ConfigureAwait(false) is { } problem)
+        {
+            throw new ConfigurationException(problem);
+        }
+    }
+
+    /// <summary>Asks it: what is wrong, in a line; null where it lives.</summary>
+    private static async Task<string?> AskAsync(IReadOnlyList<string> listen)
     {
         ListenAddress address = ListenAddress.Read(listen.Count > 0 ? listen[0] : ListenAddress.Default);
         if (address.Kind != ListenKind.Tcp || address.Port == 0)
