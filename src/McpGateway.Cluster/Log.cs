@@ -7,12 +7,12 @@ namespace McpGateway.Cluster;
 internal static partial class Log
 {
     /// <summary>Those that take back what stderr was told before, and are told there as well.</summary>
-    public static IReadOnlySet<int> AllClears { get; } = new HashSet<int> { 3, 41, 47, 72, 74, 76 };
+    public static IReadOnlySet<int> AllClears { get; } = new HashSet<int> { 3, 47, 72, 74, 76 };
 
-    [LoggerMessage(1, LogLevel.Information, "The node '{Node}' serves {Silo} with the labels {Labels}.")]
-    public static partial void Joined(ILogger logger, string node, string silo, string labels);
+    [LoggerMessage(1, LogLevel.Information, "The node '{Node}' has joined the cluster '{Cluster}'. Other nodes reach it at {Place}; it has the labels {Labels}.")]
+    public static partial void Joined(ILogger logger, string node, string cluster, EndPoint place, string labels);
 
-    [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached: {Reason}. The node goes on with what it has; nodes that come or go now are not seen until it can.")]
+    [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached ({Reason}). Until it can, this node goes on with what it has: it does not see nodes that come or go, limits calls by its part, finds only its own sessions and kept results, renews no login, and takes no \"requestState\".")]
     public static partial void RedisLost(ILogger logger, string reason);
 
     [LoggerMessage(3, LogLevel.Information, "Redis can be reached again.")]
@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "The node cannot go on: {Reason} It ends all its servers and itself; start it again.")]
     public static partial void CannotGoOn(ILogger logger, string reason);
 
-    [LoggerMessage(13, LogLevel.Information, "The node at {Silo} has gone; what its clients used here ends in half a minute, unless they come to another node.")]
-    public static partial void NodeGone(ILogger logger, string silo);
+    [LoggerMessage(13, LogLevel.Information, "The node {Node} has gone. What its clients used here ends in half a minute, unless they come to another node.")]
+    public static partial void NodeGone(ILogger logger, string node);
 
     [LoggerMessage(30, LogLevel.Warning, "Who came from {Place} is no node of this cluster and was not let in: {Reason}.")]
     public static partial void NodeRefused(ILogger logger, EndPoint? place, string reason);
@@ -41,12 +41,6 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "The node at {Place} was not spoken to: {Reason}. All nodes need certificates of one authority (--silo-ca).")]
     public static partial void NodeNotTrusted(ILogger logger, EndPoint? place, string reason);
-
-    [LoggerMessage(40, LogLevel.Warning, "What the nodes share in Redis cannot be reached: {Reason}. Until it can, this node goes on alone: it limits calls by its part, finds only its own kept results, renews no login, and takes no \"requestState\".")]
-    public static partial void SharedLost(ILogger logger, string reason);
-
-    [LoggerMessage(41, LogLevel.Information, "What the nodes share in Redis can be reached again.")]
-    public static partial void SharedFound(ILogger logger);
 
     [LoggerMessage(42, LogLevel.Warning, "A kept result is found on this node alone: {Reason}.")]
     public static partial void ResultStaysHere(ILogger logger, string reason);
@@ -81,10 +75,10 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Information, "What a client has answered to a question of the front end {Run} found nobody who waits for it: {Reason}.")]
     public static partial void NobodyWaits(ILogger logger, string run, string reason);
 
-    [LoggerMessage(21, LogLevel.Warning, "Other nodes do not know of a session, or of a change of it, because Redis cannot be reached: {Reason}")]
+    [LoggerMessage(21, LogLevel.Information, "Other nodes do not know of a session, or of a change of it, because Redis cannot be reached ({Reason}).")]
     public static partial void SessionNotShared(ILogger logger, string reason);
 
-    [LoggerMessage(22, LogLevel.Warning, "A session that has ended stays in Redis until its time is over, because Redis cannot be reached: {Reason}")]
+    [LoggerMessage(22, LogLevel.Information, "A session that has ended stays in Redis until its time is over, because Redis cannot be reached ({Reason}).")]
     public static partial void SessionNotEnded(ILogger logger, string reason);
 
     [LoggerMessage(23, LogLevel.Warning, "The front end {Run} was not told of a change of a session: {Reason}")]

@@ -37,6 +37,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly IConnectionMultiplexer _redis;
     private readonly GatewayRuntime _servers;
     private readonly NodeServers _hosted;
+    private readonly RedisState _state;
     private readonly NodeBoard _board;
     private readonly NodeWatch _watch;
     private readonly SharedState _shared;
@@ -61,10 +62,11 @@ internal sealed class ClusterNode : IAsyncDisposable
         _servers = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Http.Problems, ProblemStyle = s_style, OwnsProcess = true });
         _logger = _servers.LoggerFactory.CreateLogger("McpGateway.Cluster");
         _hosted = new NodeServers(_servers, options.Name, new LeaseStore(redis, options.Cluster + "/leases", options.Lease), _logger);
-        _board = new NodeBoard(redis, NodeBoard.KeyOf(options.Cluster), Describe, _logger);
-        _watch = new NodeWatch(_hosted, _logger);
+        _state = new RedisState(redis, _logger);
+        _board = new NodeBoard(_state, NodeBoard.KeyOf(options.Cluster), Describe);
+        _watch = new NodeWatch(_hosted, NameOf, _logger);
         _hosted.OnChanged = () => _ = _board.TellAsync();
-        _shared = new SharedState(options, redis, Living, _logger);
+        _shared = new SharedState(options, redis, _state, Living, _logger);
     }
 
     /// <summary>Serves until it is told to end, and then until the calls under way have their answers.</summary>
@@ -102,7 +104,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         using var left = new CancellationTokenSource();
         using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var request = new DrainRequest(_redis, _options.Cluster, address.ToParsableString(), _shared.Keys);
-        Task pulse = new RedisPulse(() => Task.WhenAll(_trust.NoteAsync(), name.RenewAsync(), LookAsync(request, told)), _readiness).RunAsync(left.Token);
+        Task pulse = new RedisPulse(() => Task.WhenAll(_trust.NoteAsync(), name.RenewAsync(), LookAsync(request, told)), _state, _readiness).RunAsync(left.Token);
         try
         {
             await RunAsync(silo, address, told.Token).ConfigureAwait(false);
@@ -143,14 +145,14 @@ internal sealed class ClusterNode : IAsyncDisposable
         await JoinAsync(silo, cancellationToken).ConfigureAwait(false);
         _hosted.Address = address.ToParsableString();
         ProcessRun.Use(NodeRun.Of(address));
-        silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
-        using var end = new CancellationTokenSource();
         IClusterMembershipService members = silo.Services.GetRequiredService<IClusterMembershipService>();
         _members = members;
+        silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
+        using var end = new CancellationTokenSource();
         Task board = _board.RunAsync(address, IsGone, end.Token);
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.
         await _board.ExchangeAsync().ConfigureAwait(false);
-        Log.Joined(_logger, _options.Name, address.ToString(), string.Join(", ", _labels));
+        Log.Joined(_logger, _options.Name, _options.Cluster, address.Endpoint, string.Join(", ", _labels));
         await _shared.BeginAsync().ConfigureAwait(false);
         var front = new GatewayRuntime(new GatewayOptions
         {
@@ -198,7 +200,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ConfigurationException(
-                $"The node cannot join the cluster '{_options.Cluster}': {UntrustedText.OneLine(e.Message, 300).TrimEnd('.')}. Nodes must reach each other (--silo, --advertise), all with certificates of one authority or all without, and Redis must answer; {Path.Combine(_options.Home.LogFolder, "gateway.log")} has more.", e);
+                $"The node cannot join the cluster '{_options.Cluster}': {Words.Cut(e.Message, 300).TrimEnd('.')}. Nodes must reach each other (--silo, --advertise), all with certificates of one authority or all without, and Redis must answer; {Path.Combine(_options.Home.LogFolder, "gateway.log")} has more.", e);
         }
     }
 
@@ -230,12 +232,14 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Whether the node at an address is no member any more.</summary>
     private bool IsGone(string node) => _members?.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) is SiloStatus.Dead or SiloStatus.None;
 
+    private string NameOf(SiloAddress node) => _members?.CurrentSnapshot.Members.TryGetValue(node, out ClusterMember? member) == true ? $"'{member.Name}' at {node.Endpoint}" : $"at {node.Endpoint}";
+
     private IReadOnlyCollection<NodeFacts> Living() => [.. _board.Nodes.Where(node => !IsGone(node.Key)).Select(node => node.Value)];
 
     private NodeFacts Describe() => new(_options.Name, _labels, _hosted.Count, _options.MaxProcesses, _isDraining, [.. _options.Http.Listen]) { Since = _since, Servers = _hosted.Servers, Keys = _shared.Keys?.Names ?? [], TakesConfiguration = _options.TakesConfiguration };
 
     private SharedSessions SessionsOf(IServiceProvider silo, IGrainFactory grains) =>
-        new(new RedisSessions(_redis, _options.Cluster, _options.Http.SessionIdle, _logger), grains, silo.GetRequiredService<ISiloStatusOracle>(), _fronts, _logger);
+        new(new RedisSessions(_redis, _state, _options.Cluster, _options.Http.SessionIdle, _logger), grains, silo.GetRequiredService<ISiloStatusOracle>(), _fronts, _logger);
 
     private IHost BuildSilo()
     {

@@ -1,4 +1,5 @@
 using McpGateway.Cluster.Grains;
+using McpGateway.Cluster.Hosting;
 using McpGateway.Cluster.Leases;
 using McpGateway.Cluster.Nodes;
 using McpGateway.Configuration;
@@ -58,7 +59,7 @@ internal sealed class NodeTransport : IServerTransport
     public IMessageChannel Channel => _channel;
 
     /// <inheritdoc />
-    public TransportDescription Description => new(Place, null, "its answers", $"See gateway.log of {Place} for what happened to it.", "its log") { IsRemote = false };
+    public TransportDescription Description => new($"process on {Place}", null, "its answers", $"See gateway.log of {Place} for what happened to it.", "its log") { IsRemote = false };
 
     /// <inheritdoc />
     public Redactor Redactor { get; }
@@ -136,7 +137,7 @@ internal sealed class NodeTransport : IServerTransport
         var failure = new ServerException(
             _server,
             ServerFailure.CannotStart,
-            "cannot start: " + UntrustedText.OneLine(why.Message, 300).TrimEnd('.'),
+            "cannot start: " + Words.Cut(why.Message, 300).TrimEnd('.'),
             why is NoNodeException ? "Start a node that has, or let more processes run on those that there are (--max-processes)." : why is LeaseException ? "Try again when it has." : "Try again; gateway.log says more.",
             why);
         foreach (long request in requests)

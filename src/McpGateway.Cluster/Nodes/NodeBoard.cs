@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using McpGateway.Diagnostics;
-using Microsoft.Extensions.Logging;
+using McpGateway.Cluster.Hosting;
 using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Nodes;
@@ -10,11 +9,10 @@ namespace McpGateway.Cluster.Nodes;
 /// <summary>
 /// What the nodes say of themselves: each writes its own line into Redis and reads all of them, the less often the more there are. Without Redis, what was read last goes on to count.
 /// </summary>
-/// <param name="redis">The connection.</param>
+/// <param name="state">Redis.</param>
 /// <param name="key">Where the lines are.</param>
 /// <param name="own">What this node says of itself now.</param>
-/// <param name="logger">Hears of trouble with Redis.</param>
-internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<NodeFacts> own, ILogger logger)
+internal sealed class NodeBoard(RedisState state, string key, Func<NodeFacts> own)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -28,7 +26,6 @@ internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<N
     private volatile Dictionary<string, NodeFacts> _nodes = new(StringComparer.Ordinal);
     private string _self = "";
     private long _readAt;
-    private bool _isLost;
 
     /// <summary>What is known of all nodes, by the address of each.</summary>
     public IReadOnlyDictionary<string, NodeFacts> Nodes => _nodes;
@@ -121,20 +118,15 @@ internal sealed class NodeBoard(IConnectionMultiplexer redis, string key, Func<N
     {
         try
         {
-            await action(redis.GetDatabase()).ConfigureAwait(false);
-            if (_isLost)
+            await state.AskAsync(async database =>
             {
-                _isLost = false;
-                Log.RedisFound(logger);
-            }
+                await action(database).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            if (!_isLost)
-            {
-                _isLost = true;
-                Log.RedisLost(logger, UntrustedText.OneLine(e.Message, 120));
-            }
+            // It has been said.
         }
     }
 

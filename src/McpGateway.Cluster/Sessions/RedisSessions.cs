@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpGateway.Cluster.Hosting;
 using McpGateway.Diagnostics;
 using McpGateway.Http.Sessions;
 using Microsoft.Extensions.Logging;
@@ -11,10 +12,11 @@ namespace McpGateway.Cluster.Sessions;
 /// of what belongs to no request. Whoever restores a session adds itself, and only to one that is there, so that one that was ended does not come back.
 /// </summary>
 /// <param name="redis">The connection.</param>
+/// <param name="state">Whether it can be reached.</param>
 /// <param name="cluster">The name of the cluster.</param>
 /// <param name="idle">How long a session lives that nobody uses.</param>
 /// <param name="logger">Hears of trouble.</param>
-internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster, TimeSpan idle, ILogger logger)
+internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState state, string cluster, TimeSpan idle, ILogger logger)
 {
     private const string Kept = "kept";
     private const string Level = "level";
@@ -38,15 +40,18 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
 
         try
         {
-            ITransaction write = redis.GetDatabase().CreateTransaction();
-            RedisKey key = KeyOf(id);
-            _ = write.HashSetAsync(key, [new HashEntry(Kept, KeptSessionText.Write(session)), new HashEntry(At + ProcessRun.Id, 1)]);
-            _ = write.KeyExpireAsync(key, Life);
-            await write.ExecuteAsync().ConfigureAwait(false);
+            await state.AskAsync(database =>
+            {
+                ITransaction write = database.CreateTransaction();
+                RedisKey key = KeyOf(id);
+                _ = write.HashSetAsync(key, [new HashEntry(Kept, KeptSessionText.Write(session)), new HashEntry(At + ProcessRun.Id, 1)]);
+                _ = write.KeyExpireAsync(key, Life);
+                return write.ExecuteAsync();
+            }).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfRedis(e))
         {
-            Log.SessionNotShared(logger, e.Message);
+            Log.SessionNotShared(logger, state.ReasonOf(e));
         }
     }
 
@@ -56,18 +61,22 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
     {
         try
         {
-            ITransaction read = redis.GetDatabase().CreateTransaction();
-            RedisKey key = KeyOf(id);
-            read.AddCondition(Condition.KeyExists(key));
-            _ = read.HashSetAsync(key, At + ProcessRun.Id, 1);
-            _ = read.KeyExpireAsync(key, Life);
-            Task<HashEntry[]> fields = read.HashGetAllAsync(key);
-            if (!await read.ExecuteAsync().ConfigureAwait(false))
+            HashEntry[]? fields = await state.AskAsync(async database =>
+            {
+                ITransaction read = database.CreateTransaction();
+                RedisKey key = KeyOf(id);
+                read.AddCondition(Condition.KeyExists(key));
+                _ = read.HashSetAsync(key, At + ProcessRun.Id, 1);
+                _ = read.KeyExpireAsync(key, Life);
+                Task<HashEntry[]> all = read.HashGetAllAsync(key);
+                return await read.ExecuteAsync().ConfigureAwait(false) ? await all.ConfigureAwait(false) : null;
+            }).ConfigureAwait(false);
+            if (fields is null)
             {
                 return null;
             }
 
-            var all = (await fields.ConfigureAwait(false)).ToDictionary(field => field.Name.ToString(), field => field.Value, StringComparer.Ordinal);
+            var all = fields.ToDictionary(field => field.Name.ToString(), field => field.Value, StringComparer.Ordinal);
             return all.TryGetValue(Kept, out RedisValue kept) && KeptSessionText.Read((byte[])kept!) is { } session
                 ? session with { LogLevel = all.TryGetValue(Level, out RedisValue level) ? (byte[]?)level : null, News = all.TryGetValue(News, out RedisValue news) ? PlaceOf(news.ToString()) : null }
                 : null;
@@ -91,15 +100,18 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
     {
         try
         {
-            ITransaction remove = redis.GetDatabase().CreateTransaction();
-            Task<RedisValue[]> fields = remove.HashKeysAsync(KeyOf(id));
-            _ = remove.KeyDeleteAsync(KeyOf(id));
-            await remove.ExecuteAsync().ConfigureAwait(false);
-            return RunsIn(await fields.ConfigureAwait(false));
+            return RunsIn(await state.AskAsync(async database =>
+            {
+                ITransaction remove = database.CreateTransaction();
+                Task<RedisValue[]> fields = remove.HashKeysAsync(KeyOf(id));
+                _ = remove.KeyDeleteAsync(KeyOf(id));
+                await remove.ExecuteAsync().ConfigureAwait(false);
+                return await fields.ConfigureAwait(false);
+            }).ConfigureAwait(false));
         }
         catch (Exception e) when (IsOfRedis(e))
         {
-            Log.SessionNotEnded(logger, e.Message);
+            Log.SessionNotEnded(logger, state.ReasonOf(e));
             return null;
         }
     }
@@ -109,7 +121,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
     {
         try
         {
-            return RunsIn(await redis.GetDatabase().HashKeysAsync(KeyOf(id)).ConfigureAwait(false));
+            return RunsIn(await state.AskAsync(database => database.HashKeysAsync(KeyOf(id))).ConfigureAwait(false));
         }
         catch (Exception e) when (IsOfRedis(e))
         {
@@ -127,14 +139,17 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
     {
         try
         {
-            ITransaction change = redis.GetDatabase().CreateTransaction();
-            change.AddCondition(Condition.KeyExists(KeyOf(id)));
-            _ = change.HashSetAsync(KeyOf(id), field, value);
-            await change.ExecuteAsync().ConfigureAwait(false);
+            await state.AskAsync(database =>
+            {
+                ITransaction change = database.CreateTransaction();
+                change.AddCondition(Condition.KeyExists(KeyOf(id)));
+                _ = change.HashSetAsync(KeyOf(id), field, value);
+                return change.ExecuteAsync();
+            }).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfRedis(e))
         {
-            Log.SessionNotShared(logger, e.Message);
+            Log.SessionNotShared(logger, state.ReasonOf(e));
         }
     }
 
@@ -158,7 +173,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, string cluster
             ? new NewsPlace(run, number, lastRun.Length == 0 ? null : lastRun, last)
             : null;
 
-    private static bool IsOfRedis(Exception e) => e is RedisException or RedisTimeoutException or OperationCanceledException;
+    private static bool IsOfRedis(Exception e) => e is RedisException or TimeoutException or OperationCanceledException;
 
     private RedisKey KeyOf(string id) => $"{cluster}/session/{KeptSessionText.NameOf(id)}";
 }

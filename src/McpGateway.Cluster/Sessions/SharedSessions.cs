@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Cluster.Grains;
+using McpGateway.Cluster.Hosting;
 using McpGateway.Diagnostics;
 using McpGateway.Http.Sessions;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
 
     /// <summary>How often, and after which pause, it is looked again for a node: one that has just come may not be known here yet.</summary>
     private const int Looks = 10;
+
+    /// <summary>How much of the engine's reasons is told.</summary>
+    private const int Longest = 150;
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
@@ -74,7 +78,7 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
             }
             catch (Exception e)
             {
-                reason = e.Message;
+                reason = Words.Cut(e.Message, Longest).TrimEnd('.');
             }
         }
 
@@ -106,7 +110,7 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
         }
         catch (Exception e)
         {
-            throw new IOException($"The front end {place.Run} cannot be reached: {e.Message}", e);
+            throw new IOException($"The front end {place.Run} cannot be reached: {Words.Cut(e.Message, Longest)}", e);
         }
     }
 
@@ -150,7 +154,7 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The node of the front end {run} has gone: {e.Message}", e);
+            throw new IOException($"The node of the front end {run} has gone: {Words.Cut(e.Message, Longest)}", e);
         }
     }
 
@@ -187,7 +191,7 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
             }
             catch (Exception e)
             {
-                Log.FrontNotTold(logger, run, e.Message);
+                Log.FrontNotTold(logger, run, Words.Cut(e.Message, Longest));
             }
         }
     }

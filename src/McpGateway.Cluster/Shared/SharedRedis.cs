@@ -1,3 +1,4 @@
+using McpGateway.Cluster.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -6,22 +7,31 @@ namespace McpGateway.Cluster.Shared;
 /// <summary>Redis for what nodes share. Where it cannot be reached that is found out in bounded time, said once, and not tried at every turn.</summary>
 /// <param name="redis">The connection.</param>
 /// <param name="cluster">The name of the cluster: what different ones share lies apart.</param>
-/// <param name="logger">Hears of trouble.</param>
+/// <param name="state">Hears whether it can be reached.</param>
 /// <param name="patience">How long something small may take.</param>
-internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, ILogger logger, TimeSpan patience)
+internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, RedisState state, TimeSpan patience)
 {
     /// <summary>How long it is left alone after it could not be reached.</summary>
     private const long Pause = 1_000;
 
     private long _lostAt;
-    private int _isLost;
 
     /// <summary>With the usual patience.</summary>
     /// <param name="redis">The connection.</param>
     /// <param name="cluster">The name of the cluster.</param>
+    /// <param name="state">Hears whether it can be reached.</param>
+    public SharedRedis(IConnectionMultiplexer redis, string cluster, RedisState state)
+        : this(redis, cluster, state, TimeSpan.FromSeconds(2))
+    {
+    }
+
+    /// <summary>For one that nobody else watches.</summary>
+    /// <param name="redis">The connection.</param>
+    /// <param name="cluster">The name of the cluster.</param>
     /// <param name="logger">Hears of trouble.</param>
-    public SharedRedis(IConnectionMultiplexer redis, string cluster, ILogger logger)
-        : this(redis, cluster, logger, TimeSpan.FromSeconds(2))
+    /// <param name="patience">How long something small may take; null for the usual.</param>
+    public SharedRedis(IConnectionMultiplexer redis, string cluster, ILogger logger, TimeSpan? patience = null)
+        : this(redis, cluster, new RedisState(redis, logger), patience ?? TimeSpan.FromSeconds(2))
     {
     }
 
@@ -29,7 +39,7 @@ internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, 
     public ISubscriber Messages => redis.GetSubscriber();
 
     /// <summary>Whether it could not be reached when that was tried last.</summary>
-    public bool IsLost => Volatile.Read(ref _isLost) != 0;
+    public bool IsLost => state.IsLost;
 
     /// <summary>Where something is.</summary>
     /// <param name="name">Its name, the same for all nodes.</param>
@@ -49,22 +59,18 @@ internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, 
         if (!redis.IsConnected)
         {
             // What is asked now would wait until it is, and be done after nobody wants it any more.
-            return Fail<T>("there is no connection");
+            return Fail<T>(null);
         }
 
         try
         {
             T answer = await ask(redis.GetDatabase()).WaitAsync(within ?? patience).ConfigureAwait(false);
-            if (Interlocked.Exchange(ref _isLost, 0) != 0)
-            {
-                Log.SharedFound(logger);
-            }
-
+            state.NoteFound();
             return (true, answer);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            return Fail<T>(e.Message.TrimEnd('.'));
+            return Fail<T>(e);
         }
     }
 
@@ -78,14 +84,10 @@ internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, 
         return isReached;
     }
 
-    private (bool IsReached, T? Answer) Fail<T>(string reason)
+    private (bool IsReached, T? Answer) Fail<T>(Exception? reason)
     {
         Volatile.Write(ref _lostAt, Environment.TickCount64);
-        if (Interlocked.Exchange(ref _isLost, 1) == 0)
-        {
-            Log.SharedLost(logger, reason);
-        }
-
+        state.NoteLost(reason);
         return default;
     }
 }

@@ -23,14 +23,15 @@ internal sealed class SharedState : IAsyncDisposable
 
     /// <param name="options">What the node runs with.</param>
     /// <param name="connection">Redis.</param>
+    /// <param name="state">Whether it can be reached.</param>
     /// <param name="nodes">What the nodes that live say of themselves.</param>
     /// <param name="logger">Hears of trouble.</param>
     /// <exception cref="ConfigurationException">The keys cannot be read, or are missing.</exception>
-    public SharedState(NodeOptions options, IConnectionMultiplexer connection, Func<IReadOnlyCollection<NodeFacts>> nodes, ILogger logger)
+    public SharedState(NodeOptions options, IConnectionMultiplexer connection, RedisState state, Func<IReadOnlyCollection<NodeFacts>> nodes, ILogger logger)
     {
         _home = options.Home;
         _logger = logger;
-        var redis = new SharedRedis(connection, options.Cluster, logger);
+        var redis = new SharedRedis(connection, options.Cluster, state);
         _configuration = new ConfigurationWatch(redis, options.Name, options.Home, () => [.. nodes().Select(node => node.Name)], logger);
         _keys = new KeysWatch(nodes, logger);
         Limits = new SharedLimits(redis, () => _configuration.Living, TimeProvider.System);

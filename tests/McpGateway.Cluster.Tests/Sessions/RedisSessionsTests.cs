@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using McpGateway.Cluster.Hosting;
 using McpGateway.Cluster.Sessions;
 using McpGateway.Cluster.Tests.Support;
 using McpGateway.Diagnostics;
@@ -18,7 +20,7 @@ public sealed class RedisSessionsTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
-        var sessions = new RedisSessions(connection, "c", TimeSpan.FromHours(1), NullLogger.Instance);
+        var sessions = new RedisSessions(connection, new RedisState(connection, NullLogger.Instance), "c", TimeSpan.FromHours(1), NullLogger.Instance);
         var place = new NewsPlace("abc", 5, null, 0);
         await sessions.WriteAsync("id", s_session);
         await sessions.NoteLogLevelAsync("id", "\"error\""u8.ToArray());
@@ -28,7 +30,7 @@ public sealed class RedisSessionsTests
         Assert.Equal(s_session.Caller, read.Caller);
         Assert.Equal((s_session.Since, s_session.Revision, "{}", "\"error\"", place), (read.Since, read.Revision, Encoding.UTF8.GetString(read.Initialize), Encoding.UTF8.GetString(read.LogLevel!), read.News));
         Assert.Null(await sessions.ReadAsync("other"));
-        Assert.Null(await new RedisSessions(connection, "another cluster", TimeSpan.FromHours(1), NullLogger.Instance).ReadAsync("id"));
+        Assert.Null(await new RedisSessions(connection, new RedisState(connection, NullLogger.Instance), "another cluster", TimeSpan.FromHours(1), NullLogger.Instance).ReadAsync("id"));
 
         RedisKey key = "c/session/" + KeptSessionText.NameOf("id");
         Assert.InRange((await connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value, TimeSpan.FromMinutes(60), TimeSpan.FromMinutes(63));
@@ -53,14 +55,17 @@ public sealed class RedisSessionsTests
     public async Task Without_Redis_it_is_not_said_that_there_is_no_session()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address + ",asyncTimeout=300,syncTimeout=300");
-        var sessions = new RedisSessions(connection, "c", TimeSpan.FromHours(1), NullLogger.Instance);
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        var sessions = new RedisSessions(connection, new RedisState(connection, NullLogger.Instance), "c", TimeSpan.FromHours(1), NullLogger.Instance);
         await redis.KillAsync();
 
         await sessions.WriteAsync("id", s_session);
         sessions.Touch("id");
         Assert.Null(await sessions.RunsOfAsync("id"));
+        // That is known by now, and nobody waits for it as long as for the first answer.
+        var watch = Stopwatch.StartNew();
         SessionsUnreachableException e = await Assert.ThrowsAsync<SessionsUnreachableException>(() => sessions.ReadAsync("id").AsTask());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4), $"It took {watch.Elapsed}.");
         Assert.Contains("Redis cannot be reached", e.Message, StringComparison.Ordinal);
     }
 }

@@ -76,7 +76,7 @@ public sealed class SharedResultsTests(RedisFixture redis) : IClassFixture<Redis
 
         Assert.True(Finds(kept, id));
         Assert.False(Finds(new KeptResults(second), id));
-        Assert.Contains(nodes[0].Log.Lines, line => line.StartsWith("Warning 40", StringComparison.Ordinal));
+        Assert.Contains(nodes[0].Log.Lines, line => line.StartsWith("Warning 2 ", StringComparison.Ordinal));
     }
 
     private static ResultFolder FolderOf(SharedNode node, long quota = ResultFolder.DefaultQuota) =>
