@@ -104,7 +104,7 @@ public sealed class LossTests
         using HttpPeer peer = await front.ConnectAsync();
         int before = await peer.PidAsync("shared");
         Assert.Equal(owner, cluster.HostOf(before));
-        Task<string> underWay = peer.AskAsync("shared", "slow", """{"ms":4000,"key":"long"}""");
+        Task<string> underWay = peer.AskAsync("shared", "slow", """{"ms":8000,"key":"long"}""");
         await Deadline.Until(() => TemporaryHome.Lines(ledger).Contains("slow long"), () => "the call has not come");
 
         owner.Terminate();
@@ -112,6 +112,7 @@ public sealed class LossTests
         await Deadline.UntilAsync(async () => await peer.PidAsync("shared") != before, () => "it does not move");
         int after = await peer.PidAsync("shared");
         Assert.Equal(front, cluster.HostOf(after));
+        Assert.False(underWay.IsCompleted);
         Assert.DoesNotContain("Server 'shared'", await underWay.InTime(), StringComparison.Ordinal);
         Assert.Equal(0, await owner.ExitAsync());
         await Processes.AssertGone(before);

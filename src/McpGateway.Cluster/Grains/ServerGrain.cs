@@ -29,7 +29,15 @@ internal sealed class ServerGrain(NodeServers servers) : Grain, IServerGrain
     {
         if (!_server!.TryUse())
         {
-            DeactivateOnIdle();
+            if (servers.IsDraining)
+            {
+                // Who has found it here before goes on asking here, until it is at another node: then they are sent there.
+                MigrateOnIdle();
+            }
+            else
+            {
+                DeactivateOnIdle();
+            }
         }
 
         return Task.FromResult(ProcessRun.Id);

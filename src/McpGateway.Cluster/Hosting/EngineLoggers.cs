@@ -20,10 +20,13 @@ internal sealed class EngineLoggers(ILoggerFactory loggers) : ILoggerFactory
     private const string Watchful = "LocalSiloHealthMonitor";
 
     /// <summary>Who fails as a matter of course when nodes come and go. What is to be told of it is told by those that wanted something.</summary>
-    private const string Ordinary = "ClientDirectory";
+    private static readonly string[] s_ordinary = ["ClientDirectory", "GrainCallCancellationManager"];
 
-    /// <summary>The same for single events: nowhere to send a message, told to be dead (the node says so and ends), could not say goodbye (the same).</summary>
-    private static readonly int[] s_ordinaryEvents = [100_071, 100_627, 100_649];
+    /// <summary>
+    /// The same for single events: nowhere to send a message, told to be dead (the node says so and ends), could not say goodbye (the same), a server that has gone is still
+    /// said to be there.
+    /// </summary>
+    private static readonly int[] s_ordinaryEvents = [100_071, 100_627, 100_649, 1_528_537_479];
 
     private readonly ConcurrentDictionary<(string Part, int Event), long> _said = new();
 
@@ -67,7 +70,7 @@ internal sealed class EngineLoggers(ILoggerFactory loggers) : ILoggerFactory
 
     private sealed class Choosing(EngineLoggers all, string part, ILogger logger) : ILogger
     {
-        private readonly LogLevel _least = part == Ordinary ? LogLevel.None : part == Watchful ? LogLevel.Warning : LogLevel.Error;
+        private readonly LogLevel _least = s_ordinary.Contains(part, StringComparer.Ordinal) ? LogLevel.None : part == Watchful ? LogLevel.Warning : LogLevel.Error;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

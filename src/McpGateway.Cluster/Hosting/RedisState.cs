@@ -8,8 +8,8 @@ namespace McpGateway.Cluster.Hosting;
 /// <param name="logger">Hears of it.</param>
 internal sealed class RedisState(IConnectionMultiplexer redis, ILogger logger)
 {
-    /// <summary>How long something small may take once Redis is known to be lost.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    /// <summary>How long a connection is waited for, and an answer of a Redis that did not answer in time before.</summary>
+    private static readonly TimeSpan s_untilConnected = TimeSpan.FromSeconds(1), s_untilAnswered = TimeSpan.FromSeconds(3);
 
     private int _isLost;
 
@@ -49,7 +49,7 @@ internal sealed class RedisState(IConnectionMultiplexer redis, ILogger logger)
         try
         {
             Task<T> asked = ask(redis.GetDatabase());
-            T answer = await (IsLost || !IsConnected ? asked.WaitAsync(s_patience) : asked).ConfigureAwait(false);
+            T answer = await (!IsConnected ? asked.WaitAsync(s_untilConnected) : IsLost ? asked.WaitAsync(s_untilAnswered) : asked).ConfigureAwait(false);
             NoteFound();
             return answer;
         }

@@ -53,6 +53,9 @@ internal sealed class NodeServers : IDisposable
     /// <summary>How many there are of which server.</summary>
     public IReadOnlyDictionary<string, int> Servers => _all.Keys.GroupBy(server => server.Key.Server, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
+    /// <summary>Whether none is taken any more.</summary>
+    public bool IsDraining => _isDraining;
+
     /// <summary>What a server's definition asks of a node.</summary>
     public IReadOnlyList<string> LabelsOf(string server) => _runtime.Configuration.Current.Find(server)?.NodeLabels ?? [];
 

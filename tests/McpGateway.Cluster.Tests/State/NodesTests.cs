@@ -74,7 +74,8 @@ public sealed class NodesTests
             await Deadline.UntilAsync(async () => (await AskAsync(peer, GatewayProcess.Call("late", "echo", """{"message":"m"}"""))).TryGetProperty("result", out JsonElement result) && result.TextOf() == "m", () => cluster[0].Home.GatewayLog);
         }
 
-        await Deadline.Until(() => cluster.Nodes.All(node => node.Home.GatewayLog.Contains("the same configuration again", StringComparison.Ordinal)), () => cluster[0].Home.GatewayLog);
+        // Whoever was told is told that it is over, in the same place.
+        await Deadline.Until(() => cluster.Nodes.All(node => node.Errors.Text.Contains("the same configuration again", StringComparison.Ordinal)), () => cluster[0].Errors.Text + cluster[0].Home.GatewayLog);
 
         // From now on nobody comes without one. A token of all nodes lets through what it is good for on all of them together, and finds nothing of others.
         IssuedToken token = new TokenStore(folder.Home).Add(new TokenRequest("ci") { CallsPerMinute = Limit });
