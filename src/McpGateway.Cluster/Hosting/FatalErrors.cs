@@ -10,6 +10,7 @@ namespace McpGateway.Cluster.Hosting;
 internal sealed class FatalErrors(ILogger logger) : IFatalErrorHandler
 {
     private const int ExitCode = 70;
+    private const int Longest = 300;
 
     /// <inheritdoc />
     public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
@@ -17,7 +18,8 @@ internal sealed class FatalErrors(ILogger logger) : IFatalErrorHandler
     /// <inheritdoc />
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
-        Log.CannotGoOn(logger, (context ?? exception?.Message ?? "nobody says why").TrimEnd('.') + ".");
+        string reason = context ?? exception?.Message ?? "nobody says why";
+        Log.CannotGoOn(logger, reason.Contains("told I am dead", StringComparison.Ordinal) ? "the other nodes have voted it out, because it did not answer them." : Words.Cut(reason, Longest).TrimEnd('.') + ".");
         // The pools end every process with it.
         Environment.Exit(ExitCode);
     }
