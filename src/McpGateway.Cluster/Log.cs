@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "The node {Node} has gone. What its clients used here ends in half a minute, unless they come to another node.")]
     public static partial void NodeGone(ILogger logger, string node);
 
+    [LoggerMessage(80, LogLevel.Information, "The server '{Server}' has started anew here: what it kept in memory has gone with the node '{Node}'. Clients are told.")]
+    public static partial void StateLost(ILogger logger, string server, string node);
+
     [LoggerMessage(30, LogLevel.Warning, "Who came from {Place} is no node of this cluster and was not let in: {Reason}.")]
     public static partial void NodeRefused(ILogger logger, EndPoint? place, string reason);
 
@@ -60,7 +63,7 @@ internal static partial class Log
     [LoggerMessage(47, LogLevel.Information, "All nodes have the same configuration again.")]
     public static partial void ConfigurationsAgree(ILogger logger);
 
-    [LoggerMessage(48, LogLevel.Warning, "There are no keys (--keys), so nodes share no logins, no kept results and no states of clients: each has its own. Make keys with 'mcp-gateway-node keys FILE' and give every node a copy.")]
+    [LoggerMessage(48, LogLevel.Warning, "There are no keys (--keys), so nodes share no logins, no kept results, no states of clients and nothing that they learn of servers: each has its own. Make keys with 'mcp-gateway-node keys FILE' and give every node a copy.")]
     public static partial void NoKeys(ILogger logger);
 
     [LoggerMessage(49, LogLevel.Warning, "The logins in this node's folder cannot be given to the others: {Reason}.")]
@@ -71,6 +74,24 @@ internal static partial class Log
 
     [LoggerMessage(51, LogLevel.Warning, "The configuration of all nodes in Redis is not taken: {Reason}. This node goes on with its own.")]
     public static partial void ConfigurationNotTaken(ILogger logger, string reason);
+
+    [LoggerMessage(60, LogLevel.Information, "What the server '{Server}' offers was learnt by another node.")]
+    public static partial void CatalogTaken(ILogger logger, string server);
+
+    [LoggerMessage(61, LogLevel.Warning, "What another node knows of the server '{Server}' is not taken: it was not encrypted with the keys of this node.")]
+    public static partial void CatalogNotTaken(ILogger logger, string server);
+
+    [LoggerMessage(62, LogLevel.Warning, "What the server '{Server}' offers is known on this node alone: it has {Megabytes} MB, and nodes share no more than {Most} MB of a server.")]
+    public static partial void CatalogTooLarge(ILogger logger, string server, int megabytes, int most);
+
+    [LoggerMessage(63, LogLevel.Information, "What is approved of the server '{Server}' is now what counts on another node.")]
+    public static partial void PinsTaken(ILogger logger, string server);
+
+    [LoggerMessage(64, LogLevel.Warning, "What another node says is approved of the server '{Server}' is not taken: it was not encrypted with the keys of this node.")]
+    public static partial void PinsNotTaken(ILogger logger, string server);
+
+    [LoggerMessage(65, LogLevel.Error, "What another node has announced could not be dealt with.")]
+    public static partial void AnnouncementFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(20, LogLevel.Information, "What a client has answered to a question of the front end {Run} found nobody who waits for it: {Reason}.")]
     public static partial void NobodyWaits(ILogger logger, string run, string reason);
@@ -83,6 +104,12 @@ internal static partial class Log
 
     [LoggerMessage(23, LogLevel.Warning, "The front end {Run} was not told of a change of a session: {Reason}")]
     public static partial void FrontNotTold(ILogger logger, string run, string reason);
+
+    [LoggerMessage(90, LogLevel.Warning, "Redis has lost what it had. This node has given back {Members} members, {Processes} places of processes and {Sessions} sessions; calls went on.")]
+    public static partial void RedisBeganAnew(ILogger logger, int members, int processes, int sessions);
+
+    [LoggerMessage(91, LogLevel.Warning, "Redis may have lost what it had, and it cannot be given back now: {Reason}. It is tried again every second.")]
+    public static partial void NotGivenBack(ILogger logger, string reason);
 
     [LoggerMessage(70, LogLevel.Warning, "A node with the name '{Node}' was at {Silo} until seconds ago. The node starts as soon as it is sure that the other one does not live any more.")]
     public static partial void WaitsForName(ILogger logger, string node, string silo);

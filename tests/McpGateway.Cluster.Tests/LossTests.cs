@@ -60,6 +60,13 @@ public sealed class LossTests
         await Processes.AssertGone(own);
         Assert.Equal(shared, await stays.PidAsync("shared"));
         Assert.Equal(other, await stays.PidAsync("own"));
+
+        // Who comes later is told.
+        using HttpPeer late = new(cluster[1].Url) { Session = gone.Session, Revision = gone.Revision };
+        string told = $"The node '{cluster[0].Name}' was lost, and with it the state of the server 'own'";
+        Assert.Contains(told, await CountAsync(late, 1), StringComparison.Ordinal);
+        Assert.DoesNotContain(told, await CountAsync(late, 2), StringComparison.Ordinal);
+        Assert.DoesNotContain(told, await CountAsync(stays, 1), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,10 @@ public sealed class ResumptionTests
             using HttpPeer peer = await first.ConnectAsync("2025-06-18", """{"roots":{}}""");
             session = peer.Session!;
             port = first.Url.Port;
+            await peer.RequestAsync("resources/subscribe", """{"uri":"mcp-gateway://sample/sample://text"}""");
+            await Deadline.UntilAsync(async () => (await peer.RequestAsync("resources/list")).GetRawText().Contains("sample://text", StringComparison.Ordinal), () => home.GatewayLog);
+            await peer.RequestAsync("resources/subscribe", """{"uri":"sample://text"}""");
+            await peer.RequestAsync("resources/unsubscribe", """{"uri":"sample://text"}""");
             using EventReader events = await peer.StreamAsync("\"a call\"", "progress", """{"steps":1000,"delayMs":20}""", """{"progressToken":1}""");
             await events.NextAsync();
             last = events.LastId;
@@ -84,6 +88,13 @@ public sealed class ResumptionTests
         Assert.Equal("a call", answer.GetProperty("id").GetString());
         Assert.Contains("Outcome unknown", answer.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal("again", (await same.CallAsync("echo", """{"message":"again"}""")).TextOf());
+
+        // What it wanted to hear of it still hears of, under the same name alone.
+        using (EventReader news = await EventReader.OpenAsync(await same.ListenAsync()))
+        {
+            await same.CallAsync("touch_resource", """{"uri":"sample://text"}""");
+            Assert.Equal("mcp-gateway://sample/sample://text", (await news.NextAsync("notifications/resources/updated")).GetProperty("params").GetProperty("uri").GetString());
+        }
 
         using HttpResponseMessage ended = await same.SendAsync(new HttpRequestMessage(HttpMethod.Delete, same.Url));
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);

@@ -27,6 +27,18 @@ internal interface INodeGrain : IGrainWithStringKey
     [AlwaysInterleave]
     ValueTask<bool> PushAsync(Guid link, Immutable<byte[][]> messages);
 
+    /// <summary>Whether a client is to be told what was lost with the process before: true once for each, whatever link it comes by.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="client">What tells the client from others.</param>
+    [Alias("Claim")]
+    [AlwaysInterleave]
+    Task<bool> ClaimAsync(Guid link, string client);
+
+    /// <summary>Closes a link whose node ends: its client may come back at another node, and what is the client's alone lives on for a while.</summary>
+    [Alias("Part")]
+    [AlwaysInterleave]
+    Task PartAsync(Guid link);
+
     /// <summary>Closes a link in order.</summary>
     [Alias("Close")]
     [AlwaysInterleave]

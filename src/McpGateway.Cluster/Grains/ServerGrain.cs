@@ -12,7 +12,7 @@ internal sealed class ServerGrain(NodeServers servers) : Grain, IServerGrain
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _server = servers.Add(ServerKey.Parse(this.GetPrimaryKeyString()), DeactivateOnIdle);
+        _server = servers.Add(ServerKey.Parse(this.GetPrimaryKeyString()), GrainContext.Address, DeactivateOnIdle);
         return Task.CompletedTask;
     }
 

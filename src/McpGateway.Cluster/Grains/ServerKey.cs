@@ -22,10 +22,13 @@ internal sealed record ServerKey(string Server, string Fingerprint, ServerScope 
     /// <param name="number">Which of the processes of a server with replicas, from 0.</param>
     public static ServerKey Of(ServerDefinition server, ConnectionScope scope, int number) =>
         // What tells scopes apart may be anything, a user's name for example.
-        new(server.Name, server.Fingerprint, server.Scope, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope.Key)).AsSpan(0, 16)), number);
+        new(server.Name, server.Fingerprint, server.Scope, DigestOf(scope.Key), number);
 
     /// <summary>What there may be one of at a time where the server is exclusive, whatever else its definition says now.</summary>
     public string Place => string.Join('/', Server, (int)Scope, Number, ScopeKey);
+
+    /// <summary>A digest of the key.</summary>
+    public string Digest => DigestOf(Text);
 
     /// <summary>The key as a text.</summary>
     public string Text => string.Join(Separator, Fingerprint, (int)Scope, Number, ScopeKey, Server);
@@ -39,4 +42,6 @@ internal sealed record ServerKey(string Server, string Fingerprint, ServerScope 
             ? new ServerKey(parts[4], parts[0], (ServerScope)scope, parts[3], number)
             : throw new FormatException($"'{text}' is no key of a server's process.");
     }
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -1,7 +1,9 @@
 using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Leases;
 using McpGateway.Cluster.Links;
+using McpGateway.Cluster.Losses;
 using McpGateway.Cluster.Nodes;
+using McpGateway.Cluster.Recovery;
 using McpGateway.Cluster.Sessions;
 using McpGateway.Cluster.Shared;
 using McpGateway.Configuration;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.GrainDirectory;
 using StackExchange.Redis;
 using GatewayOptions = McpGateway.Gateway.Hosting.GatewayOptions;
 
@@ -20,6 +23,9 @@ namespace McpGateway.Cluster.Hosting;
 /// <summary>One node: an HTTP front end for any client, and the servers' processes that were placed there.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
+    /// <summary>What the engine calls all clusters of gateways.</summary>
+    private const string Service = "mcp-gateway";
+
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a node tries to reach the others before it gives up.</summary>
@@ -61,12 +67,13 @@ internal sealed class ClusterNode : IAsyncDisposable
         _labels = NodeLabels.All(options.Labels);
         _servers = new GatewayRuntime(new GatewayOptions { Home = options.Home, Problems = options.Http.Problems, ProblemStyle = s_style, OwnsProcess = true });
         _logger = _servers.LoggerFactory.CreateLogger("McpGateway.Cluster");
-        _hosted = new NodeServers(_servers, options.Name, new LeaseStore(redis, options.Cluster + "/leases", options.Lease), _logger);
         _state = new RedisState(redis, _logger);
-        _board = new NodeBoard(_state, NodeBoard.KeyOf(options.Cluster), Describe);
-        _watch = new NodeWatch(_hosted, NameOf, _logger);
-        _hosted.OnChanged = () => _ = _board.TellAsync();
         _shared = new SharedState(options, redis, _state, Living, _logger);
+        var records = new ProcessRecords(_shared.Redis, options.Name, _logger);
+        _hosted = new NodeServers(_servers, options.Name, new LeaseStore(redis, options.Cluster, options.Lease), records, _logger);
+        _board = new NodeBoard(_state, NodeBoard.KeyOf(options.Cluster), Describe);
+        _watch = new NodeWatch(_hosted, _fronts, NameOf, _logger);
+        _hosted.OnChanged = () => _ = _board.TellAsync();
     }
 
     /// <summary>Serves until it is told to end, and then until the calls under way have their answers.</summary>
@@ -97,6 +104,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         SiloPort.Check(_options.Silo);
         await _trust.CheckAsync().ConfigureAwait(false);
+        // What is made under this life is good as long as it lasts.
+        await new RedisLife(_redis, _options.Cluster).ReadAsync().ConfigureAwait(false);
         IHost silo = BuildSilo();
         SiloAddress address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         var name = new NodeName(_redis, _options.Cluster, _options.Name, address, _logger);
@@ -149,7 +158,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         _members = members;
         silo.Services.GetRequiredService<ISiloStatusOracle>().SubscribeToSiloStatusEvents(_watch);
         using var end = new CancellationTokenSource();
-        Task board = _board.RunAsync(address, IsGone, end.Token);
+        Task board = Task.WhenAll(_board.RunAsync(address, IsGone, end.Token), silo.Services.GetRequiredService<RedisRecovery>().RunAsync(end.Token));
         // Who comes to this node may at once be sent to any, and who comes to another may be sent here.
         await _board.ExchangeAsync().ConfigureAwait(false);
         Log.Joined(_logger, _options.Name, _options.Cluster, address.Endpoint, string.Join(", ", _labels));
@@ -160,13 +169,14 @@ internal sealed class ClusterNode : IAsyncDisposable
             Problems = _options.Http.Problems,
             ProblemStyle = s_style,
             OwnsProcess = true,
-            Router = new NodeRouter(silo.Services.GetRequiredService<IGrainFactory>(), _hosted.Address, _options.Home),
+            Router = new NodeRouter(silo.Services.GetRequiredService<IGrainFactory>(), _hosted.Address, _options.Name, _options.Home, () => _isDraining),
             Export = _options.Http.Export,
             IsMeasured = _options.Http.ServesMetrics,
             Shares = _shared.Shares,
         });
         await using (front.ConfigureAwait(false))
         {
+            using IDisposable? sharing = await _shared.ShareAsync(front).ConfigureAwait(false);
             var calls = new CallsUnderWay();
             front.Services.Observers.Add(calls);
             IGrainFactory grains = silo.Services.GetRequiredService<IGrainFactory>();
@@ -229,6 +239,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         await Task.WhenAll(_hosted.DrainAsync(_options.Drain), calls.EndedAsync(s_quiet, _options.Drain)).ConfigureAwait(false);
     }
 
+    private RedisKey MembersKey => LostMembership.KeyOf(Service, _options.Cluster);
+
     /// <summary>Whether the node at an address is no member any more.</summary>
     private bool IsGone(string node) => _members?.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) is SiloStatus.Dead or SiloStatus.None;
 
@@ -241,6 +253,15 @@ internal sealed class ClusterNode : IAsyncDisposable
     private SharedSessions SessionsOf(IServiceProvider silo, IGrainFactory grains) =>
         new(new RedisSessions(_redis, _state, _options.Cluster, _options.Http.SessionIdle, _logger), grains, silo.GetRequiredService<ISiloStatusOracle>(), _fronts, _logger);
 
+    private RedisRecovery RecoveryOf(IServiceProvider silo) => new(
+        new RedisLife(_redis, _options.Cluster),
+        new LostMembership(silo.GetRequiredService<IMembershipTable>(), silo.GetRequiredService<IClusterMembershipService>(), silo.GetRequiredService<ILocalSiloDetails>().SiloAddress, _redis, MembersKey),
+        silo.GetRequiredKeyedService<IGrainDirectory>(GrainDirectoryAttribute.DEFAULT_GRAIN_DIRECTORY),
+        _hosted,
+        _fronts,
+        _state,
+        _logger);
+
     private IHost BuildSilo()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -248,23 +269,32 @@ internal sealed class ClusterNode : IAsyncDisposable
         builder.Services.AddSingleton(_hosted);
         builder.Services.AddSingleton(_board);
         builder.Services.AddSingleton(_fronts);
+        builder.Services.AddSingleton(RecoveryOf);
         builder.UseOrleans(silo =>
         {
             ConfigurationOptions redis = _options.Redis;
             silo.Configure<ClusterOptions>(cluster =>
             {
                 cluster.ClusterId = _options.Cluster;
-                cluster.ServiceId = "mcp-gateway";
+                cluster.ServiceId = Service;
             });
             silo.Configure<SiloOptions>(own => own.SiloName = _options.Name);
             silo.ConfigureEndpoints(_options.Advertised.Address, _options.Advertised.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
             silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = _options.Silo);
             _options.SiloTls?.Apply(silo, _logger);
-            silo.UseRedisClustering(options => options.ConfigurationOptions = redis);
-            silo.UseRedisGrainDirectoryAsDefault(options => options.ConfigurationOptions = redis);
+            silo.UseRedisClustering(options =>
+            {
+                options.ConfigurationOptions = redis;
+                options.CreateRedisKey = _ => MembersKey;
+            });
+            silo.UseRedisGrainDirectoryAsDefault(options =>
+            {
+                options.ConfigurationOptions = redis;
+                options.EntryExpiry = RedisRecovery.PlaceLifetime;
+            });
             silo.Services.AddPlacementDirector<LeastLoadedPlacement, LeastLoadedDirector>();
             silo.Services.AddPlacementDirector<OnItsNodePlacement, OnItsNodeDirector>();
-            silo.Services.AddSingleton<IFatalErrorHandler>(new FatalErrors(_logger));
+            silo.Services.AddSingleton<IFatalErrorHandler>(new FatalErrors(_hosted, _logger));
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromDays(365));
             silo.Configure<ClusterMembershipOptions>(membership =>
             {

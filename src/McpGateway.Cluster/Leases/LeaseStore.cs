@@ -1,22 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
+using McpGateway.Cluster.Recovery;
 using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Leases;
 
 /// <summary>
 /// Leases in Redis: of each name, one at a time. Each has a number that is greater than those of all before it (a fencing number): who keeps the greatest that it has seen
-/// can tell a holder that has lost its lease without knowing. The numbers are times of Redis where those are greater, so that they grow on when Redis has lost its data.
+/// can tell a holder that has lost its lease without knowing. The numbers are times of Redis where those are greater, so that they grow on when Redis has lost its data. When it
+/// has, holders renew what they hold, and nobody takes a lease before they have had the time to.
 /// </summary>
 /// <param name="redis">The connection.</param>
-/// <param name="prefix">What the keys begin with.</param>
+/// <param name="cluster">The name of the cluster.</param>
 /// <param name="duration">How long a lease lasts that is not renewed.</param>
-internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, TimeSpan duration)
+internal sealed class LeaseStore(IConnectionMultiplexer redis, string cluster, TimeSpan duration)
 {
-    private const string Take = """
-        if redis.call('exists', KEYS[1]) == 1 then return 0 end
-        local time = redis.call('time')
-        local fence = math.max(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), tonumber(redis.call('get', KEYS[2]) or '0') + 1)
+    private const string Take = RedisLife.Function + """
+        local began = tonumber(string.match(life(KEYS[3], ARGV[3]), '^%d+'))
+        if redis.call('exists', KEYS[1]) == 1 or now() - began < tonumber(ARGV[2]) then return 0 end
+        local fence = math.max(now(), tonumber(redis.call('get', KEYS[2]) or '0') + 1)
         local text = string.format('%.0f', fence)
         redis.call('set', KEYS[2], text)
         redis.call('set', KEYS[1], ARGV[1] .. ':' .. text, 'px', ARGV[2])
@@ -25,6 +27,9 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, Ti
 
     /// <summary>Makes what a holder has in Redis last on: the key; the holder's value, milliseconds.</summary>
     public const string Renew = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
+
+    /// <summary>The same; a lease that nobody has any more, although its time is not over, was lost by Redis.</summary>
+    private const string RenewOrRestore = "if redis.call('exists', KEYS[1]) == 0 then redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return 1 end " + Renew;
 
     /// <summary>Takes away what a holder has in Redis: the key; the holder's value.</summary>
     public const string Give = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
@@ -49,7 +54,7 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, Ti
             try
             {
                 long asked = Stopwatch.GetTimestamp();
-                long fence = (long)await redis.GetDatabase().ScriptEvaluateAsync(Take, [KeyOf(name), FenceKeyOf(name)], [owner, (long)duration.TotalMilliseconds]).ConfigureAwait(false);
+                long fence = (long)await redis.GetDatabase().ScriptEvaluateAsync(Take, [KeyOf(name), FenceKeyOf(name), RedisLife.KeyOf(cluster)], [owner, (long)duration.TotalMilliseconds, Guid.NewGuid().ToString("N")]).ConfigureAwait(false);
                 if (fence > 0)
                 {
                     return new Lease(this, name, string.Create(CultureInfo.InvariantCulture, $"{owner}:{fence}"), fence, asked);
@@ -73,7 +78,7 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, Ti
 
     /// <summary>Makes a lease last on. False where it is lost.</summary>
     public async Task<bool> RenewAsync(Lease lease) =>
-        (long)await redis.GetDatabase().ScriptEvaluateAsync(Renew, [KeyOf(lease.Name)], [lease.Value, (long)duration.TotalMilliseconds]).ConfigureAwait(false) == 1;
+        (long)await redis.GetDatabase().ScriptEvaluateAsync(RenewOrRestore, [KeyOf(lease.Name)], [lease.Value, (long)duration.TotalMilliseconds]).ConfigureAwait(false) == 1;
 
     /// <summary>Gives a lease back.</summary>
     public Task GiveAsync(Lease lease) => redis.GetDatabase().ScriptEvaluateAsync(Give, [KeyOf(lease.Name)], [lease.Value]);
@@ -82,8 +87,7 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, string prefix, Ti
     public async Task<string?> HolderOfAsync(string name) =>
         (string?)await redis.GetDatabase().StringGetAsync(KeyOf(name)).ConfigureAwait(false) is { } value && value.LastIndexOf(':') is > 0 and var end ? value[..end] : null;
 
-    // The two of a name are in one slot of a Redis cluster.
-    private RedisKey KeyOf(string name) => $"{prefix}/{{{name}}}";
+    private RedisKey KeyOf(string name) => $"{cluster}/leases/{{{name}}}";
 
-    private RedisKey FenceKeyOf(string name) => $"{prefix}/{{{name}}}/fence";
+    private RedisKey FenceKeyOf(string name) => $"{cluster}/leases/{{{name}}}/fence";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Leases;
+using McpGateway.Cluster.Losses;
 using McpGateway.Cluster.Nodes;
 using McpGateway.Http.Sessions;
 using McpGateway.Wire;
@@ -37,11 +38,14 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
     /// <inheritdoc />
     public ReadOnlyMemory<byte> Unfinished => default;
 
-    /// <summary>Called for each message that is to be sent, with the number of the request that it is; 0 for none.</summary>
-    public required Action<byte[], long> OnSending { get; init; }
+    /// <summary>Whether this node is about to end, so that its clients go on at others.</summary>
+    public required Func<bool> IsEnding { get; init; }
 
     /// <summary>Called when the link is open, with the name of the node where the server lives.</summary>
     public required Action<string> OnOpened { get; init; }
+
+    /// <summary>Called when it is known what was lost with the process before, with what asks whether a client is to be told.</summary>
+    public required Action<LostProcess, Func<string, Task<bool>>> OnLost { get; init; }
 
     /// <summary>Called when the link cannot be opened: with the requests that wait, and why.</summary>
     public required Action<IReadOnlyList<long>, Exception> OnRefused { get; init; }
@@ -72,9 +76,7 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
         ReadOnlySpan<byte> part4 = default,
         ReadOnlySpan<byte> part5 = default)
     {
-        byte[] message = OutgoingMessage.Join(part1, part2, part3, part4, part5);
-        OnSending(message, request);
-        return _queue.TryAdd(message, request, mayWait);
+        return _queue.TryAdd(OutgoingMessage.Join(part1, part2, part3, part4, part5), request, mayWait);
     }
 
     /// <inheritdoc />
@@ -88,7 +90,7 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
             try
             {
                 INodeGrain node = await _opened.Task.ConfigureAwait(false);
-                await node.CloseAsync(request.Link).WaitAsync(patience).ConfigureAwait(false);
+                await (IsEnding() ? node.PartAsync(request.Link) : node.CloseAsync(request.Link)).WaitAsync(patience).ConfigureAwait(false);
             }
             catch (Exception)
             {
@@ -183,6 +185,11 @@ internal sealed class NodeChannel(IGrainFactory grains, LinkRequest request) : I
             {
                 OnOpened(batch.Node);
                 _opened.TrySetResult(node);
+            }
+
+            if (batch.Lost is { } lost)
+            {
+                OnLost(lost, client => node.ClaimAsync(request.Link, client));
             }
 
             foreach (byte[] message in batch.Messages)

@@ -1,6 +1,7 @@
 using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Hosting;
 using McpGateway.Cluster.Leases;
+using McpGateway.Cluster.Losses;
 using McpGateway.Cluster.Nodes;
 using McpGateway.Configuration;
 using McpGateway.Diagnostics;
@@ -16,33 +17,28 @@ internal sealed class NodeTransport : IServerTransport
     private static readonly TimeSpan s_lastMessages = TimeSpan.FromMilliseconds(500);
 
     private readonly string _server;
-    private readonly string _key;
-    private readonly LostServers _lost;
     private readonly NodeChannel _channel;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _inputClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RollingFile _log;
     private string? _node;
-    private LossNotice? _notice;
     private Action<long, ServerException>? _onRequestFailed;
     private bool _isClosing;
 
     /// <param name="server">The server's definition.</param>
     /// <param name="grains">Finds nodes and servers.</param>
     /// <param name="request">Who uses which process.</param>
-    /// <param name="lost">Servers whose nodes were lost.</param>
+    /// <param name="isEnding">Whether this node is about to end.</param>
     /// <param name="redactor">Masks its secrets.</param>
     /// <param name="logFile">Where remarks about it are kept.</param>
-    public NodeTransport(ServerDefinition server, IGrainFactory grains, LinkRequest request, LostServers lost, Redactor redactor, string logFile)
+    public NodeTransport(ServerDefinition server, IGrainFactory grains, LinkRequest request, Func<bool> isEnding, Redactor redactor, string logFile)
     {
         _server = server.Name;
-        _key = request.Server;
-        _lost = lost;
         Redactor = redactor;
         _log = new RollingFile(logFile);
-        _channel = new NodeChannel(grains, request) { OnOpened = OnOpened, OnSending = (message, number) => _notice?.Sending(message, number), OnRefused = OnRefused, OnLeaving = () => _leaving.TrySetResult() };
-        _channel.Broken += _ => OnBroken();
+        _channel = new NodeChannel(grains, request) { IsEnding = isEnding, OnOpened = node => _node = node, OnLost = OnLost, OnRefused = OnRefused, OnLeaving = () => _leaving.TrySetResult() };
+        _channel.Broken += _ => _inputClosed.TrySetResult();
     }
 
     /// <inheritdoc />
@@ -80,6 +76,9 @@ internal sealed class NodeTransport : IServerTransport
         : new ClosingReport($"{Place} was lost", WasForced: false);
 
     /// <inheritdoc />
+    public LostState? Lost { get; private set; }
+
+    /// <inheritdoc />
     public string LastWords => "";
 
     private string Place => _node is { } node ? $"the node '{node}'" : "its node";
@@ -88,9 +87,7 @@ internal sealed class NodeTransport : IServerTransport
     public void Start(IMessageReceiver receiver, Action<string> onDiagnosticLine, Action<long, ServerException> onRequestFailed)
     {
         _onRequestFailed = onRequestFailed;
-        var relayed = new RelayedReceiver(_server, receiver, onDiagnosticLine, onRequestFailed, () => _ended.TrySetResult());
-        _notice = new LossNotice(relayed);
-        _channel.Start(_notice);
+        _channel.Start(new RelayedReceiver(_server, receiver, onDiagnosticLine, onRequestFailed, () => _ended.TrySetResult()));
     }
 
     /// <inheritdoc />
@@ -123,14 +120,8 @@ internal sealed class NodeTransport : IServerTransport
         return default;
     }
 
-    private void OnOpened(string node)
-    {
-        _node = node;
-        if (_lost.Take(_key) is { } lost)
-        {
-            _notice!.Prepare(_server, lost, node);
-        }
-    }
+    private void OnLost(LostProcess lost, Func<string, Task<bool>> claim) =>
+        Lost = new LostState { Id = lost.Id, Text = lost.Tell(_server, _node!), Before = lost.Before, ClaimAsync = claim };
 
     private void OnRefused(IReadOnlyList<long> requests, Exception why)
     {
@@ -144,16 +135,6 @@ internal sealed class NodeTransport : IServerTransport
         {
             _onRequestFailed?.Invoke(request, failure);
         }
-    }
-
-    private void OnBroken()
-    {
-        if (_channel is { WasOpen: true, Fault: not null } && _node is { } node)
-        {
-            _lost.Add(_key, node);
-        }
-
-        _inputClosed.TrySetResult();
     }
 
     private async Task TellAsync(Action? handler)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Cluster.Grains;
 using McpGateway.Gateway.Hosting;
 using McpGateway.Gateway.Views;
 using McpGateway.Http.Sessions;
@@ -18,10 +19,11 @@ internal sealed class ServedLink : IMessageChannel, IDisposable
     private IMessageReceiver? _receiver;
 
     /// <param name="server">The server's process.</param>
-    /// <param name="node">The address of the node where the client is.</param>
-    public ServedLink(PlacedServer server, string node)
+    /// <param name="request">Who uses it.</param>
+    public ServedLink(PlacedServer server, LinkRequest request)
     {
-        Node = node;
+        Node = request.Node;
+        NodeName = request.NodeName;
         // It ends with the token, and tells nobody anything after that.
         _ = GatewayHost.ServeServerAsync(this, server, _end.Token);
     }
@@ -41,6 +43,12 @@ internal sealed class ServedLink : IMessageChannel, IDisposable
 
     /// <summary>The address of the node where the client is.</summary>
     public string Node { get; }
+
+    /// <summary>The name of that node; null where it does not say.</summary>
+    public string? NodeName { get; }
+
+    /// <summary>Whether nobody reads it any more, and its client may come back at another node.</summary>
+    public bool IsParted { get; private set; }
 
     /// <inheritdoc />
     public void Start(IMessageReceiver receiver) => _receiver = receiver;
@@ -71,6 +79,13 @@ internal sealed class ServedLink : IMessageChannel, IDisposable
         {
             yield return [.. taken.Select(message => message.Message)];
         }
+    }
+
+    /// <summary>Its client may come back at another node: nothing is sent to this one any more.</summary>
+    public void Part()
+    {
+        IsParted = true;
+        _queue.Complete();
     }
 
     /// <summary>Ends it in order.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Leases;
+using McpGateway.Cluster.Losses;
 using McpGateway.Gateway;
 using McpGateway.Gateway.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,23 +13,29 @@ internal sealed class NodeServers : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the others may take to be told that what runs here ends.</summary>
+    private static readonly TimeSpan s_moment = TimeSpan.FromSeconds(1);
+
     private readonly GatewayRuntime _runtime;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, HostedServer> _current = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<HostedServer, bool> _all = new();
     private readonly Timer _timer;
     private volatile bool _isDraining;
+    private long _renewedAt;
 
     /// <param name="runtime">The gateway that has them.</param>
     /// <param name="node">The node's name.</param>
     /// <param name="leases">Leases for those that are exclusive.</param>
+    /// <param name="records">What the nodes know of each.</param>
     /// <param name="logger">Hears what happens to them.</param>
-    public NodeServers(GatewayRuntime runtime, string node, LeaseStore leases, ILogger logger)
+    public NodeServers(GatewayRuntime runtime, string node, LeaseStore leases, ProcessRecords records, ILogger logger)
     {
         _runtime = runtime;
         _logger = logger;
         Node = node;
         Leases = leases;
+        Records = records;
         _timer = new Timer(_ => Look(), null, s_pause, s_pause);
     }
 
@@ -44,11 +51,17 @@ internal sealed class NodeServers : IDisposable
     /// <summary>Leases for those that are exclusive.</summary>
     public LeaseStore Leases { get; }
 
+    /// <summary>What the nodes know of each.</summary>
+    public ProcessRecords Records { get; }
+
     /// <summary>The gateway that has them.</summary>
     public GatewayServices Services => _runtime.Services;
 
     /// <summary>How many there are, those included that are about to end.</summary>
     public int Count => _all.Count;
+
+    /// <summary>Those that take new links.</summary>
+    public IReadOnlyCollection<HostedServer> All => [.. _current.Values];
 
     /// <summary>How many there are of which server.</summary>
     public IReadOnlyDictionary<string, int> Servers => _all.Keys.GroupBy(server => server.Key.Server, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
@@ -62,12 +75,16 @@ internal sealed class NodeServers : IDisposable
     /// <summary>Whether no two processes of a server may run.</summary>
     public bool IsExclusive(string server) => _runtime.Configuration.Current.Find(server)?.IsExclusive == true;
 
+    /// <summary>Whether a server keeps anything from one call to the next.</summary>
+    public bool KeepsState(string server) => _runtime.Configuration.Current.Find(server)?.Stateless != true;
+
     /// <summary>One more was placed here.</summary>
     /// <param name="key">Which.</param>
+    /// <param name="address">Where others find it.</param>
     /// <param name="onMove">Called when it is to be placed anew the next time.</param>
-    public HostedServer Add(ServerKey key, Action onMove)
+    public HostedServer Add(ServerKey key, GrainAddress address, Action onMove)
     {
-        var server = new HostedServer(this, key, onMove);
+        var server = new HostedServer(this, key, address, onMove);
         _all[server] = true;
         _current[key.Text] = server;
         OnChanged();
@@ -100,6 +117,15 @@ internal sealed class NodeServers : IDisposable
         }
     }
 
+    /// <summary>All of them end now, with the node.</summary>
+    public void Leave()
+    {
+        foreach (HostedServer server in _all.Keys)
+        {
+            server.Record.Leave();
+        }
+    }
+
     /// <summary>A lease was lost, and the server was ended.</summary>
     public void NoteLost(string server) => Log.LeaseLost(_logger, server);
 
@@ -108,6 +134,7 @@ internal sealed class NodeServers : IDisposable
     public async Task DrainAsync(TimeSpan patience)
     {
         _isDraining = true;
+        await Task.WhenAny(Task.WhenAll(_all.Keys.Select(server => server.Record.EndAsync())), Task.Delay(s_moment)).ConfigureAwait(false);
         foreach (HostedServer server in _all.Keys)
         {
             server.Move();
@@ -147,6 +174,12 @@ internal sealed class NodeServers : IDisposable
         foreach (HostedServer server in _all.Keys)
         {
             server.Look();
+        }
+
+        if (Environment.TickCount64 - _renewedAt > (ProcessRecords.Pause - s_pause).TotalMilliseconds)
+        {
+            _renewedAt = Environment.TickCount64;
+            _ = Records.RenewAsync([.. _all.Keys.Select(server => server.Record).Where(record => record.IsToBeRenewed)]);
         }
     }
 }

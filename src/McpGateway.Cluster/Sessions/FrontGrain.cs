@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpGateway.Cluster.Grains;
-using McpGateway.Http.Sessions;
+using McpGateway.Http.Streams;
 using Orleans.Concurrency;
 
 namespace McpGateway.Cluster.Sessions;
@@ -35,6 +35,19 @@ internal sealed class FrontGrain(FrontHub hub) : Grain, IFrontGrain
             await foreach (NumberedMessage next in front.ReadAsync(session, stream, after, cancellationToken).ConfigureAwait(true))
             {
                 yield return new FrontMessage(next.Number, next.Message);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<FrontMessage> AnswerAsync(FrontCaller caller, Immutable<byte[]> request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (hub.Front is { } front)
+        {
+            long number = 0;
+            await foreach (byte[] message in front.AnswerAsync(caller.ToHttpCaller(), request.Value, cancellationToken).ConfigureAwait(true))
+            {
+                yield return new FrontMessage(++number, message);
             }
         }
     }

@@ -33,4 +33,9 @@ internal interface IFrontGrain : IGrainWithStringKey
     [Alias("Read")]
     [AlwaysInterleave]
     IAsyncEnumerable<FrontMessage> ReadAsync(string session, long stream, long after, CancellationToken cancellationToken = default);
+
+    /// <summary>What comes back for a request without a session that was made elsewhere and goes on there.</summary>
+    [Alias("Answer")]
+    [AlwaysInterleave]
+    IAsyncEnumerable<FrontMessage> AnswerAsync(FrontCaller caller, Immutable<byte[]> request, CancellationToken cancellationToken = default);
 }

@@ -22,6 +22,33 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
     private const string Level = "level";
     private const string News = "news";
     private const string At = "at:";
+    private const string Subscribed = "sub:";
+
+    /// <summary>Reads a session that is there, which lives at one more front from now on: the key; the field of the front, milliseconds of life.</summary>
+    private const string Read = """
+        if redis.call('exists', KEYS[1]) == 0 then return {} end
+        redis.call('hset', KEYS[1], ARGV[1], '1')
+        redis.call('pexpire', KEYS[1], ARGV[2])
+        return redis.call('hgetall', KEYS[1])
+        """;
+
+    /// <summary>Changes a session that is there: the key; a field, its value.</summary>
+    private const string Change = "if redis.call('exists', KEYS[1]) == 1 then redis.call('hset', KEYS[1], ARGV[1], ARGV[2]) end return 0";
+
+    /// <summary>Takes those subscriptions over that are of fronts that have gone: the key; who takes them, and all that live. Returns the resources.</summary>
+    private const string Take = """
+        local taken = {}
+        local living = {}
+        for i = 2, #ARGV do living[ARGV[i]] = true end
+        local all = redis.call('hgetall', KEYS[1])
+        for i = 1, #all, 2 do
+          if string.sub(all[i], 1, 4) == 'sub:' and not living[all[i + 1]] then
+            redis.call('hset', KEYS[1], all[i], ARGV[1])
+            taken[#taken + 1] = string.sub(all[i], 5)
+          end
+        end
+        return taken
+        """;
 
     private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(20);
 
@@ -30,7 +57,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
 
     private TimeSpan Life => idle + TouchPause + TouchPause + s_slack;
 
-    /// <summary>Keeps a session that begins here.</summary>
+    /// <summary>Keeps a session that lives here.</summary>
     public async ValueTask WriteAsync(string id, KeptSession session)
     {
         if (session.Initialize.Length > KeptSessionText.MaxLength)
@@ -44,7 +71,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
             {
                 ITransaction write = database.CreateTransaction();
                 RedisKey key = KeyOf(id);
-                _ = write.HashSetAsync(key, [new HashEntry(Kept, KeptSessionText.Write(session)), new HashEntry(At + ProcessRun.Id, 1)]);
+                _ = write.HashSetAsync(key, FieldsOf(session));
                 _ = write.KeyExpireAsync(key, Life);
                 return write.ExecuteAsync();
             }).ConfigureAwait(false);
@@ -61,22 +88,9 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
     {
         try
         {
-            HashEntry[]? fields = await state.AskAsync(async database =>
-            {
-                ITransaction read = database.CreateTransaction();
-                RedisKey key = KeyOf(id);
-                read.AddCondition(Condition.KeyExists(key));
-                _ = read.HashSetAsync(key, At + ProcessRun.Id, 1);
-                _ = read.KeyExpireAsync(key, Life);
-                Task<HashEntry[]> all = read.HashGetAllAsync(key);
-                return await read.ExecuteAsync().ConfigureAwait(false) ? await all.ConfigureAwait(false) : null;
-            }).ConfigureAwait(false);
-            if (fields is null)
-            {
-                return null;
-            }
-
-            var all = fields.ToDictionary(field => field.Name.ToString(), field => field.Value, StringComparer.Ordinal);
+            RedisValue[] fields = (RedisValue[])(await state.AskAsync(
+                database => database.ScriptEvaluateAsync(Read, [KeyOf(id)], [At + ProcessRun.Id, (long)Life.TotalMilliseconds])).ConfigureAwait(false))!;
+            var all = fields.Chunk(2).ToDictionary(field => field[0].ToString(), field => field[1], StringComparer.Ordinal);
             return all.TryGetValue(Kept, out RedisValue kept) && KeptSessionText.Read((byte[])kept!) is { } session
                 ? session with { LogLevel = all.TryGetValue(Level, out RedisValue level) ? (byte[]?)level : null, News = all.TryGetValue(News, out RedisValue news) ? PlaceOf(news.ToString()) : null }
                 : null;
@@ -92,22 +106,54 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
 
     /// <summary>The client hears elsewhere of what belongs to no request.</summary>
     public Task NoteNewsAsync(string id, NewsPlace place) =>
-        ChangeAsync(id, News, string.Create(CultureInfo.InvariantCulture, $"{place.Order} {place.Run} {place.LastRun} {place.LastNumber}"));
+        ChangeAsync(id, News, TextOf(place));
+
+    /// <summary>The client wants to hear of changes of a resource, from this front, or does not any more.</summary>
+    public async ValueTask NoteSubscriptionAsync(string id, string uri, bool isWanted)
+    {
+        if (isWanted)
+        {
+            await ChangeAsync(id, Subscribed + uri, ProcessRun.Id).ConfigureAwait(false);
+        }
+        else
+        {
+            Try(database => database.HashDelete(KeyOf(id), Subscribed + uri, CommandFlags.FireAndForget));
+        }
+    }
+
+    /// <summary>Takes those subscriptions over that are of fronts that have gone.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="living">The fronts that live.</param>
+    /// <returns>The resources, as the client names them.</returns>
+    public async ValueTask<IReadOnlyCollection<string>> TakeSubscriptionsAsync(string id, IEnumerable<string> living)
+    {
+        try
+        {
+            RedisValue[] fronts = [ProcessRun.Id, .. living.Select(run => (RedisValue)run)];
+            return (string[])(await state.AskAsync(database => database.ScriptEvaluateAsync(Take, [KeyOf(id)], fronts)).ConfigureAwait(false))!;
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            Log.SessionNotShared(logger, state.ReasonOf(e));
+            return [];
+        }
+    }
 
     /// <summary>The session is over, for all.</summary>
-    /// <returns>The front ends where it lived; null where Redis does not answer.</returns>
+    /// <returns>The front ends where it lived; null where Redis does not answer, or does not know the session.</returns>
     public async Task<IReadOnlyList<string>?> RemoveAsync(string id)
     {
         try
         {
-            return RunsIn(await state.AskAsync(async database =>
+            RedisValue[] known = await state.AskAsync(async database =>
             {
                 ITransaction remove = database.CreateTransaction();
                 Task<RedisValue[]> fields = remove.HashKeysAsync(KeyOf(id));
                 _ = remove.KeyDeleteAsync(KeyOf(id));
                 await remove.ExecuteAsync().ConfigureAwait(false);
                 return await fields.ConfigureAwait(false);
-            }).ConfigureAwait(false));
+            }).ConfigureAwait(false);
+            return known.Length > 0 ? RunsIn(known) : null;
         }
         catch (Exception e) when (IsOfRedis(e))
         {
@@ -139,13 +185,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
     {
         try
         {
-            await state.AskAsync(database =>
-            {
-                ITransaction change = database.CreateTransaction();
-                change.AddCondition(Condition.KeyExists(KeyOf(id)));
-                _ = change.HashSetAsync(KeyOf(id), field, value);
-                return change.ExecuteAsync();
-            }).ConfigureAwait(false);
+            await state.AskAsync(database => database.ScriptEvaluateAsync(Change, [KeyOf(id)], [field, value])).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfRedis(e))
         {
@@ -165,8 +205,26 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
         }
     }
 
+    private static HashEntry[] FieldsOf(KeptSession session)
+    {
+        List<HashEntry> fields = [new HashEntry(Kept, KeptSessionText.Write(session with { Subscriptions = [] })), new HashEntry(At + ProcessRun.Id, 1)];
+        if (session.LogLevel is { } level)
+        {
+            fields.Add(new HashEntry(Level, level));
+        }
+
+        if (session.News is { } news)
+        {
+            fields.Add(new HashEntry(News, TextOf(news)));
+        }
+
+        return [.. fields, .. session.Subscriptions.Select(uri => new HashEntry(Subscribed + uri, ProcessRun.Id))];
+    }
+
     private static string[] RunsIn(RedisValue[] fields) =>
         [.. fields.Select(field => field.ToString()).Where(field => field.StartsWith(At, StringComparison.Ordinal)).Select(field => field[At.Length..])];
+
+    private static string TextOf(NewsPlace place) => string.Create(CultureInfo.InvariantCulture, $"{place.Order} {place.Run} {place.LastRun} {place.LastNumber}");
 
     private static NewsPlace? PlaceOf(string text) =>
         text.Split(' ') is [var order, var run, var lastRun, var lastNumber] && long.TryParse(order, CultureInfo.InvariantCulture, out long number) && long.TryParse(lastNumber, CultureInfo.InvariantCulture, out long last)

@@ -3,6 +3,7 @@ using McpGateway.Cluster.Grains;
 using McpGateway.Cluster.Hosting;
 using McpGateway.Diagnostics;
 using McpGateway.Http.Sessions;
+using McpGateway.Http.Streams;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -41,7 +42,14 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
     public ValueTask WriteAsync(string id, KeptSession session) => kept.WriteAsync(id, session);
 
     /// <inheritdoc />
-    public ValueTask<KeptSession?> ReadAsync(string id) => kept.ReadAsync(id);
+    public async ValueTask<KeptSession?> ReadAsync(string id) =>
+        await kept.ReadAsync(id).ConfigureAwait(false) is { } session ? session with { Subscriptions = await TakeSubscriptionsAsync(id).ConfigureAwait(false) } : null;
+
+    /// <inheritdoc />
+    public ValueTask NoteSubscriptionAsync(string id, string uri, bool isWanted) => kept.NoteSubscriptionAsync(id, uri, isWanted);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyCollection<string>> TakeSubscriptionsAsync(string session) => kept.TakeSubscriptionsAsync(session, Living);
 
     /// <inheritdoc />
     public ValueTask NoteLogLevelAsync(string id, byte[] level) => new(kept.NoteLogLevelAsync(id, level));
@@ -117,17 +125,37 @@ internal sealed class SharedSessions(RedisSessions kept, IGrainFactory grains, I
     /// <inheritdoc />
     public async IAsyncEnumerable<NumberedMessage> ResumeAsync(string run, string session, long stream, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (FrontMessage next in FromAsync(run, front => front.ReadAsync(session, stream, after, cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            yield return new NumberedMessage(next.Number, next.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<byte[]> AnswerAsync(string run, HttpCaller caller, ReadOnlyMemory<byte> request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var copy = new Immutable<byte[]>(request.ToArray());
+        await foreach (FrontMessage next in FromAsync(run, front => front.AnswerAsync(FrontCaller.Of(caller), copy, cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            yield return next.Message!;
+        }
+    }
+
+    /// <summary>What another front end has for this one, until there is no more.</summary>
+    /// <exception cref="IOException">Its node has gone.</exception>
+    private async IAsyncEnumerable<FrontMessage> FromAsync(string run, Func<IFrontGrain, IAsyncEnumerable<FrontMessage>> ask, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         if (!await IsThereAsync(run).ConfigureAwait(false))
         {
             throw new IOException($"The node of the front end {run} has gone.");
         }
 
-        IAsyncEnumerator<FrontMessage> messages = Front(run).ReadAsync(session, stream, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<FrontMessage> messages = ask(Front(run)).GetAsyncEnumerator(cancellationToken);
         try
         {
             while (await NextAsync(messages, run, cancellationToken).ConfigureAwait(false))
             {
-                yield return new NumberedMessage(messages.Current.Number, messages.Current.Message);
+                yield return messages.Current;
             }
         }
         finally

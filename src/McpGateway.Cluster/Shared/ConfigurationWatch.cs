@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Shared;
 
-/// <summary>Sees whether all nodes have the same configuration: each says now and then what its own is like, and all read it.</summary>
+/// <summary>Sees whether all nodes have the same configuration: each says now and then what its own is like, and all read it, the less often the more there are.</summary>
 /// <param name="redis">Where they say it.</param>
 /// <param name="node">The name of this node.</param>
 /// <param name="home">Its folder.</param>
@@ -17,8 +17,11 @@ internal sealed class ConfigurationWatch(SharedRedis redis, string node, Gateway
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long what a node has said counts: one that has gone says nothing more.</summary>
-    private static readonly TimeSpan s_life = TimeSpan.FromSeconds(20);
+    /// <summary>What each node adds to the time between two looks: a thousand nodes look every 40 seconds.</summary>
+    private static readonly TimeSpan s_lookOfNode = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>For how many looks what a node has said counts: one that has gone says nothing more.</summary>
+    private const int Life = 4;
 
     private string _said = "";
     private volatile int _living = 1;
@@ -26,18 +29,19 @@ internal sealed class ConfigurationWatch(SharedRedis redis, string node, Gateway
     /// <summary>How many nodes live, as far as is known.</summary>
     public int Living => _living;
 
+    private TimeSpan Pause => _living * s_lookOfNode is var all && all > s_look ? all : s_look;
+
     /// <summary>Looks until it is told to end.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(s_look);
         try
         {
-            do
+            while (true)
             {
                 await LookAsync().ConfigureAwait(false);
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -50,7 +54,7 @@ internal sealed class ConfigurationWatch(SharedRedis redis, string node, Gateway
     {
         string own = DigestOf(home.ConfigurationFile);
         string[] names = [.. nodes().Append(node).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        await redis.TryAsync(database => database.StringSetAsync(KeyOf(node), own, s_life)).ConfigureAwait(false);
+        await redis.TryAsync(database => database.StringSetAsync(KeyOf(node), own, Life * Pause)).ConfigureAwait(false);
         (bool isReached, RedisValue[]? all) = await redis.TryAsync(database => database.StringGetAsync([.. names.Select(name => (RedisKey)KeyOf(name))])).ConfigureAwait(false);
         if (!isReached)
         {

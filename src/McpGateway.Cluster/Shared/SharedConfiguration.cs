@@ -17,9 +17,8 @@ namespace McpGateway.Cluster.Shared;
 internal sealed class SharedConfiguration(SharedRedis redis, KeyRing keys)
 {
     private const string Bound = "configuration";
+    private const string Kind = "configuration";
     private const int VersionLength = 8;
-
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private RedisValue _seen = RedisValue.Null;
     private bool _isRefused;
@@ -47,27 +46,28 @@ internal sealed class SharedConfiguration(SharedRedis redis, KeyRing keys)
             await database.HashSetAsync(Place, [new HashEntry("text", text), new HashEntry("version", version)]).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
-        return isReached ? version : null;
+        if (!isReached)
+        {
+            return null;
+        }
+
+        // Who misses it sees it at the next look.
+        await Announcements.TellAsync(redis, Kind).ConfigureAwait(false);
+        return version;
     }
 
-    /// <summary>Takes each new one until it is told to end.</summary>
+    /// <summary>Takes each new one as soon as it is announced, and with each look.</summary>
     /// <param name="home">The folder of this node.</param>
+    /// <param name="news">Where it is announced.</param>
     /// <param name="logger">Hears of it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task FollowAsync(GatewayHome home, ILogger logger, CancellationToken cancellationToken)
+    public void Follow(GatewayHome home, Announcements news, ILogger logger)
     {
-        using var timer = new PeriodicTimer(s_look);
-        try
+        news.OnLook(() => TakeAsync(home, logger));
+        news.OnMessage(Kind, _ =>
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await TakeAsync(home, logger).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The node ends.
-        }
+            news.LookNow();
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Takes the newest one, unless the folder has it.</summary>

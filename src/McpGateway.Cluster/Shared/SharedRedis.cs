@@ -1,4 +1,5 @@
 using McpGateway.Cluster.Hosting;
+using McpGateway.Cluster.Recovery;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -40,6 +41,13 @@ internal sealed class SharedRedis(IConnectionMultiplexer redis, string cluster, 
 
     /// <summary>Whether it could not be reached when that was tried last.</summary>
     public bool IsLost => state.IsLost;
+
+    /// <summary>Where it is told which life of Redis this is.</summary>
+    public RedisKey Life => RedisLife.KeyOf(cluster);
+
+    /// <summary>Has something done whenever a connection that was lost is there again.</summary>
+    /// <param name="action">What is done.</param>
+    public void OnRestored(Action action) => redis.ConnectionRestored += (_, _) => action();
 
     /// <summary>Where something is.</summary>
     /// <param name="name">Its name, the same for all nodes.</param>

@@ -33,6 +33,7 @@ public sealed class CatalogEntry
         Server = server;
         Fingerprint = fingerprint;
         Seen = seen;
+        Since = seen;
         Identity = identity;
         (Tools, _byName) = Distinct(tools, tool => tool.Name);
         (Prompts, _prompts) = Distinct(prompts ?? [], prompt => prompt.Name);
@@ -49,6 +50,9 @@ public sealed class CatalogEntry
 
     /// <summary>When the server was seen.</summary>
     public DateTimeOffset Seen { get; }
+
+    /// <summary>Since when the server has offered the same, as far as is known. Of two entries the one with the later counts.</summary>
+    internal DateTimeOffset Since { get; set; }
 
     /// <summary>What the server said of itself.</summary>
     public ServerIdentity Identity { get; }

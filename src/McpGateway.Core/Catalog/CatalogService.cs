@@ -10,7 +10,7 @@ namespace McpGateway.Catalog;
 /// Keeps the catalog true: every new connection lists what its server offers, tools first, and every announced change lists again what has
 /// changed.
 /// </summary>
-internal sealed class CatalogService
+internal sealed partial class CatalogService
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
     private static readonly ServerList[] s_lists = [ServerList.Tools, ServerList.Prompts, ServerList.Resources];
@@ -22,7 +22,7 @@ internal sealed class CatalogService
     private readonly Listings _listings;
 
     /// <summary>What this process learnt last of each server; also the lock of all that is saved.</summary>
-    private readonly Dictionary<(string Server, string? User), CatalogEntry> _learnt = [];
+    private readonly Dictionary<(string Server, string? User), CatalogEntry?> _learnt = [];
 
     public CatalogService(CatalogStore store, ConnectionPool pool, TimeProvider time, ILogger logger)
     {
@@ -44,7 +44,11 @@ internal sealed class CatalogService
     public event Action<ServerDefinition, CatalogEntry>? ToolsListed;
 
     /// <summary>What is known of the server, all of it, from memory or disk; starts nothing.</summary>
-    public CatalogEntry? Find(ServerDefinition server) => _store.Find(server);
+    public CatalogEntry? Find(ServerDefinition server)
+    {
+        Shared?.Asked(server);
+        return _store.Find(server);
+    }
 
     /// <summary>Whether the server was ever seen, as the disk has it at this moment.</summary>
     public bool IsKnown(ServerDefinition server) => _store.FindNow(server) is not null;
@@ -64,7 +68,7 @@ internal sealed class CatalogService
         ServerException.ThrowIfUnusable(server);
         bool isConnected = _pool.TryGet(server, scope) is not null;
         // On a connection other lists than tools may be under way.
-        if (!refresh && (lists == ServerList.Tools || !isConnected) && _store.Find(server) is { } known)
+        if (!refresh && (lists == ServerList.Tools || !isConnected) && await KnownAsync(server, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return known;
         }
@@ -205,11 +209,11 @@ internal sealed class CatalogService
     {
         ServerDefinition server = connection.Definition;
         CatalogEntry entry;
-        bool isChanged;
+        bool isChanged, isSaved;
         lock (_learnt)
         {
             CatalogEntry? stored = _store.FindNow(server);
-            CatalogEntry? learnt = _learnt.GetValueOrDefault((server.Name, server.User)) is { } last && last.Fingerprint == server.Fingerprint ? last : null;
+            CatalogEntry? learnt = LearntOf(server, stored);
             CatalogEntry? known = stored ?? learnt;
             entry = new CatalogEntry(
                 server.Name,
@@ -221,6 +225,7 @@ internal sealed class CatalogService
                 Joined(listed.Resources, known?.Resources),
                 Joined(listed.ResourceTemplates, known?.ResourceTemplates),
                 Gaps(known, list, listed));
+            entry.Since = SinceOf(known, entry);
             if (list != ServerList.Tools && (known is null || !connection.IsAlive))
             {
                 // It could not list its tools: to know the rest without them would look as though it had none. Or it is being ended, by a
@@ -228,19 +233,25 @@ internal sealed class CatalogService
                 return entry;
             }
 
-            if (list == ServerList.Tools || Differs(list, stored, entry))
+            isSaved = list == ServerList.Tools || Differs(list, stored, entry);
+            if (isSaved)
             {
                 _store.Save(entry, server.User);
             }
 
             // Another gateway may have saved the same before, of which the clients of this one know nothing.
-            isChanged = Differs(list, learnt ?? stored, entry);
+            isChanged = Differs(list, learnt, entry);
             _learnt[(server.Name, server.User)] = entry;
         }
 
         if (list == ServerList.Tools)
         {
             ToolsListed?.Invoke(server, entry);
+        }
+
+        if (isSaved)
+        {
+            Shared?.Saved(server);
         }
 
         if (isChanged)

@@ -25,7 +25,7 @@ internal sealed class CatalogStore
     private static readonly string[] s_members =
     [
         "format", "server", "fingerprint", "seen", "name", "version", "protocolVersion", "instructions", "capabilities",
-        "tools", "prompts", "resources", "resourceTemplates", "gaps",
+        "tools", "prompts", "resources", "resourceTemplates", "gaps", "since",
     ];
 
     /// <summary>What each list is called among the gaps.</summary>
@@ -71,7 +71,7 @@ internal sealed class CatalogStore
         string file = FileOf(entry.Server, user);
         try
         {
-            AtomicFile.Write(file, Write(entry));
+            AtomicFile.Write(file, TextOf(entry));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,11 +81,82 @@ internal sealed class CatalogStore
         _cache[(entry.Server, user)] = new Cached(File.GetLastWriteTimeUtc(file), entry) { Looked = _time.GetTimestamp() };
     }
 
+    /// <summary>An entry as it is kept.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isStamped">Whether the times are part of it: without them, equal texts are of entries that say the same.</param>
+    public static ReadOnlySpan<byte> TextOf(CatalogEntry entry, bool isStamped = true)
+    {
+        ServerIdentity identity = entry.Identity;
+        LineBuffer text = new LineBuffer()
+            .Add("{\"format\":"u8).Add(Format)
+            .Add(",\n\"server\":"u8).Add(JsonString.QuoteBytes(entry.Server))
+            .Add(",\n\"fingerprint\":"u8).Add(JsonString.QuoteBytes(entry.Fingerprint));
+        if (isStamped)
+        {
+            text.Add(",\n\"seen\":"u8).Add(Quoted(entry.Seen)).Add(",\n\"since\":"u8).Add(Quoted(entry.Since));
+        }
+
+        text.Add(",\n\"name\":"u8).Add(JsonString.QuoteBytes(identity.Name))
+            .Add(",\n\"version\":"u8).Add(JsonString.QuoteBytes(identity.Version))
+            .Add(",\n\"protocolVersion\":"u8).Add(JsonString.QuoteBytes(identity.ProtocolVersion))
+            .Add(",\n\"instructions\":"u8).Add(identity.Instructions is null ? "null"u8 : JsonString.QuoteBytes(identity.Instructions))
+            .Add(",\n\"capabilities\":"u8).Add(identity.Capabilities.Span)
+            .Add(",\n\"tools\":"u8);
+        Write(text, entry.Tools);
+        Write(text.Add(",\n\"prompts\":"u8), entry.Prompts);
+        Write(text.Add(",\n\"resources\":"u8), entry.Resources);
+        Write(text.Add(",\n\"resourceTemplates\":"u8), entry.ResourceTemplates);
+        WriteGaps(text, entry);
+        return text.Add("}\n"u8).Span;
+    }
+
+    /// <summary>Reads what <see cref="TextOf"/> has written with its times; null where it is nothing of that kind, or of another server.</summary>
+    /// <param name="text">The text; it is kept.</param>
+    /// <param name="server">The server's name.</param>
+    public static CatalogEntry? Read(byte[] text, string server)
+    {
+        try
+        {
+            var all = new JsonSpan(0, text.Length);
+            Span<JsonSpan> found = stackalloc JsonSpan[s_members.Length];
+            bool isObject = JsonMembers.TryFind(text, all, s_members, found);
+            if (!isObject || Encoding.UTF8.GetString(found[0].Of(text)) != Format.ToString(CultureInfo.InvariantCulture) || JsonMembers.GetString(text, found[1]) != server)
+            {
+                return null;
+            }
+
+            var identity = new ServerIdentity(
+                JsonMembers.GetString(text, found[4]) ?? "",
+                JsonMembers.GetString(text, found[5]) ?? "",
+                JsonMembers.GetString(text, found[6]) ?? "",
+                JsonMembers.GetString(text, found[7]),
+                found[8].Of(text).ToArray());
+            DateTimeOffset seen = DateTimeOffset.Parse(JsonMembers.GetString(text, found[3]) ?? "", CultureInfo.InvariantCulture);
+            return new CatalogEntry(
+                server,
+                JsonMembers.GetString(text, found[2]) ?? "",
+                seen,
+                identity,
+                CatalogItems.Read(text, found[9], CatalogTool.TryRead),
+                CatalogItems.Read(text, found[10], CatalogPrompt.TryRead),
+                CatalogItems.Read(text, found[11], CatalogResource.TryRead),
+                CatalogItems.Read(text, found[12], CatalogResourceTemplate.TryRead),
+                ReadGaps(text, found[13]))
+            {
+                Since = JsonMembers.GetString(text, found[14]) is { } since ? DateTimeOffset.Parse(since, CultureInfo.InvariantCulture) : seen,
+            };
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
     private Cached Look(ServerDefinition server, Cached? known)
     {
         string file = FileOf(server.Name, server.User);
         DateTime written = File.GetLastWriteTimeUtc(file);
-        Cached current = known is not null && known.Written == written ? known : new Cached(written, Read(file, server.Name));
+        Cached current = known is not null && known.Written == written ? known : new Cached(written, ReadFile(file, server.Name));
         current.Looked = _time.GetTimestamp();
         _cache[KeyOf(server)] = current;
         return current;
@@ -100,27 +171,7 @@ internal sealed class CatalogStore
         return user is null ? Path.Combine(_folder, name) : Path.Combine(_folder, Users, FileNames.Safe(user), name);
     }
 
-    private static ReadOnlySpan<byte> Write(CatalogEntry entry)
-    {
-        ServerIdentity identity = entry.Identity;
-        LineBuffer text = new LineBuffer()
-            .Add("{\"format\":"u8).Add(Format)
-            .Add(",\n\"server\":"u8).Add(JsonString.QuoteBytes(entry.Server))
-            .Add(",\n\"fingerprint\":"u8).Add(JsonString.QuoteBytes(entry.Fingerprint))
-            .Add(",\n\"seen\":"u8).Add(JsonString.QuoteBytes(entry.Seen.ToString("O", CultureInfo.InvariantCulture)))
-            .Add(",\n\"name\":"u8).Add(JsonString.QuoteBytes(identity.Name))
-            .Add(",\n\"version\":"u8).Add(JsonString.QuoteBytes(identity.Version))
-            .Add(",\n\"protocolVersion\":"u8).Add(JsonString.QuoteBytes(identity.ProtocolVersion))
-            .Add(",\n\"instructions\":"u8).Add(identity.Instructions is null ? "null"u8 : JsonString.QuoteBytes(identity.Instructions))
-            .Add(",\n\"capabilities\":"u8).Add(identity.Capabilities.Span)
-            .Add(",\n\"tools\":"u8);
-        Write(text, entry.Tools);
-        Write(text.Add(",\n\"prompts\":"u8), entry.Prompts);
-        Write(text.Add(",\n\"resources\":"u8), entry.Resources);
-        Write(text.Add(",\n\"resourceTemplates\":"u8), entry.ResourceTemplates);
-        WriteGaps(text, entry);
-        return text.Add("}\n"u8).Span;
-    }
+    private static byte[] Quoted(DateTimeOffset time) => JsonString.QuoteBytes(time.ToString("O", CultureInfo.InvariantCulture));
 
     private static void Write(LineBuffer text, IReadOnlyList<ICatalogItem> items)
     {
@@ -162,38 +213,13 @@ internal sealed class CatalogStore
         return read;
     }
 
-    private static CatalogEntry? Read(string file, string server)
+    private static CatalogEntry? ReadFile(string file, string server)
     {
         try
         {
-            byte[] text = File.ReadAllBytes(file);
-            var all = new JsonSpan(0, text.Length);
-            Span<JsonSpan> found = stackalloc JsonSpan[s_members.Length];
-            bool isObject = JsonMembers.TryFind(text, all, s_members, found);
-            if (!isObject || Encoding.UTF8.GetString(found[0].Of(text)) != Format.ToString(CultureInfo.InvariantCulture) || JsonMembers.GetString(text, found[1]) != server)
-            {
-                return null;
-            }
-
-            var identity = new ServerIdentity(
-                JsonMembers.GetString(text, found[4]) ?? "",
-                JsonMembers.GetString(text, found[5]) ?? "",
-                JsonMembers.GetString(text, found[6]) ?? "",
-                JsonMembers.GetString(text, found[7]),
-                found[8].Of(text).ToArray());
-            DateTimeOffset seen = DateTimeOffset.Parse(JsonMembers.GetString(text, found[3]) ?? "", CultureInfo.InvariantCulture);
-            return new CatalogEntry(
-                server,
-                JsonMembers.GetString(text, found[2]) ?? "",
-                seen,
-                identity,
-                CatalogItems.Read(text, found[9], CatalogTool.TryRead),
-                CatalogItems.Read(text, found[10], CatalogPrompt.TryRead),
-                CatalogItems.Read(text, found[11], CatalogResource.TryRead),
-                CatalogItems.Read(text, found[12], CatalogResourceTemplate.TryRead),
-                ReadGaps(text, found[13]));
+            return Read(File.ReadAllBytes(file), server);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

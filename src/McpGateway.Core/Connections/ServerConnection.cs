@@ -60,6 +60,9 @@ internal sealed class ServerConnection : IServerEvents, IAsyncDisposable
     /// <summary>Whether the server ended, or closed its streams, without having been asked to.</summary>
     public bool EndedByItself => _shutdown.CameByItself;
 
+    /// <summary>What was lost with the process that the server had before; null where nothing was, or nobody knows (yet).</summary>
+    public LostState? Lost => _transport.Lost;
+
     /// <summary>What a server without sessions announces to the gateway.</summary>
     public ServerListening Listening { get; }
 

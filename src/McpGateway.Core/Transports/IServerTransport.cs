@@ -39,6 +39,9 @@ internal interface IServerTransport : IAsyncDisposable
         }
     }
 
+    /// <summary>What was lost with the process that the server had before; null where nothing was, or nobody knows. It may become known late.</summary>
+    LostState? Lost => null;
+
     /// <summary>Completes when all is known that tells why the server ended: how it did, and its last words.</summary>
     Task ReasonKnown { get; }
 

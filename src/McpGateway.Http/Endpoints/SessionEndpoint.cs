@@ -203,7 +203,7 @@ internal sealed class SessionEndpoint(SessionTable sessions)
 
         await ForwardAsync(session, body).ConfigureAwait(false);
         session.Receive(body.Bytes.Span);
-        await NoteLogLevelAsync(session, body).ConfigureAwait(false);
+        await NoteWishesAsync(session, body).ConfigureAwait(false);
         await AnswerAsync(context, session, pending, body, accepted, begins).ConfigureAwait(false);
     }
 
@@ -279,10 +279,21 @@ internal sealed class SessionEndpoint(SessionTable sessions)
         }
     }
 
-    private ValueTask NoteLogLevelAsync(HttpSession session, PostedBody body) =>
-        body.Method == "logging/setLevel" && JsonMembers.Find(body.Bytes.Span, body.Envelope.Params, "level") is { Exists: true } level && LogLevels.IsKnown(level.Of(body.Bytes.Span))
-            ? sessions.NoteLogLevelAsync(session, level.Of(body.Bytes.Span).ToArray())
-            : default;
+    /// <summary>What a client wants for as long as its session lasts is kept with it.</summary>
+    private ValueTask NoteWishesAsync(HttpSession session, PostedBody body)
+    {
+        ReadOnlySpan<byte> message = body.Bytes.Span;
+        switch (body.Method)
+        {
+            case "logging/setLevel":
+                JsonSpan level = JsonMembers.Find(message, body.Envelope.Params, "level");
+                return level.Exists && LogLevels.IsKnown(level.Of(message)) ? sessions.NoteLogLevelAsync(session, level.Of(message).ToArray()) : default;
+            case "resources/subscribe" or "resources/unsubscribe":
+                return JsonMembers.GetString(message, JsonMembers.Find(message, body.Envelope.Params, "uri")) is { } uri ? sessions.NoteSubscriptionAsync(session, uri, body.Method == "resources/subscribe") : default;
+            default:
+                return default;
+        }
+    }
 
     private Task ForwardAsync(HttpSession session, PostedBody body) => sessions.Shared is { } shared ? SharedTraffic.ForwardAsync(shared, session, body) : Task.CompletedTask;
 

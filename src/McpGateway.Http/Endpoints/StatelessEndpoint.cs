@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace McpGateway.Http.Endpoints;
 
 /// <summary>Streamable HTTP without sessions (MCP 2026-07-28).</summary>
-internal sealed class StatelessEndpoint(StatelessClients clients)
+/// <param name="clients">Those who make requests.</param>
+/// <param name="shared">Leads to other fronts, where a request may wait for its client; null where there are none.</param>
+internal sealed class StatelessEndpoint(StatelessClients clients, ISharedSessions? shared)
 {
     /// <summary>A request that is answered within this time, with nothing before the answer, is answered as JSON.</summary>
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
@@ -42,14 +44,16 @@ internal sealed class StatelessEndpoint(StatelessClients clients)
             return;
         }
 
+        if (shared is not null && RequestElsewhere.RunOf(body) is { } run)
+        {
+            await AnswerAsync(context, RequestElsewhere.Open(shared, run, caller, body, context.RequestAborted), accepted).ConfigureAwait(false);
+            return;
+        }
+
         StatelessRequest request = channel.Begin(body);
         try
         {
             await AnswerAsync(context, request.Stream, accepted).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Closing the connection is how a request is given up (MCP 2026-07-28, Streamable HTTP, Cancellation).
         }
         finally
         {
@@ -58,6 +62,18 @@ internal sealed class StatelessEndpoint(StatelessClients clients)
     }
 
     private static async Task AnswerAsync(HttpContext context, MessageStream stream, AcceptedTypes accepted)
+    {
+        try
+        {
+            await WriteAsync(context, stream, accepted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Closing the connection is how a request is given up (MCP 2026-07-28, Streamable HTTP, Cancellation).
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, MessageStream stream, AcceptedTypes accepted)
     {
         int reader = stream.Attach();
         if (!accepted.Events)

@@ -46,6 +46,7 @@ internal sealed class HttpFront : IDisposable
             host.ServeAsync(channel, ending, surroundings: null, runtime.AccessOf(authentication.CallerOf(caller), caller.Profile), OriginOf(channel, caller));
         _stateless = new StatelessClients(ServeAsync, options.SessionIdle, logger);
         _sessions = new SessionTable(ServeAsync, (ISessionStore?)options.SharedSessions ?? new SessionStore(options.Home.SessionFolder, logger), options.SessionIdle, TimeProvider.System, logger);
+        options.SharedSessions?.Begin(new SessionFront(_sessions, _stateless));
         var limit = new CallLimit(options.Limits ?? new RateLimits(TimeProvider.System));
         _sse = options.ServesSse ? new SseEndpoint(ServeAsync, limit) : null;
         Control = new ControlEndpoint(_sessions, _stateless, json => StartedServers.Write(json, runtime), end) { Since = Since };
@@ -64,7 +65,7 @@ internal sealed class HttpFront : IDisposable
             authentication,
             _open,
             name => runtime.Configuration.Current.Profiles.Any(profile => profile.Name == name),
-            new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless), limit),
+            new McpEndpoint(new SessionEndpoint(_sessions), new StatelessEndpoint(_stateless, options.SharedSessions), limit),
             _sse,
             Control,
             metadata is null ? null : new MetadataEndpoint(metadata),
@@ -77,7 +78,7 @@ internal sealed class HttpFront : IDisposable
     /// <summary>How a client has come here. Requests without a session may come from anywhere.</summary>
     private static ClientOrigin OriginOf(IMessageChannel channel, HttpCaller caller) => channel switch
     {
-        HttpSession session => new ClientOrigin("http", session.Address) { Key = session.Key },
+        HttpSession session => new ClientOrigin("http", session.Address) { Key = session.Key, Since = session.Since },
         SseChannel => new ClientOrigin("sse"),
         _ => new ClientOrigin("http") { Key = caller.Key },
     };

@@ -56,6 +56,15 @@ internal sealed class HttpSession : IMessageChannel
     /// <summary>The revision that was agreed on; null before.</summary>
     public string? Revision { get; set; }
 
+    /// <summary>The client's <c>initialize</c>, as it was sent; empty before it has its answer.</summary>
+    public byte[] Initialize { get; set; } = [];
+
+    /// <summary>The least level of log messages that the client wants, a JSON string; null where it has not said.</summary>
+    public byte[]? LogLevel { get; set; }
+
+    /// <summary>The resources whose changes the client hears of from here, as it names them.</summary>
+    public ConcurrentDictionary<string, bool> Subscriptions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What the client calls itself.</summary>
     public string? ClientName { get; set; }
 
@@ -140,6 +149,15 @@ internal sealed class HttpSession : IMessageChannel
         {
             _news = new NewsPlace(ProcessRun.Id, Math.Max(DateTime.UtcNow.Ticks, (_news?.Order ?? 0) + 1), last?.Life, last?.Number ?? 0);
             return (_news, General.Attach());
+        }
+    }
+
+    /// <summary>What is to be kept of it.</summary>
+    public KeptSession ToKept()
+    {
+        lock (_moving)
+        {
+            return new KeptSession(Caller, Since, Revision, Initialize, LogLevel) { News = _news, Subscriptions = [.. Subscriptions.Keys] };
         }
     }
 

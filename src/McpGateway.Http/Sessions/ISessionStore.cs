@@ -18,6 +18,12 @@ internal interface ISessionStore
     /// <param name="level">The least level, a JSON string.</param>
     ValueTask NoteLogLevelAsync(string id, byte[] level);
 
+    /// <summary>The client wants to hear of changes of a resource, or does not any more.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="uri">The resource, as the client names it.</param>
+    /// <param name="isWanted">Whether it wants to.</param>
+    ValueTask NoteSubscriptionAsync(string id, string uri, bool isWanted);
+
     /// <summary>The session is over, for all.</summary>
     ValueTask RemoveAsync(string id);
 

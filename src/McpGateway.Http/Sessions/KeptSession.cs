@@ -8,6 +8,9 @@ namespace McpGateway.Http.Sessions;
 /// <param name="LogLevel">The least level of log messages that the client wants, a JSON string; null where it has not said.</param>
 internal sealed record KeptSession(HttpCaller Caller, DateTimeOffset Since, string? Revision, byte[] Initialize, byte[]? LogLevel)
 {
+    /// <summary>The resources whose changes the client wants to hear of, as it names them.</summary>
+    public IReadOnlyCollection<string> Subscriptions { get; init; } = [];
+
     /// <summary>Where the client hears of what belongs to no request; null where that is not known.</summary>
     public NewsPlace? News { get; init; }
 }

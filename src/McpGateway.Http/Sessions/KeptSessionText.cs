@@ -34,6 +34,17 @@ internal static class KeptSessionText
                 json.WriteRawValue(session.LogLevel);
             }
 
+            if (session.Subscriptions.Count > 0)
+            {
+                json.WriteStartArray("subscriptions");
+                foreach (string uri in session.Subscriptions)
+                {
+                    json.WriteStringValue(uri);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -46,8 +57,8 @@ internal static class KeptSessionText
         try
         {
             var whole = new JsonSpan(0, bytes.Length);
-            Span<JsonSpan> found = stackalloc JsonSpan[7];
-            return JsonMembers.TryFind(bytes, whole, ["user", "profile", "since", "revision", "initialize", "logLevel", "token"], found)
+            Span<JsonSpan> found = stackalloc JsonSpan[8];
+            return JsonMembers.TryFind(bytes, whole, ["user", "profile", "since", "revision", "initialize", "logLevel", "token", "subscriptions"], found)
                 && JsonMembers.GetString(bytes, found[0]) is { } user
                 && DateTimeOffset.TryParse(JsonMembers.GetString(bytes, found[2]), CultureInfo.InvariantCulture, out DateTimeOffset since)
                 && JsonMembers.GetString(bytes, found[4]) is { } initialize
@@ -57,6 +68,9 @@ internal static class KeptSessionText
                     JsonMembers.GetString(bytes, found[3]),
                     Convert.FromBase64String(initialize),
                     found[5].Exists ? found[5].Of(bytes).ToArray() : null)
+                {
+                    Subscriptions = found[7].Exists ? [.. JsonMembers.Items(bytes, found[7]).Select(uri => JsonMembers.GetString(bytes, uri)).OfType<string>()] : [],
+                }
                 : null;
         }
         catch (Exception e) when (e is JsonException or FormatException)

@@ -36,6 +36,18 @@ internal sealed class SessionStore(string folder, ILogger logger) : ISessionStor
     }
 
     /// <inheritdoc />
+    public ValueTask NoteSubscriptionAsync(string id, string uri, bool isWanted)
+    {
+        if (Read(id) is { } kept)
+        {
+            string[] others = [.. kept.Subscriptions.Where(other => other != uri)];
+            Write(id, kept with { Subscriptions = isWanted ? [.. others, uri] : others });
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc />
     public ValueTask RemoveAsync(string id)
     {
         Leave(id);

@@ -17,6 +17,9 @@ internal sealed class SessionTable : IDisposable
     /// <summary>Longer ids are none of ours.</summary>
     private const int MaxIdLength = 100;
 
+    /// <summary>How many resources whose changes a client wants to hear of are remembered for a later life of the gateway.</summary>
+    private const int MaxSubscriptions = 1000;
+
     /// <summary>How much of what has left a client may ask for again, in bytes.</summary>
     private const long BufferLimit = 256 * 1024;
 
@@ -46,7 +49,6 @@ internal sealed class SessionTable : IDisposable
         _time = time;
         _logger = logger;
         _store.RemoveOld(idle);
-        Shared?.Begin(new SessionFront(this));
         TimeSpan pause = idle < s_sweep + s_sweep ? idle / 2 : s_sweep;
         _sweeper = new Timer(_ => Sweep(), null, pause, pause);
     }
@@ -73,14 +75,57 @@ internal sealed class SessionTable : IDisposable
     {
         session.Revision = JsonMembers.GetString(answer, JsonMembers.Find(answer, Envelope.Scan(answer).Result, "protocolVersion"));
         (session.ClientName, session.ClientVersion) = ClientOf(initialize);
-        await _store.WriteAsync(session.Id, new KeptSession(session.Caller, session.Since, session.Revision, initialize, null)).ConfigureAwait(false);
+        session.Initialize = initialize;
+        await _store.WriteAsync(session.Id, session.ToKept()).ConfigureAwait(false);
         _sessions[session.Id] = session;
         Begun?.Invoke(session.Caller);
         Log.SessionBegun(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
     }
 
     /// <summary>The client wants other log messages.</summary>
-    public ValueTask NoteLogLevelAsync(HttpSession session, byte[] level) => _store.NoteLogLevelAsync(session.Id, level);
+    public ValueTask NoteLogLevelAsync(HttpSession session, byte[] level)
+    {
+        session.LogLevel = level;
+        return _store.NoteLogLevelAsync(session.Id, level);
+    }
+
+    /// <summary>The client wants to hear of changes of a resource, or does not any more.</summary>
+    public ValueTask NoteSubscriptionAsync(HttpSession session, string uri, bool isWanted)
+    {
+        if (!isWanted)
+        {
+            session.Subscriptions.TryRemove(uri, out _);
+        }
+        else if (session.Subscriptions.Count >= MaxSubscriptions || !session.Subscriptions.TryAdd(uri, true))
+        {
+            return default;
+        }
+
+        return _store.NoteSubscriptionAsync(session.Id, uri, isWanted);
+    }
+
+    /// <summary>A front has gone: what clients with sessions here have heard of from there, they hear of from here now.</summary>
+    public async Task TakeSubscriptionsAsync()
+    {
+        foreach (HttpSession session in _sessions.Values.Where(session => !session.IsOver))
+        {
+            Subscribe(session, await Shared!.TakeSubscriptionsAsync(session.Id).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Keeps all sessions once more that live here: what was kept is lost.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> KeepAgainAsync()
+    {
+        int kept = 0;
+        foreach (HttpSession session in _sessions.Values.Where(session => !session.IsOver))
+        {
+            await _store.WriteAsync(session.Id, session.ToKept()).ConfigureAwait(false);
+            kept++;
+        }
+
+        return kept;
+    }
 
     /// <summary>The session of an id, where it lives here.</summary>
     public HttpSession? Living(string id) => _sessions.TryGetValue(id, out HttpSession? session) && !session.IsOver ? session : null;
@@ -168,7 +213,7 @@ internal sealed class SessionTable : IDisposable
         }
 
         (string? client, string? version) = ClientOf(kept.Initialize);
-        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = client, ClientVersion = version });
+        HttpSession session = Serve(new HttpSession(id, kept.Caller, BufferLimit, kept.Since) { Revision = kept.Revision, ClientName = client, ClientVersion = version, Initialize = kept.Initialize, LogLevel = kept.LogLevel });
         session.Receive(kept.Initialize);
         session.Receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"u8);
         if (kept.LogLevel is { } level)
@@ -176,6 +221,7 @@ internal sealed class SessionTable : IDisposable
             session.Receive(new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":\"mcp-gateway\",\"method\":\"logging/setLevel\",\"params\":{\"level\":"u8).Add(level).Add("}}"u8).Span);
         }
 
+        Subscribe(session, kept.Subscriptions);
         _sessions[id] = session;
         if (kept.News is { } news)
         {
@@ -184,6 +230,15 @@ internal sealed class SessionTable : IDisposable
 
         Log.SessionRestored(_logger, UntrustedText.OneLine(session.ClientName ?? "", 80), UntrustedText.OneLine(session.Caller.User, 80), _sessions.Count);
         return session;
+    }
+
+    /// <summary>Subscribes as the client did in an earlier life of the gateway, or elsewhere. What comes back is of no interest to it.</summary>
+    private static void Subscribe(HttpSession session, IReadOnlyCollection<string> uris)
+    {
+        foreach (string uri in uris.Where(uri => session.Subscriptions.TryAdd(uri, true)))
+        {
+            session.Receive(new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":\"mcp-gateway\",\"method\":\"resources/subscribe\",\"params\":{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}}"u8).Span);
+        }
     }
 
     private HttpSession Serve(HttpSession session)

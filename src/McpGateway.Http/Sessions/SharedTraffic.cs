@@ -41,7 +41,7 @@ internal static class SharedTraffic
         return message.Method switch
         {
             "notifications/cancelled" when MemberOf(message, "requestId") is { Exists: true } id && !session.IsUnderWay(new RawId(id.Of(message.Bytes.Span))) => shared.TellAsync(session.Id, message.Bytes),
-            "notifications/roots/list_changed" or "logging/setLevel" => shared.TellAsync(session.Id, message.Bytes),
+            "notifications/roots/list_changed" or "logging/setLevel" or "resources/unsubscribe" => shared.TellAsync(session.Id, message.Bytes),
             _ => Task.CompletedTask,
         };
     }

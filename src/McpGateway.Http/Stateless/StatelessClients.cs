@@ -52,6 +52,15 @@ internal sealed class StatelessClients(Func<IMessageChannel, HttpCaller, Cancell
         }
     }
 
+    /// <summary>The channel of a caller; null where there is none.</summary>
+    public StatelessChannel? Find(HttpCaller caller)
+    {
+        lock (_channels)
+        {
+            return _channels.TryGetValue(caller, out StatelessChannel? channel) && !channel.IsOver ? channel : null;
+        }
+    }
+
     /// <summary>Ends them all.</summary>
     public Task EndAllAsync()
     {

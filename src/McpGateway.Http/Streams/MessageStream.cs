@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using McpGateway.Diagnostics;
 
 namespace McpGateway.Http.Streams;
@@ -175,6 +176,30 @@ internal sealed class MessageStream
             }
 
             return IsComplete ? StreamState.Complete : StreamState.Empty;
+        }
+    }
+
+    /// <summary>All that there is for a connection, until the stream is over or another connection carries it.</summary>
+    /// <param name="reader">The connection.</param>
+    /// <param name="after">The message that it had last.</param>
+    /// <param name="cancellationToken">The connection has gone.</param>
+    public async IAsyncEnumerable<NumberedMessage> ReadAsync(int reader, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            StreamState state;
+            while ((state = Read(reader, ref after, out byte[]? message)) == StreamState.Message)
+            {
+                yield return new NumberedMessage(after, message);
+                NoteDelivered(after);
+            }
+
+            if (state != StreamState.Empty)
+            {
+                yield break;
+            }
+
+            await WaitAsync(reader, after, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
     }
 

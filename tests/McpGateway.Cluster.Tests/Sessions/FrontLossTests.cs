@@ -21,6 +21,8 @@ public sealed class FrontLossTests
         Assert.Equal("1", (await peer.CallAsync("count")).TextOf());
         Assert.Equal("2", (await peer.CallAsync("count")).TextOf());
         balancer.Next = cluster[0];
+        await peer.RequestAsync("resources/subscribe", """{"uri":"sample://text"}""");
+        balancer.Next = cluster[0];
         using EventReader events = await peer.StreamAsync("\"a call\"", "progress", """{"steps":100000,"delayMs":20}""", """{"progressToken":1}""");
         await events.NextAsync("notifications/progress");
         string last = events.LastId;
@@ -35,9 +37,38 @@ public sealed class FrontLossTests
         balancer.Next = cluster[1];
         Assert.Equal("3", (await peer.CallAsync("count")).TextOf());
 
+        // What it wanted to hear of it hears of from here, once the node is known to have gone.
+        balancer.Next = cluster[1];
+        using EventReader news = await EventReader.OpenAsync(await peer.ListenAsync());
+        Task<JsonElement> update = news.NextAsync("notifications/resources/updated");
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                balancer.Next = cluster[1];
+                await peer.CallAsync("touch_resource", """{"uri":"sample://text"}""");
+                return await Task.WhenAny(update, Task.Delay(200)) == update;
+            },
+            () => cluster[1].Home.GatewayLog);
+        Assert.Equal("sample://text", (await update).GetProperty("params").GetProperty("uri").GetString());
+
         // One that no other node has had to do with.
         balancer.Next = cluster[1];
         Assert.Equal("again", (await unknown.CallAsync("echo", """{"message":"again"}""")).TextOf());
+    }
+
+    [Fact]
+    public async Task A_client_of_a_node_that_is_told_to_end_keeps_the_process_that_it_has_elsewhere()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2, $$"""{ "mcpServers": { "sample": { "command": {{JsonText.Quote(Built.SampleServer)}}, "node": "n1" } } }""");
+        using HttpPeer first = await cluster[0].ConnectAsync();
+        using HttpPeer other = new(cluster[1].Url) { Session = first.Session, Revision = first.Revision };
+        Assert.Equal("1", (await first.CallAsync("count")).TextOf());
+        Assert.Equal("2", (await first.CallAsync("count")).TextOf());
+
+        cluster[0].Terminate();
+        Assert.Equal(0, await cluster[0].ExitAsync());
+
+        Assert.Equal("3", (await other.CallAsync("count")).TextOf());
     }
 
     private static async Task KeepsNoSecretAsync(RedisServer redis, string session)

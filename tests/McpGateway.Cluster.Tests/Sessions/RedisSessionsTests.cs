@@ -52,6 +52,26 @@ public sealed class RedisSessionsTests
     }
 
     [Fact]
+    public async Task Nodes_that_read_and_change_a_session_at_once_do_not_miss_it()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        ConnectionMultiplexer[] connections = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ConnectionMultiplexer.ConnectAsync(redis.Address)));
+        RedisSessions[] nodes = [.. connections.Select(connection => new RedisSessions(connection, new RedisState(connection, NullLogger.Instance), "c", TimeSpan.FromHours(1), NullLogger.Instance))];
+        await nodes[0].WriteAsync("id", s_session);
+
+        for (int round = 0; round < 50; round++)
+        {
+            byte[] level = round % 2 == 0 ? "\"error\""u8.ToArray() : "\"info\""u8.ToArray();
+            Task changed = nodes[0].NoteLogLevelAsync("id", level);
+            Assert.All(await Task.WhenAll(nodes.Concat(nodes).Select(node => Task.Run(async () => await node.ReadAsync("id")))).InTime(), Assert.NotNull);
+            await changed.InTime();
+            Assert.Equal(level, (await nodes[1].ReadAsync("id"))!.LogLevel);
+        }
+
+        await Task.WhenAll(connections.Select(connection => connection.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task Without_Redis_it_is_not_said_that_there_is_no_session()
     {
         await using RedisServer redis = await RedisServer.StartAsync();

@@ -21,7 +21,7 @@ public sealed class NodesTests
     private const string Meta = """ "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"tests","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}},""";
 
     [Fact]
-    public async Task Consents_kept_results_and_logins_are_those_of_all_nodes_and_a_configuration_of_its_own_is_told()
+    public async Task Catalog_consents_kept_results_and_logins_are_those_of_all_nodes_and_a_configuration_of_its_own_is_told()
     {
         using var folder = new TemporaryHome();
         string keys = folder.NewFile("keys"), ledger = folder.NewFile("ledger");
@@ -30,10 +30,22 @@ public sealed class NodesTests
         await using TestCluster cluster = await TestCluster.StartAsync(3, $$"""
             { "mcpServers": {
                 "sample": { "command": {{JsonText.Quote(Built.SampleServer)}}, "args": ["--ledger", {{JsonText.Quote(ledger)}}], "tools": { "confirm": ["count"] } },
+                "met": { "command": {{JsonText.Quote(Built.SampleServer)}} },
                 "notes": { "url": {{JsonText.Quote(remote.Url)}} } },
               "gateway": { "outputLimit": 500 } }
             """, "--keys", keys, "--config-from-redis");
         HttpPeer[] peers = [.. cluster.Nodes.Select(node => new HttpPeer(node.Url))];
+
+        // What one node has met, the others know: a client there hears of it, and nothing is started for it.
+        using (HttpPeer client = await cluster[1].ConnectAsync())
+        using (EventReader news = await EventReader.OpenAsync(await client.ListenAsync()))
+        {
+            Assert.Equal("m", Result(await AskAsync(peers[0], GatewayProcess.Call("met", "echo", """{"message":"m"}"""))).TextOf());
+            await news.NextAsync("notifications/prompts/list_changed");
+            int running = cluster.Nodes.Sum(node => node.Servers.Count);
+            Assert.Contains("echo(message", (await client.RequestAsync("tools/call", """{"name":"load_mcp_tools","arguments":{"mcp_name":"met"}}""")).TextOf(), StringComparison.Ordinal);
+            Assert.Equal(running, cluster.Nodes.Sum(node => node.Servers.Count));
+        }
 
         // The question comes from one node, and the answer goes to two others: one of them takes it.
         string call = GatewayProcess.Call("sample", "count", """{"key":"once"}""");

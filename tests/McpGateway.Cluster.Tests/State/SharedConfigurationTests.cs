@@ -41,6 +41,34 @@ public sealed class SharedConfigurationTests(RedisFixture redis) : IClassFixture
         Assert.Contains("it was not encrypted with the keys of this node", nodes[1].Log.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_that_is_pushed_is_taken_when_it_is_announced()
+    {
+        await using SharedNodes nodes = await SharedNodes.NewAsync(redis.Server, 2);
+        using var end = new CancellationTokenSource();
+        // No look comes by itself after the first.
+        var news = new Announcements(nodes[1].Redis, () => 1, nodes[1].Log, TimeSpan.FromHours(1));
+        var looked = new TaskCompletionSource();
+        Of(nodes[1]).Follow(nodes[1].Home.Home, news, nodes[1].Log);
+        news.OnLook(() =>
+        {
+            looked.TrySetResult();
+            return Task.CompletedTask;
+        });
+        await news.BeginAsync();
+        Task running = news.RunAsync(end.Token);
+        await looked.Task.InTime();
+
+        foreach (string pushed in (string[])["first", "second"])
+        {
+            await Of(nodes[0]).PushAsync(Encoding.ASCII.GetBytes(pushed));
+            await Deadline.Until(() => File.Exists(nodes[1].Home.Home.ConfigurationFile) && Read(nodes[1]) == pushed, () => nodes[1].Log.Text);
+        }
+
+        await end.CancelAsync();
+        await running.InTime();
+    }
+
     private static SharedConfiguration Of(SharedNode node) => new(node.Redis, node.Keys);
 
     private static string Read(SharedNode node) => File.ReadAllText(node.Home.Home.ConfigurationFile);

@@ -1,5 +1,7 @@
+using McpGateway.Cluster.Recovery;
 using McpGateway.Cluster.Shared;
 using McpGateway.Cluster.Tests.Support;
+using StackExchange.Redis;
 
 namespace McpGateway.Cluster.Tests.State;
 
@@ -19,6 +21,11 @@ internal sealed class SharedNodes : IAsyncDisposable
         using var home = new TemporaryHome();
         string file = home.NewFile("keys"), cluster = Guid.NewGuid().ToString("N");
         KeyRing.Create(file);
+        await using (ConnectionMultiplexer connection = await RedisFixture.ConnectAsync(server))
+        {
+            await new RedisLife(connection, cluster).ReadAsync();
+        }
+
         return new SharedNodes(await Task.WhenAll(Enumerable.Range(0, count).Select(async _ => new SharedNode(await RedisFixture.ConnectAsync(server), cluster, KeyRing.Read(file)))));
     }
 

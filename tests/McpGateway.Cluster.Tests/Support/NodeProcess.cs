@@ -42,7 +42,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public IReadOnlyList<int> Servers => Processes.DescendantsOf(Id);
 
     /// <summary>The executable.</summary>
-    public static string Program { get; } = typeof(NodeProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Node").Value! + (OperatingSystem.IsWindows() ? ".exe" : "");
+    public static string Program { get; } = Built.AheadOf("Node", typeof(NodeProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Node").Value! + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     /// <summary>Starts one. <see cref="ReadyAsync"/> waits until it serves.</summary>
     /// <param name="name">Its name.</param>

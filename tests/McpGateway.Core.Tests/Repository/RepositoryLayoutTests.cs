@@ -10,7 +10,7 @@ public sealed partial class RepositoryLayoutTests
     private const int MaxFiles = 25;
 
     /// <summary>Folders whose types keep the namespace above: users know them by it.</summary>
-    private static readonly string[] s_namedAbove = ["src/McpGateway.Core/Configuration/Managed", "src/McpGateway.Core/Configuration/Settings", "src/McpGateway.Http/Page/Entry", "src/McpGateway.Http/Page/Views", "src/McpGateway.PowerShell/Auditing", "src/McpGateway.PowerShell/Clients", "src/McpGateway.PowerShell/Gateways", "src/McpGateway.PowerShell/Presets"];
+    private static readonly string[] s_namedAbove = ["src/McpGateway.Core/Catalog/Sharing", "src/McpGateway.Core/Configuration/Managed", "src/McpGateway.Core/Configuration/Settings", "src/McpGateway.Http/Page/Entry", "src/McpGateway.Http/Page/Views", "src/McpGateway.PowerShell/Auditing", "src/McpGateway.PowerShell/Clients", "src/McpGateway.PowerShell/Gateways", "src/McpGateway.PowerShell/Presets"];
 
     [Fact]
     public void No_file_is_too_long()

@@ -33,9 +33,13 @@ internal static class Built
     public static string Repository { get; } = Metadata("Repository");
 
     /// <summary>The program as it was built, or as <c>.ci/run</c> has compiled it ahead of time, which starts in half the time.</summary>
-    private static string Program(string name)
+    private static string Program(string name) => AheadOf(name, Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null));
+
+    /// <summary>A program as <c>.ci/run</c> has compiled it ahead of time; as it was built where there is none.</summary>
+    /// <param name="name">What <c>.ci/run</c> calls it.</param>
+    /// <param name="built">The program as it was built.</param>
+    public static string AheadOf(string name, string built)
     {
-        string built = Path.ChangeExtension(Metadata(name), OperatingSystem.IsWindows() ? ".exe" : null);
         return Environment.GetEnvironmentVariable("MCP_GATEWAY_TEST_AHEAD") is { Length: > 0 } folder && Path.Combine(folder, name, Path.GetFileName(built)) is var ahead && File.Exists(ahead)
             ? ahead
             : built;

@@ -271,6 +271,12 @@ internal sealed class ServerDiscovery : IAsyncDisposable
                 return false;
             }
 
+            using IDisposable? turn = await _catalog.TakeTurnAsync(server, cancellationToken).ConfigureAwait(false);
+            if (turn is null && _catalog.IsKnown(server))
+            {
+                return true;
+            }
+
             ServerConnection connection = await _pool.GetAsync(server, client.Scope, cancellationToken, isBackground: true).ConfigureAwait(false);
             try
             {

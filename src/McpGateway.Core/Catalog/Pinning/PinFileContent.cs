@@ -18,6 +18,7 @@ internal static class PinFileContent
 
         return new PinRecord(root.GetProperty("server").GetString() ?? "", Time(root.GetProperty("pinned")))
         {
+            Decided = root.TryGetProperty("decided", out JsonElement decided) ? Time(decided) : null,
             Entry = Item(root.GetProperty("entry")),
             Instructions = Item(root.GetProperty("instructions")),
             Tools = root.GetProperty("tools").EnumerateObject().ToDictionary(tool => tool.Name, tool => Item(tool.Value), StringComparer.Ordinal),
@@ -69,6 +70,11 @@ internal static class PinFileContent
             writer.WriteNumber("format", Format);
             writer.WriteString("server", record.Server);
             writer.WriteString("pinned", record.Pinned);
+            if (record.Decided is { } decided)
+            {
+                writer.WriteString("decided", decided);
+            }
+
             Write(writer, PinState.Of(record));
             Write(writer, "entry", record.Entry);
             Write(writer, "instructions", record.Instructions);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpGateway.Configuration;
 
 namespace McpGateway.Catalog.Pinning;
@@ -10,6 +11,17 @@ internal sealed class PinRecord(string server, DateTimeOffset pinned)
     public string Server { get; } = server;
 
     public DateTimeOffset Pinned { get; } = pinned;
+
+    /// <summary>When somebody has approved something last; null where all that counts is what was seen first.</summary>
+    public DateTimeOffset? Decided { get; set; }
+
+    /// <summary>
+    /// Of two records of one server, made by gateways with homes of their own, the one with the greater order counts: what somebody has approved before what was only seen first, of
+    /// the former the latest, of the latter the earliest.
+    /// </summary>
+    public string Order => Decided is { } decided
+        ? string.Create(CultureInfo.InvariantCulture, $"1{decided.UtcTicks:D19}")
+        : string.Create(CultureInfo.InvariantCulture, $"0{DateTimeOffset.MaxValue.UtcTicks - Pinned.UtcTicks:D19}");
 
     /// <summary>The command or address that is approved.</summary>
     public PinnedItem Entry { get; init; } = new();
@@ -34,6 +46,9 @@ internal sealed class PinRecord(string server, DateTimeOffset pinned)
 
         return record;
     }
+
+    /// <summary>Notes that somebody has approved something: later than all that was decided before, whatever the clock says.</summary>
+    public void Decide(DateTimeOffset now) => Decided = Decided >= now ? Decided.Value.AddTicks(1) : now;
 
     /// <summary>Notes what a server offers now.</summary>
     /// <param name="server">The server.</param>

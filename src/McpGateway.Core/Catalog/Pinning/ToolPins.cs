@@ -13,7 +13,7 @@ namespace McpGateway.Catalog.Pinning;
 /// What was approved of each server: the first that is listed of it, and what somebody has approved since. It is kept in the home, a file a server, and for each user of the
 /// gateway where the catalog is. Whoever asks about a call reads no file: the state of a file is looked at five times a second at most.
 /// </summary>
-internal sealed class ToolPins
+internal sealed partial class ToolPins
 {
     private const string Users = "users";
 
@@ -143,6 +143,7 @@ internal sealed class ToolPins
                 }
 
                 ItemOf(record!, change.Kind, change.Name).Approve(now);
+                record!.Decide(now);
             }
 
             return record;

@@ -79,7 +79,7 @@ internal sealed class ToolDirectory
     /// <param name="trySend">Sends the call; false where the connection has ended and nothing was sent.</param>
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
     /// <exception cref="ServerException">The server cannot be reached or has no such tool.</exception>
-    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, RequestKind kind, string name, Func<ServerConnection, bool> trySend, CancellationToken cancellationToken)
+    public async Task SendAsync(ServerDefinition server, ConnectionScope scope, RequestKind kind, string name, Func<ServerConnection, ValueTask<bool>> trySend, CancellationToken cancellationToken)
     {
         ServerConnection connection;
         int attempts = 0;
@@ -89,7 +89,7 @@ internal sealed class ToolDirectory
             server = GetServer(server.Name);
             _access.Gate.Check(kind, server, name);
             connection = await ConnectAsync(server, scope, kind == RequestKind.Tool ? name : null, cancellationToken).ConfigureAwait(false);
-            if (trySend(connection))
+            if (await trySend(connection).ConfigureAwait(false))
             {
                 return;
             }

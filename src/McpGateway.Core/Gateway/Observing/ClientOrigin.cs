@@ -8,6 +8,9 @@ internal sealed record ClientOrigin(string Transport, string? Address = null)
     /// <summary>What tells the client from all others, in other processes that serve it too; null where no other process does.</summary>
     public string? Key { get; init; }
 
+    /// <summary>When its session began; null where it has none, or nobody says.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>A client on standard input and output.</summary>
     public static ClientOrigin Stdio { get; } = new("stdio");
 

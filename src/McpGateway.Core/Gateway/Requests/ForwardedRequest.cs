@@ -21,6 +21,7 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
     private const int LargeLine = 1024 * 1024;
 
     private readonly ClientContext _client;
+    private readonly LossNotices _losses;
     private readonly ForwardPlan _plan;
     private readonly Lock _gate = new();
     private readonly InputRequiredExchange _input;
@@ -35,11 +36,13 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
     private bool _wasLoginAsked;
 
     /// <param name="client">The client.</param>
+    /// <param name="losses">What the client is told of servers whose state was lost.</param>
     /// <param name="plan">Where the request goes.</param>
     /// <param name="line">The client's line.</param>
-    public ForwardedRequest(ClientContext client, ForwardPlan plan, ReadOnlySpan<byte> line)
+    public ForwardedRequest(ClientContext client, LossNotices losses, ForwardPlan plan, ReadOnlySpan<byte> line)
     {
         _client = client;
+        _losses = losses;
         _plan = plan;
         _input = new InputRequiredExchange(client, this);
         _origin = RequestOrigin.Of(plan.Request, line);
@@ -79,6 +82,7 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
     public bool TrySendNow(ReadOnlySpan<byte> line) =>
         _client.Services.Pool.TryGet(_plan.Server, _client.Scope) is { } connection
         && (_plan.Tool is null || (_plan.Known is not null && IsApproved(connection)))
+        && !_losses.IsDue(connection, _plan.Kind, _origin)
         && TrySend(connection, _plan, line.ToArray());
 
     /// <summary>Whether nothing has to be listed first: where changed tools are refused, what counts is what this connection has listed.</summary>
@@ -237,7 +241,7 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
                     await _client.Peer.LearnRootsAsync(this, cancelled).ConfigureAwait(false);
                 }
 
-                await _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TrySend(connection, plan, line), cancelled).ConfigureAwait(false);
+                await _client.Directory.SendAsync(plan.Server, _client.Scope, plan.Kind, plan.Name, connection => TellAndTrySendAsync(connection, plan, line), cancelled).ConfigureAwait(false);
             },
             e => new ServerException(plan.Server.Name, ServerFailure.CannotStart, "could not be called: " + e.Message.TrimEnd('.'), "See its log and gateway.log for details.", e));
     }
@@ -291,6 +295,12 @@ internal sealed partial class ForwardedRequest : ICallSink, IExchangedRequest
 
             return _waiting.Token;
         }
+    }
+
+    private async ValueTask<bool> TellAndTrySendAsync(ServerConnection connection, ForwardPlan plan, byte[] line)
+    {
+        await _losses.TellAsync(connection, plan.Kind, _origin).ConfigureAwait(false);
+        return TrySend(connection, plan, line);
     }
 
     private bool TrySend(ServerConnection connection, ForwardPlan plan, byte[] line)

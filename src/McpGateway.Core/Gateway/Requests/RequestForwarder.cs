@@ -8,6 +8,8 @@ namespace McpGateway.Gateway.Requests;
 /// <summary>Puts the requests of a client on their way to servers.</summary>
 internal sealed class RequestForwarder(ClientContext client)
 {
+    private readonly LossNotices _losses = new(client);
+
     /// <summary>Forwards a request.</summary>
     /// <param name="line">The line that the plan was made for, or a copy of it.</param>
     /// <param name="plan">Where it goes.</param>
@@ -56,8 +58,7 @@ internal sealed class RequestForwarder(ClientContext client)
         }
         else
         {
-            // It must not go to a server as a new request: what it began may have run already.
-            client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, "This \"requestState\" is unknown or no longer valid. Nothing was done; make the request again without it.");
+            client.Output.PostError(request.Id.Of(line), JsonRpcError.InvalidParams, InputRequiredExchange.NothingWaits);
         }
 
         return true;
@@ -65,7 +66,7 @@ internal sealed class RequestForwarder(ClientContext client)
 
     private ForwardedRequest? Begin(ReadOnlySpan<byte> line, ForwardPlan plan)
     {
-        var forwarded = new ForwardedRequest(client, plan, line);
+        var forwarded = new ForwardedRequest(client, _losses, plan, line);
         if (client.Requests.TryBegin(forwarded))
         {
             return forwarded;

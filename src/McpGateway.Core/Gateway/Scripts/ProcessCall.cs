@@ -146,7 +146,7 @@ internal sealed class ProcessCall : IServerRequestResponder
             return true;
         }
 
-        await _directory.SendAsync(_definition, _scope, _kind, _name, TrySend, cancellationToken).ConfigureAwait(false);
+        await _directory.SendAsync(_definition, _scope, _kind, _name, connection => new(TrySend(connection)), cancellationToken).ConfigureAwait(false);
         using (registration)
         {
             // Not with the token: the wait would end before the server has been told.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using McpGateway.Diagnostics;
 using McpGateway.Json;
 using McpGateway.Transports;
 using McpGateway.Wire;
@@ -12,8 +13,14 @@ namespace McpGateway.Gateway.Sessions;
 /// </summary>
 internal sealed class InputRequiredExchange
 {
+    /// <summary>What is said where nothing waits for the client to come back with a state. It must not go to a server as a new request: what it began may have run already.</summary>
+    public const string NothingWaits = "This \"requestState\" is unknown or no longer valid. Nothing was done; make the request again without it.";
+
     /// <summary>What a state of ours begins with, so that one from an earlier life of the gateway is known for what it is.</summary>
     private const string Mark = "mcp-gateway:";
+
+    /// <summary>What stands in a state between the life of the process and what nobody can guess.</summary>
+    private const char AfterRun = '.';
 
     private readonly ClientContext _client;
     private readonly IExchangedRequest _request;
@@ -37,6 +44,9 @@ internal sealed class InputRequiredExchange
 
     /// <summary>Whether a state was given out here, by this gateway or an earlier one.</summary>
     public static bool IsOurs(string state) => state.StartsWith(Mark, StringComparison.Ordinal);
+
+    /// <summary>The life of the process that a state was given out by (<see cref="ProcessRun"/>): the request waits there and nowhere else. Null where it is none of ours.</summary>
+    public static string? RunIn(string state) => IsOurs(state) && state.IndexOf(AfterRun, Mark.Length) is > 0 and var end ? state[Mark.Length..end] : null;
 
     /// <summary>Asks now, or with the next answer where the client is being asked something already.</summary>
     public void Ask(ServerInitiatedRequest question, RawId id)
@@ -157,7 +167,7 @@ internal sealed class InputRequiredExchange
     private bool Suspend(RawId id)
     {
         // Nobody else can guess it: whoever comes with it is the client that was asked.
-        _state = Mark + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        _state = Mark + ProcessRun.Id + AfterRun + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         if (!_client.Requests.TrySuspend(_request, _state))
         {
             _state = null;

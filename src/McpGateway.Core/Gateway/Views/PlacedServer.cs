@@ -19,9 +19,13 @@ internal sealed class PlacedServer(GatewayServices services, ConfiguredServer se
     private ConnectionScope? _place;
     private UserPeer? _clients;
     private (ServerDefinition Configured, long? Fence, ServerDefinition Own)? _own;
+    private (ServerConnection Connection, Task Noted)? _started;
 
     /// <summary>The number that its process gets to prove that it came after others; null where it needs none.</summary>
     public long? Fence { get; set; }
+
+    /// <summary>Called once for each process that has started, with what completes when it has ended; who wants to use it waits for the result.</summary>
+    public Func<Task, Task> OnStarted { get; init; } = static _ => Task.CompletedTask;
 
     /// <inheritdoc />
     public string Name => server.Name;
@@ -39,7 +43,12 @@ internal sealed class PlacedServer(GatewayServices services, ConfiguredServer se
     public ServerConnection? TryGet(IClientPeer peer) => server.Find() is { } definition && _place is { } place ? services.Pool.TryGet(Own(definition), place) : null;
 
     /// <inheritdoc />
-    public Task<ServerConnection> GetAsync(IClientPeer peer, CancellationToken cancellationToken) => services.Pool.GetAsync(Own(server.Get()), Join(peer), cancellationToken);
+    public async Task<ServerConnection> GetAsync(IClientPeer peer, CancellationToken cancellationToken)
+    {
+        ServerConnection connection = await services.Pool.GetAsync(Own(server.Get()), Join(peer), cancellationToken).ConfigureAwait(false);
+        await NoteAsync(connection).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return connection;
+    }
 
     /// <inheritdoc />
     public Task LeaveAsync(IClientPeer peer)
@@ -71,6 +80,19 @@ internal sealed class PlacedServer(GatewayServices services, ConfiguredServer se
 
     /// <summary>Ends the process, once the calls under way have their answers.</summary>
     public Task EndAsync() => _place is { } place ? services.Pool.EndScopeAsync(place) : Task.CompletedTask;
+
+    private Task NoteAsync(ServerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_started is not { } known || known.Connection != connection)
+            {
+                _started = known = (connection, OnStarted(connection.Ended));
+            }
+
+            return known.Noted;
+        }
+    }
 
     private ServerDefinition Own(ServerDefinition definition)
     {

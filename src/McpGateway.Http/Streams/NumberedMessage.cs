@@ -1,4 +1,4 @@
-namespace McpGateway.Http.Sessions;
+namespace McpGateway.Http.Streams;
 
 /// <summary>A message with its number on its stream.</summary>
 /// <param name="Number">The number.</param>

@@ -1,11 +1,16 @@
 using System.Runtime.CompilerServices;
+using McpGateway.Gateway.Sessions;
+using McpGateway.Http.Sessions;
+using McpGateway.Http.Stateless;
 using McpGateway.Http.Streams;
+using McpGateway.Wire;
 
-namespace McpGateway.Http.Sessions;
+namespace McpGateway.Http.Endpoints;
 
 /// <summary>Does for other fronts what only this one can, because it has what they do not.</summary>
 /// <param name="sessions">The sessions here.</param>
-internal sealed class SessionFront(SessionTable sessions) : ISessionFront
+/// <param name="clients">Those who make requests without a session.</param>
+internal sealed class SessionFront(SessionTable sessions, StatelessClients clients) : ISessionFront
 {
     /// <inheritdoc />
     public bool Receive(string session, ReadOnlyMemory<byte> message)
@@ -60,27 +65,45 @@ internal sealed class SessionFront(SessionTable sessions) : ISessionFront
         try
         {
             yield return new NumberedMessage(after, null);
-            while (true)
+            await foreach (NumberedMessage next in found.ReadAsync(reader, after, cancellationToken).ConfigureAwait(false))
             {
-                StreamState state;
-                while ((state = found.Read(reader, ref after, out byte[]? message)) == StreamState.Message)
-                {
-                    yield return new NumberedMessage(after, message);
-                    found.NoteDelivered(after);
-                }
-
-                if (state != StreamState.Empty)
-                {
-                    yield break;
-                }
-
-                await found.WaitAsync(reader, after, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+                yield return next;
             }
         }
         finally
         {
             found.Detach(reader);
             here.Leave();
+        }
+    }
+
+    /// <inheritdoc />
+    public Task TakeSubscriptionsAsync() => sessions.TakeSubscriptionsAsync();
+
+    /// <inheritdoc />
+    public Task<int> KeepAgainAsync() => sessions.KeepAgainAsync();
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<byte[]> AnswerAsync(HttpCaller caller, ReadOnlyMemory<byte> request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PostedBody body = PostedBody.Read(request);
+        if (clients.Find(caller) is not { } channel)
+        {
+            yield return JsonRpcError.Line(body.Id, JsonRpcError.InvalidParams, InputRequiredExchange.NothingWaits);
+            yield break;
+        }
+
+        StatelessRequest begun = channel.Begin(body);
+        try
+        {
+            await foreach (NumberedMessage next in begun.Stream.ReadAsync(begun.Stream.Attach(), after: 0, cancellationToken).ConfigureAwait(false))
+            {
+                yield return next.Message!;
+            }
+        }
+        finally
+        {
+            channel.GiveUp(begun);
         }
     }
 }
