@@ -71,6 +71,7 @@ public sealed class ResumptionTests
             await Deadline.UntilAsync(async () => (await peer.RequestAsync("resources/list")).GetRawText().Contains("sample://text", StringComparison.Ordinal), () => home.GatewayLog);
             await peer.RequestAsync("resources/subscribe", """{"uri":"sample://text"}""");
             await peer.RequestAsync("resources/unsubscribe", """{"uri":"sample://text"}""");
+            await peer.RequestAsync("resources/subscribe", """{"uri":"sample://binary"}""");
             using EventReader events = await peer.StreamAsync("\"a call\"", "progress", """{"steps":1000,"delayMs":20}""", """{"progressToken":1}""");
             await events.NextAsync();
             last = events.LastId;
@@ -92,8 +93,23 @@ public sealed class ResumptionTests
         // What it wanted to hear of it still hears of, under the same name alone.
         using (EventReader news = await EventReader.OpenAsync(await same.ListenAsync()))
         {
-            await same.CallAsync("touch_resource", """{"uri":"sample://text"}""");
-            Assert.Equal("mcp-gateway://sample/sample://text", (await news.NextAsync("notifications/resources/updated")).GetProperty("params").GetProperty("uri").GetString());
+            var heard = new HashSet<string>(StringComparer.Ordinal);
+            Task<JsonElement> update = news.NextAsync("notifications/resources/updated");
+            await Deadline.UntilAsync(
+                async () =>
+                {
+                    await same.CallAsync("touch_resource", """{"uri":"sample://text"}""");
+                    await same.CallAsync("touch_resource", """{"uri":"sample://binary"}""");
+                    while (await Task.WhenAny(update, Task.Delay(200)) == update)
+                    {
+                        heard.Add((await update).GetProperty("params").GetProperty("uri").GetString()!);
+                        update = news.NextAsync("notifications/resources/updated");
+                    }
+
+                    return heard.Count > 1;
+                },
+                () => home.GatewayLog);
+            Assert.Equal("mcp-gateway://sample/sample://text sample://binary", string.Join(' ', heard.Order(StringComparer.Ordinal)));
         }
 
         using HttpResponseMessage ended = await same.SendAsync(new HttpRequestMessage(HttpMethod.Delete, same.Url));

@@ -27,6 +27,9 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
     /// <summary>How long it counts where a process lives, unless its node says it again.</summary>
     public static readonly TimeSpan PlaceLifetime = TimeSpan.FromDays(7);
 
+    /// <summary>How long a look is good enough for who places a process, in milliseconds: many may come at once.</summary>
+    private const long JustLooked = 50;
+
     /// <summary>How often a node says it again, in milliseconds.</summary>
     private const long SayAgain = 3_600_000;
 
@@ -35,6 +38,7 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
     private readonly SemaphoreSlim _one = new(1, 1);
     private string? _life;
     private long _changed = -Settling;
+    private long _looked = -JustLooked;
     private long _said = Environment.TickCount64;
 
     /// <summary>Looks every second until it is told to end.</summary>
@@ -76,12 +80,18 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
     }
 
     /// <summary>Looks once, and gives back what is lost.</summary>
+    /// <param name="known">How long ago somebody else may have done it, in milliseconds.</param>
     /// <exception cref="Exception">Redis cannot be reached, or not well enough: the next look goes on.</exception>
-    public async Task LookAsync()
+    public async Task LookAsync(long known = 0)
     {
         await _one.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (Environment.TickCount64 - _looked < known)
+            {
+                return;
+            }
+
             int written = 0;
             if (await members.IsLostAsync().ConfigureAwait(false))
             {
@@ -108,6 +118,8 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
             {
                 await GiveProcessesAsync().ConfigureAwait(false);
             }
+
+            _looked = Environment.TickCount64;
         }
         finally
         {
@@ -118,7 +130,7 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
     /// <summary>Completes when what Redis says of processes may be believed.</summary>
     public async Task SettledAsync()
     {
-        await LookAsync().ConfigureAwait(false);
+        await LookAsync(JustLooked).ConfigureAwait(false);
         if (Volatile.Read(ref _changed) + Settling - Environment.TickCount64 is > 0 and var left)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(left)).ConfigureAwait(false);

@@ -35,6 +35,16 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
     /// <summary>Changes a session that is there: the key; a field, its value.</summary>
     private const string Change = "if redis.call('exists', KEYS[1]) == 1 then redis.call('hset', KEYS[1], ARGV[1], ARGV[2]) end return 0";
 
+    /// <summary>A session does not live at a front any more, whose subscriptions others may take over: the key; the field of the front, the front.</summary>
+    private const string Left = """
+        redis.call('hdel', KEYS[1], ARGV[1])
+        local all = redis.call('hgetall', KEYS[1])
+        for i = 1, #all, 2 do
+          if string.sub(all[i], 1, 4) == 'sub:' and all[i + 1] == ARGV[2] then redis.call('hset', KEYS[1], all[i], '') end
+        end
+        return 0
+        """;
+
     /// <summary>Takes those subscriptions over that are of fronts that have gone: the key; who takes them, and all that live. Returns the resources.</summary>
     private const string Take = """
         local taken = {}
@@ -179,7 +189,7 @@ internal sealed class RedisSessions(IConnectionMultiplexer redis, RedisState sta
     public void Touch(string id) => Try(database => database.KeyExpire(KeyOf(id), Life, flags: CommandFlags.FireAndForget));
 
     /// <summary>A session does not live at a front end any more.</summary>
-    public void Leave(string id, string run) => Try(database => database.HashDelete(KeyOf(id), At + run, CommandFlags.FireAndForget));
+    public void Leave(string id, string run) => Try(database => database.ScriptEvaluate(Left, [KeyOf(id)], [At + run, run], CommandFlags.FireAndForget));
 
     private async Task ChangeAsync(string id, RedisValue field, RedisValue value)
     {

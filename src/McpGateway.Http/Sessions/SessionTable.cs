@@ -109,9 +109,11 @@ internal sealed class SessionTable : IDisposable
     {
         foreach (HttpSession session in _sessions.Values.Where(session => !session.IsOver))
         {
-            Subscribe(session, await Shared!.TakeSubscriptionsAsync(session.Id).ConfigureAwait(false));
+            await TakeSubscriptionsAsync(session).ConfigureAwait(false);
         }
     }
+
+    private async Task TakeSubscriptionsAsync(HttpSession session) => Subscribe(session, await Shared!.TakeSubscriptionsAsync(session.Id).ConfigureAwait(false));
 
     /// <summary>Keeps all sessions once more that live here: what was kept is lost.</summary>
     /// <returns>How many.</returns>
@@ -237,7 +239,9 @@ internal sealed class SessionTable : IDisposable
     {
         foreach (string uri in uris.Where(uri => session.Subscriptions.TryAdd(uri, true)))
         {
-            session.Receive(new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":\"mcp-gateway\",\"method\":\"resources/subscribe\",\"params\":{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}}"u8).Span);
+            // All are under way at the same time: each needs an id of its own.
+            string id = $"mcp-gateway-{Guid.NewGuid():N}";
+            session.Receive(new LineBuffer().Add("{\"jsonrpc\":\"2.0\",\"id\":"u8).Add(JsonString.QuoteBytes(id)).Add(",\"method\":\"resources/subscribe\",\"params\":{\"uri\":"u8).Add(JsonString.QuoteBytes(uri)).Add("}}"u8).Span);
         }
     }
 
@@ -303,6 +307,11 @@ internal sealed class SessionTable : IDisposable
                 else if (touches && (!session.IsIdle || session.LastUse > _touched))
                 {
                     _store.Touch(session.Id);
+                    if (Shared is not null)
+                    {
+                        // Another front may have let the session go, because it was used here alone.
+                        _ = TakeSubscriptionsAsync(session);
+                    }
                 }
             }
 

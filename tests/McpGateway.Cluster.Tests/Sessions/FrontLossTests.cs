@@ -20,6 +20,13 @@ public sealed class FrontLossTests
         await KeepsNoSecretAsync(cluster.Redis, peer.Session!);
         Assert.Equal("1", (await peer.CallAsync("count")).TextOf());
         Assert.Equal("2", (await peer.CallAsync("count")).TextOf());
+        await Deadline.UntilAsync(
+            async () =>
+            {
+                balancer.Next = cluster[0];
+                return (await peer.RequestAsync("resources/list")).GetRawText().Contains("sample://text", StringComparison.Ordinal);
+            },
+            () => cluster[0].Home.GatewayLog);
         balancer.Next = cluster[0];
         await peer.RequestAsync("resources/subscribe", """{"uri":"sample://text"}""");
         balancer.Next = cluster[0];

@@ -84,12 +84,13 @@ public sealed class EngineTests : IDisposable
     [UnixFact("it runs a shell script")]
     public async Task A_program_that_ends_at_once_has_the_container_removed()
     {
-        WriteEngine($"""[ "$1" = run ] && exec '{Built.SampleServer}'; echo "$*" >> "$ASKED" """);
+        // The end of the client may be seen while the program ends: then it is asked what there is, too, and nobody waits for the answer.
+        WriteEngine($"""[ "$1" = run ] && exec '{Built.SampleServer}'; echo "$*" >> "$ASKED"; [ "$1" != ps ] """);
 
+        const string Removal = "rm -f mcp-gateway-left-";
         Assert.Equal(0, (await HelperProcess.StartAsync("exit-with-container", _home.Home.Root, _docker)).ExitCode);
 
-        await Deadline.Until(() => TemporaryHome.Lines(_asked).Length > 0, () => "not asked");
-        Assert.Matches("^rm -f mcp-gateway-left-[0-9a-f]{12}$", TemporaryHome.Lines(_asked)[0]);
+        await Deadline.Until(() => TemporaryHome.Lines(_asked).Any(line => line.StartsWith(Removal, StringComparison.Ordinal) && line.Length == Removal.Length + 12), () => string.Join(", ", TemporaryHome.Lines(_asked)));
         Assert.Single(Directory.GetFiles(_home.Home.ProcessFolder, "*.json"));
     }
 
