@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpGateway.Cluster.Grains;
+using McpGateway.Cluster.Recovery;
 using McpGateway.Cluster.Shared;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -25,9 +26,8 @@ internal sealed class ProcessRecords(SharedRedis redis, string node, ILogger log
     private const int AtOnce = 500;
 
     /// <summary>Writes a record: the key; the process, its node, milliseconds of life. The answer is the process, node, end and age in milliseconds that stood there, if another's.</summary>
-    private const string Swap = """
-        local time = redis.call('time')
-        local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+    private const string Swap = RedisLife.Function + """
+        local now = now()
         local process, node, ended, seen = unpack(redis.call('hmget', KEYS[1], 'process', 'node', 'ended', 'seen'))
         redis.call('hset', KEYS[1], 'process', ARGV[1], 'node', ARGV[2], 'ended', '0', 'seen', string.format('%.0f', now))
         redis.call('pexpire', KEYS[1], ARGV[3])
@@ -36,9 +36,8 @@ internal sealed class ProcessRecords(SharedRedis redis, string node, ILogger log
         """;
 
     /// <summary>Says that processes still run: the keys; milliseconds of life, then the process of each. The answer is the places of those that have no record any more, from 1.</summary>
-    private const string Renew = """
-        local time = redis.call('time')
-        local now = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
+    private const string Renew = RedisLife.Function + """
+        local now = string.format('%.0f', now())
         local missing = {}
         for i, key in ipairs(KEYS) do
           local process = redis.call('hget', key, 'process')
@@ -53,10 +52,9 @@ internal sealed class ProcessRecords(SharedRedis redis, string node, ILogger log
         """;
 
     /// <summary>Says that a process ends with a node: the key; the process, the node, whether that was told to end.</summary>
-    private const string End = """
+    private const string End = RedisLife.Function + """
         if redis.call('hget', KEYS[1], 'process') ~= ARGV[1] then return 0 end
-        local time = redis.call('time')
-        redis.call('hset', KEYS[1], 'node', ARGV[2], 'ended', ARGV[3], 'seen', string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)))
+        redis.call('hset', KEYS[1], 'node', ARGV[2], 'ended', ARGV[3], 'seen', string.format('%.0f', now()))
         return 1
         """;
 

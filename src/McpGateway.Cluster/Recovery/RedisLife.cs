@@ -7,7 +7,7 @@ namespace McpGateway.Cluster.Recovery;
 /// <param name="cluster">The name of the cluster.</param>
 internal sealed class RedisLife(IConnectionMultiplexer redis, string cluster)
 {
-    /// <summary>For scripts: a function that returns the life in the key it gets, and begins one of a name where there is none. It begins with milliseconds of Redis' clock.</summary>
+    /// <summary>For scripts: <c>now()</c>, the milliseconds of Redis' clock; and <c>life(key, name)</c>, the life in a key, which begins with them and of which a new one gets the name.</summary>
     public const string Function = """
         local function now()
           local time = redis.call('time')

@@ -56,19 +56,14 @@ internal sealed class RedisRecovery(RedisLife life, LostMembership members, IGra
                     await LookAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
                     isTold = false;
                 }
-                catch (Exception e) when (e is RedisException or TimeoutException)
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // Others say that it cannot be reached.
-                }
-                catch (Exception e) when (e is not OperationCanceledException && !state.IsLost && !isTold)
-                {
-                    // The engine has errors of its own for Redis. The next look goes on.
-                    isTold = true;
-                    Log.NotGivenBack(logger, Words.Cut(e.Message, 200).TrimEnd('.'));
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // It is known, or was said.
+                    // The next look goes on. Others say that Redis cannot be reached; the engine has errors of its own for that.
+                    if (e is not (RedisException or TimeoutException or OperationCanceledException) && !state.IsLost && !isTold)
+                    {
+                        isTold = true;
+                        Log.NotGivenBack(logger, Words.Cut(e.Message, 200).TrimEnd('.'));
+                    }
                 }
             }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
